@@ -1,0 +1,135 @@
+/**
+ * From a question to an outcome one can believe: lower, ask the engines, then trust nothing. A counterexample is replayed by
+ * the evaluator; a proof is re-checked, obligation by obligation, in a fresh solver, and its companions must be reachable.
+ */
+import type { Problem } from './engines/engine.ts'
+import { engines as allEngines } from './engines/index.ts'
+import { type Decision, decide, type PortfolioOptions } from './engines/portfolio.ts'
+import { sampleStates } from './engines/samples.ts'
+import { badOf } from './model/bad.ts'
+import type { Network, Question } from './model/model.ts'
+import type { Outcome, SystemOutcome, VerdictKind } from './outcome.ts'
+import type { Backend } from './smt/session.ts'
+import { lower } from './system/lower.ts'
+import type { Trace } from './trace/trace.ts'
+import { replay } from './trace/replay.ts'
+import { certificateText, recheck } from './trust/certificate.ts'
+import { checkFitness } from './trust/system.ts'
+import { companionsOf, seenAmong } from './trust/vacuity.ts'
+
+export interface CheckOptions {
+  readonly backend: Backend
+  /** Largest depth of counterexamples and of k-induction. */
+  readonly bound: number
+  /** For each question. */
+  readonly timeoutMs: number
+  /** Names of `engines/index.ts`; all when absent. */
+  readonly engines?: readonly string[]
+  readonly seed: number
+  readonly signal: AbortSignal
+  readonly record?: (line: string) => void
+}
+
+export type OnProgress = (event: { readonly kind: 'progress'; readonly text: string }) => void
+
+/** What is decided before expectation and timing are put beside it. */
+type Finding = Omit<Outcome, 'question' | 'asExpected' | 'seconds' | 'notes'> & { readonly notes?: readonly string[] }
+
+/** Answers one question. Never throws for what a model or a solver can do: that is `unknown` with its reason. */
+export async function checkQuestion(question: Question, options: CheckOptions, on: OnProgress): Promise<Outcome> {
+  const started = performance.now()
+  const finding = await find(question, options, on)
+  const { expected } = question
+  return {
+    ...finding,
+    question,
+    notes: finding.notes ?? [],
+    seconds: (performance.now() - started) / 1000,
+    ...(expected === undefined ? {} : { asExpected: finding.verdict === expected }),
+  }
+}
+
+async function find(question: Question, options: CheckOptions, on: OnProgress): Promise<Finding> {
+  const { network, property } = question
+  const { form } = property
+  if (form.kind === 'unsupported') return { verdict: 'unknown', reason: `${form.what} is not supported yet` }
+  const problem: Problem = { network, system: lower(network), bad: badOf(form) }
+  const decision = await decide(problem, portfolio(options, on))
+  const by = { ...(decision.engine && { engine: decision.engine }), ...(decision.solver && { solver: decision.solver }) }
+  const { verdict } = decision
+  switch (verdict.kind) {
+    case 'refuted':
+      return { ...by, ...trustedTrace(question, problem, verdict.trace) }
+    case 'proved': {
+      const trusted = await trustedProof(question, problem, verdict, options, on)
+      if (trusted.verdict !== 'proved') return { ...by, ...trusted }
+      const empty = await vacuous(question, problem, options, on)
+      if (empty !== undefined) return { ...by, ...trusted, verdict: 'vacuous', reason: empty }
+      return { ...by, ...trusted, verdict: property.form.kind === 'reachable' ? 'unreachable' : 'proved' }
+    }
+    case 'bounded':
+      return { ...by, verdict: 'bounded', depth: verdict.depth, reason: `no run of ${verdict.depth} jumps or fewer shows it; not a proof` }
+    case 'unknown':
+      return { ...by, verdict: 'unknown', reason: verdict.reason, ...(decision.clean >= 0 && { depth: decision.clean }) }
+  }
+}
+
+function portfolio(options: CheckOptions, on: OnProgress): PortfolioOptions {
+  const { engines: names, ...rest } = options
+  return {
+    ...rest,
+    engines: names === undefined ? allEngines : allEngines.filter((e) => names.includes(e.name)),
+    progress: (text) => on({ kind: 'progress', text }),
+  }
+}
+
+/** A trace is shown only when the evaluator, which knows nothing of the encoding, accepts every step and sees the violation. */
+function trustedTrace({ network, property }: Question, { bad }: Problem, trace: Trace): Finding {
+  const verdict: VerdictKind = property.form.kind === 'reachable' ? 'reached' : 'refuted'
+  const again = replay(network, trace, bad)
+  if (again.ok) return { verdict, trace, depth: trace.steps.filter((s) => s.jump !== undefined).length }
+  return { verdict: 'unknown', reason: `a counterexample of the solver does not replay (step ${again.step}: ${again.why}); this is a bug of paracheck, please report it` }
+}
+
+async function trustedProof(
+  question: Question,
+  problem: Problem,
+  proof: Extract<Decision['verdict'], { kind: 'proved' }>,
+  options: CheckOptions,
+  on: OnProgress,
+): Promise<Finding> {
+  on({ kind: 'progress', text: 're-checking the proof' })
+  const { network, property } = question
+  const text = certificateText(problem, proof.lemma, proof.k, [
+    `${network.name}.${property.name}${property.title === undefined ? '' : `: ${property.title}`}`,
+    `proved by ${proof.k === 0 ? 'an inductive invariant' : `${proof.k}-induction under an inductive invariant`}`,
+  ])
+  const again = await recheck(text, options.backend, options.signal)
+  if (again.ok) return { verdict: 'proved', depth: proof.k, certificate: { text, rechecked: true } }
+  const failed = again.obligations.find((o) => o.answer !== 'unsat')
+  return { verdict: 'unknown', reason: `the proof does not stand up to re-checking (${failed?.name ?? 'empty'}: ${failed?.answer ?? ''})` }
+}
+
+/** Why a proved property says nothing, or undefined when its companions can happen. Random runs are asked before solvers. */
+async function vacuous({ network, property }: Question, problem: Problem, options: CheckOptions, on: OnProgress): Promise<string | undefined> {
+  const companions = companionsOf(network, property.form)
+  if (companions.length === 0) return undefined
+  const states = sampleStates(network, options.seed)
+  for (const { condition, otherwise } of companions) {
+    if (seenAmong(states, condition)) continue
+    on({ kind: 'progress', text: 'asking whether it says anything' })
+    const { verdict } = await decide({ ...problem, bad: condition }, portfolio(options, on))
+    if (verdict.kind !== 'refuted') return verdict.kind === 'proved' ? otherwise : `${otherwise}, as far as could be found out`
+  }
+  return undefined
+}
+
+/** Whether a system is fit to be asked anything; its answer stands beside those to its questions. */
+export function checkSystem(network: Network, options: CheckOptions, on: OnProgress): Promise<SystemOutcome> {
+  return checkFitness(network, portfolio(options, on))
+}
+
+/** The transition system of a network, for `--dump=system`. */
+export function systemOf(network: Network): ReturnType<typeof lower> {
+  return lower(network)
+}

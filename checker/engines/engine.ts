@@ -1,0 +1,47 @@
+/** What an engine is: a way to answer one safety question about a transition system. An engine prints nothing, knows no file and no other engine. */
+import type { Term } from '../logic/term.ts'
+import type { Valuation } from '../logic/value.ts'
+import type { Network } from '../model/model.ts'
+import type { Solver } from '../smt/solver.ts'
+import type { Lowered } from '../system/lower.ts'
+import type { Trace } from '../trace/trace.ts'
+
+/** Can a state that satisfies `bad` be seen, at a jump or between two? `network` is the source of templates and of random runs. */
+export interface Problem {
+  readonly network: Network
+  readonly system: Lowered
+  readonly bad: Term
+}
+
+/**
+ * `proved`: `lemma` is inductive, and under it no run sees `bad`, by k-induction of depth k (0: the lemma alone excludes it).
+ * `bounded`: no run of `depth` jumps or fewer sees it.
+ */
+export type Verdict =
+  | { readonly kind: 'refuted'; readonly trace: Trace }
+  | { readonly kind: 'proved'; readonly lemma: Term; readonly k: number }
+  | { readonly kind: 'bounded'; readonly depth: number }
+  | { readonly kind: 'unknown'; readonly reason: string }
+
+export interface Context {
+  /** A solver of the engine's own, killed when `signal` aborts. */
+  open(): Solver
+  /** The largest depth `bmc` and `kinduction` try. */
+  readonly bound: number
+  readonly seed: number
+  readonly signal: AbortSignal
+  /** What the engine is doing, for the progress line: `depth 7`. */
+  progress(text: string): void
+  /** Told each depth up to which no violation exists, by whoever finds out. */
+  clean(depth: number): void
+  /** Reachable states (with parameters) of random runs; the same for every engine of a problem. */
+  samples(): readonly Valuation[]
+}
+
+export interface Engine {
+  /** The word after `--engine`. */
+  readonly name: string
+  /** One line of `--help`: what it can answer. */
+  readonly summary: string
+  check(problem: Problem, context: Context): Promise<Verdict>
+}

@@ -1,0 +1,78 @@
+/** The engine table: small systems with a true and a false property, every engine of the list. Any trace that replays will do. */
+import { afterAll, describe, expect, it } from 'vitest'
+import { add, and, cur, eq, gt, le, lt, not, num, realSort, type Term } from '../logic/term.ts'
+import { rational } from '../support/rational.ts'
+import type { Network } from '../model/model.ts'
+import { assumption, emit, event, machine, may, network, on, parameter, set, when } from '../run/hand-made.ts'
+import { embeddedBackend } from '../smt/embedded.ts'
+import { lower } from '../system/lower.ts'
+import { replay } from '../trace/replay.ts'
+import { certificateText, recheck } from '../trust/certificate.ts'
+import { engines } from './index.ts'
+import { decide, type PortfolioOptions } from './portfolio.ts'
+
+const backend = embeddedBackend()
+const options: PortfolioOptions = { backend, engines, bound: 8, timeoutMs: 60_000, seed: 1, signal: new AbortController().signal }
+
+/** A clock ticks every PERIOD; a guest that may be away at that moment sees the tick when it is back, at most AWAY later. */
+function ticking(): { net: Network; late: Term; veryLate: Term } {
+  const period = parameter('PERIOD', realSort, rational(4))
+  const away = parameter('AWAY', realSort, rational(1))
+  const tick = event('tick')
+  const host = machine('host', 'ON')
+  const since = host.clock('since')
+  host.invariant('ON', cur(since), cur(period.variable))
+  host.edge('ON', 'ON', emit(tick), { guard: eq(cur(since), cur(period.variable)), updates: [set(since, num(0))] })
+  const guest = machine('guest', 'HERE', 'AWAY', 'OWING')
+  const age = guest.clock('age')
+  const gone = guest.clock('gone')
+  guest.invariant('AWAY', cur(gone), cur(away.variable))
+  guest.invariant('OWING', cur(gone), cur(away.variable))
+  guest.edge('HERE', 'HERE', on(tick), { updates: [set(age, num(0))] })
+  guest.edge('HERE', 'AWAY', may, { updates: [set(gone, num(0))] })
+  guest.edge('AWAY', 'HERE', may)
+  guest.edge('AWAY', 'OWING', on(tick))
+  guest.edge('OWING', 'HERE', when, { updates: [set(age, num(0))] })
+  const positive = assumption(and(lt(num(0), cur(period.variable)), le(num(0), cur(away.variable)), lt(cur(away.variable), cur(period.variable))))
+  const net = network([host, guest], { params: [period, away], assumptions: [positive] })
+  return {
+    net,
+    late: gt(cur(age), cur(period.variable)),
+    veryLate: gt(cur(age), add(cur(period.variable), cur(away.variable))),
+  }
+}
+
+describe('every engine on small systems', () => {
+  afterAll(() => undefined)
+  for (const engine of engines) {
+    it(`${engine.name} never contradicts the truth`, async () => {
+      const { net, late, veryLate } = ticking()
+      const system = lower(net)
+      const only = { ...options, engines: [engine] }
+      const found = await decide({ network: net, system, bad: late }, only)
+      if (found.verdict.kind === 'refuted') expect(replay(net, found.verdict.trace, late)).toEqual({ ok: true })
+      else expect(found.verdict.kind).not.toBe('proved')
+      const safe = await decide({ network: net, system, bad: veryLate }, only)
+      expect(['proved', 'bounded', 'unknown']).toContain(safe.verdict.kind)
+    })
+  }
+
+  it('the portfolio refutes what is false with the fewest jumps', async () => {
+    const { net, late } = ticking()
+    const { verdict } = await decide({ network: net, system: lower(net), bad: late }, options)
+    expect(verdict.kind).toBe('refuted')
+    if (verdict.kind === 'refuted') expect(verdict.trace.steps.filter((s) => s.jump).length).toBe(2)
+  })
+
+  it('the portfolio proves what is true, with a certificate that re-checks', async () => {
+    const { net, veryLate } = ticking()
+    const problem = { network: net, system: lower(net), bad: veryLate }
+    const { verdict } = await decide(problem, options)
+    expect(verdict.kind).toBe('proved')
+    if (verdict.kind !== 'proved') return
+    const again = await recheck(certificateText(problem, verdict.lemma, verdict.k, ['a test']), backend)
+    expect(again.ok).toBe(true)
+    const broken = await recheck(certificateText({ ...problem, bad: not(veryLate) }, verdict.lemma, verdict.k, []), backend)
+    expect(broken.ok).toBe(false)
+  })
+})

@@ -1,0 +1,126 @@
+/**
+ * Houdini: the largest inductive subset of a set of candidate invariants, then the question under it.
+ *
+ *     C := templates that all states of random runs satisfy
+ *     while  C & facts & trans & (some c in C is false afterwards)  has a model: drop from C what its next state refutes
+ *     then   k-induction for the question, under C
+ *
+ * Random runs come from the evaluator and kill most candidates before the solver sees any. Guards get finer in stages:
+ * single locations and Booleans first, pairs of locations only if that was not enough.
+ *
+ * Flanagan, Leino: Houdini, an Annotation Assistant for ESC/Java. FME 2001. Kahsai, Tinelli: PKind. PDMC 2011.
+ */
+import { primed } from '../logic/rewrite.ts'
+import { and, not, type Term, tt } from '../logic/term.ts'
+import { holds, type Valuation, type Value } from '../logic/value.ts'
+import { SolverFailure } from '../smt/session.ts'
+import type { Solver } from '../smt/solver.ts'
+import type { Lowered } from '../system/lower.ts'
+import type { Context, Engine, Problem, Verdict } from './engine.ts'
+import { inductUnder } from './kinduction.ts'
+import { Candidates, clausesOver } from './slots.ts'
+import { boundsOf, discreteAtoms, formsOf } from './templates.ts'
+
+const mostBounds = 90
+const deepestInduction = 2
+
+export const houdini: Engine = {
+  name: 'houdini',
+  summary: 'proves with invariants over clocks, timers and parameters that it finds itself',
+  async check(problem, context) {
+    let last: Verdict = { kind: 'unknown', reason: 'no candidate invariant' }
+    for (const guards of guardStages(problem)) {
+      const lemma = await inductiveLemma(problem, guards, context)
+      last = await inductUnder(problem, lemma, context, deepestInduction)
+      if (last.kind === 'proved' || last.kind === 'refuted') return last
+    }
+    return last.kind === 'unknown' ? { kind: 'unknown', reason: 'the invariants found do not imply it' } : last
+  },
+}
+
+/** The lemma of the first stage by itself: what is inductive about the system, whatever is asked. */
+export function establishLemma(problem: Problem, context: Context): Promise<Term> {
+  return inductiveLemma(problem, guardStages(problem)[0] ?? [tt], context)
+}
+
+function guardStages(problem: Problem): Term[][] {
+  const atoms = discreteAtoms(problem.network)
+  const single = [tt, ...atoms, ...atoms.filter((a) => a.kind === 'var').map(not)]
+  const pairs = atoms.flatMap((a, i) => atoms.slice(i + 1).map((b) => and(a, b)))
+  return [single, [...single, ...pairs]]
+}
+
+/** An inductive conjunction of templates under these guards. */
+async function inductiveLemma(problem: Problem, guards: readonly Term[], context: Context): Promise<Term> {
+  const { network, system, bad } = problem
+  const samples = context.samples()
+  const reachable = guards.filter((g) => g === tt || samples.some((s) => holds(g, s)))
+  const candidates = new Candidates(
+    reachable,
+    formsOf(network),
+    boundsOf(network, bad, mostBounds),
+    clausesOver(discreteAtoms(network), samples),
+    samples,
+  )
+  const names = new Set(system.states.map((v) => v.name))
+  const after = (term: Term): Term => primed(term, (v) => names.has(v.name))
+
+  const start = context.open()
+  start.assertAt(0, and(system.assume, system.init))
+  await wearDown(start, candidates, system, 0, (c) => c, false, context)
+  start.kill()
+
+  const step = context.open()
+  step.assertAt(0, and(system.assume, system.facts, system.trans))
+  await wearDown(step, candidates, system, 1, after, true, context)
+  step.kill()
+  return and(...candidates.current())
+}
+
+/**
+ * Drops candidates until the solver finds no state that refutes one. With `assumed`, the candidates themselves are
+ * hypotheses before the step. Each candidate has a switch for its hypothesis and one for its negation; candidates that step in
+ * later extend the disjunction of negations through its open end.
+ */
+async function wearDown(
+  solver: Solver,
+  candidates: Candidates,
+  system: Lowered,
+  stateStep: 0 | 1,
+  negated: (candidate: Term) => Term,
+  assumed: boolean,
+  context: Context,
+): Promise<void> {
+  const hypothesis = new Map<Term, Term>()
+  const goal = new Map<Term, Term>()
+  let open = solver.literal()
+  const first = open
+  for (let round = 1; ; round++) {
+    const current = candidates.current()
+    const fresh = current.filter((c) => !goal.has(c))
+    if (fresh.length > 0) {
+      const rest = solver.literal()
+      for (const c of fresh) {
+        const g = solver.literal()
+        goal.set(c, g)
+        solver.implied(g, 0, not(negated(c)))
+        if (assumed) {
+          const h = solver.literal()
+          hypothesis.set(c, h)
+          solver.implied(h, 0, c)
+        }
+      }
+      solver.someOf(open, [...fresh.map((c) => goal.get(c) as Term), rest])
+      open = rest
+    }
+    const live = new Set(current)
+    const off = [...goal].filter(([c]) => !live.has(c)).map(([, g]) => not(g))
+    const on = current.flatMap((c) => hypothesis.get(c) ?? [])
+    context.progress(`${current.length} candidates, round ${round}`)
+    const answer = await solver.checkAssuming([first, not(open), ...off, ...on])
+    if (answer.kind === 'unsat') return
+    if (answer.kind === 'unknown') throw new SolverFailure(answer.reason)
+    const state: Valuation = new Map<string, Value>([...(await solver.valuesAt(0, system.params)), ...(await solver.valuesAt(stateStep, system.states))])
+    if (!candidates.refute(state)) throw new SolverFailure('the solver’s model refutes no candidate')
+  }
+}

@@ -1,0 +1,151 @@
+/**
+ * All engines side by side on one problem; the first that proves or refutes ends the others at once. What the losers found
+ * out (how deep the search was clean, why each gave up) is reported with the verdict.
+ */
+import type { Var } from '../logic/term.ts'
+import type { Valuation } from '../logic/value.ts'
+import type { Backend } from '../smt/session.ts'
+import { SolverFailure } from '../smt/session.ts'
+import { Solver } from '../smt/solver.ts'
+import type { Context, Engine, Problem, Verdict } from './engine.ts'
+import { sampleStates } from './samples.ts'
+
+export interface PortfolioOptions {
+  readonly backend: Backend
+  readonly engines: readonly Engine[]
+  readonly bound: number
+  readonly timeoutMs: number
+  readonly seed: number
+  readonly signal: AbortSignal
+  readonly record?: (line: string) => void
+  readonly progress?: (text: string) => void
+}
+
+export interface Decision {
+  readonly verdict: Verdict
+  /** The engine that decided; absent when none did. */
+  readonly engine?: string
+  readonly solver?: string
+  /** Deepest k such that no run of k jumps or fewer shows the bad condition; -1 if not even 0 is known. */
+  readonly clean: number
+}
+
+/** What the engines of one problem share while they run. */
+interface Shared {
+  clean: number
+  solver?: string
+  samples?: readonly Valuation[]
+  readonly working: Map<string, string>
+}
+
+export async function decide(problem: Problem, options: PortfolioOptions): Promise<Decision> {
+  const stop = new AbortController()
+  const interrupt = (): void => stop.abort()
+  options.signal.addEventListener('abort', interrupt)
+  if (options.signal.aborted) stop.abort()
+  let timedOut = false
+  const timer = setTimeout(() => {
+    timedOut = true
+    stop.abort()
+  }, options.timeoutMs)
+  const shared: Shared = { clean: -1, working: new Map() }
+  try {
+    const runs = options.engines.map(async (engine) => ({
+      engine,
+      verdict: await withContext(engine.name, problem, options, stop.signal, shared, (context) => engine.check(problem, context)),
+    }))
+    const conclusive = runs.map(async (run) => {
+      const result = await run
+      if (result.verdict.kind === 'proved' || result.verdict.kind === 'refuted') return result
+      throw new Inconclusive()
+    })
+    const winner = await Promise.any(conclusive).catch(() => undefined)
+    const common = { clean: shared.clean, ...(shared.solver && { solver: shared.solver }) }
+    if (winner !== undefined) return { verdict: winner.verdict, engine: winner.engine.name, ...common }
+    const gaveUp = await Promise.all(runs)
+    return { verdict: withoutWinner(gaveUp, shared.clean, timedOut, options), ...common }
+  } finally {
+    clearTimeout(timer)
+    options.signal.removeEventListener('abort', interrupt)
+    stop.abort()
+  }
+}
+
+class Inconclusive extends Error {}
+
+function withoutWinner(
+  gaveUp: readonly { readonly engine: Engine; readonly verdict: Verdict }[],
+  clean: number,
+  timedOut: boolean,
+  options: PortfolioOptions,
+): Verdict {
+  if (options.signal.aborted) return { kind: 'unknown', reason: 'interrupted' }
+  if (timedOut) {
+    const depth = clean < 0 ? 'no depth was completed' : `no violation within ${clean} jumps`
+    return { kind: 'unknown', reason: `timeout after ${options.timeoutMs / 1000} s; ${depth}` }
+  }
+  const bounded = gaveUp.find(({ verdict }) => verdict.kind === 'bounded')
+  if (bounded !== undefined) return bounded.verdict
+  const reasons = gaveUp.map(({ engine, verdict }) => `${engine.name}: ${verdict.kind === 'unknown' ? verdict.reason : verdict.kind}`)
+  return { kind: 'unknown', reason: reasons.join('; ') }
+}
+
+/** One engine's (or check's) work with solvers of its own, which end with it or with the signal; solver failures are `unknown`. */
+export async function withContext<T>(
+  name: string,
+  problem: Problem,
+  options: PortfolioOptions,
+  signal: AbortSignal,
+  shared: Shared,
+  body: (context: Context) => Promise<T>,
+): Promise<T | { readonly kind: 'unknown'; readonly reason: string }> {
+  const solvers: Solver[] = []
+  const params = new Set(problem.system.params.map((v) => v.name))
+  const isRigid = (v: Var): boolean => params.has(v.name)
+  const context: Context = {
+    open() {
+      const session = options.backend.open(options.record === undefined ? {} : { record: options.record })
+      const solver = new Solver({ session, isRigid })
+      solvers.push(solver)
+      if (signal.aborted) solver.kill()
+      return solver
+    },
+    bound: options.bound,
+    seed: options.seed,
+    signal,
+    progress(text) {
+      shared.working.set(name, `${name} ${text}`)
+      options.progress?.([...shared.working.values()].join(' · '))
+    },
+    clean(depth) {
+      shared.clean = Math.max(shared.clean, depth)
+    },
+    samples() {
+      shared.samples ??= sampleStates(problem.network, options.seed)
+      return shared.samples
+    },
+  }
+  const killAll = (): void => {
+    for (const solver of solvers) {
+      shared.solver ??= solver.name
+      solver.kill()
+    }
+  }
+  signal.addEventListener('abort', killAll)
+  try {
+    return await body(context)
+  } catch (failure) {
+    if (failure instanceof SolverFailure) return { kind: 'unknown', reason: failure.message }
+    throw failure
+  } finally {
+    signal.removeEventListener('abort', killAll)
+    killAll()
+  }
+}
+
+/** A context outside any portfolio, for the checks of `trust/`. */
+export function alone<T>(name: string, problem: Problem, options: PortfolioOptions, body: (context: Context) => Promise<T>) {
+  const stop = AbortSignal.any([options.signal, AbortSignal.timeout(options.timeoutMs)])
+  return withContext(name, problem, options, stop, { clean: -1, working: new Map() }, body)
+}
+

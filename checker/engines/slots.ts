@@ -1,0 +1,202 @@
+/**
+ * Candidate invariants as Houdini sees them: a set that samples of states wear down until only what holds is left.
+ *
+ * A slot is one `guard => form <= ?`. It keeps every bound no sample has refuted, and puts forward only the least of
+ * them: when the solver refutes a bound, the next weaker ones step in. Least is judged on sampled parameter values, which
+ * is a matter of taste, not of truth: what is put forward is checked by the solver, what is not is simply not used.
+ */
+import type { Linear } from '../logic/linear.ts'
+import { termOfLinear } from '../logic/linear.ts'
+import { evaluator, type Valuation } from '../logic/value.ts'
+import { implies, le, lt, not, or, type Term, tt } from '../logic/term.ts'
+import type { Rational } from '../support/rational.ts'
+import type { Form } from './templates.ts'
+
+interface Bound {
+  readonly linear: Linear
+  readonly term: Term
+  readonly strict: boolean
+}
+
+interface Slot {
+  readonly guard: number
+  readonly form: number
+  alive: number[]
+  /** Least elements of `alive`, computed on demand. */
+  least: number[] | undefined
+}
+
+const mostPerSlot = 4
+
+export class Candidates {
+  readonly #guards: readonly Term[]
+  readonly #forms: readonly Form[]
+  readonly #bounds: readonly Bound[]
+  /** below[i]: the bounds that are at most bound i on every sampled parameter value. */
+  readonly #below: readonly ReadonlySet<number>[]
+  #slots: Slot[]
+  #clauses: Term[]
+
+  constructor(guards: readonly Term[], forms: readonly Form[], bounds: readonly Linear[], clauses: readonly Term[], samples: readonly Valuation[]) {
+    this.#guards = guards
+    this.#forms = forms
+    this.#bounds = bounds.flatMap((linear) => [true, false].map((strict) => ({ linear, term: termOfLinear(linear), strict })))
+    const tables = distinctParams(samples, bounds).map((values) => this.#bounds.map((b) => Number(evaluator(values)(b.term))))
+    this.#below = this.#bounds.map((b, i) => new Set(this.#bounds.flatMap((a, j) => {
+      if (i === j) return []
+      const lower = tables.every((t) => {
+        const [x, y] = [t[j] as number, t[i] as number]
+        return x < y || (x === y && (a.strict || !b.strict))
+      })
+      const same = tables.every((t) => t[j] === t[i]) && a.strict === b.strict
+      return lower && (!same || j < i) ? [j] : []
+    })))
+    this.#slots = surviving(guards, forms, this.#bounds, samples)
+    this.#clauses = [...clauses]
+    this.#dropSubsumedSlots()
+  }
+
+  /** Slots whose every bound the unguarded slot of the same form implies teach nothing. */
+  #dropSubsumedSlots(): void {
+    const general = new Map(this.#slots.filter((s) => this.#guards[s.guard] === tt).map((s) => [s.form, s]))
+    this.#slots = this.#slots.filter((s) => {
+      const g = general.get(s.form)
+      return g === undefined || g === s || this.#leastOf(s).some((i) => !this.#leastOf(g).some((j) => j === i || this.#below[i]?.has(j)))
+    })
+  }
+
+  #leastOf(slot: Slot): number[] {
+    slot.least ??= slot.alive.filter((i) => !slot.alive.some((j) => this.#below[i]?.has(j))).slice(0, mostPerSlot)
+    return slot.least
+  }
+
+  /** What is put forward now. Terms are hash-consed, so a candidate keeps its identity between calls. */
+  current(): Term[] {
+    const bounded = this.#slots.flatMap((s) => this.#leastOf(s).map((i) => this.#candidate(s, i)))
+    return [...this.#clauses, ...bounded]
+  }
+
+  #candidate(slot: Slot, index: number): Term {
+    const bound = this.#bounds[index] as Bound
+    const form = this.#forms[slot.form] as Form
+    return implies(this.#guards[slot.guard] as Term, (bound.strict ? lt : le)(form.term, bound.term))
+  }
+
+  /** Removes what a state (with parameters) refutes, exactly; says whether anything put forward was among it. */
+  refute(state: Valuation): boolean {
+    const value = evaluator(state)
+    let changed = false
+    const clauses = this.#clauses.filter((c) => value(c) === true)
+    if (clauses.length < this.#clauses.length) changed = true
+    this.#clauses = clauses
+    const formValues = this.#forms.map((f) => value(f.term) as Rational)
+    const boundValues = this.#bounds.map((b) => value(b.term) as Rational)
+    const guardHolds = this.#guards.map((g) => value(g) === true)
+    const refuted = (form: number, bound: number): boolean => {
+      const order = (formValues[form] as Rational).compare(boundValues[bound] as Rational)
+      return (this.#bounds[bound] as Bound).strict ? order >= 0 : order > 0
+    }
+    for (const slot of this.#slots) {
+      if (!guardHolds[slot.guard]) continue
+      const alive = slot.alive.filter((i) => !refuted(slot.form, i))
+      if (alive.length === slot.alive.length) continue
+      if (this.#leastOf(slot).some((i) => refuted(slot.form, i))) changed = true
+      slot.alive = alive
+      slot.least = undefined
+    }
+    this.#slots = this.#slots.filter((s) => s.alive.length > 0)
+    return changed
+  }
+}
+
+/** Slots with the bounds that all samples respect. Floats are enough: a wrong survivor is refuted by the solver later. */
+function surviving(guards: readonly Term[], forms: readonly Form[], bounds: readonly Bound[], samples: readonly Valuation[]): Slot[] {
+  const groups = groupByParams(samples, bounds)
+  const slots = new Map<number, Slot>()
+  const seen = new Set<number>()
+  const everything = bounds.map((_, i) => i)
+  for (const { boundValues, states } of groups) {
+    const maxima = guards.map(() => new Float64Array(forms.length).fill(Number.NEGATIVE_INFINITY))
+    for (const state of states) {
+      const value = evaluator(state)
+      const numbers = new Map<string, number>()
+      const number = (name: string): number => {
+        let n = numbers.get(name)
+        if (n === undefined) numbers.set(name, (n = Number(state.get(name))))
+        return n
+      }
+      const formValues = forms.map((f) => f.parts.reduce((sum, p) => sum + p.sign * number(p.name), 0))
+      for (const [g, guard] of guards.entries()) {
+        if (value(guard) !== true) continue
+        seen.add(g)
+        const row = maxima[g] as Float64Array
+        for (let f = 0; f < formValues.length; f++) if ((formValues[f] as number) > (row[f] as number)) row[f] = formValues[f] as number
+      }
+    }
+    for (const g of guards.keys()) {
+      for (const f of forms.keys()) {
+        const max = maxima[g]?.[f] as number
+        if (max === Number.NEGATIVE_INFINITY) continue
+        const key = g * forms.length + f
+        const slot = slots.get(key) ?? { guard: g, form: f, alive: everything, least: undefined }
+        slot.alive = slot.alive.filter((i) => {
+          const bound = boundValues[i] as number
+          return bounds[i]?.strict ? max < bound - 1e-9 : max <= bound + 1e-9
+        })
+        slots.set(key, slot)
+      }
+    }
+  }
+  return [...slots.values()].filter((s) => s.alive.length > 0 && seen.has(s.guard))
+}
+
+function groupByParams(samples: readonly Valuation[], bounds: readonly Bound[]): { boundValues: number[]; states: Valuation[] }[] {
+  const names = [...new Set(bounds.flatMap((b) => [...b.linear.coefficients.keys()]))]
+  const groups = new Map<string, Valuation[]>()
+  for (const sample of samples) {
+    const key = names.map((n) => String(sample.get(n))).join()
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [sample])
+    else group.push(sample)
+  }
+  return [...groups.values()].map((states) => {
+    const value = evaluator(states[0] as Valuation)
+    return { boundValues: bounds.map((b) => Number(value(b.term))), states }
+  })
+}
+
+function distinctParams(samples: readonly Valuation[], bounds: readonly Linear[]): Valuation[] {
+  const names = [...new Set(bounds.flatMap((b) => [...b.coefficients.keys()]))]
+  const found = new Map(samples.map((s) => [names.map((n) => String(s.get(n))).join(), s]))
+  return [...found.values()]
+}
+
+/** Facts and two-literal clauses over the atoms that every sample satisfies, without those that weaker facts already give. */
+export function clausesOver(atoms: readonly Term[], samples: readonly Valuation[]): Term[] {
+  const columns = atoms.map(() => new Uint8Array(samples.length))
+  for (const [s, sample] of samples.entries()) {
+    const value = evaluator(sample)
+    for (const [a, atom] of atoms.entries()) if (value(atom) === true) (columns[a] as Uint8Array)[s] = 1
+  }
+  const clauses: Term[] = []
+  const varying: number[] = []
+  for (const [a, atom] of atoms.entries()) {
+    const trues = (columns[a] as Uint8Array).reduce((sum, x) => sum + x, 0)
+    if (trues === 0) clauses.push(not(atom))
+    else if (trues === samples.length) clauses.push(atom)
+    else varying.push(a)
+  }
+  for (const [i, a] of varying.entries()) {
+    for (const b of varying.slice(i + 1)) {
+      const seen = [false, false, false, false]
+      const [x, y] = [columns[a] as Uint8Array, columns[b] as Uint8Array]
+      for (let s = 0; s < samples.length; s++) seen[2 * (x[s] as number) + (y[s] as number)] = true
+      const [p, q] = [atoms[a] as Term, atoms[b] as Term]
+      if (!seen[0]) clauses.push(or(p, q))
+      if (!seen[1]) clauses.push(or(p, not(q)))
+      if (!seen[2]) clauses.push(or(not(p), q))
+      if (!seen[3]) clauses.push(or(not(p), not(q)))
+    }
+  }
+  return clauses
+}

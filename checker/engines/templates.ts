@@ -1,0 +1,136 @@
+/**
+ * What invariants of timed systems look like: the raw material of Houdini.
+ *
+ *     guard => x <= t,  guard => x - y <= t,  guard => x + left <= t        and two-literal clauses over discrete atoms
+ *
+ * Guards are locations and Booleans; x, y clocks, timers or time data, combined so that the sum stands still while time
+ * passes; t ranges over sums and differences of the quantities the model itself compares with (Kind 2's mined terms).
+ */
+import { comparisonsIn, type Linear, linearKey, minus, plus, restricted, scaled } from '../logic/linear.ts'
+import { add, cur, enumValue, eq, neg, type Term, type Var } from '../logic/term.ts'
+import type { Edge, Network } from '../model/model.ts'
+import { one, zero } from '../support/rational.ts'
+
+/** Locations (`vcpu = GUEST`), Booleans and enum values: the atoms of discrete facts, positive form. */
+export function discreteAtoms(network: Network): Term[] {
+  const enumAtoms = (v: Var): Term[] => {
+    const { sort } = v
+    return sort.kind === 'enum' && sort.values.length > 1 ? sort.values.map((value) => eq(cur(v), enumValue(sort, value))) : []
+  }
+  const perProcess = network.processes.flatMap((p) => [
+    ...enumAtoms(p.location),
+    ...p.data.flatMap((d) => (d.variable.sort.kind === 'bool' ? [cur(d.variable)] : enumAtoms(d.variable))),
+    ...p.timers.map((t) => cur(t.armed)),
+  ])
+  const params = network.params.flatMap((p) => (p.variable.sort.kind === 'bool' ? [cur(p.variable)] : []))
+  return [...perProcess, ...network.irqs.map(cur), ...network.monitors.map((m) => cur(m.pending)), ...params]
+}
+
+/** A sum of quantities whose upper bound is sought. */
+export interface Form {
+  readonly term: Term
+  readonly parts: readonly { readonly name: string; readonly sign: 1 | -1 }[]
+}
+
+type Rate = 'up' | 'down' | 'still'
+
+/** Single quantities with either sign, and pairs that stand still while time passes (or compare with data). */
+export function formsOf(network: Network): Form[] {
+  const quantities: { v: Var; rate: Rate }[] = [
+    ...network.processes.flatMap((p) => [
+      ...p.clocks.map((c) => ({ v: c.variable, rate: 'up' as const })),
+      ...p.timers.map((t) => ({ v: t.left, rate: 'down' as const })),
+      ...p.data.filter((d) => d.variable.sort.kind !== 'bool' && d.variable.sort.kind !== 'enum').map((d) => ({ v: d.variable, rate: 'still' as const })),
+    ]),
+    ...network.observerClocks.map((o) => ({ v: o.clock.variable, rate: 'up' as const })),
+    ...network.monitors.map((m) => ({ v: m.age, rate: 'up' as const })),
+  ]
+  const form = (...parts: readonly (readonly [Var, 1 | -1])[]): Form => ({
+    term: add(...(parts.map(([v, sign]) => (sign === 1 ? cur(v) : neg(cur(v)))) as [Term, ...Term[]])),
+    parts: parts.map(([v, sign]) => ({ name: v.name, sign })),
+  })
+  const forms: Form[] = quantities.flatMap(({ v }) => [form([v, 1]), form([v, -1])])
+  for (const [i, a] of quantities.entries()) {
+    for (const b of quantities.slice(i + 1)) {
+      if (a.v.sort.kind !== b.v.sort.kind) continue
+      const opposite = (a.rate === 'up' && b.rate === 'down') || (a.rate === 'down' && b.rate === 'up')
+      if (opposite) forms.push(form([a.v, 1], [b.v, 1]), form([a.v, -1], [b.v, -1]))
+      else forms.push(form([a.v, 1], [b.v, -1]), form([a.v, -1], [b.v, 1]))
+    }
+  }
+  return forms
+}
+
+/**
+ * The bounds to try: 0, every sum of parameters and constants that the model or the question compares something with,
+ * its parts, and sums and differences of two of these. At most `limit`, simplest first.
+ */
+export function boundsOf(network: Network, bad: Term, limit: number): Linear[] {
+  const params = new Set(network.params.map((p) => p.variable.name))
+  const isParam = (v: Var): boolean => params.has(v.name)
+  const mined = comparisonsIn(...conditionsOf(network), bad).map((c) => restricted(c, isParam, true))
+  const assigned = network.processes.flatMap((p) => p.edges.flatMap(amountsOf(isParam)))
+  const found = new Map<string, Linear>()
+  const offer = (bound: Linear): void => {
+    if (found.size < limit && bound.coefficients.size <= 6) found.set(linearKey(bound), bound)
+  }
+  const none: Linear = { constant: zero, coefficients: new Map() }
+  offer(none)
+  const whole = [...mined, ...assigned].flatMap((m) => [positive(m)])
+  const parts = whole.flatMap((m) => [
+    ...[...m.coefficients].map(([name, c]): Linear => ({ constant: zero, coefficients: new Map([[name, { ...c, factor: one }]]) })),
+    ...(m.constant.equals(0) ? [] : [{ constant: m.constant, coefficients: new Map() }]),
+  ])
+  const basis = unique([...parts, ...whole.flatMap(subSums)])
+  for (const b of basis) offer(b)
+  for (const b of basis) offer(scaled(b, zero.sub(1)))
+  for (const a of basis) for (const b of basis) offer(plus(a, b))
+  for (const a of basis) for (const b of basis) offer(minus(a, b))
+  return [...found.values()]
+}
+
+function unique(list: readonly Linear[]): Linear[] {
+  return [...new Map(list.map((l) => [linearKey(l), l])).values()]
+}
+
+/** All sums of some of the parts of a bound, for bounds of up to four parts; otherwise the bound itself. */
+function subSums(bound: Linear): Linear[] {
+  const parts = [...bound.coefficients]
+  if (parts.length > 4) return [bound]
+  return Array.from({ length: 1 << parts.length }, (_, mask) => ({
+    constant: bound.constant,
+    coefficients: new Map(parts.filter((_, i) => (mask >> i) & 1)),
+  }))
+}
+
+/** The sign that makes most coefficients positive: comparisons are mined as differences of their sides. */
+function positive(bound: Linear): Linear {
+  const signs = [...bound.coefficients.values()].map((c) => Number(c.factor.s)).concat(bound.constant.equals(0) ? [] : [Number(bound.constant.s)])
+  return signs.filter((s) => s < 0).length > signs.length / 2 ? scaled(bound, zero.sub(1)) : bound
+}
+
+/** Guards, invariants, latencies, choice ranges and observers' conditions: wherever the model compares. */
+function conditionsOf(network: Network): Term[] {
+  return [
+    ...network.assumptions.map((a) => a.condition),
+    ...network.processes.flatMap((p) => [
+      ...p.locations.flatMap((l) => l.invariants.flatMap((i) => [eq(i.left, i.right)])),
+      ...p.edges.map((e) => e.guard),
+    ]),
+    ...network.observerClocks.flatMap((o) => o.resets.map((r) => r.guard)),
+  ]
+}
+
+/** What timers are started with, times drawn from, starting ranges and times assigned or sent. */
+function amountsOf(isParam: (v: Var) => boolean): (edge: Edge) => Linear[] {
+  return (edge) => {
+    const terms = [
+      ...edge.updates.filter((u) => u.variable.sort.kind === 'real').map((u) => u.value),
+      ...edge.choices.flatMap((c) => (c.range === undefined ? [] : [c.range.low, c.range.high])),
+      ...(edge.trigger.kind === 'emit' ? edge.trigger.args : []),
+    ]
+    const anchor: Var = { name: 'anchor of amount', sort: { kind: 'real' } }
+    return comparisonsIn(...terms.filter((t) => t.kind !== 'bool').map((t) => eq(cur(anchor), t))).map((c) => restricted(c, isParam, true))
+  }
+}
+

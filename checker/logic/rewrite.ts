@@ -1,0 +1,76 @@
+/** Terms from terms: substitution of variables, priming, and the variables of a term. */
+import { add, and, childrenOf, eq, ite, le, lt, next, not, or, scale, type Term, type Var } from './term.ts'
+
+/**
+ * Replaces every variable by `replace(variable, next)`, or leaves it where that answers undefined.
+ * One pass over the shared graph: the cost is the number of distinct subterms.
+ */
+export function substituter(replace: (variable: Var, isNext: boolean) => Term | undefined): (term: Term) => Term {
+  const done = new Map<number, Term>()
+  const walk = (term: Term): Term => {
+    const known = done.get(term.id)
+    if (known !== undefined) return known
+    const result = rebuild(term)
+    done.set(term.id, result)
+    return result
+  }
+  const rebuild = (term: Term): Term => {
+    switch (term.kind) {
+      case 'bool':
+      case 'number':
+      case 'value':
+        return term
+      case 'var':
+        return replace(term.variable, term.next) ?? term
+      case 'not':
+        return not(walk(term.arg))
+      case 'and':
+        return and(...term.args.map(walk))
+      case 'or':
+        return or(...term.args.map(walk))
+      case 'eq':
+        return eq(walk(term.left), walk(term.right))
+      case 'le':
+        return le(walk(term.left), walk(term.right))
+      case 'lt':
+        return lt(walk(term.left), walk(term.right))
+      case 'add':
+        return add(...(term.args.map(walk) as [Term, ...Term[]]))
+      case 'scale':
+        return scale(term.factor, walk(term.arg))
+      case 'ite':
+        return ite(walk(term.cond), walk(term.then), walk(term.else))
+    }
+  }
+  return walk
+}
+
+/** Substitutes current-state variables by name. */
+export function substitute(term: Term, values: ReadonlyMap<string, Term>): Term {
+  return substituter((v, isNext) => (isNext ? undefined : values.get(v.name)))(term)
+}
+
+/** The same formula over the state after the step; variables for which `isState` is false (parameters, inputs) stay. */
+export function primed(term: Term, isState: (variable: Var) => boolean): Term {
+  return substituter((v, isNext) => (!isNext && isState(v) ? next(v) : undefined))(term)
+}
+
+/** The variables of a term, each once, in order of first appearance. */
+export function variablesOf(...terms: readonly Term[]): Var[] {
+  const seen = new Set<number>()
+  const found = new Map<string, Var>()
+  const walk = (term: Term): void => {
+    if (seen.has(term.id)) return
+    seen.add(term.id)
+    if (term.kind === 'var') found.set(term.variable.name, term.variable)
+    for (const child of childrenOf(term)) walk(child)
+  }
+  for (const term of terms) walk(term)
+  return [...found.values()]
+}
+
+/** Whether any variable of the term satisfies `wanted`. */
+export function mentions(term: Term, wanted: (variable: Var) => boolean): boolean {
+  return variablesOf(term).some(wanted)
+}
+

@@ -1,0 +1,241 @@
+/**
+ * Formulas: sorted terms over variables, hash-consed so that equal terms are the same object and sharing is free.
+ *
+ * A variable stands for its value before a step; `next(v)` (printed v') for its value after it. Linear by construction:
+ * the only product is `scale`, by a constant. Constructors fold constants and nothing cleverer.
+ */
+import { type Rational, rational, rationalText, zero } from '../support/rational.ts'
+
+export interface EnumSort {
+  readonly kind: 'enum'
+  readonly name: string
+  readonly values: readonly string[]
+}
+export type Sort = { readonly kind: 'bool' } | { readonly kind: 'int' } | { readonly kind: 'real' } | EnumSort
+
+export const boolSort: Sort = { kind: 'bool' }
+export const intSort: Sort = { kind: 'int' }
+export const realSort: Sort = { kind: 'real' }
+
+export function sameSort(a: Sort, b: Sort): boolean {
+  if (a.kind !== b.kind) return false
+  return a.kind !== 'enum' || (b.kind === 'enum' && a.values.length === b.values.length && a.values.every((v, i) => v === b.values[i]))
+}
+
+/** A named quantity. Names are unique in a system: `vcpu.since_stamp`, `TICK`. */
+export interface Var {
+  readonly name: string
+  readonly sort: Sort
+}
+
+/** `id` orders terms by creation and is unique; everything else is structure. */
+export type Term = { readonly id: number } & (
+  | { readonly kind: 'bool'; readonly value: boolean }
+  | { readonly kind: 'number'; readonly value: Rational; readonly sort: Sort }
+  | { readonly kind: 'value'; readonly value: string; readonly sort: EnumSort }
+  | { readonly kind: 'var'; readonly variable: Var; readonly next: boolean }
+  | { readonly kind: 'not'; readonly arg: Term }
+  | { readonly kind: 'and' | 'or'; readonly args: readonly Term[] }
+  | { readonly kind: 'eq' | 'le' | 'lt'; readonly left: Term; readonly right: Term }
+  | { readonly kind: 'add'; readonly args: readonly Term[] }
+  | { readonly kind: 'scale'; readonly factor: Rational; readonly arg: Term }
+  | { readonly kind: 'ite'; readonly cond: Term; readonly then: Term; readonly else: Term }
+)
+
+type Shape = Term extends infer T ? (T extends Term ? Omit<T, 'id'> : never) : never
+
+const table = new Map<string, Term>()
+let created = 0
+
+function intern(key: string, shape: Shape): Term {
+  const known = table.get(key)
+  if (known !== undefined) return known
+  const term = { id: created++, ...shape } as Term
+  table.set(key, term)
+  return term
+}
+
+export const tt: Term = intern('true', { kind: 'bool', value: true })
+export const ff: Term = intern('false', { kind: 'bool', value: false })
+
+export function bool(value: boolean): Term {
+  return value ? tt : ff
+}
+
+/** A number of sort `real` (times, in milliseconds) unless said otherwise. */
+export function num(value: Rational | number, sort: Sort = realSort): Term {
+  const exact = typeof value === 'number' ? rational(value) : value
+  return intern(`${sort.kind}:${rationalText(exact)}`, { kind: 'number', value: exact, sort })
+}
+
+export function enumValue(sort: EnumSort, value: string): Term {
+  return intern(`enum:${sort.name}(${sort.values.join()}):${value}`, { kind: 'value', value, sort })
+}
+
+function sortKey(sort: Sort): string {
+  return sort.kind === 'enum' ? `enum ${sort.values.join()}` : sort.kind
+}
+
+/** The value of `variable` before the step. */
+export function cur(variable: Var): Term {
+  return intern(`var:${variable.name}:${sortKey(variable.sort)}`, { kind: 'var', variable, next: false })
+}
+
+/** The value of `variable` after the step. */
+export function next(variable: Var): Term {
+  return intern(`next:${variable.name}:${sortKey(variable.sort)}`, { kind: 'var', variable, next: true })
+}
+
+export function sortOf(term: Term): Sort {
+  switch (term.kind) {
+    case 'number':
+    case 'value':
+      return term.sort
+    case 'var':
+      return term.variable.sort
+    case 'add':
+      return sortOf(term.args[0] as Term)
+    case 'scale':
+      return sortOf(term.arg)
+    case 'ite':
+      return sortOf(term.then)
+    default:
+      return boolSort
+  }
+}
+
+export function not(arg: Term): Term {
+  if (arg.kind === 'bool') return bool(!arg.value)
+  if (arg.kind === 'not') return arg.arg
+  return intern(`not:${arg.id}`, { kind: 'not', arg })
+}
+
+function junction(kind: 'and' | 'or', parts: readonly Term[]): Term {
+  const absorbing = kind === 'or'
+  const seen = new Map<number, Term>()
+  for (const part of parts) {
+    for (const arg of part.kind === kind ? part.args : [part]) {
+      if (arg.kind === 'bool') {
+        if (arg.value === absorbing) return bool(absorbing)
+        continue
+      }
+      if (seen.has(not(arg).id)) return bool(absorbing)
+      seen.set(arg.id, arg)
+    }
+  }
+  const args = [...seen.values()]
+  if (args.length === 0) return bool(!absorbing)
+  if (args.length === 1) return args[0] as Term
+  return intern(`${kind}:${args.map((a) => a.id).join()}`, { kind, args })
+}
+
+export function and(...parts: readonly Term[]): Term {
+  return junction('and', parts)
+}
+
+export function or(...parts: readonly Term[]): Term {
+  return junction('or', parts)
+}
+
+export function implies(premise: Term, conclusion: Term): Term {
+  return or(not(premise), conclusion)
+}
+
+/** Equality of two terms of one sort; on Booleans it is "if and only if". */
+export function eq(left: Term, right: Term): Term {
+  if (left === right) return tt
+  if (left.kind === 'number' && right.kind === 'number') return bool(left.value.equals(right.value))
+  if (left.kind === 'value' && right.kind === 'value') return bool(left.value === right.value)
+  if (left.kind === 'bool') return left.value ? right : not(right)
+  if (right.kind === 'bool') return right.value ? left : not(left)
+  const [a, b] = left.id < right.id ? [left, right] : [right, left]
+  return intern(`eq:${a.id},${b.id}`, { kind: 'eq', left: a, right: b })
+}
+
+export function le(left: Term, right: Term): Term {
+  if (left === right) return tt
+  if (left.kind === 'number' && right.kind === 'number') return bool(left.value.compare(right.value) <= 0)
+  return intern(`le:${left.id},${right.id}`, { kind: 'le', left, right })
+}
+
+export function lt(left: Term, right: Term): Term {
+  if (left === right) return ff
+  if (left.kind === 'number' && right.kind === 'number') return bool(left.value.compare(right.value) < 0)
+  return intern(`lt:${left.id},${right.id}`, { kind: 'lt', left, right })
+}
+
+export function ge(left: Term, right: Term): Term {
+  return le(right, left)
+}
+
+export function gt(left: Term, right: Term): Term {
+  return lt(right, left)
+}
+
+/** Sum of one or more numbers of one sort; constants are gathered. */
+export function add(first: Term, ...rest: readonly Term[]): Term {
+  const sort = sortOf(first)
+  let constant = zero
+  const args: Term[] = []
+  for (const part of [first, ...rest]) {
+    for (const arg of part.kind === 'add' ? part.args : [part]) {
+      if (arg.kind === 'number') constant = constant.add(arg.value)
+      else args.push(arg)
+    }
+  }
+  if (args.length === 0) return num(constant, sort)
+  if (!constant.equals(0)) args.push(num(constant, sort))
+  if (args.length === 1) return args[0] as Term
+  return intern(`add:${args.map((a) => a.id).join()}`, { kind: 'add', args })
+}
+
+export function scale(factor: Rational | number, arg: Term): Term {
+  const f = typeof factor === 'number' ? rational(factor) : factor
+  if (f.equals(1)) return arg
+  if (arg.kind === 'number') return num(arg.value.mul(f), arg.sort)
+  if (f.equals(0)) return num(zero, sortOf(arg))
+  if (arg.kind === 'scale') return scale(arg.factor.mul(f), arg.arg)
+  return intern(`scale:${rationalText(f)}:${arg.id}`, { kind: 'scale', factor: f, arg })
+}
+
+export function neg(arg: Term): Term {
+  return scale(-1, arg)
+}
+
+export function sub(left: Term, right: Term): Term {
+  return add(left, neg(right))
+}
+
+export function ite(cond: Term, then: Term, otherwise: Term): Term {
+  if (cond.kind === 'bool') return cond.value ? then : otherwise
+  if (then === otherwise) return then
+  if (then.kind === 'bool' || otherwise.kind === 'bool' || sortOf(then).kind === 'bool') {
+    return and(or(not(cond), then), or(cond, otherwise))
+  }
+  if (cond.kind === 'not') return ite(cond.arg, otherwise, then)
+  return intern(`ite:${cond.id},${then.id},${otherwise.id}`, { kind: 'ite', cond, then, else: otherwise })
+}
+
+/** The direct subterms. */
+export function childrenOf(term: Term): readonly Term[] {
+  switch (term.kind) {
+    case 'bool':
+    case 'number':
+    case 'value':
+    case 'var':
+      return []
+    case 'not':
+    case 'scale':
+      return [term.arg]
+    case 'and':
+    case 'or':
+    case 'add':
+      return term.args
+    case 'eq':
+    case 'le':
+    case 'lt':
+      return [term.left, term.right]
+    case 'ite':
+      return [term.cond, term.then, term.else]
+  }
+}

@@ -1,0 +1,212 @@
+/**
+ * The model of one system: what the user wrote, resolved, typed and instantiated. A flat network of processes that
+ * synchronise on signals, with expressions as terms over the network's variables. Nothing is encoded yet: the evaluator
+ * (`run/`) executes this, the lowering (`system/`) makes formulas of it, and the two share nothing else.
+ *
+ * Promise of `elaborate`: every term is well sorted and linear, every name unique in the network, every location,
+ * signal and variable referred to exists, updates of an edge write each variable at most once and only own variables
+ * (and irqs), location invariants are conjunctions of non-strict upper bounds on clocks guarded by discrete conditions.
+ */
+import type { Term, Var } from '../logic/term.ts'
+import type { Value } from '../logic/value.ts'
+import type { Span } from '../support/span.ts'
+
+export interface Param {
+  readonly variable: Var
+  /** `time` parameters are shown with a unit. */
+  readonly isTime: boolean
+  /** The default of the declaration; absent when none was given. */
+  readonly default?: Value
+  readonly doc?: string
+  readonly span: Span
+}
+
+export interface Assumption {
+  readonly condition: Term
+  readonly span: Span
+}
+
+/** How a variable starts: one value, any value of a closed range, or any value of its sort. Terms over parameters only. */
+export type Start =
+  | { readonly kind: 'value'; readonly value: Term }
+  | { readonly kind: 'range'; readonly low: Term; readonly high: Term }
+  | { readonly kind: 'any' }
+
+/** Advances at rate 1 while `runs` (discrete: over locations and data, never clocks) holds, otherwise stands still. */
+export interface Clock {
+  readonly variable: Var
+  readonly runs: Term
+  readonly start: Start
+  readonly span: Span
+}
+
+/**
+ * A count-down. While `armed`, `left` falls at rate 1; expiry may happen once `left <= 0`, and time does not pass
+ * `left = -latency`. Unarmed, `left` is 0. Expiry disarms before the effects of the `on` transition.
+ */
+export interface Timer {
+  readonly armed: Var
+  readonly left: Var
+  /** Over parameters only; 0 unless `expires within`. */
+  readonly latency: Term
+  /** Armed with this at the start; absent: unarmed. */
+  readonly start?: Start
+  readonly name: string
+  readonly span: Span
+}
+
+/** Bool, enum, int or time data; constant between jumps. */
+export interface Data {
+  readonly variable: Var
+  readonly isTime: boolean
+  readonly start: Start
+  /** Declared as `low..high`: leaving the range is an error the checker looks for, not a wrap-around. */
+  readonly range?: { readonly low: bigint; readonly high: bigint }
+  readonly span: Span
+}
+
+/** `bound`: while the process is here and `when` (discrete) holds, `left <= right` must hold; it blocks time. */
+export interface Invariant {
+  readonly when: Term
+  /** A sum of clocks (or one clock). */
+  readonly left: Term
+  /** Over parameters and data. */
+  readonly right: Term
+  readonly span: Span
+}
+
+export interface Location {
+  readonly name: string
+  readonly urgent: boolean
+  readonly invariants: readonly Invariant[]
+  readonly span: Span
+}
+
+/** A value picked anew each time the edge is taken: from a closed range, or any of its sort when `range` is absent. */
+export interface Choice {
+  readonly variable: Var
+  readonly isTime: boolean
+  readonly range?: { readonly low: Term; readonly high: Term }
+}
+
+export interface Signal {
+  readonly kind: 'event' | 'call'
+  readonly name: string
+  /** One variable per argument; they stand for the sender's values inside receivers' guards and updates. */
+  readonly args: readonly Var[]
+}
+
+export type Trigger =
+  /** `may` never has to be taken; `when` neither, unless the edge is urgent. They differ only for the progress check. */
+  | { readonly kind: 'may' | 'when' }
+  | { readonly kind: 'emit'; readonly signal: Signal; readonly args: readonly Term[] }
+  /** Receiving an event, or serving a call. */
+  | { readonly kind: 'on'; readonly signal: Signal }
+  | { readonly kind: 'expire'; readonly timer: Timer }
+
+export interface Edge {
+  /** Unique in the network: `vcpu: GUEST -> ROOT on host.tick (models/kvm.tick:41)`. */
+  readonly id: string
+  readonly process: string
+  readonly from: string
+  readonly to: string
+  readonly trigger: Trigger
+  readonly urgent: boolean
+  readonly guard: Term
+  readonly choices: readonly Choice[]
+  /** Simultaneous: every value is over the state before the jump. Timers appear as their two variables. */
+  readonly updates: readonly { readonly variable: Var; readonly value: Term }[]
+  /** The line is raised (cleared) when the condition holds before the jump; raise wins over clear in one jump. */
+  readonly raises: readonly { readonly irq: Var; readonly when: Term }[]
+  readonly clears: readonly { readonly irq: Var; readonly when: Term }[]
+  readonly source?: { readonly file: string; readonly fn?: string }
+  readonly span: Span
+}
+
+export interface Process {
+  /** Instance name: `vcpu`, `vcpu[1]`. */
+  readonly name: string
+  readonly machine: string
+  /** Enum variable named like the process; its values are the location names. */
+  readonly location: Var
+  readonly initial: string
+  readonly locations: readonly Location[]
+  readonly clocks: readonly Clock[]
+  readonly timers: readonly Timer[]
+  readonly data: readonly Data[]
+  readonly edges: readonly Edge[]
+  /** Only watches: takes no part in calls, blocks no time, is read by no other process. */
+  readonly observer: boolean
+  readonly span: Span
+}
+
+/** `observe clock`: watches the network, influences nothing. */
+export interface ObserverClock {
+  readonly clock: Clock
+  /** Reset to 0 by a jump in which `signal` is sent and `guard` holds before the jump. */
+  readonly resets: readonly { readonly signal: Signal; readonly guard: Term }[]
+  /** Reset to 0 by every jump after which this (discrete) holds, and 0 initially; `ff` when not given. */
+  readonly held: Term
+}
+
+/**
+ * The monitor of `whenever P then Q within D`. After every jump, and at the start: if Q then pending := false;
+ * else if not pending and P then pending := true, age := 0. `age` runs while pending, and is 0 otherwise.
+ */
+export interface Monitor {
+  readonly pending: Var
+  readonly age: Var
+  readonly premise: Term
+  readonly response: Term
+}
+
+/** One system of the model. */
+export interface Network {
+  readonly name: string
+  readonly params: readonly Param[]
+  readonly assumptions: readonly Assumption[]
+  readonly processes: readonly Process[]
+  readonly signals: readonly Signal[]
+  /** Latched lines, Boolean, initially low. */
+  readonly irqs: readonly Var[]
+  readonly observerClocks: readonly ObserverClock[]
+  readonly monitors: readonly Monitor[]
+}
+
+/** A property of one network. Conditions are over its variables. */
+export type PropertyForm =
+  /** `always`: no reachable state breaks `condition`. `premise` is the left side where it was written `A imply B`. */
+  | { readonly kind: 'always'; readonly condition: Term; readonly premise?: Term }
+  /** `reachable`: some reachable state satisfies `condition`. */
+  | { readonly kind: 'reachable'; readonly condition: Term }
+  /** `whenever … within deadline`: watched by `monitor`, which is among the network's. */
+  | { readonly kind: 'response'; readonly monitor: Monitor; readonly deadline: Term }
+  /** Accepted by the language, not answered yet; `what` says which form. */
+  | { readonly kind: 'unsupported'; readonly what: string }
+
+export interface Property {
+  readonly name: string
+  readonly title?: string
+  readonly form: PropertyForm
+  readonly span: Span
+}
+
+export type ExpectedVerdict = 'proved' | 'refuted' | 'reached' | 'unreachable' | 'vacuous'
+
+/** One line of a `check` block, resolved: the question the checker answers. */
+export interface Question {
+  /** The file of the `check` block, as the user named it. */
+  readonly file: string
+  /** The system with the observers and monitors this property needs; `assuming` is among its assumptions. */
+  readonly network: Network
+  readonly property: Property
+  readonly expected?: ExpectedVerdict
+  readonly span: Span
+}
+
+/** All that one file asks. */
+export interface Model {
+  readonly questions: readonly Question[]
+  /** Every system of the file (and of the files it uses) without observers, for `simulate` and `--dump`. */
+  readonly systems: readonly Network[]
+}

@@ -1,0 +1,58 @@
+/** Stepping by hand: what can be done in a state, as text to choose from and functions to do it. */
+import type { Term } from '../logic/term.ts'
+import { type Valuation, valueText } from '../logic/value.ts'
+import type { Network } from '../model/model.ts'
+import { type Rational, rationalText } from '../support/rational.ts'
+import { delayed, delayLimit, delayRefusal } from './delay.ts'
+import { takeJump } from './jump.ts'
+import { enabledJumps, type OpenChoice } from './moves.ts'
+import { turningPoints } from './simulate.ts'
+import type { Taken, State } from './state.ts'
+import type { Jump } from './run.ts'
+
+export type Move =
+  | { readonly kind: 'delay'; readonly text: string; readonly delay: Rational; take(): Taken }
+  /** `take` needs a value for each of `choices`, by variable name; other values than allowed are refused with the reason. */
+  | {
+      readonly kind: 'jump'
+      readonly text: string
+      readonly choices: readonly OpenChoice[]
+      jumpWith(chosen: Valuation): Jump
+      take(chosen: Valuation): Taken
+    }
+
+/**
+ * The next moves: every jump possible now (without open choices only if it would be accepted), then the delays to each
+ * instant at which something changes, or to the last instant that time may reach. Any other delay: `wait`.
+ */
+export function choicesAt(network: Network, params: Valuation, state: State, watched: readonly Term[] = []): Move[] {
+  const jumps = enabledJumps(network, params, state).flatMap(({ edges, choices }): Move[] => {
+    const jumpWith = (chosen: Valuation): Jump => ({ edges: edges.map((edge) => edge.id), choices: chosen })
+    const take = (chosen: Valuation): Taken => takeJump(network, params, state, jumpWith(chosen))
+    if (choices.length === 0 && 'refused' in take(new Map())) return []
+    const asked = choices.map((choice) => `, choose ${choiceText(choice)}`).join('')
+    return [{ kind: 'jump', text: edges.map((edge) => edge.id).join(' + ') + asked, choices, jumpWith, take }]
+  })
+  const { limit, why } = delayLimit(network, params, state)
+  const instants = turningPoints(network, params, state, watched).filter((d) => limit === 'unbounded' || d.compare(limit) < 0)
+  const delays = instants.map((delay): Move => delayMove(network, params, state, delay, 'a guard or a timer changes'))
+  if (limit !== 'unbounded' && !limit.equals(0)) delays.push(delayMove(network, params, state, limit, why))
+  return [...jumps, ...delays]
+}
+
+function delayMove(network: Network, params: Valuation, state: State, delay: Rational, why: string): Move {
+  const text = `wait ${rationalText(delay)} ms: ${why}`
+  return { kind: 'delay', text, delay, take: () => wait(network, params, state, delay) }
+}
+
+/** Lets any time pass, or says why it cannot. */
+export function wait(network: Network, params: Valuation, state: State, delay: Rational): Taken {
+  const refused = delayRefusal(network, params, state, delay)
+  return refused === undefined ? { state: delayed(network, params, state, delay) } : { refused }
+}
+
+function choiceText({ choice, bounds }: OpenChoice): string {
+  if (bounds === undefined) return choice.variable.name
+  const unit = choice.isTime ? ' ms' : ''
+  return `${choice.variable.name} in ${valueText(bounds.low)}${unit} .. ${valueText(bounds.high)}${unit}`
+}

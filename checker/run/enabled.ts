@@ -1,0 +1,103 @@
+/**
+ * Who is ready to move. An edge is enabled when its process is at its source, its guard holds, each of its `choose`
+ * ranges has a value, an expiring timer is armed and due, and a call has a partner. Target invariants play no part here:
+ * they decide in `jump.ts` whether the jump as a whole may happen, and have no say in urgency or in who receives.
+ *
+ * While chosen values are open, a condition that needs one of them is `open`: neither yes nor no.
+ */
+import { type Term, tt } from '../logic/term.ts'
+import { variablesOf } from '../logic/rewrite.ts'
+import type { Valuation, Value } from '../logic/value.ts'
+import type { Edge, Network, Process, Signal } from '../model/model.ts'
+import { zero } from '../support/rational.ts'
+import { layoutOf, placeOf } from './layout.ts'
+import { type Reading, reading } from './reading.ts'
+
+export type Answer = 'yes' | 'no' | 'open'
+
+/** Whether a condition holds, as far as it can be read: a conjunct with a variable that has no value yet is open. */
+export function answer(here: Reading, condition: Term): Answer {
+  let open = false
+  for (const part of condition.kind === 'and' ? condition.args : [condition]) {
+    if (!isReadable(here, part)) open = true
+    else if (!here.truth(part)) return 'no'
+  }
+  return open ? 'open' : 'yes'
+}
+
+/** Whether every variable of the term has a value here. */
+export function isReadable(here: Reading, term: Term): boolean {
+  return namesIn(term).every((name) => here.values.has(name))
+}
+
+const names = new WeakMap<Term, readonly string[]>()
+
+function namesIn(term: Term): readonly string[] {
+  const known = names.get(term)
+  if (known !== undefined) return known
+  const found = variablesOf(term).map((variable) => variable.name)
+  names.set(term, found)
+  return found
+}
+
+/** Guard, ranges and timer of an edge whose process is at its source; partners are not looked at. */
+export function readiness(here: Reading, edge: Edge): Answer {
+  if (edge.trigger.kind === 'expire') {
+    const left = here.values.get(edge.trigger.timer.left.name)
+    if (here.values.get(edge.trigger.timer.armed.name) !== true) return 'no'
+    if (typeof left !== 'object' || left.compare(zero) > 0) return 'no'
+  }
+  let result = edge.guard === tt ? 'yes' : answer(here, edge.guard)
+  for (const { range } of edge.choices) {
+    if (result === 'no') return 'no'
+    if (range === undefined) continue
+    if (!isReadable(here, range.low) || !isReadable(here, range.high)) result = 'open'
+    else if (here.number(range.low).compare(here.number(range.high)) > 0) result = 'no'
+  }
+  return result
+}
+
+/** The values a sender gives to its signal's arguments, as far as they can be read. */
+export function argumentsOf(here: Reading, edge: Edge): Valuation {
+  const given = new Map<string, Value>()
+  if (edge.trigger.kind !== 'emit') return given
+  const { signal, args } = edge.trigger
+  signal.args.forEach((variable, i) => {
+    const arg = args[i]
+    if (arg !== undefined && isReadable(here, arg)) given.set(variable.name, here.value(arg))
+  })
+  return given
+}
+
+/** A process that could join a jump, with those of its edges that are not ruled out. */
+export interface Joiner {
+  readonly process: Process
+  readonly yes: readonly Edge[]
+  readonly open: readonly Edge[]
+}
+
+/** The processes other than the sender with an edge on the signal that is ready; `here` knows the arguments. */
+export function joiners(network: Network, here: Reading, sender: string, signal: Signal): Joiner[] {
+  const layout = layoutOf(network)
+  const found: Joiner[] = []
+  for (const process of layout.listeners.get(signal.name) ?? []) {
+    if (process.name === sender || (signal.kind === 'call' && process.observer)) continue
+    const yes: Edge[] = []
+    const open: Edge[] = []
+    for (const edge of placeOf(layout, process, here.values).receiving.get(signal.name) ?? []) {
+      const ready = readiness(here, edge)
+      if (ready === 'yes') yes.push(edge)
+      else if (ready === 'open') open.push(edge)
+    }
+    if (yes.length + open.length > 0) found.push({ process, yes, open })
+  }
+  return found
+}
+
+/** Whether an initiating edge, its process being at its source, is surely enabled: for `call` with a partner ready to serve. */
+export function isEnabled(network: Network, here: Reading, edge: Edge): boolean {
+  if (readiness(here, edge) !== 'yes') return false
+  if (edge.trigger.kind !== 'emit' || edge.trigger.signal.kind !== 'call') return true
+  const inside = edge.trigger.args.length === 0 ? here : reading(here.values, argumentsOf(here, edge))
+  return joiners(network, inside, edge.process, edge.trigger.signal).some((joiner) => joiner.yes.length > 0)
+}

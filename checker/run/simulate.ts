@@ -1,0 +1,143 @@
+/**
+ * Random runs. At each state a delay is drawn (none, the largest admissible, an instant at which a guard or an observed
+ * condition changes its truth or a timer is due, something in between), then one of the jumps enabled there; a `may`
+ * edge less often. A run ends early where neither time can pass nor any jump is possible.
+ */
+import type { Term } from '../logic/term.ts'
+import type { Valuation } from '../logic/value.ts'
+import type { Network } from '../model/model.ts'
+import { maximum, one, type Rational, rational, zero } from '../support/rational.ts'
+import { delayed, delayLimit, rateOf, ratesIn } from './delay.ts'
+import { isReadable } from './enabled.ts'
+import { takeJump } from './jump.ts'
+import { layoutOf, placeOf } from './layout.ts'
+import { enabledJumps, fillIn, type PossibleJump } from './moves.ts'
+import { comparisonsIn } from './parameters.ts'
+import { drawBetween, type Random, randomFrom, randomPick } from './random.ts'
+import { reading } from './reading.ts'
+import type { Jump, Step, Trace } from './run.ts'
+import { initialState, type State } from './state.ts'
+
+export interface RunOptions {
+  readonly seed: number
+  /** Jumps at most. */
+  readonly steps: number
+}
+
+/** A run drawn by the seed; undefined when no initial state is found (their ranges are empty or break an invariant). */
+export function randomRun(network: Network, params: Valuation, { seed, steps }: RunOptions): Trace | undefined {
+  const random = randomFrom(seed)
+  const initial = randomStart(network, params, random)
+  if (initial === undefined) return undefined
+  const taken: Step[] = []
+  let state = initial
+  for (let i = 0; i < steps; i++) {
+    const step = randomStep(network, params, state, random)
+    if (step === undefined) break
+    taken.push(step)
+    state = step.after
+    if (step.jump === undefined) break
+  }
+  return { system: network.name, params, initial, steps: taken }
+}
+
+function randomStart(network: Network, params: Valuation, random: Random): State | undefined {
+  for (let i = 0; i < 40; i++) {
+    const outcome = initialState(network, params, randomPick(random, lengths(params)))
+    if ('state' in outcome) return outcome.state
+  }
+  return undefined
+}
+
+/** Waits, perhaps several times, and jumps; a step without a jump where none was found; undefined where not even time passes. */
+function randomStep(network: Network, params: Valuation, state: State, random: Random): Step | undefined {
+  let waited = zero
+  let now = state
+  for (let i = 0; i < 8; i++) {
+    const delay = i === 0 && random.chance(1, 3) ? zero : randomDelay(network, params, now, random)
+    now = delayed(network, params, now, delay)
+    waited = waited.add(delay)
+    const jumped = randomJump(network, params, now, random)
+    if (jumped !== undefined) return { delay: waited, jump: jumped.jump, after: jumped.after }
+  }
+  return waited.equals(zero) ? undefined : { delay: waited, after: now }
+}
+
+function randomJump(network: Network, params: Valuation, state: State, random: Random): { jump: Jump; after: State } | undefined {
+  const rest = enabledJumps(network, params, state)
+  while (rest.length > 0) {
+    const [possible] = rest.splice(drawIndex(rest, random), 1)
+    const tries = possible === undefined ? 0 : possible.choices.length === 0 ? 1 : 4
+    for (let i = 0; i < tries && possible !== undefined; i++) {
+      const jump = fillIn(params, state, possible, randomPick(random, lengths(params)))
+      const outcome = jump && takeJump(network, params, state, jump)
+      if (jump !== undefined && outcome !== undefined && 'state' in outcome) return { jump, after: outcome.state }
+    }
+  }
+  return undefined
+}
+
+/** A `may` weighs a quarter of the others. */
+function drawIndex(jumps: readonly PossibleJump[], random: Random): number {
+  const weights = jumps.map((jump) => (jump.edges[0].trigger.kind === 'may' ? 1 : 4))
+  let ticket = random.below(weights.reduce((sum, weight) => sum + weight, 0))
+  return weights.findIndex((weight) => {
+    ticket -= weight
+    return ticket < 0
+  })
+}
+
+function randomDelay(network: Network, params: Valuation, state: State, random: Random): Rational {
+  const { limit } = delayLimit(network, params, state)
+  if (limit !== 'unbounded' && limit.equals(zero)) return zero
+  const instants = turningPoints(network, params, state).filter((d) => limit === 'unbounded' || d.compare(limit) < 0)
+  const longest = lengths(params).reduce(maximum, one)
+  const end = limit === 'unbounded' ? instants.reduce(maximum, longest).mul(rational(2)) : limit
+  const corners = limit === 'unbounded' ? instants : [...instants, limit]
+  if (corners.length > 0 && random.chance(2, 3)) return random.oneOf(corners)
+  return drawBetween(random, { low: zero, high: end })
+}
+
+/** Times that the parameters speak of. */
+function lengths(params: Valuation): Rational[] {
+  return [...params.values()].flatMap((value) => (typeof value === 'object' ? [value] : []))
+}
+
+/**
+ * The positive delays after which a comparison in a guard of the current locations turns true or false, or a timer is
+ * due, in ascending order. Rates are constant while time passes, so each comparison has one such instant at most.
+ */
+export function turningPoints(network: Network, params: Valuation, state: State, watched: readonly Term[] = []): Rational[] {
+  const layout = layoutOf(network)
+  const here = reading(params, state)
+  const rates = ratesIn(network, here)
+  const found = new Map<string, Rational>()
+  const note = (d: Rational): void => {
+    if (d.compare(zero) > 0) found.set(d.toFraction(), d)
+  }
+  const conditions = [...watched]
+  for (const process of network.processes) {
+    const { initiating, receiving } = placeOf(layout, process, state)
+    for (const edge of [...initiating, ...[...receiving.values()].flat()]) conditions.push(edge.guard)
+    for (const timer of process.timers) {
+      const left = here.values.get(timer.left.name)
+      if (here.values.get(timer.armed.name) === true && typeof left === 'object') note(left)
+    }
+  }
+  for (const { left, right } of [...new Set(conditions)].flatMap(cachedComparisons)) {
+    if (!isReadable(here, left) || !isReadable(here, right)) continue
+    const rate = rateOf(left, rates, here).sub(rateOf(right, rates, here))
+    if (!rate.equals(zero)) note(here.number(right).sub(here.number(left)).div(rate))
+  }
+  return [...found.values()].sort((a, b) => a.compare(b))
+}
+
+const comparisons = new WeakMap<Term, ReturnType<typeof comparisonsIn>>()
+
+function cachedComparisons(term: Term): ReturnType<typeof comparisonsIn> {
+  const known = comparisons.get(term)
+  if (known !== undefined) return known
+  const found = comparisonsIn(term)
+  comparisons.set(term, found)
+  return found
+}

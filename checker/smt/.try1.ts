@@ -1,0 +1,16 @@
+import { embeddedBackend } from '/work/main/checker/smt/embedded.ts'
+const fast = process.argv[2] !== 'plain'
+const t0 = performance.now()
+const b = embeddedBackend({ fast })
+const s = b.open({deadline: 10000})
+s.tell('(declare-fun x () Real)(declare-fun |a| () Bool)(assert (=> a (= (* 3 x) 1)))')
+console.log(await s.check(['a']), await s.values(['x','a']), s.solver, performance.now() - t0)
+s.tell('(assert (> x 1))')
+console.log(await s.check(['|a|']), await s.core())
+const t1 = performance.now()
+const s2 = b.open()
+console.log(await s2.check(), performance.now() - t1)
+console.log(await s2.script('(set-logic HORN)(declare-fun i (Int) Bool)(assert (i 0))(assert (forall ((x Int)) (=> (and (i x) (< x 5)) (i (+ x 1)))))(assert (forall ((x Int)) (=> (and (i x) (> x 6)) false)))(check-sat)(get-model)'), performance.now()-t1)
+s2.tell('(assert foo)')
+console.log(await s2.check(), await s2.check())
+console.log('end', performance.now() - t0)

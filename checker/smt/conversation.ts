@@ -1,0 +1,186 @@
+/**
+ * The part of a session that all back ends share: gathers commands, asks, reads answers, keeps the deadline, and turns
+ * whatever goes wrong into `unknown` for ever after. A back end contributes a `Channel`: text in, printed text out.
+ *
+ * Evaluation goes on after an `(error …)`, so a later `sat` may be about half a problem; any print that is not the
+ * expected answer therefore ends the session.
+ */
+import { type Answer, type Session, type SessionOptions, SolverFailure } from './session.ts'
+import { canonical, readSexprs, SexprProblem, sexprText } from './sexpr.ts'
+
+/** A running solver. */
+export interface Channel {
+  /** Name and version, as far as known now. */
+  readonly solver: string
+  /** Resolves when the solver has started; never rejects. Deadlines count from here. */
+  readonly ready: Promise<void>
+  /** Evaluates commands in order and gives all they print; rejects with the reason once the solver is gone. */
+  evaluate(commands: string): Promise<string>
+  /** Ends the solver; pending evaluations reject. */
+  kill(): void
+}
+
+/** Commands are sent at the latest when this many characters wait. */
+const batch = 1 << 16
+
+const standardOptions = [
+  '(set-option :print-success false)',
+  '(set-option :produce-models true)',
+  '(set-option :produce-unsat-assumptions true)',
+]
+
+/** A session over a channel; `logic` is set unless the preamble sets one. */
+export function converse(channel: Channel, options: SessionOptions = {}, logic?: string): Session {
+  return new Conversation(channel, options, logic)
+}
+
+class Conversation implements Session {
+  private readonly channel: Channel
+  private readonly options: SessionOptions
+  private waiting: string[] = []
+  private waitingLength = 0
+  private failure: string | undefined
+  private assumptions: readonly string[] = []
+
+  constructor(channel: Channel, options: SessionOptions, logic: string | undefined) {
+    this.channel = channel
+    this.options = options
+    const preamble = options.preamble ?? ''
+    this.tell([...standardOptions, preamble].join('\n'))
+    if (logic !== undefined && !preamble.includes('set-logic')) this.tell(`(set-logic ${logic})`)
+  }
+
+  get solver(): string {
+    return this.channel.solver
+  }
+
+  tell(commands: string): void {
+    if (this.failure !== undefined || commands === '') return
+    this.options.record?.(commands)
+    this.waiting.push(commands)
+    this.waitingLength += commands.length
+    if (this.waitingLength < batch) return
+    const sent = this.takeWaiting('')
+    this.channel.evaluate(sent).then(
+      (output) => {
+        if (output.trim() !== '') this.fail(`the solver objects: ${shortened(output)}`)
+      },
+      (error: unknown) => this.fail(messageOf(error)),
+    )
+  }
+
+  async check(assumptions: readonly string[] = []): Promise<Answer> {
+    this.assumptions = assumptions
+    const command = assumptions.length === 0 ? '(check-sat)' : `(check-sat-assuming (${assumptions.join(' ')}))`
+    try {
+      const output = await this.ask(command, this.options.deadline)
+      if (output === 'sat' || output === 'unsat') return { kind: output }
+      if (output !== 'unknown') throw this.fail(`the solver objects: ${shortened(output)}`)
+      return { kind: 'unknown', reason: await this.reasonUnknown() }
+    } catch (error) {
+      return { kind: 'unknown', reason: messageOf(error) }
+    }
+  }
+
+  async values(expressions: readonly string[]): Promise<string[]> {
+    if (expressions.length === 0) return []
+    const output = await this.ask(`(get-value (${expressions.join(' ')}))`)
+    return this.reading(output, () => {
+      const [pairs, ...rest] = readSexprs(output)
+      if (pairs === undefined || typeof pairs === 'string' || rest.length > 0 || pairs.length !== expressions.length) throw new SexprProblem(output)
+      return pairs.map((pair) => {
+        const value = typeof pair === 'string' || pair.length !== 2 ? undefined : pair[1]
+        if (value === undefined || pair[0] === 'error') throw new SexprProblem(output)
+        return sexprText(value)
+      })
+    })
+  }
+
+  async core(): Promise<string[]> {
+    const output = await this.ask('(get-unsat-assumptions)')
+    return this.reading(output, () => {
+      const given = new Map(this.assumptions.map((a) => [canonical(a), a]))
+      const [list, ...rest] = readSexprs(output)
+      if (list === undefined || typeof list === 'string' || rest.length > 0) throw new SexprProblem(output)
+      return list.map((literal) => {
+        const assumption = given.get(canonical(sexprText(literal)))
+        if (assumption === undefined) throw new SexprProblem(output)
+        return assumption
+      })
+    })
+  }
+
+  async script(commands: string): Promise<string> {
+    return this.ask(commands, this.options.deadline)
+  }
+
+  kill(): void {
+    this.fail('stopped')
+  }
+
+  /** Sends what waits and `command`; the trimmed print. Throws `SolverFailure`. */
+  private async ask(command: string, deadline?: number): Promise<string> {
+    if (this.failure !== undefined) throw new SolverFailure(this.failure)
+    this.options.record?.(command)
+    const evaluation = this.channel.evaluate(this.takeWaiting(command))
+    let timer: NodeJS.Timeout | undefined
+    let settled = false
+    if (deadline !== undefined) {
+      void this.channel.ready.then(() => {
+        if (!settled) timer = setTimeout(() => this.fail(`no answer within ${deadline} ms`), deadline)
+      })
+    }
+    try {
+      const output = (await evaluation).trim()
+      if (this.failure !== undefined) throw new SolverFailure(this.failure)
+      this.options.record?.(output.replace(/^/gm, '; '))
+      return output
+    } catch (error) {
+      throw this.fail(messageOf(error))
+    } finally {
+      settled = true
+      clearTimeout(timer)
+    }
+  }
+
+  private async reasonUnknown(): Promise<string> {
+    const output = await this.ask('(get-info :reason-unknown)')
+    const reason = /^\(:reason-unknown\s+([\s\S]*)\)$/.exec(output)?.[1]
+    return reason === undefined ? 'the solver does not say why' : reason.replaceAll('"', '').trim() || 'the solver does not say why'
+  }
+
+  private reading<T>(output: string, read: () => T): T {
+    try {
+      return read()
+    } catch (error) {
+      if (error instanceof SexprProblem) throw this.fail(`unexpected answer of the solver: ${shortened(output)}`)
+      throw error
+    }
+  }
+
+  private takeWaiting(last: string): string {
+    const sent = [...this.waiting, last].join('\n')
+    this.waiting = []
+    this.waitingLength = 0
+    return sent
+  }
+
+  /** Makes the session failed, for the first reason given; the exception to throw. */
+  private fail(reason: string): SolverFailure {
+    if (this.failure === undefined) {
+      this.failure = reason
+      this.waiting = []
+      this.channel.kill()
+    }
+    return new SolverFailure(this.failure)
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+function shortened(output: string): string {
+  const line = output.trim().replace(/\s+/g, ' ')
+  return line.length > 300 ? `${line.slice(0, 300)}…` : line
+}

@@ -1,0 +1,181 @@
+import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { promisify } from 'node:util'
+import { Worker } from 'node:worker_threads'
+import { expect, test } from 'vitest'
+import { embeddedBackend, embeddedVersion } from './embedded.ts'
+import type { EmbeddedReply } from './embedded-worker.ts'
+import { SolverFailure } from './session.ts'
+import { withFastExceptions } from './trampolines.ts'
+
+const backend = embeddedBackend({ spare: false })
+
+/** More pigeons than holes, one to a hole: short to say, hard for a solver. */
+function pigeonhole(holes: number): string {
+  const pigeons = Array.from({ length: holes + 1 }, (_, p) => Array.from({ length: holes }, (_, h) => `p${p}.${h}`))
+  const lines = pigeons.flat().map((v) => `(declare-fun ${v} () Bool)`)
+  for (const pigeon of pigeons) lines.push(`(assert (or ${pigeon.join(' ')}))`)
+  for (let h = 0; h < holes; h++) {
+    pigeons.forEach((p, i) => pigeons.slice(0, i).forEach((q) => lines.push(`(assert (not (and ${p[h]} ${q[h]})))`)))
+  }
+  return lines.join('\n')
+}
+
+async function elapsed(body: () => Promise<void>): Promise<number> {
+  const start = performance.now()
+  await body()
+  return performance.now() - start
+}
+
+test('the solver tells its own version, which is the one we compare native solvers with', async () => {
+  const session = backend.open()
+  expect(await session.script('(get-info :version)')).toContain(`"${embeddedVersion}"`)
+  expect(session.solver).toBe(`z3 ${embeddedVersion} (embedded)`)
+  session.kill()
+})
+
+test('values and cores are texts in the order and spelling of the question', async () => {
+  const session = backend.open()
+  session.tell('(declare-fun |a| () Bool)\n(declare-fun |x y| () Real)\n(declare-fun n () Int)')
+  session.tell('(assert (=> a (= (* 3.0 |x y|) (- 1.0))))\n(assert (= n (- 7)))')
+  expect(await session.check(['|a|'])).toEqual({ kind: 'sat' })
+  expect(await session.values(['n', '|x y|', '(+ |x y| 1.0)', 'a'])).toEqual(['(- 7)', '(- (/ 1.0 3.0))', '(/ 2.0 3.0)', 'true'])
+  session.tell('(assert (> |x y| 0.0))')
+  expect(await session.check(['|a|'])).toEqual({ kind: 'unsat' })
+  expect(await session.core()).toEqual(['|a|'])
+  session.kill()
+})
+
+test('a script of Horn clauses gives its answer and its model', async () => {
+  const session = backend.open()
+  const rules = '(declare-fun inv (Int) Bool)(assert (inv 0))(assert (forall ((i Int)) (=> (and (inv i) (< i 5)) (inv (+ i 1)))))(assert (forall ((i Int)) (=> (and (inv i) (> i 6)) false)))'
+  expect(await session.script(`(set-logic HORN)\n${rules}\n(check-sat)\n(get-model)`)).toMatch(/^sat\s+\([\s\S]*define-fun inv/)
+  session.kill()
+})
+
+test('a question past its deadline is answered unknown at once, and the session stays failed', async () => {
+  const session = backend.open({ deadline: 300 })
+  expect(await session.check()).toEqual({ kind: 'sat' })
+  session.tell(pigeonhole(11))
+  const time = await elapsed(async () => {
+    expect(await session.check()).toEqual({ kind: 'unknown', reason: 'no answer within 300 ms' })
+  })
+  expect(time).toBeLessThan(1300)
+  expect(await session.check()).toEqual({ kind: 'unknown', reason: 'no answer within 300 ms' })
+  await expect(session.values(['true'])).rejects.toThrow(SolverFailure)
+})
+
+test('killed in the middle of a hard question, a session answers unknown and computes no further', async () => {
+  const session = backend.open()
+  session.tell(pigeonhole(11))
+  const answer = session.check()
+  setTimeout(() => session.kill(), 1000)
+  expect(await answer).toEqual({ kind: 'unknown', reason: 'stopped' })
+  session.kill()
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  const before = process.cpuUsage()
+  await new Promise((resolve) => setTimeout(resolve, 400))
+  const { user, system } = process.cpuUsage(before)
+  expect((user + system) / 1000).toBeLessThan(200)
+})
+
+test('a session killed before its solver has started answers unknown', async () => {
+  const session = backend.open()
+  const answer = session.check()
+  session.kill()
+  expect(await answer).toEqual({ kind: 'unknown', reason: 'stopped' })
+})
+
+test('after an error no answer is believed, not even one that follows', async () => {
+  const session = backend.open()
+  session.tell('(assert (< undeclared 0.0))')
+  const answer = await session.check()
+  expect(answer).toMatchObject({ kind: 'unknown', reason: expect.stringContaining('unknown constant undeclared') })
+  expect(await session.check()).toEqual(answer)
+  await expect(session.core()).rejects.toThrow('unknown constant undeclared')
+})
+
+test('values without a model are a failure with a reason', async () => {
+  const session = backend.open()
+  session.tell('(assert false)')
+  expect(await session.check()).toEqual({ kind: 'unsat' })
+  await expect(session.values(['true'])).rejects.toThrow('model is not available')
+})
+
+test('running out of memory is unknown with a reason', async () => {
+  const session = backend.open({ preamble: '(set-option :memory_max_size 40)', deadline: 20_000 })
+  session.tell(pigeonhole(9))
+  for (let i = 0; i < 300; i++) session.tell(`(declare-fun big${i} () Real)(assert (< ${'(+ 1.5 '.repeat(2000)}big${i}${')'.repeat(2000)} ${i}.5))`)
+  expect(await session.check()).toMatchObject({ kind: 'unknown', reason: expect.stringMatching(/memory|exit/) })
+})
+
+test('two sessions at once do not disturb each other, nor do their options', async () => {
+  const [left, right] = [backend.open({ preamble: '(set-option :rlimit 1)' }), backend.open()]
+  for (const [session, value] of [[left, '1.0'], [right, '2.0']] as const) session.tell(`(declare-fun x () Real)(assert (= x ${value}))`)
+  right.tell(pigeonhole(6))
+  const answers = await Promise.all([left.check(), right.check()])
+  expect(answers[0]).toMatchObject({ kind: 'unknown', reason: expect.not.stringContaining('objects') })
+  expect(answers[1]).toEqual({ kind: 'unsat' })
+  left.kill()
+  right.kill()
+})
+
+test('ten megabytes of text are read', async () => {
+  const session = backend.open()
+  session.tell('(declare-fun x () Real)')
+  const line = `(assert (or (< x 1.0) (= x ${'1'.repeat(1000)}.5)))\n`
+  session.tell(line.repeat(10_000))
+  expect(await session.check()).toEqual({ kind: 'sat' })
+  session.kill()
+})
+
+test('what is said and answered is recorded', async () => {
+  const lines: string[] = []
+  const session = backend.open({ record: (line) => lines.push(line) })
+  session.tell('(assert true)')
+  await session.check()
+  session.kill()
+  expect(lines.slice(-3)).toEqual(['(assert true)', '(check-sat)', '; sat'])
+})
+
+test('the plain build answers as the fast one', async () => {
+  const session = embeddedBackend({ fast: false, spare: false }).open()
+  session.tell(pigeonhole(5))
+  expect(await session.check()).toEqual({ kind: 'unsat' })
+  expect(session.solver).toBe(`z3 ${embeddedVersion} (embedded, slow exceptions)`)
+  session.tell('(assert (foo))')
+  expect(await session.check()).toMatchObject({ kind: 'unknown' })
+})
+
+test('a module without exception trampolines is refused rather than run', () => {
+  const empty = new WebAssembly.Module(Uint8Array.from([0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0]))
+  expect(() => withFastExceptions(empty)).toThrow('no exception trampolines')
+})
+
+test('where the fast trampolines do not work, the worker falls back to the plain build by itself', async () => {
+  const wasm = await readFile(createRequire(import.meta.url).resolve('z3-solver/build/z3-built.wasm'))
+  const tsx = JSON.stringify(import.meta.resolve('tsx/esm/api'))
+  const source = JSON.stringify(new URL('./embedded-worker.ts', import.meta.url).href)
+  // Without `grow` the solver's table cannot be copied, so the fast start fails half-way.
+  const sabotage = 'WebAssembly.Table.prototype.grow = () => { throw new Error("for a test") };'
+  const worker = new Worker(`${sabotage} import(${tsx}).then((tsx) => { tsx.register(); return import(${source}) })`, {
+    eval: true,
+    workerData: { module: await WebAssembly.compile(wasm), fast: true },
+  })
+  const reply = await new Promise<EmbeddedReply>((resolve, reject) => {
+    worker.once('message', resolve)
+    worker.once('error', reject)
+  })
+  expect(reply).toEqual({ kind: 'ready', version: embeddedVersion, fast: false })
+  await worker.terminate()
+})
+
+test('idle sessions do not keep the program alive', async () => {
+  const program = `
+    import { embeddedBackend } from ${JSON.stringify(new URL('./embedded.ts', import.meta.url).href)}
+    const session = embeddedBackend().open()
+    session.check().then((answer) => console.log(answer.kind))`
+  const run = promisify(execFile)(process.execPath, ['--import', import.meta.resolve('tsx'), '--input-type=module', '-e', program], { timeout: 10_000 })
+  expect((await run).stdout).toBe('sat\n')
+})

@@ -1,0 +1,149 @@
+/**
+ * The embedded back end: z3 compiled to WebAssembly, from the npm package, each session in a worker thread of its own.
+ * One instance per session because global options leak between the contexts of an instance, and because a worker can be
+ * terminated in the middle of a query. The WebAssembly is compiled once and shared. After the first `open` one spare
+ * worker is kept warm. Nothing is loaded before the first `open`, and idle workers do not keep the process alive.
+ */
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { Worker } from 'node:worker_threads'
+import { type Channel, converse } from './conversation.ts'
+import type { EmbeddedReply, EmbeddedRequest, EmbeddedSetup } from './embedded-worker.ts'
+import { type Backend, type Session, type SessionOptions, SolverFailure } from './session.ts'
+
+/** The version of z3 inside the pinned package; what a session reports comes from the solver itself. */
+export const embeddedVersion = '5.1.0'
+
+/** What can be chosen about the embedded solver; the defaults are for use, the rest for tests and measurements. */
+export interface EmbeddedOptions {
+  /** Native exception trampolines: about twice as fast. They fall back by themselves where they do not work. */
+  readonly fast?: boolean
+  /** Keep one started worker in reserve. */
+  readonly spare?: boolean
+}
+
+export function embeddedBackend({ fast = true, spare = true }: EmbeddedOptions = {}): Backend {
+  let reserve: EmbeddedWorker | undefined
+  const take = (): EmbeddedWorker => {
+    const worker = reserve?.usable ? reserve : new EmbeddedWorker(fast)
+    reserve = undefined
+    // The next spare starts when this worker is up, so that it does not compete with it.
+    if (spare) {
+      void worker.ready.then(() => {
+        reserve ??= new EmbeddedWorker(fast)
+      })
+    }
+    return worker
+  }
+  return { name: `z3 ${embeddedVersion} (embedded)`, open: (options?: SessionOptions): Session => converse(take(), options) }
+}
+
+let compiled: Promise<WebAssembly.Module> | undefined
+
+/** The solver's code, compiled once per process. */
+function compiledModule(): Promise<WebAssembly.Module> {
+  compiled ??= (async () => {
+    const file = createRequire(import.meta.url).resolve('z3-solver/build/z3-built.wasm')
+    return WebAssembly.compile(await readFile(file))
+  })()
+  return compiled
+}
+
+/** Starts the worker's file beside this one: JavaScript in the build; TypeScript, through tsx, when run from source. */
+function spawn(setup: EmbeddedSetup): Worker {
+  // The solver recurses on the thread's stack, for which the default of 4 MB is small.
+  const options = { workerData: setup, execArgv: [], resourceLimits: { stackSizeMb: 64 } }
+  if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./embedded-worker.js', import.meta.url), options)
+  const tsx = JSON.stringify(import.meta.resolve('tsx/esm/api'))
+  const source = JSON.stringify(new URL('./embedded-worker.ts', import.meta.url).href)
+  return new Worker(`import(${tsx}).then((tsx) => { tsx.register(); return import(${source}) })`, { ...options, eval: true })
+}
+
+interface Pending {
+  readonly resolve: (output: string) => void
+  readonly reject: (reason: Error) => void
+}
+
+class EmbeddedWorker implements Channel {
+  readonly ready: Promise<void>
+  private version: string = embeddedVersion
+  private fellBack = false
+  private markReady: () => void = () => undefined
+  private worker: Worker | undefined
+  private readonly queue: EmbeddedRequest[] = []
+  private readonly pending = new Map<number, Pending>()
+  private nextId = 0
+  private gone: string | undefined
+
+  constructor(fast: boolean) {
+    this.ready = new Promise((resolve) => {
+      this.markReady = resolve
+    })
+    compiledModule().then(
+      (module) => this.begin({ module, fast }),
+      (error: unknown) => this.end(`the embedded solver does not load: ${String(error)}`),
+    )
+  }
+
+  get solver(): string {
+    return `z3 ${this.version} (embedded${this.fellBack ? ', slow exceptions' : ''})`
+  }
+
+  get usable(): boolean {
+    return this.gone === undefined
+  }
+
+  evaluate(commands: string): Promise<string> {
+    if (this.gone !== undefined) return Promise.reject(new SolverFailure(this.gone))
+    const request = { id: this.nextId++, commands }
+    return new Promise((resolve, reject) => {
+      this.pending.set(request.id, { resolve, reject })
+      this.worker?.ref()
+      if (this.worker === undefined) this.queue.push(request)
+      else this.worker.postMessage(request)
+    })
+  }
+
+  kill(): void {
+    this.end('stopped')
+  }
+
+  private begin(setup: EmbeddedSetup): void {
+    if (this.gone !== undefined) return
+    const worker = spawn(setup)
+    this.worker = worker
+    worker.on('message', (reply: EmbeddedReply) => this.receive(reply))
+    worker.on('error', (error) => this.end(`the embedded solver broke: ${error.message}`))
+    worker.on('exit', () => this.end('the embedded solver ended'))
+    if (this.pending.size === 0) worker.unref()
+    for (const request of this.queue.splice(0)) worker.postMessage(request)
+  }
+
+  private receive(reply: EmbeddedReply): void {
+    switch (reply.kind) {
+      case 'ready':
+        this.version = reply.version
+        this.fellBack = !reply.fast
+        this.markReady()
+        return
+      case 'output':
+        this.pending.get(reply.id)?.resolve(reply.output)
+        this.pending.delete(reply.id)
+        if (this.pending.size === 0) this.worker?.unref()
+        return
+      case 'broken':
+        this.end(`the embedded solver broke: ${reply.reason}`)
+    }
+  }
+
+  private end(reason: string): void {
+    if (this.gone !== undefined) return
+    this.gone = reason
+    this.markReady()
+    void this.worker?.terminate()
+    this.queue.length = 0
+    const failure = new SolverFailure(reason)
+    for (const { reject } of this.pending.values()) reject(failure)
+    this.pending.clear()
+  }
+}

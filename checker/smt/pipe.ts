@@ -1,0 +1,182 @@
+/**
+ * Any SMT-LIB 2 solver as a child process that reads commands and prints answers. The end of an answer is recognised by
+ * an echoed marker behind each batch of commands.
+ *
+ * No solver outlives the checker: a small shell, which does not hear Ctrl-C, is told the ids of the running solvers and
+ * kills them when its input ends, as it does however the checker ends.
+ */
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process'
+import type { Writable } from 'node:stream'
+import { type Channel, converse } from './conversation.ts'
+import { type Backend, type Session, type SessionOptions, SolverFailure } from './session.ts'
+
+/** A solver on this machine: how to start it so that it reads SMT-LIB 2 from its input. */
+export interface NativeSolver {
+  readonly path: string
+  readonly args: readonly string[]
+  /** `z3 4.13.0`: name and version for reports. */
+  readonly name: string
+  /** Said before anything else where the solver insists on it. */
+  readonly logic?: string
+}
+
+export function pipeBackend(solver: NativeSolver): Backend {
+  return {
+    name: solver.name,
+    open: (options?: SessionOptions): Session => converse(new SolverProcess(solver), options, solver.logic),
+  }
+}
+
+/**
+ * Asks the program at `path` (or of that name on PATH) for its name and version; undefined when it does not run. z3 and
+ * cvc5 get the arguments they need; others must read SMT-LIB 2 from their input with the arguments given.
+ */
+export function describeNative(path: string, args: readonly string[] = []): NativeSolver | undefined {
+  const answer = spawnSync(path, ['--version'], { encoding: 'utf8', timeout: 10_000, stdio: ['ignore', 'pipe', 'pipe'] })
+  if (answer.error !== undefined) return undefined
+  const version = /\d+\.\d+(\.\d+)*/.exec(answer.stdout)?.[0] ?? ''
+  if (/^z3 version/i.test(answer.stdout)) return { path, args: ['-in', '-smt2', ...args], name: `z3 ${version}` }
+  if (/cvc5/i.test(answer.stdout)) {
+    return { path, args: ['--incremental', '--lang', 'smt2', ...args], name: `cvc5 ${version}`, logic: 'ALL' }
+  }
+  const called = path.split(/[/\\]/).at(-1) ?? path
+  return { path, args, name: `${called} ${version}`.trim(), logic: 'ALL' }
+}
+
+/** The z3 on PATH, if it is at least as new as `version`. */
+export function findNative(version: string): NativeSolver | undefined {
+  const native = describeNative('z3')
+  return native?.name.startsWith('z3 ') && atLeast(native.name.slice('z3 '.length), version) ? native : undefined
+}
+
+/** Compares dotted version numbers. */
+export function atLeast(version: string, wanted: string): boolean {
+  const [have, want] = [version, wanted].map((v) => v.split('.').map(Number))
+  for (const [i, part] of (want ?? []).entries()) {
+    const own = have?.[i] ?? 0
+    if (own !== part) return own > part
+  }
+  return true
+}
+
+interface Pending {
+  readonly marker: string
+  readonly resolve: (output: string) => void
+  readonly reject: (reason: Error) => void
+}
+
+class SolverProcess implements Channel {
+  readonly solver: string
+  readonly ready = Promise.resolve()
+  private readonly child: ChildProcessWithoutNullStreams
+  private readonly pending: Pending[] = []
+  private printed: string[] = []
+  private unfinished = ''
+  private complaints = ''
+  private asked = 0
+  private gone: string | undefined
+
+  constructor(solver: NativeSolver) {
+    this.solver = solver.name
+    this.child = spawn(solver.path, solver.args, { stdio: 'pipe' })
+    guard(this.child)
+    this.child.stdout.setEncoding('utf8').on('data', (chunk: string) => this.read(chunk))
+    this.child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+      this.complaints = `${this.complaints}${chunk}`.slice(-2000)
+    })
+    // A write to a solver that has just ended fails here; `close` says why it ended.
+    this.child.stdin.on('error', () => undefined)
+    this.child.on('error', (error) => this.end(`${solver.path} does not run: ${error.message}`))
+    this.child.on('close', (code, signal) => this.end(this.epitaph(code, signal)))
+    this.holdProcess(false)
+  }
+
+  evaluate(commands: string): Promise<string> {
+    if (this.gone !== undefined) return Promise.reject(new SolverFailure(this.gone))
+    const marker = `paracheck-${this.asked++}`
+    return new Promise((resolve, reject) => {
+      this.pending.push({ marker, resolve, reject })
+      this.holdProcess(true)
+      this.child.stdin.write(`${commands}\n(echo "${marker}")\n`)
+    })
+  }
+
+  kill(): void {
+    this.end('stopped')
+  }
+
+  private read(chunk: string): void {
+    const lines = `${this.unfinished}${chunk}`.split('\n')
+    this.unfinished = lines.pop() ?? ''
+    for (const line of lines) {
+      const [first] = this.pending
+      const echoed = line.trim().replaceAll('"', '')
+      if (first === undefined || echoed !== first.marker) {
+        this.printed.push(line)
+        continue
+      }
+      this.pending.shift()
+      const output = this.printed.join('\n')
+      this.printed = []
+      first.resolve(output)
+    }
+    if (this.pending.length === 0) this.holdProcess(false)
+  }
+
+  /** A solver keeps the checker alive only while an answer is awaited. */
+  private holdProcess(hold: boolean): void {
+    for (const part of [this.child, this.child.stdin, this.child.stdout, this.child.stderr]) keepAlive(part, hold)
+  }
+
+  private epitaph(code: number | null, signal: NodeJS.Signals | null): string {
+    const how = signal === null ? `ended with code ${code}` : `was ended by ${signal}`
+    const said = [...this.printed, this.complaints].join(' ').trim().replace(/\s+/g, ' ').slice(-500)
+    return `${this.solver} ${how}${said === '' ? '' : `: ${said}`}`
+  }
+
+  private end(reason: string): void {
+    if (this.gone !== undefined) return
+    this.gone = reason
+    this.child.kill('SIGKILL')
+    this.holdProcess(false)
+    const failure = new SolverFailure(reason)
+    for (const { reject } of this.pending.splice(0)) reject(failure)
+  }
+}
+
+/** The ids of running solvers, and the shell that kills them when we end. */
+const running = new Set<number>()
+let watch: Writable | undefined
+const watchScript = 'ids=; while read -r line; do ids=$line; done; [ -z "$ids" ] || kill -9 $ids'
+
+function guard(child: ChildProcess): void {
+  const { pid } = child
+  if (pid === undefined || process.platform === 'win32') return
+  watch ??= startWatch()
+  const tell = (): void => {
+    watch?.write(`${[...running].join(' ')}\n`)
+  }
+  running.add(pid)
+  tell()
+  child.once('exit', () => {
+    running.delete(pid)
+    tell()
+  })
+}
+
+function startWatch(): Writable {
+  // Detached: in a process group of its own, where the terminal's Ctrl-C does not reach it.
+  const shell = spawn('/bin/sh', ['-c', watchScript], { stdio: ['pipe', 'ignore', 'ignore'], detached: true })
+  shell.unref()
+  shell.on('error', () => undefined)
+  shell.stdin.on('error', () => undefined)
+  keepAlive(shell.stdin, false)
+  return shell.stdin
+}
+
+/** Pipes of child processes are sockets, which can be held and let go like processes; their declared types do not say so. */
+function keepAlive(part: object, hold: boolean): void {
+  const method = hold ? 'ref' : 'unref'
+  const change: unknown = method in part ? (part as Record<string, unknown>)[method] : undefined
+  if (typeof change === 'function') change.call(part)
+}

@@ -1,0 +1,41 @@
+/**
+ * A conversation with one SMT solver in SMT-LIB 2 text. Each session is a process or worker of its own that can be
+ * killed at any moment; whatever goes wrong in it (abort, out of memory, unreadable answer, deadline) comes back as
+ * `unknown` with the reason, once and for all: a session that failed stays failed.
+ */
+export type Answer = { readonly kind: 'sat' | 'unsat' } | { readonly kind: 'unknown'; readonly reason: string }
+
+export interface Session {
+  /** `z3 5.1.0 (embedded)`, `cvc5 1.0.3`: what reports name. */
+  readonly solver: string
+  /** Sends commands that print nothing when they succeed (declarations, definitions, assertions, options, push, pop). */
+  tell(commands: string): void
+  /** `(check-sat)`, or `(check-sat-assuming (…))` for given literals (each a Boolean symbol `a` or `(not a)`). */
+  check(assumptions?: readonly string[]): Promise<Answer>
+  /** After `sat`: the solver's texts for the values of these expressions, in order. Throws `SolverFailure` if it cannot. */
+  values(expressions: readonly string[]): Promise<string[]>
+  /** After `unsat` under assumptions: the assumptions used. Throws `SolverFailure` if it cannot. */
+  core(): Promise<string[]>
+  /** Sends any commands and returns all they print (for `(set-logic HORN)` scripts with `(get-model)`). */
+  script(commands: string): Promise<string>
+  /** Ends the solver now, whatever it is doing; pending answers become `unknown: stopped`. Safe to call twice. */
+  kill(): void
+}
+
+/** Why a session cannot answer any more. */
+export class SolverFailure extends Error {}
+
+/** Opens sessions of one solver. */
+export interface Backend {
+  readonly name: string
+  open(options?: SessionOptions): Session
+}
+
+export interface SessionOptions {
+  /** Milliseconds after which a single `check` is given up and the session killed. */
+  readonly deadline?: number
+  /** Written before anything else, one `(set-option …)` or `(set-logic …)` a line. */
+  readonly preamble?: string
+  /** Told every command and answer, for `--dump=smt`. */
+  readonly record?: (line: string) => void
+}

@@ -1,0 +1,89 @@
+/**
+ * S-expressions, the syntax of SMT-LIB: reader and printer. Both keep their own stack, so nesting is limited by memory only.
+ * An atom is kept as written, bars and quotes included; `symbolName` takes the bars off.
+ */
+export type Sexpr = string | readonly Sexpr[]
+
+/** Thrown for text that is not a sequence of s-expressions. */
+export class SexprProblem extends Error {}
+
+const tokenPattern = /\s+|;[^\n]*|([()])|("(?:[^"]|"")*")|(\|[^|]*\|)|([^\s()";|]+)/y
+
+/** All s-expressions of a text, in order. */
+export function readSexprs(text: string): Sexpr[] {
+  const top: Sexpr[] = []
+  const open: Sexpr[][] = []
+  let list = top
+  tokenPattern.lastIndex = 0
+  while (tokenPattern.lastIndex < text.length) {
+    const at = tokenPattern.lastIndex
+    const match = tokenPattern.exec(text)
+    if (match === null) throw new SexprProblem(`unreadable text: ${text.slice(at, at + 80)}`)
+    const [, bracket, quoted, barred, plain] = match
+    if (bracket === '(') {
+      const inner: Sexpr[] = []
+      list.push(inner)
+      open.push(list)
+      list = inner
+    } else if (bracket === ')') {
+      const outer = open.pop()
+      if (outer === undefined) throw new SexprProblem(`a closing parenthesis too many: ${text.slice(Math.max(0, at - 80), at + 1)}`)
+      list = outer
+    } else {
+      const atom = quoted ?? barred ?? plain
+      if (atom !== undefined) list.push(atom)
+    }
+  }
+  if (open.length > 0) throw new SexprProblem('a closing parenthesis is missing')
+  return top
+}
+
+/** The one s-expression of a text. */
+export function readSexpr(text: string): Sexpr {
+  const [first, second] = readSexprs(text)
+  if (first === undefined) throw new SexprProblem('no expression')
+  if (second !== undefined) throw new SexprProblem('more than one expression')
+  return first
+}
+
+/** One line of text that `readSexpr` reads back to the same. */
+export function sexprText(expression: Sexpr): string {
+  if (typeof expression === 'string') return expression
+  const parts: string[] = ['(']
+  const stack: { readonly list: readonly Sexpr[]; index: number }[] = [{ list: expression, index: 0 }]
+  for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
+    const item = frame.list[frame.index]
+    if (item === undefined) {
+      parts.push(')')
+      stack.pop()
+      continue
+    }
+    if (frame.index > 0) parts.push(' ')
+    frame.index += 1
+    if (typeof item === 'string') {
+      parts.push(item)
+    } else {
+      parts.push('(')
+      stack.push({ list: item, index: 0 })
+    }
+  }
+  return parts.join('')
+}
+
+/** `|a b|` is the symbol `a b`, and `|x|` is the same symbol as `x`. */
+export function symbolName(atom: string): string {
+  return atom.startsWith('|') ? atom.slice(1, -1) : atom
+}
+
+/** A symbol with any name; throws for `|` and `\`, which SMT-LIB cannot write. */
+export function symbol(name: string): string {
+  if (/[|\\]/.test(name)) throw new Error(`not a name for a solver: ${name}`)
+  return `|${name}|`
+}
+
+/** The same text for two spellings of one expression: symbols without needless bars, single blanks. */
+export function canonical(text: string): string {
+  const plain = (expression: Sexpr): Sexpr =>
+    typeof expression === 'string' ? (expression.startsWith('|') ? symbol(symbolName(expression)) : expression.startsWith('"') ? expression : `|${expression}|`) : expression.map(plain)
+  return sexprText(plain(readSexpr(text)))
+}

@@ -1,0 +1,42 @@
+/**
+ * Exact rationals: the only numbers on the path of a verdict.
+ * Floats were rejected because 0.1 + 0.2 = 0.3 is false in them, so replay would reject true counterexamples.
+ * Times are rationals in milliseconds everywhere in the checker; units exist in source text and in reports only.
+ */
+import Fraction from 'fraction.js'
+
+export type Rational = Fraction
+
+export const zero: Rational = new Fraction(0)
+export const one: Rational = new Fraction(1)
+
+/** Reads `4`, `-3`, `1/3`, `0.25`; throws on anything else, and on floats that are not integers. */
+export function rational(value: number | bigint | string): Rational {
+  if (typeof value === 'number' && !Number.isSafeInteger(value)) throw new Error(`not an exact number: ${value}`)
+  return new Fraction(value)
+}
+
+/** The exact text of a rational: `4`, `-1/3`. `rational` reads it back. */
+export function rationalText(value: Rational): string {
+  return value.toFraction()
+}
+
+export function isInteger(value: Rational): boolean {
+  return value.d === 1n
+}
+
+export function isNegative(value: Rational): boolean {
+  return value.s < 0n
+}
+
+export function isZero(value: Rational): boolean {
+  return value.n === 0n
+}
+
+export function minimum(a: Rational, b: Rational): Rational {
+  return a.compare(b) <= 0 ? a : b
+}
+
+export function maximum(a: Rational, b: Rational): Rational {
+  return a.compare(b) >= 0 ? a : b
+}

@@ -1,0 +1,229 @@
+/**
+ * Synchronisation compiled away. `docs/semantics.md`, "Jumps".
+ *
+ * An input selects who initiates: one spontaneous edge, one timer expiry, one emitter, or one caller with its server.
+ * Receivers of a broadcast follow from the state; where one process has several receiving edges in one location, an
+ * input picks among the enabled ones. The result says for each edge under which condition it is taken.
+ */
+import { substitute } from '../logic/rewrite.ts'
+import { and, cur, enumValue, eq, type EnumSort, implies, ite, le, not, num, or, type Term, tt, type Var } from '../logic/term.ts'
+import type { Choice, Edge, Network, Process, Signal } from '../model/model.ts'
+import { at } from './time.ts'
+
+/** An edge with the condition, over states and inputs, under which the step takes it, its terms closed over senders' arguments. */
+export interface TakenEdge {
+  readonly edge: Edge
+  readonly process: Process
+  readonly taken: Term
+  readonly initiates: boolean
+  readonly updates: Edge['updates']
+  readonly raises: Edge['raises']
+  readonly clears: Edge['clears']
+}
+
+export interface Jumps {
+  readonly inputs: readonly Var[]
+  /** Exactly one initiator, sources and guards hold, every willing receiver takes part, choices are in range. */
+  readonly legal: Term
+  readonly taken: readonly TakenEdge[]
+  /** Under which condition a signal is sent in this step. */
+  sent(signal: Signal): Term
+  /** Some jump is possible here, for the end points of each `choose` range (no input occurs in it). */
+  readonly possible: Term
+  /** The same, leaving out `may` edges. */
+  readonly possibleWithoutMay: Term
+  /** The step is initiated by a `may` edge. */
+  readonly byMay: Term
+}
+
+interface Initiator {
+  readonly edge: Edge
+  readonly process: Process
+  /** Of a call. */
+  readonly server?: { readonly edge: Edge; readonly process: Process }
+}
+
+export function jumpsOf(network: Network): Jumps {
+  const initiators = initiatorsOf(network)
+  const selector: Var = {
+    name: 'jump of step',
+    sort: { kind: 'enum', name: 'jump of step', values: ['nothing', ...initiators.map((_, i) => String(i))] },
+  }
+  const selected = (index: number): Term => eq(cur(selector), enumValue(selector.sort as EnumSort, String(index)))
+
+  const emitters = (signal: Signal) =>
+    initiators.flatMap((initiator, i) =>
+      initiator.edge.trigger.kind === 'emit' && initiator.edge.trigger.signal.name === signal.name ? [{ initiator, chosen: selected(i) }] : [],
+    )
+  const sent = (signal: Signal): Term => or(...emitters(signal).map((e) => e.chosen))
+
+  const inputs: Var[] = [selector]
+  const legal: Term[] = [not(eq(cur(selector), enumValue(selector.sort as EnumSort, 'nothing'))), inDomain(selector)]
+  const taken: TakenEdge[] = []
+
+  for (const [i, { edge, process, server }] of initiators.entries()) {
+    const chosen = selected(i)
+    const given = server === undefined ? new Map<string, Term>() : argumentsOf(edge)
+    taken.push(takenEdge(edge, process, chosen, true, new Map()))
+    legal.push(implies(chosen, enabled(edge, process, new Map())))
+    if (server !== undefined) {
+      taken.push(takenEdge(server.edge, server.process, chosen, false, given))
+      legal.push(implies(chosen, enabled(server.edge, server.process, given)))
+    }
+  }
+  for (const signal of network.signals.filter((s) => s.kind === 'event')) {
+    const senders = emitters(signal)
+    if (senders.length === 0) continue
+    for (const receiver of network.processes) {
+      const chosenElsewhere = or(...senders.filter((s) => s.initiator.process !== receiver).map((s) => s.chosen))
+      const given = new Map(signal.args.map((arg, k) => [arg.name, argumentOfSenders(senders, k)]))
+      const edges = receiver.edges.filter((e) => e.trigger.kind === 'on' && e.trigger.signal.name === signal.name)
+      for (const [from, alternatives] of groupBy(edges, (e) => e.from)) {
+        const willing = alternatives.map((e) => enabled(e, receiver, given))
+        const picks = alternatives.length === 1 ? [tt] : pickAmong(alternatives.length, receiver, from, signal, inputs, legal)
+        for (const [k, edge] of alternatives.entries()) {
+          taken.push(takenEdge(edge, receiver, and(chosenElsewhere, willing[k] as Term, picks[k] as Term), false, given))
+        }
+        if (alternatives.length > 1) {
+          const somebody = or(...alternatives.map((_, k) => and(willing[k] as Term, picks[k] as Term)))
+          legal.push(implies(and(chosenElsewhere, or(...willing)), somebody))
+        }
+      }
+    }
+  }
+  for (const { edge, taken: when } of taken) {
+    for (const choice of edge.choices) {
+      if (!inputs.includes(choice.variable)) inputs.push(choice.variable)
+      legal.push(inDomain(choice.variable))
+      if (choice.range !== undefined) {
+        const value = cur(choice.variable)
+        legal.push(implies(when, and(le(choice.range.low, value), le(value, choice.range.high))))
+      }
+    }
+  }
+  const possibleAmong = (list: readonly Initiator[]): Term => or(...list.map(possibleJump))
+  return {
+    inputs,
+    legal: and(...legal),
+    taken,
+    sent,
+    possible: possibleAmong(initiators),
+    possibleWithoutMay: possibleAmong(initiators.filter((i) => i.edge.trigger.kind !== 'may')),
+    byMay: or(...initiators.flatMap((initiator, i) => (initiator.edge.trigger.kind === 'may' ? [selected(i)] : []))),
+  }
+}
+
+/** The values of a variable's sort, where the encoding could name others. */
+export function inDomain(variable: Var): Term {
+  const { sort } = variable
+  return sort.kind === 'enum' ? or(...sort.values.map((v) => eq(cur(variable), enumValue(sort, v)))) : tt
+}
+
+function initiatorsOf(network: Network): Initiator[] {
+  const found: Initiator[] = []
+  for (const process of network.processes) {
+    for (const edge of process.edges) {
+      const { trigger } = edge
+      if (trigger.kind === 'on') continue
+      if (trigger.kind !== 'emit' || trigger.signal.kind === 'event') {
+        found.push({ edge, process })
+        continue
+      }
+      for (const partner of network.processes) {
+        if (partner === process) continue
+        for (const served of partner.edges) {
+          if (served.trigger.kind === 'on' && served.trigger.signal.name === trigger.signal.name) {
+            found.push({ edge, process, server: { edge: served, process: partner } })
+          }
+        }
+      }
+    }
+  }
+  return found
+}
+
+/** What a sending edge says for each argument of its signal. */
+function argumentsOf(edge: Edge): Map<string, Term> {
+  const { trigger } = edge
+  if (trigger.kind !== 'emit') return new Map()
+  return new Map(trigger.signal.args.map((arg, i) => [arg.name, trigger.args[i] as Term]))
+}
+
+/** Argument k of a broadcast: whatever the selected sender says. */
+function argumentOfSenders(senders: readonly { readonly initiator: Initiator; readonly chosen: Term }[], k: number): Term {
+  const values = senders.map(({ initiator, chosen }) => {
+    const { trigger } = initiator.edge
+    if (trigger.kind !== 'emit') throw new Error('a sender emits')
+    return { chosen, value: trigger.args[k] as Term }
+  })
+  const last = values.pop() as { value: Term }
+  return values.reduceRight((rest, { chosen, value }) => ite(chosen, value, rest), last.value)
+}
+
+/** Source location, guard, the timer due for an expiry, and no empty choice. */
+function enabled(edge: Edge, process: Process, given: ReadonlyMap<string, Term>): Term {
+  const { trigger } = edge
+  const due = trigger.kind === 'expire' ? and(cur(trigger.timer.armed), le(cur(trigger.timer.left), num(0))) : tt
+  const nonEmpty = edge.choices.map((c) => (c.range === undefined ? tt : le(c.range.low, c.range.high)))
+  return and(at(process, edge.from), due, substitute(and(edge.guard, ...nonEmpty), given))
+}
+
+function takenEdge(edge: Edge, process: Process, taken: Term, initiates: boolean, given: ReadonlyMap<string, Term>): TakenEdge {
+  return {
+    edge,
+    process,
+    taken,
+    initiates,
+    updates: edge.updates.map((u) => ({ variable: u.variable, value: substitute(u.value, given) })),
+    raises: edge.raises.map((r) => ({ irq: r.irq, when: substitute(r.when, given) })),
+    clears: edge.clears.map((r) => ({ irq: r.irq, when: substitute(r.when, given) })),
+  }
+}
+
+/** An input choosing among several receiving edges of one process; `legal` makes it choose an enabled one. */
+function pickAmong(count: number, receiver: Process, from: string, signal: Signal, inputs: Var[], legal: Term[]): Term[] {
+  const name = `${receiver.name} in ${from} receives ${signal.name}`
+  const sort: EnumSort = { kind: 'enum', name, values: Array.from({ length: count }, (_, k) => String(k)) }
+  const pick: Var = { name, sort }
+  inputs.push(pick)
+  legal.push(inDomain(pick))
+  return sort.values.map((k) => eq(cur(pick), enumValue(sort, k)))
+}
+
+/** Whether this initiator could move, its choices tried at both ends of their ranges. */
+function possibleJump({ edge, process, server }: Initiator): Term {
+  const own = overChoices(edge.choices, enabled(edge, process, new Map()))
+  if (server === undefined) return own
+  return or(...choiceValues(edge.choices).map((values) => {
+    const given = new Map([...argumentsOf(edge)].map(([name, value]) => [name, substitute(value, values)]))
+    const partner = overChoices(server.edge.choices, enabled(server.edge, server.process, given))
+    return and(substitute(enabled(edge, process, new Map()), values), partner)
+  }))
+}
+
+function overChoices(choices: readonly Choice[], condition: Term): Term {
+  return or(...choiceValues(choices).map((values) => substitute(condition, values)))
+}
+
+/** Every combination of end points (ranges) or values (enums, Booleans) of the choices. */
+function choiceValues(choices: readonly Choice[]): Map<string, Term>[] {
+  let combinations: Map<string, Term>[] = [new Map()]
+  for (const choice of choices) {
+    const values = endPoints(choice)
+    combinations = combinations.flatMap((known) => values.map((value) => new Map([...known, [choice.variable.name, value]])))
+  }
+  return combinations
+}
+
+function endPoints(choice: Choice): Term[] {
+  if (choice.range !== undefined) return choice.range.low === choice.range.high ? [choice.range.low] : [choice.range.low, choice.range.high]
+  const { sort } = choice.variable
+  if (sort.kind === 'enum') return sort.values.map((v) => enumValue(sort, v))
+  return [tt, not(tt)]
+}
+
+function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>()
+  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item])
+  return groups
+}

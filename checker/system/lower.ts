@@ -1,0 +1,207 @@
+/**
+ * From a network to its symbolic transition system: a delay, then one jump, seen as one formula.
+ *
+ * With Y for the state X after the delay, each variable v becomes v' = value(Y) of the edge taken that writes it, or Y's
+ * own; lines are raised, cleared or kept (raise wins); observer clocks and monitors follow their rules; and the location
+ * invariants hold in X'. This file and `run/` both implement `docs/semantics.md` and share nothing but terms.
+ */
+import { primed, substituter } from '../logic/rewrite.ts'
+import { add, and, cur, enumValue, eq, ff, ge, implies, ite, le, next, not, num, or, type Sort, type Term, tt, type Var } from '../logic/term.ts'
+import { evaluator, type Valuation, type Value } from '../logic/value.ts'
+import type { Network, Start } from '../model/model.ts'
+import { type Rational, zero } from '../support/rational.ts'
+import { inDomain, type Jumps, jumpsOf, type TakenEdge } from './jumps.ts'
+import type { TransitionSystem } from './system.ts'
+import { admissible, afterDelay, allTimers, at, canWait, delayInput, flow, invariantsHold } from './time.ts'
+
+/** The transition system of a network, with what only the progress check needs beside it. */
+export interface Lowered extends TransitionSystem {
+  /** Every state variable with its value after the step, in an order in which each needs only next values of earlier ones. */
+  readonly nextValues: readonly NextValue[]
+  /** Neither can time pass here nor is any jump possible: over states and parameters. */
+  readonly stuck: Term
+  /** See `progress.ts`: the delay of this step ends where no more time can pass, and the jump is not a `may` where another is possible. */
+  readonly lazy: Term
+  /** Some variable declared `low..high` is outside its range. */
+  readonly outOfRange: Term
+}
+
+export function lower(network: Network): Lowered {
+  const states = stateVariables(network)
+  const isState = nameTest(states)
+  const later = afterDelay(network)
+  const moved = flow(network)
+  const jumps = jumpsOf(network)
+  const after = (v: Var): Term => moved.get(v.name) ?? cur(v)
+
+  const nextValues = [
+    ...plainUpdates(network, jumps, later, after),
+    ...lineUpdates(network, jumps, later),
+    ...observerUpdates(network, jumps, later, after, (t) => primed(t, isState)),
+  ]
+  const invariants = invariantsHold(network)
+  const mayWait = admissible(network)
+  const trans = and(
+    mayWait,
+    later(jumps.legal),
+    ...nextValues.map(([v, value]) => eq(next(v), value)),
+    primed(invariants, isState),
+  )
+  const facts = and(invariants, ...states.map(inDomain))
+  const step = decoder(network, states, jumps, later)
+  return {
+    name: network.name,
+    params: network.params.map((p) => p.variable),
+    assume: and(...network.assumptions.map((a) => a.condition)),
+    states,
+    inputs: [delayInput, ...jumps.inputs],
+    init: and(initially(network), facts),
+    trans,
+    facts,
+    nextValues,
+    seen: (condition) => and(mayWait, later(condition)),
+    afterDelay: later,
+    step,
+    lastStep: (before) => {
+      const value = evaluator(before)
+      const moment = states.map((v): [string, Value] => [v.name, value(after(v))])
+      return { delay: delayOf(before), after: new Map(moment) }
+    },
+    stuck: and(not(canWait(network)), not(jumps.possible)),
+    lazy: and(later(not(canWait(network))), or(not(jumps.byMay), later(not(jumps.possibleWithoutMay)))),
+    outOfRange: or(...network.processes.flatMap((p) => p.data).flatMap((data) => {
+      if (data.range === undefined) return []
+      const [low, high] = [data.range.low, data.range.high].map((n) => num(zero.add(n.toString()), data.variable.sort)) as [Term, Term]
+      return [not(and(le(low, cur(data.variable)), le(cur(data.variable), high)))]
+    })),
+  }
+}
+
+function nameTest(variables: readonly Var[]): (v: Var) => boolean {
+  const names = new Set(variables.map((v) => v.name))
+  return (v) => names.has(v.name)
+}
+
+export function stateVariables(network: Network): Var[] {
+  return [
+    ...network.processes.flatMap((p) => [
+      p.location,
+      ...p.data.map((d) => d.variable),
+      ...p.clocks.map((c) => c.variable),
+      ...p.timers.flatMap((t) => [t.armed, t.left]),
+    ]),
+    ...network.irqs,
+    ...network.observerClocks.map((o) => o.clock.variable),
+    ...network.monitors.flatMap((m) => [m.pending, m.age]),
+  ]
+}
+
+function initially(network: Network): Term {
+  const conditions: Term[] = []
+  const starts = (v: Var, start: Start): void => {
+    if (start.kind === 'value') conditions.push(eq(cur(v), start.value))
+    if (start.kind === 'range') conditions.push(le(start.low, cur(v)), le(cur(v), start.high))
+  }
+  for (const process of network.processes) {
+    conditions.push(at(process, process.initial))
+    for (const data of process.data) {
+      starts(data.variable, data.start)
+      if (data.start.kind === 'any' && data.range !== undefined) {
+        const bound = (n: bigint): Term => num(zero.add(n.toString()), data.variable.sort)
+        starts(data.variable, { kind: 'range', low: bound(data.range.low), high: bound(data.range.high) })
+      }
+    }
+    for (const clock of process.clocks) starts(clock.variable, clock.start)
+  }
+  for (const timer of allTimers(network)) {
+    conditions.push(eq(cur(timer.armed), timer.start === undefined ? ff : tt))
+    starts(timer.left, timer.start ?? { kind: 'value', value: num(0) })
+  }
+  for (const line of network.irqs) conditions.push(not(cur(line)))
+  for (const { clock, held } of network.observerClocks) {
+    starts(clock.variable, clock.start)
+    conditions.push(implies(held, eq(cur(clock.variable), num(0))))
+  }
+  for (const m of network.monitors) {
+    conditions.push(eq(cur(m.pending), and(m.premise, not(m.response))), eq(cur(m.age), num(0)))
+  }
+  return and(...conditions)
+}
+
+export type NextValue = readonly [Var, Term]
+
+/** Locations, data, clocks and timers: the value of the taken edge that writes them, otherwise what the delay left. */
+function plainUpdates(network: Network, jumps: Jumps, later: (t: Term) => Term, after: (v: Var) => Term): NextValue[] {
+  const writers = new Map<string, { taken: Term; value: Term }[]>()
+  const write = (v: Var, by: TakenEdge, value: Term): void => {
+    writers.set(v.name, [...(writers.get(v.name) ?? []), { taken: later(by.taken), value: later(value) }])
+  }
+  for (const by of jumps.taken) {
+    const location = by.process.location
+    if (location.sort.kind === 'enum' && by.edge.to !== by.edge.from) write(location, by, enumValue(location.sort, by.edge.to))
+    for (const update of by.updates) write(update.variable, by, update.value)
+  }
+  const written = network.processes.flatMap((p) => [
+    p.location,
+    ...p.data.map((d) => d.variable),
+    ...p.clocks.map((c) => c.variable),
+    ...p.timers.flatMap((t) => [t.armed, t.left]),
+  ])
+  return written.map((v) => [v, byValue(writers.get(v.name) ?? [], after(v))])
+}
+
+/** One `ite` a distinct value rather than one a writer: edges that write the same share a condition. */
+function byValue(writers: readonly { readonly taken: Term; readonly value: Term }[], otherwise: Term): Term {
+  const conditions = new Map<Term, Term[]>()
+  for (const { taken, value } of writers) conditions.set(value, [...(conditions.get(value) ?? []), taken])
+  return [...conditions].reduce((rest, [value, taken]) => ite(or(...taken), value, rest), otherwise)
+}
+
+function lineUpdates(network: Network, jumps: Jumps, later: (t: Term) => Term): NextValue[] {
+  return network.irqs.map((line) => {
+    const where = (pick: (t: TakenEdge) => TakenEdge['raises']): Term =>
+      or(...jumps.taken.flatMap((t) => pick(t).filter((r) => r.irq.name === line.name).map((r) => later(and(t.taken, r.when)))))
+    return [line, or(where((t) => t.raises), and(cur(line), not(where((t) => t.clears))))]
+  })
+}
+
+function observerUpdates(
+  network: Network,
+  jumps: Jumps,
+  later: (t: Term) => Term,
+  after: (v: Var) => Term,
+  prime: (t: Term) => Term,
+): NextValue[] {
+  const clocks = network.observerClocks.map(({ clock, resets, held }): NextValue => {
+    const reset = or(...resets.map((r) => later(and(jumps.sent(r.signal), r.guard))))
+    return [clock.variable, ite(or(prime(held), reset), num(0), after(clock.variable))]
+  })
+  const monitors = network.monitors.flatMap((m): NextValue[] => {
+    const pending = and(not(prime(m.response)), or(cur(m.pending), prime(m.premise)))
+    return [
+      [m.pending, pending],
+      [m.age, ite(and(cur(m.pending), next(m.pending)), after(m.age), num(0))],
+    ]
+  })
+  return [...clocks, ...monitors]
+}
+
+function delayOf(before: Valuation): Rational {
+  return before.get(delayInput.name) as Rational
+}
+
+function decoder(network: Network, states: readonly Var[], jumps: Jumps, later: (t: Term) => Term): TransitionSystem['step'] {
+  return (before, after) => {
+    const value = evaluator(before)
+    const taken = jumps.taken.filter((t) => value(later(t.taken)) === true)
+    const initiator = taken.filter((t) => t.initiates)
+    const followers = taken.filter((t) => !t.initiates)
+    const edges = [...initiator, ...followers]
+    const choices = edges.flatMap((t) => t.edge.choices.map((c): [string, Value] => [c.variable.name, before.get(c.variable.name) as Value]))
+    return {
+      delay: delayOf(before),
+      jump: { edges: edges.map((t) => t.edge.id), choices: new Map(choices) },
+      after: new Map(states.map((v): [string, Value] => [v.name, after.get(v.name) as Value])),
+    }
+  }
+}

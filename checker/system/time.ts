@@ -1,0 +1,98 @@
+/**
+ * The passage of time: the only file right of the model that knows what a clock is. `docs/semantics.md`, "Delays".
+ *
+ * A delay d >= 0 advances every running clock by d and every armed timer by -d. It is admissible if d = 0, or if no
+ * process is in an urgent location, no urgent edge is enabled, no armed timer passes -latency, and every location
+ * invariant holds at the end. Invariants are upper bounds on sums of clocks (convex), so the end is enough.
+ */
+import { substitute, substituter } from '../logic/rewrite.ts'
+import { add, and, cur, enumValue, eq, implies, ite, le, lt, neg, not, num, or, realSort, sub, type Term, type Var } from '../logic/term.ts'
+import type { Edge, Invariant, Network, Process, Timer } from '../model/model.ts'
+
+/** The input that says how long a step waits. No user name holds a space. */
+export const delayInput: Var = { name: 'delay of step', sort: realSort }
+
+const d = cur(delayInput)
+const zeroTime = num(0)
+
+/** Whether a process is in a location. */
+export function at(process: Process, location: string): Term {
+  if (process.location.sort.kind !== 'enum') throw new Error(`${process.name} has no location sort`)
+  return eq(cur(process.location), enumValue(process.location.sort, location))
+}
+
+export function allTimers(network: Network): Timer[] {
+  return network.processes.flatMap((p) => p.timers)
+}
+
+/** How fast a variable changes while time passes: pairs of a variable and its value after the delay input. */
+export function flow(network: Network): Map<string, Term> {
+  const moved = new Map<string, Term>()
+  const run = (clock: Var, runs: Term) => moved.set(clock.name, add(cur(clock), ite(runs, d, zeroTime)))
+  for (const process of network.processes) {
+    for (const clock of process.clocks) run(clock.variable, clock.runs)
+    for (const timer of process.timers) {
+      moved.set(timer.left.name, ite(cur(timer.armed), sub(cur(timer.left), d), cur(timer.left)))
+    }
+  }
+  for (const observer of network.observerClocks) run(observer.clock.variable, observer.clock.runs)
+  for (const monitor of network.monitors) run(monitor.age, cur(monitor.pending))
+  return moved
+}
+
+/** A condition as seen at the end of the delay. */
+export function afterDelay(network: Network): (condition: Term) => Term {
+  const moved = flow(network)
+  return (condition) => substitute(condition, moved)
+}
+
+/** Every location invariant with where it applies. */
+export function locationInvariants(network: Network): { readonly applies: Term; readonly invariant: Invariant }[] {
+  return network.processes.flatMap((process) =>
+    process.locations.flatMap((location) =>
+      location.invariants.map((invariant) => ({ applies: and(at(process, location.name), invariant.when), invariant })),
+    ),
+  )
+}
+
+export function invariantsHold(network: Network): Term {
+  return and(...locationInvariants(network).map(({ applies, invariant }) => implies(applies, le(invariant.left, invariant.right))))
+}
+
+/** Some process is in an urgent location, or an urgent edge is enabled (its guard alone decides, not its target). */
+export function urgent(network: Network): Term {
+  const locations = network.processes.flatMap((p) => p.locations.filter((l) => l.urgent).map((l) => at(p, l.name)))
+  const edges = network.processes.flatMap((p) => p.edges.filter((e) => e.urgent).map((e) => urgentlyEnabled(network, p, e)))
+  return or(...locations, ...edges)
+}
+
+function urgentlyEnabled(network: Network, process: Process, edge: Edge): Term {
+  const own = and(at(process, edge.from), edge.guard)
+  const { trigger } = edge
+  if (trigger.kind !== 'emit' || trigger.signal.kind !== 'call') return own
+  const partners = network.processes
+    .filter((p) => p !== process)
+    .flatMap((p) => p.edges.filter((e) => e.trigger.kind === 'on' && e.trigger.signal.name === trigger.signal.name).map((e) => ({ p, e })))
+  const given = new Map(trigger.signal.args.map((arg, i) => [arg.name, trigger.args[i] as Term]))
+  return and(own, or(...partners.map(({ p, e }) => and(at(p, e.from), substitute(e.guard, given)))))
+}
+
+/** The delay input is admissible. */
+export function admissible(network: Network): Term {
+  const timers = allTimers(network).map((t) => implies(cur(t.armed), le(d, add(cur(t.left), t.latency))))
+  const bounds = afterDelay(network)(invariantsHold(network))
+  const positive = and(not(urgent(network)), ...timers, bounds)
+  return and(le(zeroTime, d), or(eq(d, zeroTime), positive))
+}
+
+/** Some positive delay is admissible: nothing urgent, no armed timer due, no invariant of a running clock at its bound. */
+export function canWait(network: Network): Term {
+  const timers = allTimers(network).map((t) => implies(cur(t.armed), lt(neg(t.latency), cur(t.left))))
+  const oneMillisecond = substituter((v) => (v === delayInput ? num(1) : undefined))
+  const later = afterDelay(network)
+  const bounds = locationInvariants(network).map(({ applies, invariant }) => {
+    const moving = lt(invariant.left, oneMillisecond(later(invariant.left)))
+    return implies(and(applies, moving), lt(invariant.left, invariant.right))
+  })
+  return and(not(urgent(network)), ...timers, ...bounds)
+}

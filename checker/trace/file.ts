@@ -1,0 +1,171 @@
+/**
+ * Traces on disk: `writeTrace` makes the text, `parseTraceFile` reads it as far as that goes without the model, and
+ * `readTrace` makes a trace of a network of it again. Reading believes nothing: `replay` is for that.
+ */
+import { closest } from 'fastest-levenshtein'
+import { z } from 'zod'
+import type { Var } from '../logic/term.ts'
+import { isOfSort, readValue, sameValue, type Valuation, type Value, valueText } from '../logic/value.ts'
+import type { Network } from '../model/model.ts'
+import { delayed } from '../run/delay.ts'
+import { layoutOf, stateVariables } from '../run/layout.ts'
+import { rational, rationalText, zero } from '../support/rational.ts'
+import { type FileValues, type TraceFile, traceFileSchema, traceFormat } from './schema.ts'
+import { instants, type Step, type Trace } from './trace.ts'
+
+export interface TraceContext {
+  readonly network: Network
+  /** Path of the file with the check, as the user named it. */
+  readonly model: string
+  readonly property?: string
+  readonly verdict: TraceFile['verdict']
+  /** What the last state shows, in words. */
+  readonly violation?: string
+  /** Where editors find the schema; seen from a folder beside `docs/` when absent. */
+  readonly schema?: string
+}
+
+/** The JSON text of a trace of the context's network. */
+export function writeTrace(trace: Trace, context: TraceContext): string {
+  const times = instants(trace)
+  let before: Valuation = trace.initial
+  const steps = trace.steps.map((step, i): TraceFile['steps'][number] => {
+    const waited = delayed(context.network, trace.params, before, step.delay)
+    before = step.after
+    const changes = [...step.after].filter(([name, value]) => {
+      const old = waited.get(name)
+      return old === undefined || !sameValue(old, value)
+    })
+    return {
+      delay: rationalText(step.delay),
+      at: rationalText(times[i] ?? zero),
+      ...(step.jump && { jump: { edges: [...step.jump.edges], ...(step.jump.choices.size > 0 && { choices: written(step.jump.choices) }) } }),
+      changes: written(changes),
+    }
+  })
+  const file: TraceFile = {
+    $schema: context.schema ?? '../docs/trace.schema.json',
+    format: traceFormat,
+    model: context.model,
+    system: trace.system,
+    ...(context.property !== undefined && { property: context.property }),
+    verdict: context.verdict,
+    unit: 'ms',
+    params: written(trace.params),
+    initial: written(trace.initial),
+    steps,
+    ...(context.violation !== undefined && { violation: context.violation }),
+  }
+  return `${JSON.stringify(file, null, 2)}\n`
+}
+
+function written(values: Iterable<readonly [string, Value]>): FileValues {
+  return Object.fromEntries([...values].map(([name, value]) => [name, typeof value === 'boolean' ? value : valueText(value)]))
+}
+
+/** The file, checked for its form only; or what is wrong with it. Which model and system it needs stands in it. */
+export function parseTraceFile(text: string): { readonly file: TraceFile } | { readonly error: string } {
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch (error) {
+    return { error: `not a trace: the file is not JSON (${error instanceof Error ? error.message : String(error)})` }
+  }
+  const header = z.object({ format: z.string() }).safeParse(json)
+  if (!header.success) return { error: `not a trace: there is no "format": "${traceFormat}" in it` }
+  if (header.data.format !== traceFormat) {
+    return { error: `a trace of format ${header.data.format} cannot be read, only ${traceFormat}: make it anew with this version` }
+  }
+  const parsed = traceFileSchema.safeParse(json)
+  return parsed.success ? { file: parsed.data } : { error: `the trace is damaged:\n${z.prettifyError(parsed.error)}` }
+}
+
+/** The end of reading; the caught end of `fail`. */
+class Unreadable extends Error {}
+
+function fail(why: string): never {
+  throw new Unreadable(why)
+}
+
+/** A trace of this network from the text of a file; or what is wrong with it, for people. */
+export function readTrace(text: string, network: Network): { readonly trace: Trace; readonly file: TraceFile } | { readonly error: string } {
+  const parsed = parseTraceFile(text)
+  if ('error' in parsed) return parsed
+  try {
+    return { trace: traceOf(parsed.file, network), file: parsed.file }
+  } catch (error) {
+    if (error instanceof Unreadable) return { error: error.message }
+    throw error
+  }
+}
+
+function traceOf(file: TraceFile, network: Network): Trace {
+  if (file.system !== network.name) fail(`the trace is of the system ${file.system}, not of ${network.name}`)
+  const variables = stateVariables(network)
+  const params = valuesOf(
+    file.params,
+    network.params.map((param) => param.variable),
+    'the parameters',
+  )
+  const initial = valuesOf(file.initial, variables, 'the initial state')
+  for (const { variable } of network.params) if (!params.has(variable.name)) fail(`the parameter ${variable.name} has no value`)
+  for (const { name } of variables) if (!initial.has(name)) fail(`the initial state says nothing of ${name}`)
+  let before: Valuation = initial
+  let now = zero
+  const steps = file.steps.map((stored, i): Step => {
+    const where = `step ${i + 1}`
+    const delay = rational(stored.delay)
+    now = now.add(delay)
+    if (!rational(stored.at).equals(now)) fail(`${where} should be at ${rationalText(now)} ms, not at ${stored.at} ms`)
+    const waited = delayed(network, params, before, delay)
+    const after = new Map([...waited, ...valuesOf(stored.changes, variables, where)])
+    before = after
+    const jump = stored.jump && { edges: stored.jump.edges, choices: choicesOf(stored.jump, network, where) }
+    return jump === undefined ? { delay, after } : { delay, jump, after }
+  })
+  return { system: file.system, params, initial, steps }
+}
+
+function choicesOf(jump: NonNullable<TraceFile['steps'][number]['jump']>, network: Network, where: string): Valuation {
+  const { edges } = layoutOf(network)
+  const open = jump.edges.flatMap((id) => {
+    const edge = edges.get(id) ?? fail(goneEdge(id, [...edges.keys()], where))
+    return edge.choices.map((choice) => choice.variable)
+  })
+  return valuesOf(jump.choices ?? {}, open, where)
+}
+
+function goneEdge(id: string, ids: readonly string[], where: string): string {
+  const nearest = ids.length === 0 ? '' : `; the nearest is\n  ${closest(id, [...ids])}`
+  return `${where} takes a transition that the model does not have (any more):\n  ${id}${nearest}`
+}
+
+function valuesOf(stored: FileValues, variables: readonly Var[], where: string): Map<string, Value> {
+  const byName = new Map(variables.map((variable) => [variable.name, variable]))
+  return new Map(
+    Object.entries(stored).map(([name, told]): [string, Value] => {
+      const variable = byName.get(name) ?? fail(unknownName(name, [...byName.keys()], where))
+      const value = typeof told === 'boolean' ? told : variable.sort.kind === 'bool' ? undefined : readValue(told, variable.sort)
+      if (value !== undefined && isOfSort(value, variable.sort)) return [name, value]
+      return fail(`${where}: ${JSON.stringify(told)} is no value of ${name}, which is ${sortText(variable)}`)
+    }),
+  )
+}
+
+function unknownName(name: string, names: readonly string[], where: string): string {
+  const nearest = names.length === 0 ? '' : `; the nearest is ${closest(name, [...names])}`
+  return `${where}: ${name} is not known in this system${nearest}`
+}
+
+function sortText({ sort }: Var): string {
+  switch (sort.kind) {
+    case 'bool':
+      return 'true or false'
+    case 'int':
+      return 'an integer'
+    case 'real':
+      return 'an exact rational such as "1/3"'
+    case 'enum':
+      return `one of ${sort.values.join(', ')}`
+  }
+}

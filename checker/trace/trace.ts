@@ -1,0 +1,15 @@
+/** A finite run: what the evaluator can re-execute and people can read. The types lie with the evaluator, which makes runs too. */
+import type { Trace } from '../run/run.ts'
+import type { Rational } from '../support/rational.ts'
+
+export type { Jump, Step, Trace } from '../run/run.ts'
+
+/** Milliseconds from the start to the end of each step. */
+export function instants(trace: Trace): Rational[] {
+  const times: Rational[] = []
+  for (const step of trace.steps) {
+    const last = times.at(-1)
+    times.push(last === undefined ? step.delay : last.add(step.delay))
+  }
+  return times
+}

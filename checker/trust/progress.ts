@@ -1,0 +1,59 @@
+/**
+ * Can time always go on? From every reachable state some run must let time diverge; otherwise a model proves deadlines by
+ * standing still. Two questions, each for all parameter values:
+ *
+ *  1. no reachable state is stuck: time cannot pass in it and no jump is possible (deadlock and timelock alike; with
+ *     non-strict bounds a run that cannot go on reaches such a state);
+ *  2. patient runs do not cram infinitely many jumps into a finite time. A patient run lets time pass as long as it can,
+ *     jumps only when it must, and then takes no `may` edge if another is possible. If K + 1 patient jumps in a row always take at
+ *     least as long as the shortest positive parameter, patient runs diverge, and from every reachable state one starts.
+ *
+ * Runs that are Zeno by choice (a `may` edge taken for ever in no time) are allowed: they hide nothing.
+ */
+import { add, and, cur, eq, lt, next, num, realSort, type Term, type Var } from '../logic/term.ts'
+import type { Network } from '../model/model.ts'
+import type { Context, Problem } from '../engines/engine.ts'
+import { delayInput } from '../system/time.ts'
+import { rational } from '../support/rational.ts'
+
+/** Parameters (times) that the assumptions make positive, as far as they say so directly: `TICK > 0ms`. */
+export function positiveTimes(network: Network): Term[] {
+  const params = network.params.filter((p) => p.isTime)
+  const strict = network.assumptions.flatMap((a) => strictComparisons(a.condition))
+  return params
+    .map((p) => cur(p.variable))
+    .filter((p) => strict.some((c) => c.left.kind === 'number' && !c.left.value.lt(0) && c.right === p))
+}
+
+function strictComparisons(condition: Term): { readonly left: Term; readonly right: Term }[] {
+  if (condition.kind === 'lt') return [{ left: condition.left, right: condition.right }]
+  return condition.kind === 'and' ? condition.args.flatMap(strictComparisons) : []
+}
+
+/**
+ * The smallest K <= `most` such that K + 1 patient jumps in a row, from any state of `lemma` (inductive), never take less
+ * than every one of the positive times (a microsecond, where a model has none); undefined when none is found.
+ */
+export async function patientJumps(problem: Problem, lemma: Term, most: number, context: Context): Promise<number | undefined> {
+  const { network, system } = problem
+  const windows = positiveTimes(network)
+  const elapsed: Var = { name: 'time since the window opened', sort: realSort }
+  const short = and(...(windows.length > 0 ? windows : [num(rational('1/1000'))]).map((w) => lt(cur(elapsed), w)))
+  const solver = context.open()
+  try {
+    solver.assertAt(0, and(system.assume, lemma, eq(cur(elapsed), num(0))))
+    for (let k = 0; k <= most; k++) {
+      context.progress(`${k + 1} patient jumps`)
+      solver.assertAt(k, and(system.facts, system.lazy, system.trans, eq(next(elapsed), add(cur(elapsed), cur(delayInput)))))
+      const answer = await solver.scoped(async () => {
+        solver.assertAt(k + 1, short)
+        return solver.check()
+      })
+      if (answer.kind === 'unsat') return k
+      if (answer.kind === 'unknown') return undefined
+    }
+    return undefined
+  } finally {
+    solver.kill()
+  }
+}

@@ -1,0 +1,62 @@
+/**
+ * Does a proved property say anything? A bounded response is proved by any model in which its premise never happens, or in
+ * which time stands still while it is pending. So each proof has companions that must be reachable: the premise, and the
+ * premise with time having passed on the clock that the conclusion bounds.
+ */
+import { variablesOf } from '../logic/rewrite.ts'
+import { and, cur, lt, num, or, type Term, tt } from '../logic/term.ts'
+import { evaluator, type Valuation } from '../logic/value.ts'
+import type { Network, PropertyForm } from '../model/model.ts'
+
+/** Something a meaningful proof needs to be able to happen, and what to say when it cannot. */
+export interface Companion {
+  readonly condition: Term
+  readonly otherwise: string
+}
+
+/** In order: a later one implies the earlier ones, so finding the last is enough. */
+export function companionsOf(network: Network, form: PropertyForm): Companion[] {
+  switch (form.kind) {
+    case 'always': {
+      const premise = form.premise ?? tt
+      const clocks = clocksOf(network)
+      const bounded = variablesOf(form.condition).filter((v) => clocks.has(v.name))
+      const moved = or(...bounded.map((v) => lt(num(0), cur(v))))
+      const companions: Companion[] = []
+      if (premise !== tt) companions.push({ condition: premise, otherwise: 'its premise is never true' })
+      if (bounded.length > 0) {
+        const names = bounded.map((v) => v.name).join(', ')
+        companions.push({ condition: and(premise, moved), otherwise: `no time ever passes on ${names} while its premise holds` })
+      }
+      return companions
+    }
+    case 'response': {
+      const pending = cur(form.monitor.pending)
+      const companions: Companion[] = [{ condition: pending, otherwise: 'its premise is never true without its response' }]
+      if (!isZero(form.deadline)) {
+        companions.push({ condition: and(pending, lt(num(0), cur(form.monitor.age))), otherwise: 'time never passes between premise and response' })
+      }
+      return companions
+    }
+    case 'reachable':
+    case 'unsupported':
+      return []
+  }
+}
+
+function isZero(term: Term): boolean {
+  return term.kind === 'number' && term.value.equals(0)
+}
+
+function clocksOf(network: Network): Set<string> {
+  return new Set([
+    ...network.processes.flatMap((p) => p.clocks.map((c) => c.variable.name)),
+    ...network.observerClocks.map((o) => o.clock.variable.name),
+    ...network.monitors.map((m) => m.age.name),
+  ])
+}
+
+/** Whether one of these states, each with its parameters, satisfies the condition. */
+export function seenAmong(states: readonly Valuation[], condition: Term): boolean {
+  return states.some((state) => evaluator(state)(condition) === true)
+}

@@ -1,0 +1,11 @@
+import { configDefaults, defineConfig } from 'vitest/config'
+
+/** The quick suite: unit tests beside the code, golden models, the replay of every stored counterexample. */
+export default defineConfig({
+  test: {
+    include: ['checker/**/*.test.ts', 'test/**/*.test.ts'],
+    exclude: [...configDefaults.exclude, '**/*.slow.test.ts'],
+    testTimeout: 60_000,
+    pool: 'forks',
+  },
+})
