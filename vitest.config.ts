@@ -7,5 +7,6 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, '**/*.slow.test.ts'],
     testTimeout: 60_000,
     pool: 'forks',
+    reporters: ['default', './test/closing-line.ts'],
   },
 })

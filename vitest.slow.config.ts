@@ -6,5 +6,6 @@ export default defineConfig({
     include: ['checker/**/*.slow.test.ts', 'test/**/*.slow.test.ts'],
     testTimeout: 3_600_000,
     pool: 'forks',
+    reporters: ['default', './test/closing-line.ts'],
   },
 })

@@ -3,6 +3,8 @@
  * What no text reads as is left out: negative or repeating literals, a `when` trigger with a second guard, an irq with arguments.
  */
 import fc, { type Arbitrary } from 'fast-check'
+import { rational } from '../checker/support/rational.ts'
+import type { Span } from '../checker/support/span.ts'
 import type {
   Ast,
   BinaryOperator,
@@ -28,8 +30,6 @@ import type {
   TypeExpr,
 } from '../checker/syntax/ast.ts'
 import { keywords } from '../checker/syntax/tokens.ts'
-import { rational } from '../checker/support/rational.ts'
-import type { Span } from '../checker/support/span.ts'
 
 const span: Span = { source: { path: 'arbitrary.tick', text: '' }, start: 0, end: 0 }
 const verdicts = ['proved', 'refuted', 'reached', 'unreachable', 'vacuous'] as const
@@ -64,23 +64,42 @@ const binaryOperators: readonly BinaryOperator[] = ['imply', 'or', 'and', '==', 
 const quantifiers: readonly Quantifier[] = ['forall', 'exists', 'count', 'sum']
 
 const expressions = fc.letrec<{ expr: Expr; range: Range; ref: Ref }>((tie) => ({
+  // Weighted towards nested operators, where parentheses matter.
   expr: fc.oneof(
     { maxDepth: 4, withCrossShrink: true },
-    fc.oneof(number, record<Expr>({ kind: is('ref'), ref: name.map((n) => ({ parts: [{ name: n }], span })), span: here })),
-    record<Expr>({ kind: is('bool'), value: fc.boolean(), span: here }),
-    record<Expr>({ kind: is('ref'), ref: tie('ref'), span: here }),
-    record<Expr>({ kind: is('unary'), operator: fc.constantFrom('not', '-'), operand: tie('expr'), span: here }),
-    record<Expr>({ kind: is('binary'), operator: fc.constantFrom(...binaryOperators), left: tie('expr'), right: tie('expr'), span: here }),
-    record<Expr>({ kind: is('conditional'), cond: tie('expr'), then: tie('expr'), else: tie('expr'), span: here }),
-    record<Expr>({ kind: is('apply'), fn: name, args: few(tie('expr')), span: here }),
-    record<Expr>({
-      kind: is('quantified'),
-      quantifier: fc.constantFrom(...quantifiers),
-      variable: name,
-      range: tie('range'),
-      body: tie('expr'),
-      span: here,
-    }),
+    {
+      weight: 3,
+      arbitrary: fc.oneof(number, record<Expr>({ kind: is('ref'), ref: name.map((n) => ({ parts: [{ name: n }], span })), span: here })),
+    },
+    { weight: 1, arbitrary: record<Expr>({ kind: is('bool'), value: fc.boolean(), span: here }) },
+    { weight: 1, arbitrary: record<Expr>({ kind: is('ref'), ref: tie('ref'), span: here }) },
+    { weight: 3, arbitrary: record<Expr>({ kind: is('unary'), operator: fc.constantFrom('not', '-'), operand: tie('expr'), span: here }) },
+    {
+      weight: 9,
+      arbitrary: record<Expr>({
+        kind: is('binary'),
+        operator: fc.constantFrom(...binaryOperators),
+        left: tie('expr'),
+        right: tie('expr'),
+        span: here,
+      }),
+    },
+    {
+      weight: 2,
+      arbitrary: record<Expr>({ kind: is('conditional'), cond: tie('expr'), then: tie('expr'), else: tie('expr'), span: here }),
+    },
+    { weight: 1, arbitrary: record<Expr>({ kind: is('apply'), fn: name, args: few(tie('expr')), span: here }) },
+    {
+      weight: 3,
+      arbitrary: record<Expr>({
+        kind: is('quantified'),
+        quantifier: fc.constantFrom(...quantifiers),
+        variable: name,
+        range: tie('range'),
+        body: tie('expr'),
+        span: here,
+      }),
+    },
   ),
   range: record<Range>({ low: tie('expr'), high: tie('expr'), span: here }),
   ref: record<Ref>({ parts: some(record<Ref['parts'][number]>({ name, index: maybe(tie('expr')) })), span: here }),
@@ -131,7 +150,10 @@ const choice = record<Choice>({
 
 /** Text between quotes. */
 const quoted = fc.string({ maxLength: 12 }).filter((text) => !/["\n\r]/.test(text))
-const doc = fc.array(fc.string({ maxLength: 12 }).filter((text) => text === text.trimEnd() && !/[\n\r]/.test(text)), { minLength: 1, maxLength: 3 })
+const doc = fc.array(
+  fc.string({ maxLength: 12 }).filter((text) => text === text.trimEnd() && !/[\n\r]/.test(text)),
+  { minLength: 1, maxLength: 3 },
+)
 const documentation = maybe(doc.map((lines) => lines.join('\n')))
 
 const transition: Arbitrary<Transition> = record<Transition>({
@@ -190,7 +212,14 @@ const formal = record<Formal>({
   default: maybe(expr),
   span: here,
 })
-const instance = record<Instance>({ name, replicate: maybe(fc.record({ variable: name, range })), machine: name, args: few(expr), doc: documentation, span: here })
+const instance = record<Instance>({
+  name,
+  replicate: maybe(fc.record({ variable: name, range })),
+  machine: name,
+  args: few(expr),
+  doc: documentation,
+  span: here,
+})
 const undocumented = instance.map(({ doc: _doc, ...rest }): Instance => rest)
 
 const form: Arbitrary<PropertyForm> = fc.oneof(
@@ -213,10 +242,19 @@ export const declaration: Arbitrary<Declaration> = fc.oneof(
   record<Declaration>({ kind: is('observe_clock'), resets: few(reset), held: maybe(expr), running: maybe(expr), ...common }),
   record<Declaration>({ kind: is('observe_machine'), instance: undocumented, doc: documentation, span: here }),
   record<Declaration>({ kind: is('property'), title: maybe(quoted), form, ...common }),
-  record<Declaration>({ kind: is('check'), system: name, assuming: maybe(expr), expectations: few(expectation), doc: documentation, span: here }),
+  record<Declaration>({
+    kind: is('check'),
+    system: name,
+    assuming: maybe(expr),
+    expectations: few(expectation),
+    doc: documentation,
+    span: here,
+  }),
 )
 
-export const ast: Arbitrary<Ast> = fc.array(declaration, { maxLength: 4 }).map((declarations) => ({ path: 'arbitrary.tick', declarations, comments: [] }))
+export const ast: Arbitrary<Ast> = fc
+  .array(declaration, { maxLength: 4 })
+  .map((declarations) => ({ path: 'arbitrary.tick', declarations, comments: [] }))
 
 /** The tree as plain data without spans, and exact numbers as text: equal for trees that are equal up to spans. */
 export function withoutSpans(tree: unknown): unknown {

@@ -11,13 +11,14 @@
  * Flanagan, Leino: Houdini, an Annotation Assistant for ESC/Java. FME 2001. Kahsai, Tinelli: PKind. PDMC 2011.
  */
 import { primed } from '../logic/rewrite.ts'
-import { and, not, type Term, tt } from '../logic/term.ts'
+import { and, ff, not, type Term, tt } from '../logic/term.ts'
 import { holds, type Valuation, type Value } from '../logic/value.ts'
 import { SolverFailure } from '../smt/session.ts'
 import type { Solver } from '../smt/solver.ts'
 import type { Lowered } from '../system/lower.ts'
 import type { Context, Engine, Problem, Verdict } from './engine.ts'
 import { inductUnder } from './kinduction.ts'
+import { neededFor } from './minimise.ts'
 import { Candidates, clausesOver } from './slots.ts'
 import { boundsOf, discreteAtoms, formsOf } from './templates.ts'
 
@@ -32,7 +33,11 @@ export const houdini: Engine = {
     for (const guards of guardStages(problem)) {
       const lemma = await inductiveLemma(problem, guards, context)
       last = await inductUnder(problem, lemma, context, deepestInduction)
-      if (last.kind === 'proved' || last.kind === 'refuted') return last
+      if (last.kind === 'refuted') return last
+      if (last.kind === 'proved') {
+        const conjuncts = lemma.kind === 'and' ? lemma.args : [lemma]
+        return { ...last, lemma: and(...(await neededFor(problem, conjuncts, last.k, context))) }
+      }
     }
     return last.kind === 'unknown' ? { kind: 'unknown', reason: 'the invariants found do not imply it' } : last
   },
@@ -43,10 +48,11 @@ export function establishLemma(problem: Problem, context: Context): Promise<Term
   return inductiveLemma(problem, guardStages(problem)[0] ?? [tt], context)
 }
 
-function guardStages(problem: Problem): Term[][] {
-  const atoms = discreteAtoms(problem.network)
-  const single = [tt, ...atoms, ...atoms.filter((a) => a.kind === 'var').map(not)]
-  const pairs = atoms.flatMap((a, i) => atoms.slice(i + 1).map((b) => and(a, b)))
+/** Stage by stage: nothing and single literals, then pairs. Literals are locations, enum values, and Booleans of either sign. */
+function guardStages({ network }: Problem): Term[][] {
+  const literals = discreteAtoms(network).flatMap((a) => (a.kind === 'var' ? [a, not(a)] : [a]))
+  const single = [tt, ...literals]
+  const pairs = literals.flatMap((a, i) => literals.slice(i + 1).map((b) => and(a, b))).filter((g) => g !== ff)
   return [single, [...single, ...pairs]]
 }
 

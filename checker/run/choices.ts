@@ -2,13 +2,13 @@
 import type { Term } from '../logic/term.ts'
 import { type Valuation, valueText } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
+import type { Jump } from '../model/run.ts'
 import { type Rational, rationalText } from '../support/rational.ts'
 import { delayed, delayLimit, delayRefusal } from './delay.ts'
 import { takeJump } from './jump.ts'
 import { enabledJumps, type OpenChoice } from './moves.ts'
 import { turningPoints } from './simulate.ts'
-import type { Taken, State } from './state.ts'
-import type { Jump } from './run.ts'
+import type { State, Taken } from './state.ts'
 
 export type Move =
   | { readonly kind: 'delay'; readonly text: string; readonly delay: Rational; take(): Taken }

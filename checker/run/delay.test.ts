@@ -3,7 +3,22 @@ import { add, cur, eq, ff, gt, intSort, not, num, realSort, scale, tt } from '..
 import type { Network } from '../model/model.ts'
 import { rational } from '../support/rational.ts'
 import { delayed, delayLimit, delayRefusal } from './delay.ts'
-import { call, choice, emit, event, exactly, expiry, machine, may, network, observerClock, on, parameter, values, when } from './hand-made.ts'
+import {
+  call,
+  choice,
+  emit,
+  event,
+  exactly,
+  expiry,
+  machine,
+  may,
+  network,
+  observerClock,
+  on,
+  parameter,
+  values,
+  when,
+} from './hand-made.ts'
 import { initialState, type State } from './state.ts'
 
 const none = values({})
@@ -91,7 +106,8 @@ describe('timers', () => {
   })
 
   it('counts down while armed only', () => {
-    const later = (changed: Record<string, boolean | number>) => delayed(system, none, stateOf(system, changed), rational(2)).get('left(m.t)')
+    const later = (changed: Record<string, boolean | number>) =>
+      delayed(system, none, stateOf(system, changed), rational(2)).get('left(m.t)')
     expect(later({ 'armed(m.t)': true, 'left(m.t)': 3 })).toEqual(rational(1))
     expect(later({})).toEqual(rational(0))
   })
@@ -174,8 +190,16 @@ describe('what a delay moves', () => {
 
   it('ages a pending monitor and observer clocks whose condition holds', () => {
     const m = machine('m', 'A', 'B')
-    const monitor = { pending: { name: 'p', sort: { kind: 'bool' } }, age: { name: 'p.age', sort: realSort }, premise: m.at('A'), response: m.at('B') } as const
-    const system = network([m], { monitors: [monitor], observerClocks: [observerClock('busy', { runs: m.at('A') }), observerClock('idle', { runs: not(m.at('A')) })] })
+    const monitor = {
+      pending: { name: 'p', sort: { kind: 'bool' } },
+      age: { name: 'p.age', sort: realSort },
+      premise: m.at('A'),
+      response: m.at('B'),
+    } as const
+    const system = network([m], {
+      monitors: [monitor],
+      observerClocks: [observerClock('busy', { runs: m.at('A') }), observerClock('idle', { runs: not(m.at('A')) })],
+    })
     const later = delayed(system, none, stateOf(system), rational(2))
     expect([later.get('p.age'), later.get('busy'), later.get('idle')]).toEqual([rational(2), rational(2), rational(0)])
   })

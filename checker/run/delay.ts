@@ -86,7 +86,8 @@ export function delayLimit(network: Network, params: Valuation, state: State): D
     for (const timer of process.timers) {
       if (here.values.get(timer.armed.name) !== true) continue
       const left = here.values.get(timer.left.name)
-      if (typeof left === 'object') atMost(left.add(here.number(timer.latency)), () => `${timer.name} has to expire`)
+      if (typeof left === 'object')
+        atMost(left.add(here.number(timer.latency)), () => `the timer ${process.name}.${timer.name} has to expire`)
     }
     const { location } = placeOf(layout, process, state)
     for (const invariant of location.invariants) {

@@ -5,8 +5,9 @@
  *
  * While chosen values are open, a condition that needs one of them is `open`: neither yes nor no.
  */
-import { type Term, tt } from '../logic/term.ts'
+
 import { variablesOf } from '../logic/rewrite.ts'
+import { type Term, tt } from '../logic/term.ts'
 import type { Valuation, Value } from '../logic/value.ts'
 import type { Edge, Network, Process, Signal } from '../model/model.ts'
 import { zero } from '../support/rational.ts'

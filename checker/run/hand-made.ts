@@ -1,5 +1,22 @@
 /** Networks put together by hand, for tests that must not depend on the parser: what `elaborate` would make, in few words. */
-import { add, cur, enumValue, eq, type EnumSort, ff, ite, le, lt, not, num, realSort, type Sort, type Term, tt, type Var } from '../logic/term.ts'
+import {
+  add,
+  cur,
+  type EnumSort,
+  enumValue,
+  eq,
+  ff,
+  ite,
+  le,
+  lt,
+  not,
+  num,
+  realSort,
+  type Sort,
+  type Term,
+  tt,
+  type Var,
+} from '../logic/term.ts'
 import type { Valuation, Value } from '../logic/value.ts'
 import type { Choice, Clock, Data, Edge, Invariant, Network, Process, Signal, Start, Timer, Trigger } from '../model/model.ts'
 import { rational } from '../support/rational.ts'
@@ -38,6 +55,12 @@ export function set(variable: Var, value: Term): { readonly variable: Var; reado
   return { variable, value }
 }
 
+/** The disarming of an expired timer is among the updates of its edge, unless they start it again. */
+function disarming(trigger: Trigger, updates: Edge['updates']): Edge['updates'] {
+  if (trigger.kind !== 'expire' || updates.some(({ variable }) => variable === trigger.timer.armed)) return []
+  return [set(trigger.timer.armed, ff), set(trigger.timer.left, num(0))]
+}
+
 type EdgeParts = Partial<Pick<Edge, 'urgent' | 'guard' | 'choices' | 'updates' | 'raises' | 'clears'>>
 
 /** One process under construction; the first state is the initial one. */
@@ -69,7 +92,7 @@ export function machine(name: string, ...states: readonly [string, ...string[]])
     },
     timer(own: string, parts: Partial<Pick<Timer, 'latency' | 'start'>> = {}): Timer {
       const timer: Timer = {
-        name: `${name}.${own}`,
+        name: own,
         armed: { name: `armed(${name}.${own})`, sort: { kind: 'bool' } },
         left: { name: `left(${name}.${own})`, sort: realSort },
         latency: num(0),
@@ -89,7 +112,8 @@ export function machine(name: string, ...states: readonly [string, ...string[]])
       const what = trigger.kind === 'on' || trigger.kind === 'emit' ? ` ${trigger.kind} ${trigger.signal.name}` : ` ${trigger.kind}`
       const id = `${name}: ${from} -> ${to}${what}${label}`
       const plain = { urgent: false, guard: tt, choices: [], updates: [], raises: [], clears: [], span: nowhere }
-      edges.push({ id, process: name, from, to, trigger, ...plain, ...parts })
+      const updates = [...disarming(trigger, parts.updates ?? []), ...(parts.updates ?? [])]
+      edges.push({ id, process: name, from, to, trigger, ...plain, ...parts, updates })
       return id
     },
     build: (): Process => ({
@@ -183,7 +207,9 @@ export function tickingSystem(): Network {
   const ticks = vcpu.data('ticks', sort, exactly(num(0, sort)), { low: 0n, high: 3n })
   const d = choice('vcpu.d', realSort, { low: num(0), high: cur(tick.variable) })
   vcpu.invariant('PREEMPTED', cur(away), cur(steal.variable))
-  vcpu.edge('GUEST', 'ROOT', on(hostTick), { updates: [set(ticks, ite(lt(cur(ticks), num(3, sort)), add(cur(ticks), num(1, sort)), num(0, sort)))] })
+  vcpu.edge('GUEST', 'ROOT', on(hostTick), {
+    updates: [set(ticks, ite(lt(cur(ticks), num(3, sort)), add(cur(ticks), num(1, sort)), num(0, sort)))],
+  })
   vcpu.edge('GUEST', 'GUEST', emit(program, cur(d.variable)), { choices: [d], guard: not(cur(deadline.armed)) })
   vcpu.edge('ROOT', 'GUEST', when, { clears: [{ irq: line, when: tt }], updates: [set(ran, num(0))] })
   vcpu.edge('ROOT', 'PREEMPTED', may, { updates: [set(away, num(0))] })

@@ -17,7 +17,7 @@ function stateOf(system: Network, changed: Record<string, boolean | number | str
 }
 
 /** The state after a jump that must be accepted. */
-function after(system: Network, state: State, edges: string[], choices: Record<string, boolean | number | string> = {}): State {
+function reachedBy(system: Network, state: State, edges: string[], choices: Record<string, boolean | number | string> = {}): State {
   const outcome = takeJump(system, none, state, { edges, choices: values(choices) })
   if ('refused' in outcome) throw new Error(outcome.refused)
   return outcome.state
@@ -44,7 +44,7 @@ describe('a single transition', () => {
   const system = network([m])
 
   it('reads the state before the jump in all its right-hand sides', () => {
-    const state = after(system, stateOf(system), [swap])
+    const state = reachedBy(system, stateOf(system), [swap])
     expect([state.get('m'), state.get('m.a'), state.get('m.b')]).toEqual(['B', rational(2), rational(1)])
   })
 
@@ -58,7 +58,7 @@ describe('a single transition', () => {
   it('leaves the state it starts from alone', () => {
     const before = stateOf(system)
     const copy = new Map(before)
-    after(system, before, [swap])
+    reachedBy(system, before, [swap])
     expect(before).toEqual(copy)
   })
 })
@@ -71,7 +71,7 @@ describe('chosen values', () => {
   const system = network([m])
 
   it('are used in guard and effects', () => {
-    expect(after(system, stateOf(system), [pick], { 'm.d': 3 }).get('m.n')).toEqual(rational(3))
+    expect(reachedBy(system, stateOf(system), [pick], { 'm.d': 3 }).get('m.n')).toEqual(rational(3))
     expect(refusal(system, stateOf(system, { 'm.n': 2 }), [pick], { 'm.d': 2 })).toMatch(/not enabled/)
   })
 
@@ -104,14 +104,14 @@ describe('a broadcast', () => {
 
   it('happens without any receiver, and the sender does not hear itself', () => {
     expect(jumps(system, stateOf(system))).toEqual([[send]])
-    expect(after(system, stateOf(system), [send]).get('sender.n')).toEqual(rational(1))
+    expect(reachedBy(system, stateOf(system), [send]).get('sender.n')).toEqual(rational(1))
     expect(refusal(system, stateOf(system), [send, own])).toMatch(/takes part twice/)
   })
 
   it('takes the one machine along that is willing', () => {
     const state = stateOf(system, { second: 'ON' })
     expect(jumps(system, state)).toEqual([[send, hear]])
-    expect(after(system, state, [send, hear]).get('second')).toBe('OFF')
+    expect(reachedBy(system, state, [send, hear]).get('second')).toBe('OFF')
     expect(refusal(system, state, [send])).toMatch(/second receives e too/)
   })
 
@@ -119,7 +119,7 @@ describe('a broadcast', () => {
     const state = stateOf(system, { first: 'ON', second: 'ON' })
     expect(jumps(system, state)).toEqual([[send, left, hear]])
     expect(refusal(system, state, [send, left])).toMatch(/second receives e too/)
-    expect(after(system, state, [send, hear, left]).get('first')).toBe('OFF')
+    expect(reachedBy(system, state, [send, hear, left]).get('first')).toBe('OFF')
   })
 
   it('lets a machine with several enabled receivers take any one of them, and only one', () => {
@@ -128,13 +128,13 @@ describe('a broadcast', () => {
       [send, left],
       [send, right],
     ])
-    expect(after(system, state, [send, right]).get('first')).toBe('ON')
+    expect(reachedBy(system, state, [send, right]).get('first')).toBe('ON')
     expect(refusal(system, state, [send, left, right])).toMatch(/first takes part twice/)
   })
 
   it('gives receivers the values that the sender has before the jump', () => {
     const state = stateOf(system, { first: 'ON', 'sender.n': 2 })
-    expect(after(system, state, [send, left]).get('first.got')).toEqual(rational(3))
+    expect(reachedBy(system, state, [send, left]).get('first.got')).toEqual(rational(3))
     expect(refusal(system, state, [send, right])).toMatch(/right\) is not enabled/)
   })
 
@@ -152,9 +152,40 @@ describe('a broadcast', () => {
     proud.invariant('B', cur(x), num(2))
     const fall = proud.edge('A', 'B', on(e))
     const wider = network([sender, proud])
-    expect(after(wider, stateOf(wider, { 'proud.x': 2 }), [send, fall]).get('proud')).toBe('B')
+    expect(reachedBy(wider, stateOf(wider, { 'proud.x': 2 }), [send, fall]).get('proud')).toBe('B')
     expect(refusal(wider, stateOf(wider, { 'proud.x': '21/10' }), [send, fall])).toMatch(/the invariant of proud.B/)
     expect(refusal(wider, stateOf(wider, { 'proud.x': '21/10' }), [send])).toMatch(/proud receives e too/)
+  })
+})
+
+describe('jumps at the same instant', () => {
+  it('happen one after the other in any order', () => {
+    const [a, b] = [machine('a', 'A', 'B'), machine('b', 'A', 'B')]
+    const [first, second] = [a.edge('A', 'B', may), b.edge('A', 'B', when, { urgent: true })]
+    const system = network([a, b])
+    const start = stateOf(system)
+    expect(jumps(system, start)).toEqual([[first], [second]])
+    expect(reachedBy(system, reachedBy(system, start, [first]), [second])).toEqual(
+      reachedBy(system, reachedBy(system, start, [second]), [first]),
+    )
+  })
+})
+
+describe('an empty range of a choice', () => {
+  const e = event('e')
+  const sender = machine('sender', 'S')
+  const send = sender.edge('S', 'S', emit(e))
+  const hearer = machine('hearer', 'H')
+  const n = hearer.data('n', intSort, exactly(integer(0)))
+  const c = choice('hearer.c', intSort, { low: integer(1), high: cur(n) })
+  const hear = hearer.edge('H', 'H', on(e), { choices: [c], updates: [set(n, cur(c.variable))] })
+  const system = network([sender, hearer])
+
+  it('makes a receiver unwilling', () => {
+    expect(jumps(system, stateOf(system))).toEqual([[send]])
+    expect(refusal(system, stateOf(system), [send, hear], { 'hearer.c': 1 })).toMatch(/not enabled/)
+    expect(jumps(system, stateOf(system, { 'hearer.n': 1 }))).toEqual([[send, hear]])
+    expect(refusal(system, stateOf(system, { 'hearer.n': 1 }), [send])).toMatch(/hearer receives e too/)
   })
 })
 
@@ -170,9 +201,9 @@ describe('who receives what depends on a chosen value', () => {
 
   it('is listed both ways and settled by the value', () => {
     expect(jumps(system, stateOf(system))).toEqual([[send, hear], [send]])
-    expect(after(system, stateOf(system), [send, hear], { 'sender.c': 6 }).get('hearer')).toBe('H')
+    expect(reachedBy(system, stateOf(system), [send, hear], { 'sender.c': 6 }).get('hearer')).toBe('H')
     expect(refusal(system, stateOf(system), [send], { 'sender.c': 6 })).toMatch(/hearer receives e too/)
-    expect(after(system, stateOf(system), [send], { 'sender.c': 5 }).get('hearer')).toBe('H')
+    expect(reachedBy(system, stateOf(system), [send], { 'sender.c': 5 }).get('hearer')).toBe('H')
     expect(refusal(system, stateOf(system), [send, hear], { 'sender.c': 5 })).toMatch(/hearer: H -> H on e is not enabled/)
   })
 })
@@ -191,8 +222,13 @@ describe('a handshake', () => {
   const system = network([caller, one, two])
 
   it('moves caller and server together', () => {
-    const state = after(system, stateOf(system), [ask, serveOne])
-    expect([state.get('caller'), state.get('one'), state.get('armed(one.t)'), state.get('left(one.t)')]).toEqual(['B', 'BUSY', true, rational(3)])
+    const state = reachedBy(system, stateOf(system), [ask, serveOne])
+    expect([state.get('caller'), state.get('one'), state.get('armed(one.t)'), state.get('left(one.t)')]).toEqual([
+      'B',
+      'BUSY',
+      true,
+      rational(3),
+    ])
   })
 
   it('moves exactly one of several servers, any of them', () => {
@@ -201,7 +237,7 @@ describe('a handshake', () => {
       [ask, serveOne],
       [ask, serveTwo],
     ])
-    expect(after(system, state, [ask, serveTwo]).get('one')).toBe('FREE')
+    expect(reachedBy(system, state, [ask, serveTwo]).get('one')).toBe('FREE')
     expect(refusal(system, state, [ask, serveOne, serveTwo])).toMatch(/one partner, not 2/)
   })
 
@@ -236,28 +272,34 @@ describe('timers', () => {
   it('expire when armed and due, not before and not unarmed', () => {
     expect(refusal(system, stateOf(system), [expire])).toMatch(/not enabled/)
     expect(refusal(system, stateOf(system, { ...due, 'left(m.t)': '1/100' }), [expire])).toMatch(/not enabled/)
-    expect(after(system, stateOf(system, due), [expire]).get('m.fired')).toEqual(rational(1))
+    expect(reachedBy(system, stateOf(system, due), [expire]).get('m.fired')).toEqual(rational(1))
   })
 
   it('are disarmed by expiry, once', () => {
-    const state = after(system, stateOf(system, { ...due, 'left(m.t)': -1 }), [expire])
+    const state = reachedBy(system, stateOf(system, { ...due, 'left(m.t)': -1 }), [expire])
     expect([state.get('armed(m.t)'), state.get('left(m.t)')]).toEqual([false, rational(0)])
     expect(refusal(system, state, [expire])).toMatch(/not enabled/)
   })
 
+  it('are disarmed by expiry even if no update of the transition says so', () => {
+    const process = { ...m.build(), edges: m.build().edges.map((edge) => (edge.id === expire ? { ...edge, updates: [] } : edge)) }
+    const bare = { ...system, processes: [process] }
+    expect(reachedBy(bare, stateOf(bare, due), [expire]).get('armed(m.t)')).toBe(false)
+  })
+
   it('can be armed again by the effects of their own expiry', () => {
-    const state = after(system, stateOf(system, due), [again])
+    const state = reachedBy(system, stateOf(system, due), [again])
     expect([state.get('armed(m.t)'), state.get('left(m.t)')]).toEqual([true, rational(2)])
   })
 
   it('start anew when started while armed, even when due', () => {
-    const state = after(system, stateOf(system, due), [start])
+    const state = reachedBy(system, stateOf(system, due), [start])
     expect([state.get('armed(m.t)'), state.get('left(m.t)')]).toEqual([true, rational(5)])
     expect(refusal(system, state, [expire])).toMatch(/not enabled/)
   })
 
   it('do not expire once cancelled, even when due', () => {
-    expect(refusal(system, after(system, stateOf(system, due), [cancel]), [expire])).toMatch(/not enabled/)
+    expect(refusal(system, reachedBy(system, stateOf(system, due), [cancel]), [expire])).toMatch(/not enabled/)
   })
 })
 
@@ -274,19 +316,19 @@ describe('lines', () => {
   const system = network([m, other], { irqs: [q] })
 
   it('stay high when raised twice, and one clear makes them low', () => {
-    const twice = after(system, after(system, stateOf(system), [raise]), [raise])
+    const twice = reachedBy(system, reachedBy(system, stateOf(system), [raise]), [raise])
     expect(twice.get('q')).toBe(true)
-    expect(after(system, twice, [clear]).get('q')).toBe(false)
+    expect(reachedBy(system, twice, [clear]).get('q')).toBe(false)
   })
 
   it('end up raised when one jump raises and clears them, whoever does which', () => {
-    expect(after(system, stateOf(system), [send, hear]).get('q')).toBe(true)
-    expect(after(system, stateOf(system, { q: true }), [send, hear]).get('q')).toBe(true)
+    expect(reachedBy(system, stateOf(system), [send, hear]).get('q')).toBe(true)
+    expect(reachedBy(system, stateOf(system, { q: true }), [send, hear]).get('q')).toBe(true)
   })
 
   it('are raised and cleared under conditions of the state before', () => {
-    expect(after(system, stateOf(system), [maybe]).get('q')).toBe(true)
-    expect(after(system, stateOf(system, { q: true }), [maybe]).get('q')).toBe(false)
+    expect(reachedBy(system, stateOf(system), [maybe]).get('q')).toBe(true)
+    expect(reachedBy(system, stateOf(system, { q: true }), [maybe]).get('q')).toBe(false)
   })
 })
 
@@ -298,7 +340,7 @@ describe('invariants', () => {
     const b = machine('b', 'B')
     b.invariant('B', cur(b.clock('x')), num(1), cur(strict))
     const system = network([a, b])
-    expect(after(system, stateOf(system, { 'b.x': 1 }), [tighten]).get('a.strict')).toBe(true)
+    expect(reachedBy(system, stateOf(system, { 'b.x': 1 }), [tighten]).get('a.strict')).toBe(true)
     expect(refusal(system, stateOf(system, { 'b.x': 2 }), [tighten])).toMatch(/the invariant of b.B/)
   })
 
@@ -308,7 +350,7 @@ describe('invariants', () => {
     m.invariant('B', cur(x), num(1))
     const enter = m.edge('A', 'B', may, { updates: [set(x, num(0))] })
     const system = network([m])
-    expect(after(system, stateOf(system, { 'm.x': 9 }), [enter]).get('m')).toBe('B')
+    expect(reachedBy(system, stateOf(system, { 'm.x': 9 }), [enter]).get('m')).toBe('B')
   })
 })
 
@@ -322,29 +364,29 @@ describe('monitors', () => {
   const told = (state: State) => [state.get('p'), state.get('p.age')]
 
   it('start when the premise becomes true and keep the age of the oldest unanswered one', () => {
-    const asked = after(system, stateOf(system), [ask])
+    const asked = reachedBy(system, stateOf(system), [ask])
     expect(told(asked)).toEqual([true, rational(0)])
     const older = new Map([...asked, ...values({ 'p.age': 3 })])
-    const askedAgain = after(system, after(system, older, [stay]), [ask])
+    const askedAgain = reachedBy(system, reachedBy(system, older, [stay]), [ask])
     expect(told(askedAgain)).toEqual([true, rational(3)])
   })
 
   it('stop at the response with age 0, and stay quiet without a premise', () => {
-    const answered = after(system, stateOf(system, { m: 'ASK', p: true, 'p.age': 3 }), [done])
+    const answered = reachedBy(system, stateOf(system, { m: 'ASK', p: true, 'p.age': 3 }), [done])
     expect(told(answered)).toEqual([false, rational(0)])
-    expect(told(after(system, after(system, answered, [rest]), [again]))).toEqual([false, rational(0)])
+    expect(told(reachedBy(system, reachedBy(system, answered, [rest]), [again]))).toEqual([false, rational(0)])
   })
 
   it('count a state with premise and response as answered', () => {
     const both = network([m], { monitors: [{ pending, age, premise: m.at('ASK'), response: m.at('ASK') }] })
-    expect(told(after(both, stateOf(both), [ask]))).toEqual([false, rational(0)])
+    expect(told(reachedBy(both, stateOf(both), [ask]))).toEqual([false, rational(0)])
   })
 
   it('ask anew when the response ends while the premise still holds', () => {
     const long = network([m], { monitors: [{ pending, age, premise: not(m.at('DONE')), response: m.at('ASK') }] })
-    const answered = after(long, stateOf(long), [ask])
+    const answered = reachedBy(long, stateOf(long), [ask])
     expect(told(answered)).toEqual([false, rational(0)])
-    expect(told(after(long, answered, [stay]))).toEqual([true, rational(0)])
+    expect(told(reachedBy(long, answered, [stay]))).toEqual([true, rational(0)])
   })
 })
 
@@ -360,14 +402,14 @@ describe('observer clocks', () => {
   const system = network([m], { observerClocks: [since, inA] })
 
   it('are reset by their event when the guard holds before the jump', () => {
-    expect(after(system, stateOf(system, { since: 4 }), [send]).get('since')).toEqual(rational(0))
-    expect(after(system, stateOf(system, { since: 4, 'm.n': 1 }), [send]).get('since')).toEqual(rational(4))
-    expect(after(system, stateOf(system, { since: 4 }), [stay]).get('since')).toEqual(rational(4))
+    expect(reachedBy(system, stateOf(system, { since: 4 }), [send]).get('since')).toEqual(rational(0))
+    expect(reachedBy(system, stateOf(system, { since: 4, 'm.n': 1 }), [send]).get('since')).toEqual(rational(4))
+    expect(reachedBy(system, stateOf(system, { since: 4 }), [stay]).get('since')).toEqual(rational(4))
   })
 
   it('are held at zero by the state after the jump', () => {
-    expect(after(system, stateOf(system, { 'in A': 4 }), [leave]).get('in A')).toEqual(rational(0))
-    expect(after(system, stateOf(system, { 'in A': 4 }), [stay]).get('in A')).toEqual(rational(4))
+    expect(reachedBy(system, stateOf(system, { 'in A': 4 }), [leave]).get('in A')).toEqual(rational(0))
+    expect(reachedBy(system, stateOf(system, { 'in A': 4 }), [stay]).get('in A')).toEqual(rational(4))
   })
 })
 
@@ -378,7 +420,7 @@ describe('declared ranges', () => {
     const more = m.edge('A', 'A', may, { updates: [set(n, add(cur(n), integer(1)))] })
     const system = network([m])
     expect(rangeViolations(system, stateOf(system))).toEqual([])
-    const over = after(system, stateOf(system), [more])
+    const over = reachedBy(system, stateOf(system), [more])
     expect(over.get('m.n')).toEqual(rational(4))
     expect(rangeViolations(system, over)).toEqual(['m.n is 4, outside 0..3'])
   })

@@ -11,14 +11,14 @@
  * The jump is refused if the state reached breaks an invariant of any process.
  */
 import type { Sort } from '../logic/term.ts'
-import { isOfSort, type Value, type Valuation, valueText } from '../logic/value.ts'
+import { isOfSort, type Valuation, type Value, valueText } from '../logic/value.ts'
 import type { Edge, Network, Signal } from '../model/model.ts'
+import type { Jump } from '../model/run.ts'
 import { zero } from '../support/rational.ts'
 import { argumentsOf, joiners, readiness } from './enabled.ts'
 import { layoutOf } from './layout.ts'
 import { type Reading, reading } from './reading.ts'
-import type { Jump } from './run.ts'
-import { brokenInvariant, isWithin, type Taken, settleObservers, type State } from './state.ts'
+import { brokenInvariant, isWithin, type State, settleObservers, type Taken } from './state.ts'
 
 /** Why a jump cannot be taken; the caught end of `refuse`, which keeps the checks below one line each. */
 class Refusal extends Error {}

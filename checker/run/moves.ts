@@ -6,10 +6,10 @@
 import type { Term } from '../logic/term.ts'
 import type { Valuation, Value } from '../logic/value.ts'
 import type { Choice, Edge, Network } from '../model/model.ts'
+import type { Jump } from '../model/run.ts'
 import { argumentsOf, isReadable, joiners, readiness } from './enabled.ts'
 import { layoutOf, placeOf } from './layout.ts'
 import { type Reading, reading } from './reading.ts'
-import type { Jump } from './run.ts'
 import type { Bounds, Picker, State } from './state.ts'
 
 /** A value still to be chosen. */

@@ -6,8 +6,8 @@ import { choicesAt, wait } from './choices.ts'
 import { assumption, choice, machine, may, network, parameter, tickingSystem, values, when } from './hand-made.ts'
 import { defaultParams, randomParams } from './parameters.ts'
 import { drawBetween, randomFrom, simplestBetween } from './random.ts'
-import { initialState, parameterFault, rangeViolations } from './state.ts'
 import { randomRun, turningPoints } from './simulate.ts'
+import { initialState, parameterFault, rangeViolations } from './state.ts'
 
 const none = values({})
 const seeds = Array.from({ length: 30 }, (_, i) => i)
@@ -17,7 +17,11 @@ describe('random runs', () => {
   const params = values({ TICK: 4, STEAL: 3 })
 
   it('are the same for the same seed and differ between seeds', () => {
-    const texts = seeds.map((seed) => randomRun(system, params, { seed, steps: 20 })?.steps.map((step) => step.jump?.edges.join()).join(' '))
+    const texts = seeds.map((seed) =>
+      randomRun(system, params, { seed, steps: 20 })
+        ?.steps.map((step) => step.jump?.edges.join())
+        .join(' '),
+    )
     expect(randomRun(system, params, { seed: 7, steps: 20 })).toEqual(randomRun(system, params, { seed: 7, steps: 20 }))
     expect(new Set(texts).size).toBeGreaterThan(20)
   })
@@ -110,7 +114,11 @@ describe('stepping by hand', () => {
   m.invariant('A', cur(x), num(5))
   m.invariant('B', cur(x), num(3))
   m.edge('A', 'B', may)
-  m.edge('A', 'A', when, { guard: le(num(2), cur(x)), choices: [choice('m.d', realSort, { low: num(0), high: cur(x) })], updates: [{ variable: x, value: num(0) }] })
+  m.edge('A', 'A', when, {
+    guard: le(num(2), cur(x)),
+    choices: [choice('m.d', realSort, { low: num(0), high: cur(x) })],
+    updates: [{ variable: x, value: num(0) }],
+  })
   const system = network([m])
   const start = initialState(system, none, () => rational(0))
   const state = 'state' in start ? start.state : new Map()
@@ -142,13 +150,13 @@ describe('stepping by hand', () => {
 describe('drawn numbers', () => {
   it('are the simplest strictly inside an interval', () => {
     const simplest = (low: string, high: string) => simplestBetween(rational(low), rational(high)).toFraction()
-    expect([simplest('0', '1'), simplest('1/3', '1/2'), simplest('7/2', '9/2'), simplest('-1', '1'), simplest('314/100', '315/100')]).toEqual([
-      '1/2',
-      '2/5',
-      '4',
-      '0',
-      '22/7',
-    ])
+    expect([
+      simplest('0', '1'),
+      simplest('1/3', '1/2'),
+      simplest('7/2', '9/2'),
+      simplest('-1', '1'),
+      simplest('314/100', '315/100'),
+    ]).toEqual(['1/2', '2/5', '4', '0', '22/7'])
   })
 
   it('lie in their range and reach both ends and the inside', () => {

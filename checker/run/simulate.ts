@@ -6,6 +6,7 @@
 import type { Term } from '../logic/term.ts'
 import type { Valuation } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
+import type { Jump, Step, Trace } from '../model/run.ts'
 import { maximum, one, type Rational, rational, zero } from '../support/rational.ts'
 import { delayed, delayLimit, rateOf, ratesIn } from './delay.ts'
 import { isReadable } from './enabled.ts'
@@ -15,7 +16,6 @@ import { enabledJumps, fillIn, type PossibleJump } from './moves.ts'
 import { comparisonsIn } from './parameters.ts'
 import { drawBetween, type Random, randomFrom, randomPick } from './random.ts'
 import { reading } from './reading.ts'
-import type { Jump, Step, Trace } from './run.ts'
 import { initialState, type State } from './state.ts'
 
 export interface RunOptions {

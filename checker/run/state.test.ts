@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { boolSort, cur, ge, intSort, num, realSort, tt, type Var } from '../logic/term.ts'
 import { rational } from '../support/rational.ts'
 import { assumption, exactly, machine, network, observerClock, parameter, values } from './hand-made.ts'
-import { initialState, isInitial, parameterFault, type Picker, type State } from './state.ts'
+import { initialState, isInitial, type Picker, parameterFault, type State } from './state.ts'
 
 const none = values({})
 const lowest: Picker = (variable, bounds) => bounds?.low ?? (variable.sort.kind === 'bool' ? true : rational(7))
@@ -71,7 +71,9 @@ describe('initial states', () => {
   it('need parameters that satisfy the assumptions', () => {
     expect(parameterFault(system, params)).toBeUndefined()
     expect(parameterFault(system, none)).toMatch(/TICK has no value/)
-    expect(initialState(system, values({ TICK: '1/2' }), lowest)).toEqual({ refused: 'the parameter values break an assumption (hand.tick:1)' })
+    expect(initialState(system, values({ TICK: '1/2' }), lowest)).toEqual({
+      refused: 'the parameter values break an assumption (hand.tick:1)',
+    })
   })
 
   it('do not exist where a range is empty or an initial invariant is broken', () => {

@@ -87,7 +87,8 @@ class Conversation implements Session {
     const output = await this.ask(`(get-value (${expressions.join(' ')}))`)
     return this.reading(output, () => {
       const [pairs, ...rest] = readSexprs(output)
-      if (pairs === undefined || typeof pairs === 'string' || rest.length > 0 || pairs.length !== expressions.length) throw new SexprProblem(output)
+      if (pairs === undefined || typeof pairs === 'string' || rest.length > 0 || pairs.length !== expressions.length)
+        throw new SexprProblem(output)
       return pairs.map((pair) => {
         const value = typeof pair === 'string' || pair.length !== 2 ? undefined : pair[1]
         if (value === undefined || pair[0] === 'error') throw new SexprProblem(output)

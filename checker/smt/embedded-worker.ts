@@ -38,7 +38,10 @@ interface Z3Module {
   _Z3_del_context(context: number): void
   _Z3_eval_smtlib2_string(context: number, text: number): number
 }
-type Instantiate = (imports: WebAssembly.Imports, receive: (instance: WebAssembly.Instance, module: WebAssembly.Module) => unknown) => unknown
+type Instantiate = (
+  imports: WebAssembly.Imports,
+  receive: (instance: WebAssembly.Instance, module: WebAssembly.Module) => unknown,
+) => unknown
 type Z3Factory = (overrides: {
   readonly instantiateWasm: Instantiate
   readonly print: (line: string) => void

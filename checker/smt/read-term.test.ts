@@ -1,5 +1,27 @@
 import { describe, expect, test } from 'vitest'
-import { add, and, boolSort, cur, type EnumSort, enumValue, eq, implies, intSort, ite, le, lt, neg, not, num, or, realSort, scale, sub, type Term, type Var } from '../logic/term.ts'
+import {
+  add,
+  and,
+  boolSort,
+  cur,
+  type EnumSort,
+  enumValue,
+  eq,
+  implies,
+  intSort,
+  ite,
+  le,
+  lt,
+  neg,
+  not,
+  num,
+  or,
+  realSort,
+  scale,
+  sub,
+  type Term,
+  type Var,
+} from '../logic/term.ts'
 import { holds, type Value } from '../logic/value.ts'
 import { rational } from '../support/rational.ts'
 import { namesOf, readTerm } from './read-term.ts'
@@ -35,12 +57,29 @@ describe('a formula is read as the term it says', () => {
 
 test('a term survives being written and read', () => {
   const shared = le(add(cur(x), num(rational('1/7'))), cur(y))
-  const term = or(and(shared, eq(cur(at), enumValue(place, 'ROAD'))), and(not(shared), eq(ite(cur(b), enumValue(place, 'HOME'), cur(at)), cur(at))), lt(cur(n), num(2, intSort)))
-  const back = readTerm(termText(term, (v) => v.name), names)
-  for (const [px, py] of [[0, 0], [0, 1], [2, 1]]) {
+  const term = or(
+    and(shared, eq(cur(at), enumValue(place, 'ROAD'))),
+    and(not(shared), eq(ite(cur(b), enumValue(place, 'HOME'), cur(at)), cur(at))),
+    lt(cur(n), num(2, intSort)),
+  )
+  const back = readTerm(
+    termText(term, (v) => v.name),
+    names,
+  )
+  for (const [px, py] of [
+    [0, 0],
+    [0, 1],
+    [2, 1],
+  ]) {
     for (const v of place.values) {
       for (const flag of [true, false]) {
-        const state = new Map<string, Value>([['x', rational(px ?? 0)], ['y', rational(py ?? 0)], ['n', rational(3)], ['b', flag], ['at', v]])
+        const state = new Map<string, Value>([
+          ['x', rational(px ?? 0)],
+          ['y', rational(py ?? 0)],
+          ['n', rational(3)],
+          ['b', flag],
+          ['at', v],
+        ])
         expect(holds(back, state)).toBe(holds(term, state))
       }
     }

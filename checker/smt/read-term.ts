@@ -2,7 +2,28 @@
  * Reads a solver's formulas back as terms: Bool, Int and Real expressions without quantifiers, with `let`, linear (a
  * product has at most one factor that is not constant). For invariants a solver found, and for certificates.
  */
-import { add, and, cur, enumValue, eq, ff, ite, le, lt, intSort, neg, not, num, or, realSort, scale, sortOf, type Term, tt, type Var } from '../logic/term.ts'
+import {
+  add,
+  and,
+  cur,
+  enumValue,
+  eq,
+  ff,
+  intSort,
+  ite,
+  le,
+  lt,
+  neg,
+  not,
+  num,
+  or,
+  realSort,
+  scale,
+  sortOf,
+  type Term,
+  tt,
+  type Var,
+} from '../logic/term.ts'
 import { isZero, type Rational, rational } from '../support/rational.ts'
 import { bitCount, bitsOfValue } from './enum-bits.ts'
 import { SolverFailure } from './session.ts'
@@ -13,14 +34,16 @@ export type Names = ReadonlyMap<string, Term>
 
 /** The names under which variables stand in text: their own, and `name.0`, `name.1`, … for the bits of an enum. */
 export function namesOf(variables: readonly Var[]): Names {
-  return new Map(variables.flatMap((variable): [string, Term][] => {
-    const { sort } = variable
-    if (sort.kind !== 'enum') return [[variable.name, cur(variable)]]
-    return Array.from({ length: bitCount(sort) }, (_, i) => {
-      const values = sort.values.filter((value) => bitsOfValue(value, sort)[i] === 'true')
-      return [`${variable.name}.${i}`, or(...values.map((value) => eq(cur(variable), enumValue(sort, value))))]
-    })
-  }))
+  return new Map(
+    variables.flatMap((variable): [string, Term][] => {
+      const { sort } = variable
+      if (sort.kind !== 'enum') return [[variable.name, cur(variable)]]
+      return Array.from({ length: bitCount(sort) }, (_, i) => {
+        const values = sort.values.filter((value) => bitsOfValue(value, sort)[i] === 'true')
+        return [`${variable.name}.${i}`, or(...values.map((value) => eq(cur(variable), enumValue(sort, value))))]
+      })
+    }),
+  )
 }
 
 /** Throws `SolverFailure` for text that is no such expression, and for symbols without name. */
@@ -118,7 +141,9 @@ function asReal(term: Term): Term {
 
 function sum(args: readonly Term[]): Term {
   const real = args.some((arg) => sortOf(arg).kind === 'real')
-  const [first = num(0), ...rest] = (real ? args.map(asReal) : [...args]).sort((a, b) => Number(sortOf(b).kind === 'real') - Number(sortOf(a).kind === 'real'))
+  const [first = num(0), ...rest] = (real ? args.map(asReal) : [...args]).sort(
+    (a, b) => Number(sortOf(b).kind === 'real') - Number(sortOf(a).kind === 'real'),
+  )
   return add(first, ...rest)
 }
 

@@ -8,7 +8,7 @@ export type Answer = { readonly kind: 'sat' | 'unsat' } | { readonly kind: 'unkn
 export interface Session {
   /** `z3 5.1.0 (embedded)`, `cvc5 1.0.3`: what reports name. */
   readonly solver: string
-  /** Sends commands that print nothing when they succeed (declarations, definitions, assertions, options, push, pop). */
+  /** Sends commands that print nothing when they succeed (declarations, definitions, assertions, options, push, pop). A declaration ends with its scope. */
   tell(commands: string): void
   /** `(check-sat)`, or `(check-sat-assuming (…))` for given literals (each a Boolean symbol `a` or `(not a)`). */
   check(assumptions?: readonly string[]): Promise<Answer>

@@ -81,9 +81,11 @@ export function symbol(name: string): string {
   return `|${name}|`
 }
 
-/** The same text for two spellings of one expression: symbols without needless bars, single blanks. */
+/** The same text for two spellings of one expression: all symbols barred, single blanks. */
 export function canonical(text: string): string {
-  const plain = (expression: Sexpr): Sexpr =>
-    typeof expression === 'string' ? (expression.startsWith('|') ? symbol(symbolName(expression)) : expression.startsWith('"') ? expression : `|${expression}|`) : expression.map(plain)
-  return sexprText(plain(readSexpr(text)))
+  const barred = (expression: Sexpr): Sexpr => {
+    if (typeof expression !== 'string') return expression.map(barred)
+    return expression.startsWith('"') ? expression : `|${symbolName(expression)}|`
+  }
+  return sexprText(barred(readSexpr(text)))
 }

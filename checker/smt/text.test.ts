@@ -1,5 +1,25 @@
 import { expect, test } from 'vitest'
-import { add, and, boolSort, cur, type EnumSort, enumValue, eq, intSort, ite, le, lt, next, not, num, or, realSort, scale, type Term, type Var } from '../logic/term.ts'
+import {
+  add,
+  and,
+  boolSort,
+  cur,
+  type EnumSort,
+  enumValue,
+  eq,
+  intSort,
+  ite,
+  le,
+  lt,
+  next,
+  not,
+  num,
+  or,
+  realSort,
+  scale,
+  type Term,
+  type Var,
+} from '../logic/term.ts'
 import { rational } from '../support/rational.ts'
 import { domainText } from './enum-bits.ts'
 import { readValueText } from './read-value.ts'
@@ -14,7 +34,10 @@ const at: Var = { name: 'at', sort: place }
 
 function written(term: Term, k = 3): string[] {
   const commands: string[] = []
-  const writer = new TermWriter((c) => commands.push(c), (v, isNext, step) => `${v.name}@${isNext ? step + 1 : step}`)
+  const writer = new TermWriter(
+    (c) => commands.push(c),
+    (v, isNext, step) => `${v.name}@${isNext ? step + 1 : step}`,
+  )
   const text = writer.text(term, k)
   return [...commands, text]
 }
@@ -28,7 +51,9 @@ test('numerals are exact', () => {
 
 test('variables are declared at first use and carry their step', () => {
   expect(written(le(add(cur(x), num(1)), next(x)))).toEqual([
-    '(declare-fun |x@4| () Real)', '(declare-fun |x@3| () Real)', '(<= (+ |x@3| 1.0) |x@4|)',
+    '(declare-fun |x@4| () Real)',
+    '(declare-fun |x@3| () Real)',
+    '(<= (+ |x@3| 1.0) |x@4|)',
   ])
 })
 
@@ -50,7 +75,10 @@ test('an enum is bits, its equality bitwise', () => {
 test('a subterm used twice is defined once for each step', () => {
   const sum = add(cur(x), num(1))
   const commands: string[] = []
-  const writer = new TermWriter((c) => commands.push(c), (v, _, k) => `${v.name}@${k}`)
+  const writer = new TermWriter(
+    (c) => commands.push(c),
+    (v, _, k) => `${v.name}@${k}`,
+  )
   writer.text(or(lt(sum, num(0)), lt(num(1), sum)), 0)
   writer.text(or(lt(sum, num(0)), lt(num(1), sum)), 0)
   writer.text(lt(sum, num(5)), 1)

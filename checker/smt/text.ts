@@ -55,7 +55,7 @@ export class TermWriter {
       known: (term) => this.written.get(key(term)),
       name: (term, { texts, sort }) => {
         const names = texts.map((_, i) => symbol(sort === 'bits' ? `${key(term)}.${i}` : key(term)))
-        texts.forEach((text, i) => this.tell(`(define-fun ${names[i]} () ${sort === 'bits' ? 'Bool' : sort} ${text})`))
+        for (const [i, text] of texts.entries()) this.tell(`(define-fun ${names[i]} () ${sort === 'bits' ? 'Bool' : sort} ${text})`)
         return this.keep(key(term), { texts: names, sort })
       },
     })
@@ -108,7 +108,7 @@ export function termText(term: Term, nameOf: (variable: Var, isNext: boolean) =>
     known: (t) => bound.get(t.id),
     name(t, { texts, sort }) {
       const names = texts.map((_, i) => symbol(`#${t.id}.${i}`))
-      texts.forEach((text, i) => bindings.push(`(let ((${names[i]} ${text})) `))
+      for (const [i, text] of texts.entries()) bindings.push(`(let ((${names[i]} ${text})) `)
       const named = { texts: names, sort }
       bound.set(t.id, named)
       return named

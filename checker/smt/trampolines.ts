@@ -25,7 +25,9 @@ const throwers = ['__cxa_throw', '__cxa_rethrow', '__resumeException']
 
 /** Instantiates the solver with native trampolines; throws where the engine or the build does not allow it. */
 export function withFastExceptions(module: WebAssembly.Module): Factory {
-  const signatures = WebAssembly.Module.imports(module).flatMap((i) => (i.name.startsWith('invoke_') ? [i.name.slice('invoke_'.length)] : []))
+  const signatures = WebAssembly.Module.imports(module).flatMap((i) =>
+    i.name.startsWith('invoke_') ? [i.name.slice('invoke_'.length)] : [],
+  )
   if (signatures.length === 0) throw new Error('the build has no exception trampolines')
   const trampolineModule = new WebAssembly.Module(trampolineBytes(signatures))
   return (imports) => {
@@ -33,11 +35,11 @@ export function withFastExceptions(module: WebAssembly.Module): Factory {
     const stack = new WebAssembly.Table({ element: 'anyfunc', initial: 3 })
     const thrown = new WebAssembly.Global({ value: 'i32', mutable: true }, 0)
     const trampolines = new WebAssembly.Instance(trampolineModule, { e: { table, stack, thrown } })
-    const env: WebAssembly.ModuleImports = { ...imports['env'] }
+    const env: WebAssembly.ModuleImports = { ...imports.env }
     for (const signature of signatures) env[`invoke_${signature}`] = exported(trampolines, signature)
     for (const name of throwers) env[name] = noting(env[name], thrown)
     const instance = new WebAssembly.Instance(module, { ...imports, env })
-    const solverTable = instance.exports['__indirect_function_table']
+    const solverTable = instance.exports.__indirect_function_table
     if (!(solverTable instanceof WebAssembly.Table)) throw new Error('the build exports no function table')
     stack.set(0, exported(instance, 'emscripten_stack_get_current'))
     stack.set(1, exported(instance, '_emscripten_stack_restore'))
@@ -79,11 +81,14 @@ function trampolineBytes(signatures: readonly string[]): Uint8Array {
   }
   return wasm([
     section(1, vector(types)),
-    section(2, vector([
-      [...text('e'), ...text('table'), 0x01, 0x70, 0x00, 0],
-      [...text('e'), ...text('stack'), 0x01, 0x70, 0x00, 3],
-      [...text('e'), ...text('thrown'), 0x03, 0x7f, 0x01],
-    ])),
+    section(
+      2,
+      vector([
+        [...text('e'), ...text('table'), 0x01, 0x70, 0x00, 0],
+        [...text('e'), ...text('stack'), 0x01, 0x70, 0x00, 3],
+        [...text('e'), ...text('thrown'), 0x03, 0x7f, 0x01],
+      ]),
+    ),
     section(3, vector(signatures.map((_, i) => unsigned(3 + 2 * i)))),
     section(7, vector(signatures.map((signature, i) => [...text(signature), 0x00, ...unsigned(i)]))),
     section(10, vector(bodies)),
@@ -94,18 +99,44 @@ function trampoline(inner: number, arity: number, result: string): number[] {
   const stackPointer = unsigned(arity + 1)
   const callStack = (slot: number, type: number): number[] => [0x41, slot, 0x11, type, 1]
   const code = [
-    1, 1, 0x7f, // One local, an i32: the stack pointer.
-    ...callStack(0, 0), 0x21, ...stackPointer,
-    0x06, wasmTypes[result] ?? 0x40, // try
+    1,
+    1,
+    0x7f, // One local, an i32: the stack pointer.
+    ...callStack(0, 0),
+    0x21,
+    ...stackPointer,
+    0x06,
+    wasmTypes[result] ?? 0x40, // try
     ...Array.from({ length: arity }, (_, i) => [0x20, ...unsigned(i + 1)]).flat(),
-    0x20, 0, 0x11, ...unsigned(inner), 0, // call_indirect through the copied table
+    0x20,
+    0,
+    0x11,
+    ...unsigned(inner),
+    0, // call_indirect through the copied table
     0x19, // catch_all
-    0x23, 0, 0x45, 0x04, 0x40, 0x09, 1, 0x0b, // if not thrown: rethrow
-    0x41, 0, 0x24, 0,
-    0x20, ...stackPointer, ...callStack(1, 1),
-    0x41, 1, 0x41, 0, ...callStack(2, 2),
+    0x23,
+    0,
+    0x45,
+    0x04,
+    0x40,
+    0x09,
+    1,
+    0x0b, // if not thrown: rethrow
+    0x41,
+    0,
+    0x24,
+    0,
+    0x20,
+    ...stackPointer,
+    ...callStack(1, 1),
+    0x41,
+    1,
+    0x41,
+    0,
+    ...callStack(2, 2),
     ...(zeros[result] ?? []),
-    0x0b, 0x0b,
+    0x0b,
+    0x0b,
   ]
   return [...unsigned(code.length), ...code]
 }
@@ -115,10 +146,13 @@ function copierBytes(): Uint8Array {
   const code = [0, 0x41, 0, 0x41, 0, 0x20, 0, 0xfc, 0x0e, 0, 1, 0x0b]
   return wasm([
     section(1, vector([functionType('i', 'v')])),
-    section(2, vector([
-      [...text('e'), ...text('to'), 0x01, 0x70, 0x00, 0],
-      [...text('e'), ...text('from'), 0x01, 0x70, 0x00, 0],
-    ])),
+    section(
+      2,
+      vector([
+        [...text('e'), ...text('to'), 0x01, 0x70, 0x00, 0],
+        [...text('e'), ...text('from'), 0x01, 0x70, 0x00, 0],
+      ]),
+    ),
     section(3, vector([[0]])),
     section(7, vector([[...text('copy'), 0x00, 0]])),
     section(10, vector([[code.length, ...code]])),

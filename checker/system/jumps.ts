@@ -6,9 +6,9 @@
  * input picks among the enabled ones. The result says for each edge under which condition it is taken.
  */
 import { substitute } from '../logic/rewrite.ts'
-import { and, cur, enumValue, eq, type EnumSort, implies, ite, le, not, num, or, type Term, tt, type Var } from '../logic/term.ts'
+import { and, cur, enumValue, eq, type EnumSort, ff, implies, ite, le, not, num, or, type Term, tt, type Var } from '../logic/term.ts'
 import type { Choice, Edge, Network, Process, Signal } from '../model/model.ts'
-import { at } from './time.ts'
+import { at, choosable } from './time.ts'
 
 /** An edge with the condition, over states and inputs, under which the step takes it, its terms closed over senders' arguments. */
 export interface TakenEdge {
@@ -28,10 +28,8 @@ export interface Jumps {
   readonly taken: readonly TakenEdge[]
   /** Under which condition a signal is sent in this step. */
   sent(signal: Signal): Term
-  /** Some jump is possible here, for the end points of each `choose` range (no input occurs in it). */
-  readonly possible: Term
-  /** The same, leaving out `may` edges. */
-  readonly possibleWithoutMay: Term
+  /** For each initiator, the inputs that select it, with its and its receivers' choices at the low, then at the high ends of their ranges. */
+  readonly selections: readonly { readonly byMay: boolean; readonly inputs: ReadonlyMap<string, Term> }[]
   /** The step is initiated by a `may` edge. */
   readonly byMay: Term
 }
@@ -101,14 +99,21 @@ export function jumpsOf(network: Network): Jumps {
       }
     }
   }
-  const possibleAmong = (list: readonly Initiator[]): Term => or(...list.map(possibleJump))
+  const others = inputs.filter((v) => v !== selector && v.sort.kind === 'enum' && !taken.some((t) => t.edge.choices.some((c) => c.variable === v)))
+  const ends = [0, 1].map((end) => taken.flatMap((t) => t.edge.choices.map((c): [string, Term] => [c.variable.name, endOf(c, end)])))
   return {
     inputs,
     legal: and(...legal),
     taken,
     sent,
-    possible: possibleAmong(initiators),
-    possibleWithoutMay: possibleAmong(initiators.filter((i) => i.edge.trigger.kind !== 'may')),
+    selections: initiators.flatMap(({ edge }, i) =>
+      combinationsOf(others).flatMap((picks) =>
+        (taken.some((t) => t.edge.choices.length > 0) ? ends : [[]]).map((choices) => ({
+          byMay: edge.trigger.kind === 'may',
+          inputs: new Map<string, Term>([[selector.name, enumValue(selector.sort as EnumSort, String(i))], ...picks, ...choices]),
+        })),
+      ),
+    ),
     byMay: or(...initiators.flatMap((initiator, i) => (initiator.edge.trigger.kind === 'may' ? [selected(i)] : []))),
   }
 }
@@ -164,8 +169,7 @@ function argumentOfSenders(senders: readonly { readonly initiator: Initiator; re
 function enabled(edge: Edge, process: Process, given: ReadonlyMap<string, Term>): Term {
   const { trigger } = edge
   const due = trigger.kind === 'expire' ? and(cur(trigger.timer.armed), le(cur(trigger.timer.left), num(0))) : tt
-  const nonEmpty = edge.choices.map((c) => (c.range === undefined ? tt : le(c.range.low, c.range.high)))
-  return and(at(process, edge.from), due, substitute(and(edge.guard, ...nonEmpty), given))
+  return and(at(process, edge.from), due, substitute(and(edge.guard, choosable(edge)), given))
 }
 
 function takenEdge(edge: Edge, process: Process, taken: Term, initiates: boolean, given: ReadonlyMap<string, Term>): TakenEdge {
@@ -190,36 +194,20 @@ function pickAmong(count: number, receiver: Process, from: string, signal: Signa
   return sort.values.map((k) => eq(cur(pick), enumValue(sort, k)))
 }
 
-/** Whether this initiator could move, its choices tried at both ends of their ranges. */
-function possibleJump({ edge, process, server }: Initiator): Term {
-  const own = overChoices(edge.choices, enabled(edge, process, new Map()))
-  if (server === undefined) return own
-  return or(...choiceValues(edge.choices).map((values) => {
-    const given = new Map([...argumentsOf(edge)].map(([name, value]) => [name, substitute(value, values)]))
-    const partner = overChoices(server.edge.choices, enabled(server.edge, server.process, given))
-    return and(substitute(enabled(edge, process, new Map()), values), partner)
-  }))
-}
-
-function overChoices(choices: readonly Choice[], condition: Term): Term {
-  return or(...choiceValues(choices).map((values) => substitute(condition, values)))
-}
-
-/** Every combination of end points (ranges) or values (enums, Booleans) of the choices. */
-function choiceValues(choices: readonly Choice[]): Map<string, Term>[] {
-  let combinations: Map<string, Term>[] = [new Map()]
-  for (const choice of choices) {
-    const values = endPoints(choice)
-    combinations = combinations.flatMap((known) => values.map((value) => new Map([...known, [choice.variable.name, value]])))
-  }
-  return combinations
-}
-
-function endPoints(choice: Choice): Term[] {
-  if (choice.range !== undefined) return choice.range.low === choice.range.high ? [choice.range.low] : [choice.range.low, choice.range.high]
+/** The low (0) or high (1) end of a choice; of enums and Booleans the first or the last value. */
+function endOf(choice: Choice, end: number): Term {
+  if (choice.range !== undefined) return end === 0 ? choice.range.low : choice.range.high
   const { sort } = choice.variable
-  if (sort.kind === 'enum') return sort.values.map((v) => enumValue(sort, v))
-  return [tt, not(tt)]
+  if (sort.kind !== 'enum') return end === 0 ? ff : tt
+  return enumValue(sort, (end === 0 ? sort.values[0] : sort.values.at(-1)) ?? '')
+}
+
+/** Every combination of values of some enum inputs. */
+function combinationsOf(variables: readonly Var[]): [string, Term][][] {
+  return variables.reduce<[string, Term][][]>(
+    (lists, { name, sort }) => (sort.kind === 'enum' ? lists.flatMap((l) => sort.values.map((v): [string, Term][] => [...l, [name, enumValue(sort, v)]])) : lists),
+    [[]],
+  )
 }
 
 function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {

@@ -48,6 +48,7 @@ export function lower(network: Network): Lowered {
     primed(invariants, isState),
   )
   const facts = and(invariants, ...states.map(inDomain))
+  const possible = possibleNow(jumps, nextValues, primed(invariants, isState))
   const step = decoder(network, states, jumps, later)
   return {
     name: network.name,
@@ -67,8 +68,8 @@ export function lower(network: Network): Lowered {
       const moment = states.map((v): [string, Value] => [v.name, value(after(v))])
       return { delay: delayOf(before), after: new Map(moment) }
     },
-    stuck: and(not(canWait(network)), not(jumps.possible)),
-    lazy: and(later(not(canWait(network))), or(not(jumps.byMay), later(not(jumps.possibleWithoutMay)))),
+    stuck: and(not(canWait(network)), not(possible(() => true))),
+    lazy: and(later(not(canWait(network))), or(not(jumps.byMay), later(not(possible((s) => !s.byMay))))),
     outOfRange: or(...network.processes.flatMap((p) => p.data).flatMap((data) => {
       if (data.range === undefined) return []
       const [low, high] = [data.range.low, data.range.high].map((n) => num(zero.add(n.toString()), data.variable.sort)) as [Term, Term]
@@ -184,6 +185,20 @@ function observerUpdates(
     ]
   })
   return [...clocks, ...monitors]
+}
+
+/**
+ * Some jump among the `wanted` is possible at once, target invariants included: over states and parameters. Choices are tried
+ * at the ends of their ranges only, so that "not possible" has to be confirmed by the evaluator.
+ */
+function possibleNow(jumps: Jumps, nextValues: readonly NextValue[], targetInvariants: Term) {
+  const values = new Map(nextValues.map(([v, value]) => [v.name, value]))
+  const now = and(jumps.legal, substituter((v, isNext) => (isNext ? values.get(v.name) : undefined))(targetInvariants))
+  return (wanted: (selection: Jumps['selections'][number]) => boolean): Term =>
+    or(...jumps.selections.filter(wanted).map((s) => {
+      const inputs = new Map<string, Term>([[delayInput.name, num(0)], ...s.inputs])
+      return substituter((v, isNext) => (isNext ? undefined : inputs.get(v.name)))(now)
+    }))
 }
 
 function delayOf(before: Valuation): Rational {

@@ -11,7 +11,7 @@
  */
 import type { Term, Var } from '../logic/term.ts'
 import type { Valuation } from '../logic/value.ts'
-import type { Step } from '../trace/trace.ts'
+import type { Step } from '../model/run.ts'
 
 export interface TransitionSystem {
   readonly name: string

@@ -6,7 +6,7 @@
  * invariant holds at the end. Invariants are upper bounds on sums of clocks (convex), so the end is enough.
  */
 import { substitute, substituter } from '../logic/rewrite.ts'
-import { add, and, cur, enumValue, eq, implies, ite, le, lt, neg, not, num, or, realSort, sub, type Term, type Var } from '../logic/term.ts'
+import { add, and, cur, enumValue, eq, implies, ite, le, lt, neg, not, num, or, realSort, sub, type Term, tt, type Var } from '../logic/term.ts'
 import type { Edge, Invariant, Network, Process, Timer } from '../model/model.ts'
 
 /** The input that says how long a step waits. No user name holds a space. */
@@ -67,14 +67,19 @@ export function urgent(network: Network): Term {
 }
 
 function urgentlyEnabled(network: Network, process: Process, edge: Edge): Term {
-  const own = and(at(process, edge.from), edge.guard)
+  const own = and(at(process, edge.from), edge.guard, choosable(edge))
   const { trigger } = edge
   if (trigger.kind !== 'emit' || trigger.signal.kind !== 'call') return own
   const partners = network.processes
     .filter((p) => p !== process)
     .flatMap((p) => p.edges.filter((e) => e.trigger.kind === 'on' && e.trigger.signal.name === trigger.signal.name).map((e) => ({ p, e })))
   const given = new Map(trigger.signal.args.map((arg, i) => [arg.name, trigger.args[i] as Term]))
-  return and(own, or(...partners.map(({ p, e }) => and(at(p, e.from), substitute(e.guard, given)))))
+  return and(own, or(...partners.map(({ p, e }) => and(at(p, e.from), substitute(and(e.guard, choosable(e)), given)))))
+}
+
+/** None of the edge's `choose` ranges is empty. */
+export function choosable(edge: Edge): Term {
+  return and(...edge.choices.map((c) => (c.range === undefined ? tt : le(c.range.low, c.range.high))))
 }
 
 /** The delay input is admissible. */

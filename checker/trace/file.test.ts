@@ -1,13 +1,19 @@
 import { describe, expect, it } from 'vitest'
-import { randomParams } from '../run/parameters.ts'
 import { tickingSystem, values } from '../run/hand-made.ts'
+import { randomParams } from '../run/parameters.ts'
 import { randomRun } from '../run/simulate.ts'
 import { parseTraceFile, readTrace, writeTrace } from './file.ts'
 import { traceJsonSchema } from './schema.ts'
 import type { Trace } from './trace.ts'
 
 const system = tickingSystem()
-const context = { network: system, model: 'specs/tick.tick', property: 'tick_gap', verdict: 'refuted', violation: 'tick_age is 9 ms' } as const
+const context = {
+  network: system,
+  model: 'specs/tick.tick',
+  property: 'tick_gap',
+  verdict: 'refuted',
+  violation: 'tick_age is 9 ms',
+} as const
 
 function runOf(seed: number): Trace {
   const run = randomRun(system, randomParams(system, seed) ?? values({}), { seed, steps: 30 })
@@ -47,11 +53,18 @@ describe('trace files', () => {
     const parsed = parseTraceFile(text)
     if ('error' in parsed) throw new Error(parsed.error)
     const { steps, initial, ...header } = parsed.file
-    expect(header).toMatchObject({ model: 'specs/tick.tick', system: 'ticking', property: 'tick_gap', verdict: 'refuted', violation: 'tick_age is 9 ms' })
+    expect(header).toMatchObject({
+      model: 'specs/tick.tick',
+      system: 'ticking',
+      property: 'tick_gap',
+      verdict: 'refuted',
+      violation: 'tick_age is 9 ms',
+    })
     expect(Object.keys(initial)).toHaveLength(13)
     const arrivals = steps.filter((step) => step.jump?.edges.length === 1 && step.jump.edges[0]?.includes('ROOT -> PREEMPTED'))
     expect(arrivals.length).toBeGreaterThan(0)
-    for (const { changes } of arrivals) expect(Object.keys(changes).every((name) => ['vcpu', 'vcpu.away', 'tick_age'].includes(name))).toBe(true)
+    for (const { changes } of arrivals)
+      expect(Object.keys(changes).every((name) => ['vcpu', 'vcpu.away', 'tick_age'].includes(name))).toBe(true)
   })
 
   it('are rejected when they are not JSON, not a trace, or of another version', () => {
@@ -70,7 +83,9 @@ describe('trace files', () => {
 
   it('are rejected when they speak of what the system does not have, with the nearest name', () => {
     expect(errorAfter((json) => Object.assign(json, { system: 'other' }))).toMatch(/of the system other, not of ticking/)
-    expect(errorAfter((json) => Object.assign(json.initial, { 'vcpu.tick': '0' }))).toBe('the initial state: vcpu.tick is not known in this system; the nearest is vcpu.ticks')
+    expect(errorAfter((json) => Object.assign(json.initial, { 'vcpu.tick': '0' }))).toBe(
+      'the initial state: vcpu.tick is not known in this system; the nearest is vcpu.ticks',
+    )
     expect(errorAfter((json) => delete json.initial['vcpu.ran'])).toBe('the initial state says nothing of vcpu.ran')
     expect(errorAfter((json) => delete json.params.TICK)).toBe('the parameter TICK has no value')
   })
@@ -90,7 +105,9 @@ describe('trace files', () => {
 
   it('name the nearest transition when the model no longer has the one taken', () => {
     const moved = text.replace(/host: RUN -> RUN emit host_tick/, 'host: RUN -> RUN emit host_tock')
-    expect(errorOf(moved)).toMatch(/does not have \(any more\):\n {2}host: RUN -> RUN emit host_tock; the nearest is\n {2}host: RUN -> RUN emit host_tick$/)
+    expect(errorOf(moved)).toMatch(
+      /does not have \(any more\):\n {2}host: RUN -> RUN emit host_tock; the nearest is\n {2}host: RUN -> RUN emit host_tick$/,
+    )
   })
 
   it('have the JSON Schema that docs/ ships', async () => {

@@ -39,7 +39,9 @@ export function writeTrace(trace: Trace, context: TraceContext): string {
     return {
       delay: rationalText(step.delay),
       at: rationalText(times[i] ?? zero),
-      ...(step.jump && { jump: { edges: [...step.jump.edges], ...(step.jump.choices.size > 0 && { choices: written(step.jump.choices) }) } }),
+      ...(step.jump && {
+        jump: { edges: [...step.jump.edges], ...(step.jump.choices.size > 0 && { choices: written(step.jump.choices) }) },
+      }),
       changes: written(changes),
     }
   })
@@ -88,7 +90,10 @@ function fail(why: string): never {
 }
 
 /** A trace of this network from the text of a file; or what is wrong with it, for people. */
-export function readTrace(text: string, network: Network): { readonly trace: Trace; readonly file: TraceFile } | { readonly error: string } {
+export function readTrace(
+  text: string,
+  network: Network,
+): { readonly trace: Trace; readonly file: TraceFile } | { readonly error: string } {
   const parsed = parseTraceFile(text)
   if ('error' in parsed) return parsed
   try {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { badOf } from '../model/bad.ts'
 import { boolSort, cur, gt, le, num, realSort } from '../logic/term.ts'
 import { sameValue, type Value } from '../logic/value.ts'
+import { badOf } from '../model/bad.ts'
 import { assumption, exactly, machine, may, network, parameter, set, tickingSystem, values } from '../run/hand-made.ts'
 import { randomParams } from '../run/parameters.ts'
 import { randomRun } from '../run/simulate.ts'
@@ -46,11 +46,19 @@ describe('replay', () => {
   it('rejects parameters against the assumptions and states that are not initial', () => {
     expect(replay(system, { ...trace, params: values({ TICK: 0 }) }, undefined)).toMatchObject({ ok: false, step: 0 })
     expect(replay(system, { ...trace, initial: values({ m: 'A', 'm.x': 1 }) }, undefined)).toMatchObject({ ok: false, step: 0 })
-    expect(replay(system, { ...trace, initial: values({ m: 'A' }) }, undefined)).toMatchObject({ ok: false, step: 0, why: 'm.x has no value' })
+    expect(replay(system, { ...trace, initial: values({ m: 'A' }) }, undefined)).toMatchObject({
+      ok: false,
+      step: 0,
+      why: 'm.x has no value',
+    })
   })
 
   it('rejects a delay past an invariant, at its step', () => {
-    expect(replay(system, withStep(0, { delay: rational('401/100') }), undefined)).toMatchObject({ ok: false, step: 1, why: expect.stringContaining('only by 4 ms') })
+    expect(replay(system, withStep(0, { delay: rational('401/100') }), undefined)).toMatchObject({
+      ok: false,
+      step: 1,
+      why: expect.stringContaining('only by 4 ms'),
+    })
     expect(replay(system, withStep(1, { delay: rational(-2) }), undefined)).toMatchObject({ ok: false, step: 2 })
   })
 

@@ -11,7 +11,7 @@ import { delayed, delayRefusal } from '../run/delay.ts'
 import { takeJump } from '../run/jump.ts'
 import { stateVariables } from '../run/layout.ts'
 import { reading } from '../run/reading.ts'
-import { isInitial, parameterFault, shapeFault, type State } from '../run/state.ts'
+import { isInitial, parameterFault, type State, shapeFault } from '../run/state.ts'
 import type { Step, Trace } from './trace.ts'
 
 /** `step` counts from 1; 0 is the beginning: the parameters and the initial state. */

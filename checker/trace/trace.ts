@@ -1,8 +1,8 @@
-/** A finite run: what the evaluator can re-execute and people can read. The types lie with the evaluator, which makes runs too. */
-import type { Trace } from '../run/run.ts'
+/** A finite run: what the evaluator can re-execute and people can read. The types lie left of all who make runs: evaluator, encoding, engines. */
+import type { Trace } from '../model/run.ts'
 import type { Rational } from '../support/rational.ts'
 
-export type { Jump, Step, Trace } from '../run/run.ts'
+export type { Jump, Step, Trace } from '../model/run.ts'
 
 /** Milliseconds from the start to the end of each step. */
 export function instants(trace: Trace): Rational[] {

@@ -5,7 +5,7 @@ import { alone, decide, type PortfolioOptions } from '../engines/portfolio.ts'
 import { and, ff, type Term } from '../logic/term.ts'
 import type { Network } from '../model/model.ts'
 import { delayLimit } from '../run/delay.ts'
-import { enabledJumps } from '../run/moves.ts'
+import { choicesAt } from '../run/choices.ts'
 import type { SystemOutcome } from '../outcome.ts'
 import { lower } from '../system/lower.ts'
 import { replay } from '../trace/replay.ts'
@@ -86,7 +86,7 @@ function stuckOrNot(network: Network, trace: Trace, stuck: Term): Finding {
   const finding = confirmed(network, trace, stuck, 'time stops: no time can pass and no jump is possible')
   const last = trace.steps.at(-1)?.after ?? trace.initial
   const { limit, why } = delayLimit(network, trace.params, last)
-  const free = limit === 'unbounded' || limit.compare(0) > 0 || enabledJumps(network, trace.params, last).length > 0
+  const free = limit === 'unbounded' || limit.compare(0) > 0 || choicesAt(network, trace.params, last).some((move) => move.kind === 'jump')
   if (finding.verdict !== 'broken') return finding
   return free
     ? { verdict: 'unknown', detail: 'a state in which only a value inside a `choose` range leads on' }

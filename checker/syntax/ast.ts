@@ -1,0 +1,233 @@
+/**
+ * The tree of a Tick file, as written: nothing resolved, every node with its span.
+ * `docs/language.md` describes each form; `print.ts` prints a tree so that it parses back to itself.
+ */
+import type { Rational } from '../support/rational.ts'
+import type { Span } from '../support/span.ts'
+
+export type TimeUnit = 'ns' | 'us' | 'ms' | 's'
+
+export interface Name {
+  readonly text: string
+  readonly span: Span
+}
+
+/** `vcpu[i].GUEST`: one or more names joined by dots, each with an optional index. */
+export interface Ref {
+  readonly parts: readonly { readonly name: Name; readonly index?: Expr }[]
+  readonly span: Span
+}
+
+/** `low .. high`, both included. */
+export interface Range {
+  readonly low: Expr
+  readonly high: Expr
+  readonly span: Span
+}
+
+export type BinaryOperator = 'imply' | 'or' | 'and' | '==' | '!=' | '<' | '<=' | '>' | '>=' | '+' | '-' | '*' | '/'
+export type Quantifier = 'forall' | 'exists' | 'count' | 'sum'
+
+export type Expr = { readonly span: Span } & (
+  | { readonly kind: 'bool'; readonly value: boolean }
+  /** `value` in the written unit; `unit` absent for a plain number. */
+  | { readonly kind: 'number'; readonly value: Rational; readonly unit?: TimeUnit }
+  | { readonly kind: 'ref'; readonly ref: Ref }
+  | { readonly kind: 'unary'; readonly operator: 'not' | '-'; readonly operand: Expr }
+  | { readonly kind: 'binary'; readonly operator: BinaryOperator; readonly left: Expr; readonly right: Expr }
+  | { readonly kind: 'conditional'; readonly cond: Expr; readonly then: Expr; readonly else: Expr }
+  /** `armed(t)`, `left(t)`, `pending(q)`, `min(a, b)`, `max(a, b)`. */
+  | { readonly kind: 'apply'; readonly fn: Name; readonly args: readonly Expr[] }
+  /** `forall i in a..b: body`, expanded statically. */
+  | { readonly kind: 'quantified'; readonly quantifier: Quantifier; readonly variable: Name; readonly range: Range; readonly body: Expr }
+)
+
+export type TypeExpr = { readonly span: Span } & (
+  | { readonly kind: 'bool' | 'int' | 'time' }
+  | { readonly kind: 'range'; readonly range: Range }
+  | { readonly kind: 'enum'; readonly name: Name }
+)
+
+/** `= e`, `in a..b` (any value of the range), `= any` (any value of the type). */
+export type Initial =
+  | { readonly kind: 'value'; readonly value: Expr }
+  | { readonly kind: 'range'; readonly range: Range }
+  | { readonly kind: 'any'; readonly span: Span }
+
+export type Effect = { readonly span: Span } & (
+  | { readonly kind: 'assign'; readonly target: Name; readonly operator: '=' | '+=' | '-='; readonly value: Expr }
+  | { readonly kind: 'reset'; readonly clocks: readonly Name[] }
+  | { readonly kind: 'start'; readonly timer: Name; readonly delay: Expr }
+  | { readonly kind: 'cancel'; readonly timer: Name }
+  | { readonly kind: 'raise' | 'clear'; readonly irq: Ref }
+  | { readonly kind: 'if'; readonly cond: Expr; readonly then: readonly Effect[]; readonly else?: readonly Effect[] }
+)
+
+export type Trigger = { readonly span: Span } & (
+  | { readonly kind: 'may' }
+  | { readonly kind: 'when'; readonly guard: Expr }
+  /** `on e(x, y)`: an event, a call, or an own timer; `binders` name the arguments. */
+  | { readonly kind: 'on'; readonly signal: Ref; readonly binders: readonly Name[] }
+  | { readonly kind: 'emit' | 'call'; readonly signal: Ref; readonly args: readonly Expr[] }
+)
+
+/** `choose d in a..b`, or `choose c: colour` (any value of the type). */
+export interface Choice {
+  readonly name: Name
+  readonly domain: { readonly kind: 'range'; readonly range: Range } | { readonly kind: 'type'; readonly type: TypeExpr }
+  readonly span: Span
+}
+
+/** `@source("kernel/time/tick-sched.c", "tick_nohz_stop_tick")`. */
+export interface SourceNote {
+  readonly file: string
+  readonly fn?: string
+  readonly span: Span
+}
+
+export interface Transition {
+  readonly kind: 'transition'
+  readonly urgent: boolean
+  readonly trigger: Trigger
+  readonly choices: readonly Choice[]
+  /** The `when` clause of a trigger that is not itself `when`. */
+  readonly guard?: Expr
+  /** Absent: stay in the same state. */
+  readonly target?: Name
+  readonly effects: readonly Effect[]
+  readonly source?: SourceNote
+  readonly span: Span
+}
+
+export interface Repeated<T> {
+  readonly kind: 'for'
+  readonly variable: Name
+  readonly range: Range
+  readonly body: readonly T[]
+  readonly span: Span
+}
+
+export type TransitionItem = Transition | Repeated<TransitionItem>
+export type StateItem = { readonly kind: 'invariant'; readonly condition: Expr; readonly span: Span } | TransitionItem
+
+export type TypedName = { readonly name: Name; readonly type: TypeExpr; readonly span: Span }
+
+/** `machine M(i: int, apicv: bool = true, guest: machine)`. */
+export interface Formal {
+  readonly name: Name
+  readonly type: TypeExpr | { readonly kind: 'machine'; readonly span: Span }
+  readonly default?: Expr
+  readonly span: Span
+}
+
+/** `event`, `call` or `irq`; `size` makes an array of them. */
+export interface SignalDecl {
+  readonly kind: 'event' | 'call' | 'irq'
+  readonly name: Name
+  readonly size?: Expr
+  readonly args: readonly TypedName[]
+  readonly doc?: string
+  readonly span: Span
+}
+
+export interface ConstDecl {
+  readonly kind: 'const'
+  readonly name: Name
+  readonly value: Expr
+  readonly doc?: string
+  readonly span: Span
+}
+
+/** A named expression over the state, expanded where it is used. */
+export interface LetDecl {
+  readonly kind: 'let'
+  readonly name: Name
+  readonly value: Expr
+  readonly doc?: string
+  readonly span: Span
+}
+
+export interface EnumDecl {
+  readonly kind: 'enum'
+  readonly name: Name
+  readonly values: readonly Name[]
+  readonly doc?: string
+  readonly span: Span
+}
+
+export type MachineItem = { readonly span: Span; readonly doc?: string } & (
+  | SignalDecl
+  | ConstDecl
+  | LetDecl
+  | EnumDecl
+  | { readonly kind: 'clock'; readonly name: Name; readonly initial?: Initial; readonly running?: Expr }
+  | { readonly kind: 'timer'; readonly name: Name; readonly initial?: Initial; readonly latency?: Expr }
+  | { readonly kind: 'var'; readonly name: Name; readonly type: TypeExpr; readonly initial?: Initial }
+  | {
+      readonly kind: 'state'
+      readonly name: Name
+      readonly initial: boolean
+      readonly urgent: boolean
+      readonly items: readonly StateItem[]
+    }
+  /** `in any { … }` or `in A, B { … }`: transitions of several states. */
+  | { readonly kind: 'in'; readonly states: 'any' | readonly Name[]; readonly items: readonly TransitionItem[] }
+)
+
+export interface Instance {
+  readonly name: Name
+  /** `vcpu[i in 0..N-1]: Vcpu(i)`. */
+  readonly replicate?: { readonly variable: Name; readonly range: Range }
+  readonly machine: Name
+  readonly args: readonly Expr[]
+  readonly doc?: string
+  readonly span: Span
+}
+
+export type PropertyForm = { readonly span: Span } & (
+  | { readonly kind: 'always' | 'never'; readonly condition: Expr }
+  | { readonly kind: 'response'; readonly premise: Expr; readonly response: Expr; readonly deadline: Expr }
+  | { readonly kind: 'leads_to'; readonly premise: Expr; readonly response: Expr }
+  | { readonly kind: 'reachable'; readonly condition: Expr }
+  | { readonly kind: 'bound'; readonly quantity: Expr; readonly condition: Expr }
+)
+
+export type ExpectedVerdict = 'proved' | 'refuted' | 'reached' | 'unreachable' | 'vacuous'
+
+export interface Expectation {
+  readonly property: Name
+  /** A verdict, or for a `bound` the expected expression. */
+  readonly expected: ExpectedVerdict | Expr
+  readonly span: Span
+}
+
+export type Declaration = { readonly span: Span; readonly doc?: string } & (
+  | SignalDecl
+  | ConstDecl
+  | LetDecl
+  | EnumDecl
+  | { readonly kind: 'use'; readonly path: string }
+  | { readonly kind: 'param'; readonly name: Name; readonly type: TypeExpr; readonly default?: Expr }
+  | { readonly kind: 'assume'; readonly condition: Expr }
+  | { readonly kind: 'machine'; readonly name: Name; readonly formals: readonly Formal[]; readonly items: readonly MachineItem[] }
+  | { readonly kind: 'system'; readonly name: Name; readonly base?: Name; readonly instances: readonly Instance[] }
+  | {
+      readonly kind: 'observe_clock'
+      readonly name: Name
+      readonly resets: readonly { readonly signal: Ref; readonly guard?: Expr; readonly span: Span }[]
+      /** Held at zero while this holds. */
+      readonly held?: Expr
+      readonly running?: Expr
+    }
+  | { readonly kind: 'observe_machine'; readonly instance: Instance }
+  | { readonly kind: 'property'; readonly name: Name; readonly title?: string; readonly form: PropertyForm }
+  | { readonly kind: 'check'; readonly system: Name; readonly assuming?: Expr; readonly expectations: readonly Expectation[] }
+)
+
+/** One file. */
+export interface Ast {
+  readonly path: string
+  readonly declarations: readonly Declaration[]
+  /** Comments that are not `///` documentation, kept for the formatter: text with its markers, and where it stood. */
+  readonly comments: readonly { readonly text: string; readonly span: Span }[]
+}

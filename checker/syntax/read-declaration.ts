@@ -1,0 +1,176 @@
+/** From the parse tree to the declarations of a file. */
+import type { Node } from 'ohm-js'
+import type { Declaration, Expectation, ExpectedVerdict, Expr, Formal, Instance, PropertyForm, Ref } from './ast.ts'
+import type { TickActionDict, TickSemantics } from './grammar.ohm-bundle.js'
+import { elements, expr, nameOf, optional, range, ref, spanOf, type, written } from './read-expression.ts'
+import { machineItem, type Reading, unquoted } from './read-machine.ts'
+
+export const declaration = (node: Node): Declaration => node.declaration()
+const propertyForm = (node: Node): PropertyForm => node.propertyForm()
+
+export function addDeclarations(semantics: TickSemantics, { source, comments, diagnostics }: Reading): void {
+  const span = (node: Node) => spanOf(source, node)
+  const name = (node: Node) => nameOf(source, node)
+  const documented = (node: Node) => ({ ...optional('doc', comments.docAbove(node.source.startIdx)), span: span(node) })
+
+  const formal = (node: Node): Formal => {
+    const of = node.child(2).child(0)
+    const value = written(node.child(4))
+    return {
+      name: name(node.child(0)),
+      type: of.ctorName === 'FormalType_machine' ? { kind: 'machine', span: span(of) } : type(of.child(0)),
+      ...optional('default', value && expr(value)),
+      span: span(node),
+    }
+  }
+
+  const instance = (node: Node, withDoc: boolean): Instance => {
+    const replicate = written(node.child(1))
+    const args = written(node.child(4))?.child(1)
+    return {
+      name: name(node.child(0)),
+      ...optional('replicate', replicate && { variable: name(replicate.child(1)), range: range(replicate.child(3)) }),
+      machine: name(node.child(3)),
+      args: args ? elements(args).map(expr) : [],
+      ...(withDoc ? documented(node) : { span: span(node) }),
+    }
+  }
+
+  const expectation = (node: Node): Expectation => {
+    const expected = node.child(2).child(0)
+    return {
+      property: name(node.child(0)),
+      expected: expected.ctorName === 'Expected_verdict' ? (expected.sourceString as ExpectedVerdict) : expr(expected.child(0)),
+      span: span(node),
+    }
+  }
+
+  const formActions: TickActionDict<PropertyForm> = {
+    PropertyForm_always(_word, condition) {
+      return { kind: 'always', condition: expr(condition), span: span(this) }
+    },
+    PropertyForm_never(_word, condition) {
+      return { kind: 'never', condition: expr(condition), span: span(this) }
+    },
+    PropertyForm_response(_whenever, premise, _then, response, _within, deadline) {
+      return { kind: 'response', premise: expr(premise), response: expr(response), deadline: expr(deadline), span: span(this) }
+    },
+    PropertyForm_leadsTo(premise, _word, response) {
+      return { kind: 'leads_to', premise: expr(premise), response: expr(response), span: span(this) }
+    },
+  }
+
+  const property = (node: Node, called: Node, title: Node, form: PropertyForm): Declaration => {
+    const text = written(title)
+    return { kind: 'property', name: name(called), ...optional('title', text && unquoted(text)), form, ...documented(node) }
+  }
+
+  const actions: TickActionDict<Declaration> = {
+    Use(_word, path, _end) {
+      return { kind: 'use', path: unquoted(path), ...documented(this) }
+    },
+    Param(_word, called, _colon, of, _assign, start, _end) {
+      const value = written(start)
+      return { kind: 'param', name: name(called), type: type(of), ...optional('default', value && expr(value)), ...documented(this) }
+    },
+    Assume(_word, condition, _end) {
+      return { kind: 'assume', condition: expr(condition), ...documented(this) }
+    },
+    Const(_word, called, _assign, value, _end) {
+      return { kind: 'const', name: name(called), value: expr(value), ...documented(this) }
+    },
+    Let(_word, called, _assign, value, _end) {
+      return { kind: 'let', name: name(called), value: expr(value), ...documented(this) }
+    },
+    Enum(_word, called, _open, values, _close, _end) {
+      return { kind: 'enum', name: name(called), values: elements(values).map(name), ...documented(this) }
+    },
+    Signal(node) {
+      const item = machineItem(node)
+      if (item.kind !== 'event' && item.kind !== 'call' && item.kind !== 'irq') throw new Error('the rule Signal yields signals only')
+      return item
+    },
+    Machine(_word, called, formals, _open, items, _close, _end) {
+      const list = written(formals)?.child(1)
+      return {
+        kind: 'machine',
+        name: name(called),
+        formals: list ? elements(list).map(formal) : [],
+        items: items.children.map(machineItem),
+        ...documented(this),
+      }
+    },
+    System(_word, called, _extends, base, _open, instances, _ends, _close, _end) {
+      const from = written(base)
+      return {
+        kind: 'system',
+        name: name(called),
+        ...optional('base', from && name(from)),
+        instances: instances.children.map((node) => instance(node, true)),
+        ...documented(this),
+      }
+    },
+    ObserveClock(_observe, _clock, called, _open, items, _close, _end) {
+      const resets: { signal: Ref; guard?: Expr; span: ReturnType<typeof span> }[] = []
+      const conditions = new Map<string, Expr>()
+      for (const item of items.children.map((node) => node.child(0))) {
+        if (item.ctorName === 'ObserveItem_reset') {
+          const guard = written(item.child(4))
+          resets.push({ signal: ref(item.child(2)), ...optional('guard', guard && expr(guard)), span: span(item) })
+          continue
+        }
+        const words = item.ctorName === 'ObserveItem_held' ? 'reset while' : 'run while'
+        const first = conditions.get(words)
+        if (first !== undefined) {
+          const message = `expected one \`${words}\` for an observer clock, found a second one`
+          const hint = 'join the conditions with `or`'
+          diagnostics.push({
+            severity: 'error',
+            code: 'T0101',
+            message,
+            span: span(item),
+            related: [{ span: first.span, label: 'the first one' }],
+            hint,
+          })
+          continue
+        }
+        conditions.set(words, expr(item.child(2)))
+      }
+      return {
+        kind: 'observe_clock',
+        name: name(called),
+        resets,
+        ...optional('held', conditions.get('reset while')),
+        ...optional('running', conditions.get('run while')),
+        ...documented(this),
+      }
+    },
+    ObserveMachine(_word, node, _end) {
+      return { kind: 'observe_machine', instance: instance(node, false), ...documented(this) }
+    },
+    Property(_word, called, title, _colon, form, _end) {
+      return property(this, called, title, propertyForm(form))
+    },
+    Reachable(_word, called, title, _colon, condition, _end) {
+      return property(this, called, title, { kind: 'reachable', condition: expr(condition), span: span(condition) })
+    },
+    Bound(_word, called, title, _colon, largest, quantity, _while, condition, _end) {
+      const formSpan = { source, start: largest.source.startIdx, end: condition.source.endIdx }
+      return property(this, called, title, { kind: 'bound', quantity: expr(quantity), condition: expr(condition), span: formSpan })
+    },
+    Check(_word, system, _assuming, assumption, _open, expectations, _close, _end) {
+      const assuming = written(assumption)
+      const list = expectations.child(0)
+      return {
+        kind: 'check',
+        system: name(system),
+        ...optional('assuming', assuming && expr(assuming)),
+        expectations: list.ctorName === 'Expectations_some' ? elements(list).map(expectation) : [],
+        ...documented(this),
+      }
+    },
+  }
+
+  semantics.addOperation<PropertyForm>('propertyForm', formActions)
+  semantics.addOperation<Declaration>('declaration', actions)
+}

@@ -1,0 +1,154 @@
+/** From the parse tree to names, expressions, ranges and types. This and the other `read-*` files are the border to ohm. */
+import type { Node } from 'ohm-js'
+import { rational } from '../support/rational.ts'
+import type { Source, Span } from '../support/span.ts'
+import type { BinaryOperator, Expr, Initial, Name, Quantifier, Range, Ref, TimeUnit, TypeExpr } from './ast.ts'
+import type { TickActionDict, TickSemantics } from './grammar.ohm-bundle.js'
+
+export const expr = (node: Node): Expr => node.expr()
+export const ref = (node: Node): Ref => node.ref()
+export const range = (node: Node): Range => node.range()
+export const type = (node: Node): TypeExpr => node.type()
+export const initial = (node: Node): Initial => node.initial()
+
+export function spanOf(source: Source, node: Node): Span {
+  return { source, start: node.source.startIdx, end: node.source.endIdx }
+}
+
+export function nameOf(source: Source, node: Node): Name {
+  return { text: node.sourceString, span: spanOf(source, node) }
+}
+
+/** The child of an optional part, when it was written. */
+export function written(optional: Node): Node | undefined {
+  return optional.children[0]
+}
+
+/** The elements of a `List` or `NonemptyList`, whose last child is the optional comma at the end. */
+export function elements(list: Node): Node[] {
+  return list.child(0).asIteration().children
+}
+
+/** `{ [key]: value }` for a value that is there, nothing otherwise: absent stays absent under exactOptionalPropertyTypes. */
+export function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
+  return value === undefined ? {} : ({ [key]: value } as { [P in K]?: V })
+}
+
+const canonical: Record<string, BinaryOperator> = { '&&': 'and', '||': 'or' }
+
+export function addExpressions(semantics: TickSemantics, source: Source): void {
+  const span = (node: Node) => spanOf(source, node)
+  const name = (node: Node) => nameOf(source, node)
+  const binary = (node: Node, left: Node, operator: Node, right: Node): Expr => {
+    const text = operator.sourceString
+    const kind = canonical[text] ?? (text as BinaryOperator)
+    return { kind: 'binary', operator: kind, left: expr(left), right: expr(right), span: span(node) }
+  }
+
+  const exprActions: TickActionDict<Expr> = {
+    Expr(cond, _question, then, _colon, otherwise) {
+      const [yes, no] = [written(then), written(otherwise)]
+      if (yes === undefined || no === undefined) return expr(cond)
+      return { kind: 'conditional', cond: expr(cond), then: expr(yes), else: expr(no), span: span(this) }
+    },
+    Imply_imply(left, operator, right) {
+      return binary(this, left, operator, right)
+    },
+    Or_or(left, operator, right) {
+      return binary(this, left, operator, right)
+    },
+    And_and(left, operator, right) {
+      return binary(this, left, operator, right)
+    },
+    Comparison_compare(left, operator, right) {
+      return binary(this, left, operator, right)
+    },
+    Sum_sum(left, operator, right) {
+      return binary(this, left, operator, right)
+    },
+    Product_product(left, operator, right) {
+      return binary(this, left, operator, right)
+    },
+    Unary_not(_not, operand) {
+      return { kind: 'unary', operator: 'not', operand: expr(operand), span: span(this) }
+    },
+    Unary_negative(_minus, operand) {
+      return { kind: 'unary', operator: '-', operand: expr(operand), span: span(this) }
+    },
+    Primary_true(_) {
+      return { kind: 'bool', value: true, span: span(this) }
+    },
+    Primary_false(_) {
+      return { kind: 'bool', value: false, span: span(this) }
+    },
+    number(decimal, unit) {
+      const timeUnit = written(unit)?.sourceString as TimeUnit | undefined
+      return { kind: 'number', value: rational(decimal.sourceString), ...optional('unit', timeUnit), span: span(this) }
+    },
+    Primary_group(_open, inner, _close) {
+      return { ...expr(inner), span: span(this) }
+    },
+    Primary_quantified(word, variable, _in, over, _colon, body) {
+      const quantifier = word.sourceString as Quantifier
+      return { kind: 'quantified', quantifier, variable: name(variable), range: range(over), body: expr(body), span: span(this) }
+    },
+    Primary_apply(fn, _open, args, _close) {
+      return { kind: 'apply', fn: name(fn), args: elements(args).map(expr), span: span(this) }
+    },
+    Primary_ref(node) {
+      return { kind: 'ref', ref: ref(node), span: span(this) }
+    },
+  }
+
+  const refActions: TickActionDict<Ref> = {
+    Ref(first, _dots, rest) {
+      const parts = [first, ...rest.children].map((part) => {
+        const index = written(part.child(1))?.child(1)
+        return { name: name(part.child(0)), ...optional('index', index && expr(index)) }
+      })
+      return { parts, span: span(this) }
+    },
+  }
+
+  const rangeActions: TickActionDict<Range> = {
+    Range(low, _dots, high) {
+      return { low: expr(low), high: expr(high), span: span(this) }
+    },
+  }
+
+  const typeActions: TickActionDict<TypeExpr> = {
+    Type_bool(_) {
+      return { kind: 'bool', span: span(this) }
+    },
+    Type_int(_) {
+      return { kind: 'int', span: span(this) }
+    },
+    Type_time(_) {
+      return { kind: 'time', span: span(this) }
+    },
+    Type_range(node) {
+      return { kind: 'range', range: range(node), span: span(this) }
+    },
+    Type_enum(node) {
+      return { kind: 'enum', name: name(node), span: span(this) }
+    },
+  }
+
+  const initialActions: TickActionDict<Initial> = {
+    Initial_range(_in, node) {
+      return { kind: 'range', range: range(node) }
+    },
+    Initial_any(_assign, _any) {
+      return { kind: 'any', span: span(this) }
+    },
+    Initial_value(_assign, value) {
+      return { kind: 'value', value: expr(value) }
+    },
+  }
+
+  semantics.addOperation<Expr>('expr', exprActions)
+  semantics.addOperation<Ref>('ref', refActions)
+  semantics.addOperation<Range>('range', rangeActions)
+  semantics.addOperation<TypeExpr>('type', typeActions)
+  semantics.addOperation<Initial>('initial', initialActions)
+}

@@ -1,0 +1,49 @@
+/**
+ * The words of a Tick text by a plain scan: what error messages quote, where recovery cuts, and where comments stand.
+ * The grammar decides what is Tick; this scan only agrees with it on where a comment, a string or a word begins and ends.
+ */
+
+export interface Token {
+  readonly kind: 'comment' | 'string' | 'number' | 'word' | 'mark'
+  readonly text: string
+  readonly start: number
+  readonly end: number
+}
+
+const pattern =
+  /(?<comment>\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$(?![\s\S])))|(?<string>"[^"\n]*"?)|(?<number>\d+(?:\.\d+)?\w*)|(?<word>[A-Za-z_@]\w*)|(?<mark>->|=>|=<|<>|:=|\+\+|==|!=|<=|>=|&&|\|\||\+=|-=|\.\.|[^\s])/g
+
+/** All tokens of a text, comments included, in order. */
+export function scan(text: string): Token[] {
+  const tokens: Token[] = []
+  for (const match of text.matchAll(pattern)) {
+    const [kind, found] = Object.entries(match.groups ?? {}).find(([, part]) => part !== undefined) as [Token['kind'], string]
+    const trimmed = kind === 'comment' ? found.trimEnd() : found
+    tokens.push({ kind, text: trimmed, start: match.index, end: match.index + trimmed.length })
+  }
+  return tokens
+}
+
+/** The words of `keyword` in the grammar: none of them can be a name. */
+export const keywords: ReadonlySet<string> = new Set(
+  (
+    'use param assume const let enum event call irq machine system extends observe property reachable bound check assuming ' +
+    'clock timer var state urgent initial invariant in any for may when on emit choose reset start cancel raise clear if else while ' +
+    'expires within always never whenever then leads_to largest true false and or not imply forall exists count sum bool int time'
+  ).split(' '),
+)
+
+/** Words that begin a declaration and stand nowhere else at the beginning of a line inside braces. */
+export const declarationWords: ReadonlySet<string> = new Set(
+  'use param assume machine system observe property reachable bound check'.split(' '),
+)
+
+/** Words that begin an item of a machine or state. */
+export const itemWords: ReadonlySet<string> = new Set(
+  'const let enum event irq clock timer var state urgent initial invariant in for may on emit'.split(' '),
+)
+
+/** Whether only white space stands between the token and the beginning of its line. */
+export function startsLine(text: string, token: Token): boolean {
+  return text.slice(text.lastIndexOf('\n', token.start - 1) + 1, token.start).trim() === ''
+}

@@ -1,0 +1,60 @@
+/** The one rule worth a machine: who may import whom. ARCHITECTURE.md draws the same picture. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { expect, it } from 'vitest'
+
+const root = join(import.meta.dirname, '..', 'checker')
+
+/** Folders from left to right; a file may import from its own folder and from those left of it. */
+const order = ['support', 'logic', 'syntax', 'model', 'run', 'system', 'trace', 'smt', 'engines', 'outcome', 'trust', 'check', 'report', 'cli', 'main']
+
+/** Pairs that the order would allow and the design forbids: the evaluator and the encoding share nothing but terms and the model. */
+const forbidden = [
+  ['system', 'run'],
+  ['model', 'syntax/parse'],
+  ['report', 'smt'],
+  ['report', 'engines'],
+]
+
+const libraries: Record<string, readonly string[]> = {
+  'ohm-js': ['syntax'],
+  'z3-solver': ['smt'],
+  commander: ['cli', 'main'],
+  'node:fs': ['cli', 'main', 'smt'],
+  'node:fs/promises': ['cli', 'main', 'smt'],
+  'node:child_process': ['smt'],
+}
+
+const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith('.ts') && !f.endsWith('.test.ts') && !f.endsWith('.d.ts'))
+
+function folderOf(path: string): string {
+  return path.includes('/') ? (path.split('/')[0] ?? '') : path.replace('.ts', '')
+}
+
+it('no file imports from a folder right of its own', () => {
+  const wrong = files.flatMap((file) => {
+    const text = readFileSync(join(root, file), 'utf8')
+    const imports = [...text.matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)].map((m) => relative(root, join(root, file, '..', m[1] ?? '')))
+    return imports
+      .filter((target) => {
+        const [own, other] = [folderOf(file), folderOf(target)]
+        const rightOf = order.indexOf(other) > order.indexOf(own)
+        return own !== other && (rightOf || forbidden.some(([a, b]) => a === own && target.startsWith(b ?? '')))
+      })
+      .map((target) => `${file} imports ${target}`)
+  })
+  expect(wrong).toEqual([])
+})
+
+it('each library is imported only in its own place', () => {
+  const wrong = files.flatMap((file) => {
+    const text = readFileSync(join(root, file), 'utf8')
+    const imports = [...text.matchAll(/^(?:import|export)[^'"]*from '([^'.]+)'/gm)].map((m) => m[1] ?? '')
+    return imports.filter((name) => name in libraries && !libraries[name]?.includes(folderOf(file))).map((name) => `${file} imports ${name}`)
+  })
+  expect(wrong).toEqual([])
+})
+
+it('every folder has a place in the order', () => {
+  expect(files.map(folderOf).filter((f) => !order.includes(f))).toEqual([])
+})
