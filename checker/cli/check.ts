@@ -1,0 +1,229 @@
+/** `paracheck check`: reads the specs, asks every question in them, shows the verdicts and keeps traces and certificates. */
+import { availableParallelism } from 'node:os'
+import { type CheckOptions, checkQuestion, checkSystem } from '../check.ts'
+import { engines } from '../engines/index.ts'
+import type { Question } from '../model/model.ts'
+import type { Outcome, SystemOutcome } from '../outcome.ts'
+import { jsonLine, propertyRecord, systemRecord } from '../report/json.ts'
+import { liveReporter, plainReporter, type Reporter, silent } from '../report/progress.ts'
+import { exitCodeOf, questionNames } from '../report/standing.ts'
+import { systemLines } from '../report/systems.ts'
+import { closing, outcomeParagraph, type TableOptions, verdictTable } from '../report/table.ts'
+import { counted } from '../report/value-text.ts'
+import { type DumpFlags, dumpQuestion, dumpSource, dumpTrace, smtRecorder } from './dump.ts'
+import { exitCode, UsageError } from './exit.ts'
+import { findModels } from './files.ts'
+import { keep, keepSystem, type Places, placesOf, traceJson } from './keep.ts'
+import { type ModelFlags, readModels } from './models.ts'
+import { fits } from './parse-options.ts'
+import { pooled } from './pool.ts'
+import { solverAsked } from './solver.ts'
+import { type AskedSystem, systemsAsked } from './systems.ts'
+import type { Terminal } from './terminal.ts'
+import { version } from './version.ts'
+
+export interface CheckFlags extends ModelFlags, DumpFlags {
+  readonly prop?: readonly string[]
+  readonly system?: readonly string[]
+  readonly bound: number
+  /** Milliseconds for each property. */
+  readonly timeout: number
+  readonly jobs?: number
+  readonly solver?: string
+  readonly engine?: readonly string[]
+  readonly seed: number
+  readonly out?: string
+  /** False with `--no-write`. */
+  readonly write: boolean
+  /** False with `--no-systems`: systems themselves are not asked. */
+  readonly systems: boolean
+  readonly verbose?: boolean
+}
+
+interface Kept {
+  readonly outcome: Outcome
+  readonly traceFile?: string
+}
+
+interface KeptSystem {
+  readonly name: string
+  readonly file: string
+  readonly outcome: SystemOutcome
+  readonly traceFile?: string
+}
+
+/** What all questions of one run share. */
+interface Run {
+  readonly flags: CheckFlags
+  readonly terminal: Terminal
+  readonly reporter: Reporter
+  readonly options: CheckOptions
+  readonly json: boolean
+}
+
+export async function check(paths: readonly string[], flags: CheckFlags, terminal: Terminal): Promise<number> {
+  const started = performance.now()
+  const wrong = flags.engine?.find((name) => !engines.some((engine) => engine.name === name))
+  if (wrong !== undefined) throw new UsageError(`there is no engine ${wrong}; there are ${engines.map((e) => e.name).join(', ')}`)
+  const models = await readModels(await findModels(paths), flags, terminal)
+  for (const read of models) await dumpSource(read, flags, terminal)
+  const all = models.flatMap((read) => read.model.questions)
+  const questions = all.filter((q) => fits(q.property.name, flags.prop ?? []) && fits(q.network.name, flags.system ?? []))
+  if (questions.length === 0) throw new UsageError(nothingToCheck(all))
+  for (const question of questions) await dumpQuestion(question, flags, terminal)
+
+  const backend = await solverAsked(flags.solver)
+  // Every question runs its engines side by side, so half the processors are enough for questions.
+  const jobs = flags.jobs ?? Math.max(1, Math.floor(availableParallelism() / 2))
+  const names = questionNames(questions)
+  const systems = flags.systems && flags.prop === undefined ? systemsAsked(models, questions) : []
+  announce(questions.length, backend.name, jobs, flags, terminal)
+  const run: Run = {
+    flags,
+    terminal,
+    reporter: reporterFor([...names.values(), ...systems.map((s) => s.name)], flags, terminal),
+    options: {
+      backend,
+      bound: flags.bound,
+      timeoutMs: flags.timeout,
+      seed: flags.seed,
+      signal: terminal.interrupted,
+      ...(flags.engine !== undefined && { engines: flags.engine }),
+    },
+    json: flags.json === true,
+  }
+  const places = placesOf(questions, flags.out)
+  const results: Kept[] = []
+  const fitness: KeptSystem[] = []
+  // Questions come first: their answers are what people wait for.
+  await pooled<() => Promise<void>, void>(
+    [
+      ...questions.map((question, i) => async () => {
+        results[i] = await answered(question, names.get(question) ?? '', places.get(question) as Places, run)
+      }),
+      ...systems.map((system, i) => async () => {
+        fitness[i] = await fitnessOf(system, run)
+      }),
+    ],
+    jobs,
+    (task) => task(),
+  )
+  run.reporter.clear()
+  const code = exitCodeOf(
+    results.map((r) => r.outcome),
+    fitness.map((s) => s.outcome),
+  )
+  const last = terminal.interrupted.aborted ? exitCode.interrupted : code
+  show(results, fitness, (performance.now() - started) / 1000, last === 0, flags, terminal)
+  return last
+}
+
+async function answered(question: Question, name: string, place: Places, { flags, terminal, reporter, options, json }: Run): Promise<Kept> {
+  const { network, property } = question
+  reporter.started(name)
+  const recorder = smtRecorder(name, flags, terminal)
+  const stopped: Outcome = {
+    question,
+    verdict: 'unknown',
+    reason: 'interrupted',
+    seconds: 0,
+    notes: [],
+    ...(question.expected && { asExpected: false }),
+  }
+  const outcome = await interruptible(stopped, terminal.interrupted, () =>
+    checkQuestion(question, recorder === undefined ? options : { ...options, record: recorder.record }, ({ text }) => {
+      reporter.progress(name, text)
+      if (json) terminal.out(jsonLine({ type: 'progress', system: network.name, property: property.name, text }))
+    }),
+  )
+  await recorder?.finish()
+  if (outcome.trace !== undefined) await dumpTrace(name, traceJson(outcome, outcome.trace, place.trace), flags, terminal)
+  const kept = flags.write ? await keep(outcome, place) : { outcome }
+  reporter.finished(name, kept.outcome)
+  if (json) terminal.out(jsonLine({ type: 'verdict', ...propertyRecord(kept.outcome, kept.traceFile) }))
+  return kept
+}
+
+async function fitnessOf({ name, file, network }: AskedSystem, { flags, terminal, reporter, options, json }: Run): Promise<KeptSystem> {
+  reporter.started(name)
+  const stopped: SystemOutcome = { network, verdict: 'unknown', detail: 'interrupted', seconds: 0 }
+  const outcome = await interruptible(stopped, terminal.interrupted, () =>
+    checkSystem(network, options, ({ text }) => reporter.progress(name, text)),
+  )
+  const traceFile = flags.write ? await keepSystem(outcome, file, flags.out) : undefined
+  reporter.finished(name, outcome)
+  if (json) terminal.out(jsonLine({ type: 'system', ...systemRecord(file, outcome, traceFile) }))
+  return { name, file, outcome, ...(traceFile !== undefined && { traceFile }) }
+}
+
+function nothingToCheck(all: readonly Question[]): string {
+  if (all.length === 0) return 'there is nothing to check in these files: write `check SYSTEM { PROPERTY: proved; }`'
+  const names = (found: readonly string[]): string => [...new Set(found)].join(', ')
+  return [
+    'no property fits --prop and --system',
+    `  properties: ${names(all.map((q) => q.property.name))}`,
+    `  systems:    ${names(all.map((q) => q.network.name))}`,
+  ].join('\n')
+}
+
+function announce(questions: number, solver: string, jobs: number, flags: CheckFlags, terminal: Terminal): void {
+  if (flags.json === true) terminal.out(jsonLine({ type: 'start', version: version(), properties: questions }))
+  else if (flags.quiet !== true) {
+    const dot = ` ${terminal.glyphs.dot} `
+    const line = [`paracheck ${version()}`, solver, counted(questions, 'property'), counted(jobs, 'job')].join(dot)
+    terminal.err(`${terminal.paintErr('dim', line)}\n\n`)
+  }
+}
+
+function reporterFor(names: readonly string[], flags: CheckFlags, terminal: Terminal): Reporter {
+  if (flags.json === true || flags.quiet === true) return silent
+  const options = {
+    write: terminal.err,
+    paint: terminal.paintErr,
+    width: terminal.errWidth,
+    height: terminal.errHeight,
+    now: () => performance.now(),
+    nameWidth: Math.max(...names.map((name) => name.length)),
+  }
+  return terminal.live ? liveReporter(options) : plainReporter(options)
+}
+
+/** After an interruption nobody waits for a solver: what is not decided by then is `stopped`. */
+async function interruptible<T>(stopped: T, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  if (signal.aborted) return stopped
+  let leave: () => void = () => undefined
+  const interruption = new Promise<T>((resolve) => {
+    leave = () => resolve(stopped)
+    signal.addEventListener('abort', leave)
+  })
+  return Promise.race([work(), interruption]).finally(() => signal.removeEventListener('abort', leave))
+}
+
+function show(
+  results: readonly Kept[],
+  systems: readonly KeptSystem[],
+  seconds: number,
+  ok: boolean,
+  flags: CheckFlags,
+  terminal: Terminal,
+): void {
+  if (flags.json === true) {
+    const properties = results.map(({ outcome, traceFile }) => propertyRecord(outcome, traceFile))
+    const fitness = systems.map(({ file, outcome, traceFile }) => systemRecord(file, outcome, traceFile))
+    terminal.out(jsonLine({ type: 'result', ok, properties, ...(fitness.length > 0 && { systems: fitness }) }))
+    return
+  }
+  const outcomes = results.map((r) => r.outcome)
+  const files = new Map(results.map((r) => [r.outcome, r.traceFile]))
+  const options: TableOptions = {
+    width: Math.min(terminal.width(), 160),
+    paint: terminal.paint,
+    glyphs: terminal.glyphs,
+    traceFile: (outcome) => files.get(outcome),
+  }
+  if (flags.quiet !== true) terminal.out(`${verdictTable(outcomes, options)}\n\n`)
+  const told = flags.quiet === true ? systems.filter((s) => s.outcome.verdict === 'broken') : systems
+  if (told.length > 0) terminal.out(`${systemLines(told, options)}\n\n`)
+  if (flags.verbose === true) terminal.out(`${outcomes.map((o) => outcomeParagraph(o, options)).join('\n\n')}\n\n`)
+  terminal.out(`${closing(outcomes, seconds, options, flags.verbose !== true)}\n`)
+}

@@ -1,0 +1,81 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { UsageError } from './exit.ts'
+import { findModels, readText, writeWhole } from './files.ts'
+import { pooled } from './pool.ts'
+
+let folder = ''
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'paracheck-'))
+})
+afterEach(() => rm(folder, { recursive: true }))
+
+describe('findModels', () => {
+  it('searches folders in order of name and leaves hidden ones out', async () => {
+    for (const path of ['b/x.tick', 'a/z.tick', 'a/y.tick', '.git/q.tick', 'node_modules/p.tick', 'a/notes.md']) {
+      await mkdir(join(folder, path, '..'), { recursive: true })
+      await writeFile(join(folder, path), '')
+    }
+    const found = await findModels([folder, join(folder, 'a/y.tick')])
+    expect(found.map((path) => path.slice(folder.length + 1))).toEqual(['a/y.tick', 'a/z.tick', 'b/x.tick'])
+  })
+
+  it('says what is missing', async () => {
+    await expect(findModels([join(folder, 'none')])).rejects.toThrow('there is no file or folder')
+    await expect(findModels([folder])).rejects.toThrow('there is no .tick file')
+    await expect(readText(folder)).rejects.toThrow('it is a folder')
+    await expect(readText(join(folder, 'x'))).rejects.toBeInstanceOf(UsageError)
+  })
+})
+
+describe('writeWhole', () => {
+  it('makes folders, replaces the content, and leaves no draft behind', async () => {
+    const path = join(folder, 'deep/er/trace.json')
+    expect(await writeWhole(path, 'one')).toBe(true)
+    expect(await writeWhole(path, 'two')).toBe(true)
+    expect(await readFile(path, 'utf8')).toBe('two')
+    expect(await readdir(join(folder, 'deep/er'))).toEqual(['trace.json'])
+  })
+
+  it('does not touch a file that is right already', async () => {
+    const path = join(folder, 'trace.json')
+    await writeWhole(path, 'same')
+    await utimes(path, 1000, 1000)
+    expect(await writeWhole(path, 'same')).toBe(false)
+    expect((await stat(path)).mtimeMs).toBe(1_000_000)
+  })
+
+  it('keeps the old file when the new one cannot be put in place', async () => {
+    const path = join(folder, 'trace.json')
+    await mkdir(join(path, 'not-empty'), { recursive: true })
+    await expect(writeWhole(path, 'new')).rejects.toThrow('cannot write')
+    expect(await readdir(folder)).toEqual(['trace.json'])
+  })
+})
+
+describe('pooled', () => {
+  it('keeps the order of results and never runs more than its width at once', async () => {
+    let running = 0
+    let most = 0
+    const results = await pooled([30, 10, 20, 0], 2, async (ms) => {
+      most = Math.max(most, ++running)
+      await new Promise((resolve) => setTimeout(resolve, ms))
+      running -= 1
+      return ms
+    })
+    expect(results).toEqual([30, 10, 20, 0])
+    expect(most).toBe(2)
+  })
+
+  it('lets the others finish before it throws', async () => {
+    const done: number[] = []
+    const work = pooled([1, 2, 3], 2, async (n) => {
+      if (n === 1) throw new Error('one')
+      done.push(n)
+    })
+    await expect(work).rejects.toThrow('one')
+    expect(done).toEqual([2, 3])
+  })
+})

@@ -1,0 +1,51 @@
+/** `paracheck fmt`: prints models in the one layout. A file that cannot be read as a model is left alone. */
+import type { Diagnostic } from '../support/diagnostic.ts'
+import { hasErrors } from '../support/diagnostic.ts'
+import { parse } from '../syntax/parse.ts'
+import { print } from '../syntax/print.ts'
+import { exitCode, Rejected, UsageError } from './exit.ts'
+import { findModels, readText, writeWhole } from './files.ts'
+import { showDiagnostics } from './models.ts'
+import type { Terminal } from './terminal.ts'
+
+export interface FmtFlags {
+  /** Only say what would change; exit code 1 if anything. */
+  readonly check?: boolean
+  readonly stdin?: boolean
+  readonly quiet?: boolean
+}
+
+export async function fmt(paths: readonly string[], flags: FmtFlags, terminal: Terminal, input: () => Promise<string>): Promise<number> {
+  if (flags.stdin === true) return formatInput(await input(), flags, terminal)
+  if (paths.length === 0) throw new UsageError('name the files to format, or give --stdin')
+  const diagnostics: Diagnostic[] = []
+  const changed: string[] = []
+  for (const path of await findModels(paths)) {
+    const before = await readText(path)
+    const read = formatted(path, before)
+    diagnostics.push(...read.diagnostics)
+    if (hasErrors(read) || read.text === before) continue
+    changed.push(path)
+    if (flags.check !== true) await writeWhole(path, read.text)
+  }
+  if (flags.quiet !== true) for (const path of changed) terminal.out(`${flags.check === true ? 'would format' : 'formatted'} ${path}\n`)
+  showDiagnostics(diagnostics, {}, terminal)
+  if (hasErrors({ diagnostics })) throw new Rejected('not all files could be read')
+  return flags.check === true && changed.length > 0 ? exitCode.against : exitCode.asExpected
+}
+
+function formatInput(before: string, flags: FmtFlags, terminal: Terminal): number {
+  const read = formatted('stdin', before)
+  if (hasErrors(read)) {
+    showDiagnostics(read.diagnostics, {}, terminal)
+    throw new Rejected('stdin has errors')
+  }
+  if (flags.check === true) return read.text === before ? exitCode.asExpected : exitCode.against
+  terminal.out(read.text)
+  return exitCode.asExpected
+}
+
+function formatted(path: string, text: string): { readonly text: string; readonly diagnostics: readonly Diagnostic[] } {
+  const { value, diagnostics } = parse({ path, text })
+  return hasErrors({ diagnostics }) ? { text, diagnostics } : { text: print(value), diagnostics }
+}

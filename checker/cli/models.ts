@@ -1,0 +1,67 @@
+/** What every command does with models: overrides from the command line, diagnostics shown, rejection, choice of a system. */
+import { closest } from 'fastest-levenshtein'
+import type { Model, Network } from '../model/model.ts'
+import type { Overrides } from '../model/statics.ts'
+import { conciseDiagnostic, renderDiagnostics } from '../report/diagnostics.ts'
+import { diagnosticEvent, jsonLine } from '../report/json.ts'
+import type { Diagnostic } from '../support/diagnostic.ts'
+import { Rejected, UsageError } from './exit.ts'
+import { type ReadModel, type ReadText, readModel } from './read-model.ts'
+import type { Terminal } from './terminal.ts'
+
+export interface ModelFlags {
+  readonly param?: ReadonlyMap<string, string>
+  readonly const?: ReadonlyMap<string, string>
+  readonly json?: boolean
+  readonly quiet?: boolean
+  readonly concise?: boolean
+}
+
+export function overridesOf(flags: ModelFlags): Overrides {
+  return { params: flags.param ?? new Map(), consts: flags.const ?? new Map() }
+}
+
+/** Reads models and shows what is wrong with them, each finding once; throws `Rejected` when any has errors. */
+export async function readModels(
+  paths: readonly string[],
+  flags: ModelFlags,
+  terminal: Terminal,
+  readText?: ReadText,
+): Promise<(ReadModel & { readonly model: Model })[]> {
+  const overrides = overridesOf(flags)
+  const all: ReadModel[] = []
+  for (const path of paths) all.push(await readModel(path, overrides, readText))
+  showDiagnostics(
+    all.flatMap((read) => read.diagnostics),
+    flags,
+    terminal,
+  )
+  return all.map((read) => {
+    if (read.model === undefined) throw new Rejected(`${read.path} has errors`)
+    return { ...read, model: read.model }
+  })
+}
+
+/** Diagnostics on stderr, or as events on stdout. Files used by several others are read again for each: what was said is not repeated. */
+export function showDiagnostics(diagnostics: readonly Diagnostic[], flags: ModelFlags, terminal: Terminal): void {
+  const once = [...new Map(diagnostics.map((d) => [conciseDiagnostic(d), d])).values()]
+  const wanted = flags.quiet === true ? once.filter((d) => d.severity === 'error') : once
+  if (wanted.length === 0) return
+  if (flags.json === true) for (const d of wanted) terminal.out(jsonLine(diagnosticEvent(d)))
+  else if (flags.concise === true) terminal.err(wanted.map((d) => `${conciseDiagnostic(d)}\n`).join(''))
+  else terminal.err(`${renderDiagnostics(wanted, terminal.paintErr)}\n\n`)
+}
+
+/** The system of that name, or the only one. */
+export function systemNamed(model: Model, name: string | undefined, path: string): Network {
+  const names = model.systems.map((s) => s.name)
+  if (name === undefined) {
+    const [only, ...others] = model.systems
+    if (only === undefined) throw new UsageError(`${path} has no system`)
+    if (others.length > 0) throw new UsageError(`${path} has several systems, choose one with --system: ${names.join(', ')}`)
+    return only
+  }
+  const found = model.systems.find((s) => s.name === name)
+  if (found !== undefined) return found
+  throw new UsageError(`${path} has no system ${name}${names.length === 0 ? '' : `; did you mean ${closest(name, names)}?`}`)
+}

@@ -1,0 +1,289 @@
+import { type ExecFileException, execFile, spawn } from 'node:child_process'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { run } from './program.ts'
+
+// A clock that is reset in time, and one scenario: proved and reached in well under a second.
+const pulse = `
+param TICK: time = 4ms;
+assume TICK > 0ms;
+machine Beat { clock since; state ON { invariant since <= TICK; when since == TICK { reset(since); } } }
+system pulse { beat: Beat; }
+property steady: always beat.since <= TICK;
+property early: always beat.since < TICK;
+reachable full: beat.since == TICK;
+`
+
+let folder = ''
+const home = process.cwd()
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'paracheck-'))
+  await mkdir(join(folder, 'specs'))
+  await writeFile(join(folder, 'pulse.tick'), pulse)
+  const spec = (name: string, text: string): Promise<void> =>
+    writeFile(join(folder, 'specs', `${name}.tick`), `use "../pulse.tick";\n${text}\n`)
+  await spec('right', 'check pulse { steady: proved; early: refuted; full: reached; }')
+  await spec('wrong', 'check pulse { early: proved; }')
+  await spec('bare', 'property late: always beat.since < TICK / 2;')
+  await spec('empty', '')
+  await writeFile(join(folder, 'broken.tick'), 'machine M { clock x; state A { invariant x <= 600; } }\nsystem s { m: M; }\n')
+  process.chdir(folder)
+})
+afterAll(async () => {
+  process.chdir(home)
+  await rm(folder, { recursive: true })
+})
+
+interface Result {
+  readonly code: number
+  readonly out: string
+  readonly err: string
+}
+
+/** Runs a command line in this process, on streams that are no terminals. */
+async function paracheck(line: string, input = '', interrupted: AbortSignal = new AbortController().signal): Promise<Result> {
+  let [out, err] = ['', '']
+  const code = await run(
+    line.split(' ').filter((word) => word !== ''),
+    {
+      stdin: Readable.from([input]),
+      stdout: { write: (text) => (out += text) },
+      stderr: { write: (text) => (err += text) },
+      env: { LANG: 'C.UTF-8' },
+      interrupted,
+    },
+  )
+  return { code, out, err }
+}
+
+function lastLine(text: string): unknown {
+  return JSON.parse(text.trimEnd().split('\n').at(-1) ?? '')
+}
+
+describe('usage', () => {
+  it.each([
+    ['chek', 'Did you mean check?'],
+    ['check --tiemout 5s', 'Did you mean --timeout?'],
+    ['check --timeout 5', 'write a duration with its unit'],
+    ['check --bound 0', 'at least 1'],
+    ['check --param TICK', 'NAME=VALUE'],
+    ['check --dump smi', 'smi is none of ast, model, system, smt, trace'],
+    ['check none.tick', 'there is no file or folder none.tick'],
+    ['check specs/right.tick --engine magic', 'there is no engine magic; there are'],
+    ['check specs/right.tick --prop none', 'no property fits'],
+    ['check specs/empty.tick', 'there is nothing to check in these files'],
+    ['check specs/right.tick --solver /no/such/solver', 'no solver at /no/such/solver'],
+    ['show', 'missing required argument'],
+    ['show pulse.early --out nowhere', 'there is no trace pulse.early in nowhere'],
+    ['show pulse.tick.json', 'cannot read pulse.tick.json'],
+    ['simulate pulse.tick --system plus', 'did you mean pulse?'],
+    ['fmt', 'name the files to format'],
+  ])('answers 2 to `%s`', async (line, message) => {
+    const { code, err, out } = await paracheck(line)
+    expect(err).toContain(message)
+    expect(code).toBe(2)
+    expect(out).toBe('')
+  })
+
+  it('answers 0 to questions for help and version', async () => {
+    for (const line of ['--help', 'help check', 'check --help']) expect((await paracheck(line)).code).toBe(0)
+    const { code, out } = await paracheck('--version')
+    expect(code).toBe(0)
+    expect(out).toMatch(/^\d+\.\d+\.\d+\n$/)
+  })
+})
+
+describe('check', () => {
+  it('answers 0 when all is as expected, and keeps traces and certificates that stand', async () => {
+    const { code, out, err } = await paracheck('check specs/right.tick --out kept')
+    expect(err).not.toContain('error')
+    expect(out).toMatch(/pulse +steady +proved .* ✓ proved/)
+    expect(out).toMatch(/early +refuted .*replayed +✓ refuted/)
+    expect(out).toContain('3 properties: 1 proved, 1 reached, 1 refuted')
+    expect(out).toMatch(/^ {2}pulse +sound +time always goes on/m)
+    expect(code).toBe(0)
+    expect((await readdir('kept/right')).sort()).toEqual(['pulse.early.json', 'pulse.early.txt', 'pulse.full.json', 'pulse.full.txt'])
+    expect(await readFile('kept/right/pulse.early.txt', 'utf8')).toContain('early violated')
+
+    expect(await paracheck('replay kept/right/pulse.early.json kept/right/pulse.full.json')).toMatchObject({ code: 0 })
+    const shown = await paracheck('show pulse.early --out kept --ascii')
+    expect(shown.code).toBe(0)
+    expect(shown.out).toContain('X====')
+    const rechecked = await paracheck('recheck kept/certificates/pulse.steady.smt2')
+    expect(rechecked.out).toMatch(/^stands .* of \d obligations/)
+    expect(rechecked.code).toBe(0)
+  })
+
+  it('shows a trace wherever one stands, and refuses one that was tampered with', async () => {
+    await paracheck('check specs/right.tick --prop early --out kept2')
+    process.chdir('kept2/right')
+    expect((await paracheck('show pulse.early.json')).code).toBe(0)
+    process.chdir(folder)
+    const path = 'kept2/right/pulse.early.json'
+    const text = await readFile(path, 'utf8')
+    await writeFile(path, text.replace(/"TICK": "[^"]+"/, '"TICK": "12345"'))
+    const { code, out } = await paracheck(`replay ${path}`)
+    expect(out).toContain('REFUSED')
+    expect(code).toBe(1)
+  })
+
+  it('answers 1 to a verdict against expectation, and to a counterexample nobody expected', async () => {
+    const wrong = await paracheck('check specs/wrong.tick --no-write --no-systems')
+    expect(wrong.out).toContain('1 against expectation')
+    expect(wrong.out).toContain('pulse.early  refuted, expected proved')
+    expect(wrong.code).toBe(1)
+    const bare = await paracheck('check specs/bare.tick --no-write --no-systems --quiet')
+    expect(bare.out).toMatch(/^1 property: 1 refuted {2}/)
+    expect(bare.err).toBe('')
+    expect(bare.code).toBe(1)
+  })
+
+  it('answers 3 to a model with errors, and shows them', async () => {
+    const { code, err, out } = await paracheck('check broken.tick')
+    expect(err).toContain('error[T0302]')
+    expect(err).toContain('--> broken.tick:1:')
+    expect(err).toMatch(/1 error in broken\.tick/)
+    expect(out).toBe('')
+    expect(code).toBe(3)
+  })
+
+  it('answers 4 when there is no answer', async () => {
+    const { code, out } = await paracheck('check specs/right.tick --prop steady --timeout 1ms --no-write')
+    expect(out).toContain('unknown')
+    expect(out).toContain('next: raise --timeout')
+    expect(code).toBe(4)
+  })
+
+  it('ends its JSON with one result, whatever happened', async () => {
+    const right = await paracheck('check specs/right.tick --prop early --json --out json')
+    expect(right.out.split('\n').filter((l) => l.includes('"type":"result"'))).toHaveLength(1)
+    expect(lastLine(right.out)).toMatchObject({
+      type: 'result',
+      ok: true,
+      properties: [
+        {
+          file: 'specs/right.tick',
+          system: 'pulse',
+          property: 'early',
+          expected: 'refuted',
+          verdict: 'refuted',
+          replayed: true,
+          trace: 'json/right/pulse.early.json',
+        },
+      ],
+    })
+    expect(right.err).toBe('')
+    for (const [line, code] of [
+      ['check broken.tick --json', 3],
+      ['check --json --bound x', 2],
+      ['check none --json', 2],
+    ] as const) {
+      const result = await paracheck(line)
+      expect(lastLine(result.out)).toMatchObject({ type: 'result', ok: false, properties: [] })
+      expect(result.code).toBe(code)
+    }
+  })
+
+  it('takes parameters from the command line, and refuses unknown ones with 3', async () => {
+    const fixed = await paracheck('check specs/right.tick --prop early --param TICK=2ms --no-write --dump trace')
+    expect(fixed.out).toContain('"TICK": "2"')
+    expect(fixed.code).toBe(0)
+    const unknown = await paracheck('check specs/right.tick --param TIK=2ms')
+    expect(unknown.err).toContain('T0605')
+    expect(unknown.code).toBe(3)
+  })
+
+  it('answers 130 when it is interrupted, with all that is known', async () => {
+    const { code, out } = await paracheck('check specs/right.tick --json --no-write', '', AbortSignal.abort())
+    expect(lastLine(out)).toMatchObject({ ok: false, properties: [{ reason: 'interrupted' }, { verdict: 'unknown' }, {}] })
+    expect(code).toBe(130)
+  })
+
+  it('dumps every stage to files', async () => {
+    await paracheck('check specs/right.tick --prop early --no-write --dump ast,model,system --dump smt --dump trace --dump-dir dump')
+    expect((await readdir('dump')).sort()).toEqual([
+      'pulse.ast.tick',
+      'pulse.early.smt2',
+      'pulse.early.system',
+      'pulse.early.trace.json',
+      'pulse.model',
+      'right.ast.tick',
+    ])
+    expect(await readFile('dump/pulse.early.smt2', 'utf8')).toContain('(check-sat')
+  })
+})
+
+describe('simulate', () => {
+  it('draws the same run for the same seed', async () => {
+    const [one, two] = [
+      await paracheck('simulate pulse.tick --seed 7 --steps 3'),
+      await paracheck('simulate pulse.tick --seed 7 --steps 3'),
+    ]
+    expect(one.code).toBe(0)
+    expect(one.out).toContain('beat: when')
+    expect(two.out).toBe(one.out)
+  })
+
+  it('takes moves from stdin, and the run it leaves replays', async () => {
+    const { code, out, err } = await paracheck('simulate pulse.tick --interactive --out run.json', '9\n1\n1\nq\n')
+    expect(err).toContain('there is no such move')
+    expect(err).toContain('  1  wait 4 ms')
+    expect(out).toContain('4  +4')
+    expect(code).toBe(0)
+    expect((await paracheck('replay run.json')).code).toBe(0)
+  })
+})
+
+describe('fmt', () => {
+  it('formats files once, and says with --check what is not', async () => {
+    await writeFile('ugly.tick', 'param   T :time=4ms ;')
+    expect((await paracheck('fmt ugly.tick --check')).code).toBe(1)
+    expect(await readFile('ugly.tick', 'utf8')).toBe('param   T :time=4ms ;')
+    expect((await paracheck('fmt ugly.tick')).out).toBe('formatted ugly.tick\n')
+    expect(await readFile('ugly.tick', 'utf8')).toContain('param T: time = 4ms;')
+    expect(await paracheck('fmt ugly.tick --check')).toEqual({ code: 0, out: '', err: '' })
+  })
+
+  it('goes from stdin to stdout, and answers 3 to what is not Tick', async () => {
+    expect((await paracheck('fmt --stdin', 'event   a;')).out).toContain('event a;')
+    const broken = await paracheck('fmt --stdin', 'evnt a;')
+    expect(broken).toMatchObject({ code: 3, out: '' })
+    expect(broken.err).toContain('--> stdin:1:1')
+  })
+})
+
+describe('the process', () => {
+  // The source, so that an old build in `dist` is not what is tested.
+  const main = ['--import', import.meta.resolve('tsx'), fileURLToPath(new URL('../main.ts', import.meta.url))]
+
+  it('ends with the exit code, its output complete', async () => {
+    const result = await new Promise<{ failure: ExecFileException | null; out: string }>((resolve) => {
+      execFile(process.execPath, [...main, 'check', 'specs/wrong.tick', '--no-write', '--no-systems'], { cwd: folder }, (failure, out) =>
+        resolve({ failure, out }),
+      )
+    })
+    expect(result.failure?.code).toBe(1)
+    expect(result.out).toContain('1 property: 1 refuted; 1 against expectation')
+  })
+
+  it.skipIf(process.platform === 'win32')('stops on Ctrl-C with 130 and its result line', async () => {
+    // More questions than can be answered before the signal comes.
+    const many = Array.from({ length: 40 }, (_, i) => `property p${i}: always beat.since <= TICK + ${i}ms;`)
+    const asked = many.map((_, i) => `p${i}: proved;`).join(' ')
+    await writeFile('specs/many.tick', `use "../pulse.tick";\n${many.join('\n')}\ncheck pulse { ${asked} }\n`)
+    const child = spawn(process.execPath, [...main, 'check', 'specs/many.tick', '--json', '--no-write'], { cwd: folder })
+    let out = ''
+    child.stdout.on('data', (chunk: Buffer) => {
+      const first = !out.includes('"type":"start"')
+      out += chunk.toString()
+      if (first && out.includes('"type":"start"')) child.kill('SIGINT')
+    })
+    const code = await new Promise((resolve) => child.on('close', resolve))
+    expect(code).toBe(130)
+    expect(lastLine(out)).toMatchObject({ type: 'result', ok: false })
+  })
+})

@@ -1,0 +1,219 @@
+/**
+ * The command line: commands, options, help. Commands are imported when they run, so that `--help` and `--version` load
+ * neither grammar nor solver. Every way to end is an exit code of `exit.ts`; nothing here or below calls `process.exit`.
+ */
+import { Command, CommanderError, Option } from 'commander'
+import { jsonLine } from '../report/json.ts'
+import type { CheckFlags } from './check.ts'
+import { exitCode, Rejected, UsageError } from './exit.ts'
+import type { FmtFlags } from './fmt.ts'
+import { assignment, duration, natural, positive, words, wordsOf } from './parse-options.ts'
+import type { RecheckFlags } from './recheck.ts'
+import type { ShowFlags } from './show.ts'
+import type { SimulateFlags } from './simulate.ts'
+import type { TraceFlags } from './stored-trace.ts'
+import { type LookOptions, type Surroundings, type Terminal, terminalOf } from './terminal.ts'
+import { version } from './version.ts'
+
+/** The world outside: streams, environment, Ctrl-C, and what is typed. */
+export interface Outside extends Surroundings {
+  readonly stdin: NodeJS.ReadableStream
+}
+
+/** Runs one command line (without the program's name) and answers the exit code. */
+export async function run(args: readonly string[], outside: Outside): Promise<number> {
+  let code: number = exitCode.asExpected
+  const act = async (look: LookOptions, command: (terminal: Terminal) => Promise<number>): Promise<void> => {
+    code = await command(terminalOf(outside, look))
+  }
+  try {
+    await programFor(act, outside).parseAsync(args, { from: 'user' })
+    return code
+  } catch (failure) {
+    return codeOfFailure(failure, args, outside)
+  }
+}
+
+type Act = (look: LookOptions, command: (terminal: Terminal) => Promise<number>) => Promise<void>
+
+/** Says what went wrong; with `check --json` also as the result line that was promised. */
+function codeOfFailure(failure: unknown, args: readonly string[], outside: Outside): number {
+  if (failure instanceof CommanderError && failure.exitCode === 0) return exitCode.asExpected
+  const [code, text] = describe(failure)
+  // Commander and the diagnostics have spoken already.
+  if (!(failure instanceof CommanderError || failure instanceof Rejected)) outside.stderr.write(`${text}\n`)
+  if (args[0] === 'check' && args.includes('--json'))
+    outside.stdout.write(jsonLine({ type: 'result', ok: false, properties: [], error: text }))
+  return code
+}
+
+function describe(failure: unknown): [number, string] {
+  if (failure instanceof CommanderError) return [exitCode.usage, failure.message]
+  if (failure instanceof UsageError) return [exitCode.usage, `error: ${failure.message}`]
+  if (failure instanceof Rejected) return [exitCode.rejected, `model rejected: ${failure.message}`]
+  const stack = failure instanceof Error ? (failure.stack ?? failure.message) : String(failure)
+  return [exitCode.internal, `internal error, please report it:\n${stack}`]
+}
+
+/** Commands that ask no solver stop where they are on Ctrl-C. */
+async function stoppable(work: Promise<number>, signal: AbortSignal): Promise<number> {
+  const stopped = new Promise<number>((resolve) => {
+    const stop = (): void => resolve(exitCode.interrupted)
+    if (signal.aborted) stop()
+    signal.addEventListener('abort', stop, { once: true })
+  })
+  return Promise.race([work, stopped])
+}
+
+function programFor(act: Act, outside: Outside): Command {
+  const program = new Command('paracheck')
+    .description('Model checker for timed systems code: proofs for all parameter values, or short readable counterexample timelines.')
+    .version(version(), '-V, --version', 'print the version')
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => void outside.stdout.write(text), writeErr: (text) => void outside.stderr.write(text) })
+    .showHelpAfterError('(options: paracheck help, paracheck help COMMAND)')
+    .addHelpText('after', exitCodes)
+  addCheck(program, act)
+  addTraces(program, act, outside)
+  addRecheck(program, act)
+  addFmt(program, act, outside)
+  return program
+}
+
+const exitCodes = `
+Exit codes:
+  0  every verdict as expected; without expectations, nothing refuted
+  1  a verdict against its expectation, a property without expectation refuted, a system broken
+  2  wrong usage
+  3  the model has errors
+  4  no answer for some property, and nothing worse
+  5  internal error
+  130  interrupted
+`
+
+const stages = ['ast', 'model', 'system', 'smt', 'trace'] as const
+
+function addCheck(program: Command, act: Act): void {
+  const command = program
+    .command('check')
+    .summary('check the properties of models and specs')
+    .description('Checks every property that the files ask about. Folders are searched for .tick files.')
+    .argument('[files...]', 'files or folders', ['specs'])
+    .optionsGroup('What to check:')
+    .option('--prop <globs>', 'only properties of these names (tick_*,idles)', words)
+    .option('--system <globs>', 'only systems of these names', words)
+    .option('--no-systems', 'do not ask whether time can always go on and ranges are kept (implied by --prop)')
+    .optionsGroup('How:')
+    .option('--bound <n>', 'longest counterexamples searched, in jumps', positive, 40)
+    .addOption(new Option('--timeout <duration>', 'time for each property').argParser(duration).default(60_000, '60s'))
+    .option('--jobs <n>', 'properties checked at once (default: half the processors)', positive)
+    .option('--solver <name>', 'embedded, z3, cvc5, or the command line of an SMT-LIB solver')
+    .option('--engine <names>', 'only these engines (bmc,kinduction,houdini)', words)
+    .option('--seed <n>', 'of random runs', natural, 1)
+    .optionsGroup('Output:')
+    .option('--out <dir>', 'folder for traces and certificates (default: counterexamples and .paracheck/certificates)')
+    .option('--no-write', 'write no traces and certificates')
+    .option('--json', 'events and the result as lines of JSON on stdout')
+    .option('--quiet', 'only the summary and what needs attention')
+    .option('--verbose', 'a paragraph for every property')
+  look(dumps(modelOptions(command))).action((files: string[], flags: CheckFlags & LookOptions) =>
+    act(flags, async (terminal) => (await import('./check.ts')).check(files, flags, terminal)),
+  )
+}
+
+function addTraces(program: Command, act: Act, outside: Outside): void {
+  const traceOptions = (command: Command): Command =>
+    look(
+      modelOptions(
+        command
+          .option('--model <file>', 'the model, if not the one the trace names')
+          .option('--out <dir>', 'where named traces are (default: counterexamples)'),
+      ),
+    )
+
+  traceOptions(
+    program.command('show').summary('draw a stored trace as a timeline').argument('<trace>', 'a file, or a name such as final.tick_gap'),
+  )
+    .option('--width <columns>', 'instead of that of the terminal', positive)
+    .action((name: string, flags: ShowFlags & LookOptions) =>
+      act(flags, async (terminal) => stoppable((await import('./show.ts')).show(name, flags, terminal), outside.interrupted)),
+    )
+
+  traceOptions(program.command('replay').summary('execute stored traces again, step by step').argument('<traces...>', 'files or names'))
+    .option('--json', 'a line of JSON for each trace')
+    .action((names: string[], flags: TraceFlags & LookOptions) =>
+      act(flags, async (terminal) => stoppable((await import('./replay.ts')).replay(names, flags, terminal), outside.interrupted)),
+    )
+
+  const simulate = program
+    .command('simulate')
+    .summary('run a system at random, or step by step')
+    .argument('<file>', 'the model')
+    .option('--system <name>', 'the system, when there are several')
+    .option('--seed <n>', 'of the random choices', natural, 1)
+    .option('--steps <n>', 'jumps at most', positive, 20)
+    .option('--interactive', 'choose every move')
+    .option('--out <file>', 'write the trace')
+    .option('--json', 'the trace as JSON')
+  look(dumps(modelOptions(simulate))).action((file: string, flags: SimulateFlags & LookOptions) =>
+    act(flags, async (terminal) =>
+      stoppable((await import('./simulate.ts')).simulate(file, flags, terminal, outside.stdin), outside.interrupted),
+    ),
+  )
+}
+
+function addRecheck(program: Command, act: Act): void {
+  const command = program
+    .command('recheck')
+    .summary('have a solver check stored proofs again')
+    .argument('<certificates...>', 'files of .paracheck/certificates')
+    .option('--solver <name>', 'embedded, z3, cvc5, or the command line of an SMT-LIB solver')
+    .addOption(new Option('--timeout <duration>', 'time for each certificate').argParser(duration).default(60_000, '60s'))
+    .option('--json', 'a line of JSON for each certificate')
+    .option('--verbose', 'every obligation')
+  look(command).action((files: string[], flags: RecheckFlags & LookOptions) =>
+    act(flags, async (terminal) => (await import('./recheck.ts')).recheck(files, flags, terminal)),
+  )
+}
+
+function addFmt(program: Command, act: Act, outside: Outside): void {
+  const command = program
+    .command('fmt')
+    .summary('format models')
+    .argument('[files...]', 'files or folders')
+    .option('--check', 'change nothing, answer 1 if anything would change')
+    .option('--stdin', 'from stdin to stdout')
+    .option('--quiet', 'do not list what changed')
+  look(command).action((files: string[], flags: FmtFlags & LookOptions) =>
+    act(flags, async (terminal) =>
+      stoppable(
+        (await import('./fmt.ts')).fmt(files, flags, terminal, () => typed(outside.stdin)),
+        outside.interrupted,
+      ),
+    ),
+  )
+}
+
+function modelOptions(command: Command): Command {
+  return command
+    .optionsGroup('Model:')
+    .option('--param <name=value>', 'fix a parameter, e.g. TICK=4ms (repeatable)', assignment)
+    .option('--const <name=value>', 'replace a constant, e.g. N=3 (repeatable)', assignment)
+}
+
+function dumps(command: Command): Command {
+  return command
+    .optionsGroup('Insight:')
+    .option('--dump <stage>', `print what a stage makes: ${stages.join(', ')} (repeatable)`, wordsOf(stages))
+    .option('--dump-dir <dir>', 'write these to files instead')
+}
+
+function look(command: Command): Command {
+  return command.optionsGroup('Look:').option('--no-color', 'no colours (as NO_COLOR)').option('--ascii', 'no drawing characters')
+}
+
+async function typed(input: NodeJS.ReadableStream): Promise<string> {
+  const parts: string[] = []
+  for await (const part of input) parts.push(typeof part === 'string' ? part : Buffer.from(part).toString('utf8'))
+  return parts.join('')
+}

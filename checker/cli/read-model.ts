@@ -1,0 +1,84 @@
+/**
+ * Reads a model from files: the file asked for first, then everything it `use`s, each file once; then `elaborate` over all of
+ * them. Diagnostics of all files come together, as far as reading gets.
+ */
+import { dirname, isAbsolute, join, normalize, resolve } from 'node:path'
+import { elaborate } from '../model/elaborate.ts'
+import type { Model } from '../model/model.ts'
+import type { Overrides } from '../model/statics.ts'
+import type { Diagnostic } from '../support/diagnostic.ts'
+import { hasErrors } from '../support/diagnostic.ts'
+import type { Span } from '../support/span.ts'
+import type { Ast } from '../syntax/ast.ts'
+import { parse } from '../syntax/parse.ts'
+import { UsageError } from './exit.ts'
+import { readText } from './files.ts'
+
+export interface ReadModel {
+  readonly path: string
+  /** The file asked for is the first. */
+  readonly asts: readonly Ast[]
+  /** Absent when there are errors. */
+  readonly model?: Model
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** How a file's text is found; another one serves tests. Rejects when there is none. */
+export type ReadText = (path: string) => Promise<string>
+
+/** Reads `path` and what it uses. Throws `UsageError` when the file itself cannot be read; a missing used file is T0102. */
+export async function readModel(path: string, overrides: Overrides, read: ReadText = readText): Promise<ReadModel> {
+  const { asts, diagnostics } = await readAsts(path, read)
+  if (hasErrors({ diagnostics })) return { path, asts, diagnostics }
+  const model = elaborate(asts, overrides)
+  const all = [...diagnostics, ...model.diagnostics]
+  return hasErrors(model) ? { path, asts, diagnostics: all } : { path, asts, model: model.value, diagnostics: all }
+}
+
+/** The trees of a file and of what it uses, in the order in which they are named. */
+export async function readAsts(path: string, read: ReadText = readText): Promise<{ asts: Ast[]; diagnostics: Diagnostic[] }> {
+  const asts: Ast[] = []
+  const diagnostics: Diagnostic[] = []
+  const done = new Set<string>()
+  const visit = async (file: string, text: string, users: readonly { readonly key: string; readonly span: Span }[]): Promise<void> => {
+    const key = resolve(file)
+    done.add(key)
+    const ast = parse({ path: file, text })
+    asts.push(ast.value)
+    diagnostics.push(...ast.diagnostics)
+    for (const use of ast.value.declarations) {
+      if (use.kind !== 'use') continue
+      const target = isAbsolute(use.path) ? use.path : normalize(join(dirname(file), use.path))
+      const chain = [...users, { key, span: use.span }]
+      const start = chain.findIndex((user) => user.key === resolve(target))
+      if (start !== -1) diagnostics.push(circle(chain.slice(start), target))
+      if (done.has(resolve(target))) continue
+      const found = await read(target).catch((failure: unknown) => (failure instanceof UsageError ? failure : Promise.reject(failure)))
+      if (typeof found === 'string') await visit(target, found, chain)
+      else
+        diagnostics.push({
+          severity: 'error',
+          code: 'T0102',
+          message: found.message,
+          span: use.span,
+          hint: `paths are relative to ${file}`,
+        })
+    }
+  }
+  await visit(path, await read(path), [])
+  return { asts, diagnostics }
+}
+
+/** Files that use each other in a circle: the last `use` closes it, the others lead there. */
+function circle(chain: readonly { readonly span: Span }[], target: string): Diagnostic {
+  const closing = chain.at(-1) as { readonly span: Span }
+  const related = chain.slice(0, -1).map(({ span }) => ({ span, label: 'which is used from here' }))
+  return {
+    severity: 'error',
+    code: 'T0103',
+    message: `${target} is used by a file that it uses itself`,
+    span: closing.span,
+    ...(related.length > 0 && { related }),
+    hint: 'move what both need into a file of its own',
+  }
+}

@@ -1,0 +1,20 @@
+/** `paracheck show`: the timeline of a stored trace. */
+import { timeline } from '../report/timeline.ts'
+import { storedTrace, type TraceFlags } from './stored-trace.ts'
+import type { Terminal } from './terminal.ts'
+
+export interface ShowFlags extends TraceFlags {
+  readonly width?: number
+}
+
+export async function show(name: string, flags: ShowFlags, terminal: Terminal): Promise<number> {
+  const { file, network, trace, property } = await storedTrace(name, flags, terminal)
+  const options = {
+    width: flags.width ?? terminal.width(),
+    ascii: terminal.ascii,
+    paint: terminal.paint,
+    ...(property !== undefined ? { property } : file.violation !== undefined && { ending: file.violation }),
+  }
+  terminal.out(`${timeline(network, trace, options)}\n`)
+  return 0
+}

@@ -1,0 +1,125 @@
+/** `paracheck simulate`: a random run of a system, or one chosen step by step, as a timeline. */
+import { createInterface } from 'node:readline/promises'
+import type { Valuation, Value } from '../logic/value.ts'
+import { readValue } from '../logic/value.ts'
+import type { Network } from '../model/model.ts'
+import { timeline, traceSize } from '../report/timeline.ts'
+import { choicesAt, type Move } from '../run/choices.ts'
+import { defaultParams, randomParams } from '../run/parameters.ts'
+import { randomFrom, randomPick } from '../run/random.ts'
+import { randomRun } from '../run/simulate.ts'
+import { initialState } from '../run/state.ts'
+import { zero } from '../support/rational.ts'
+import { writeTrace } from '../trace/file.ts'
+import type { Step, Trace } from '../trace/trace.ts'
+import { type DumpFlags, dumpSource, dumpTrace } from './dump.ts'
+import { UsageError } from './exit.ts'
+import { writeWhole } from './files.ts'
+import { type ModelFlags, readModels, systemNamed } from './models.ts'
+import type { Terminal } from './terminal.ts'
+
+export interface SimulateFlags extends ModelFlags, DumpFlags {
+  readonly system?: string
+  readonly seed: number
+  readonly steps: number
+  readonly interactive?: boolean
+  /** A file for the trace. */
+  readonly out?: string
+}
+
+export async function simulate(path: string, flags: SimulateFlags, terminal: Terminal, input: NodeJS.ReadableStream): Promise<number> {
+  const [read] = await readModels([path], flags, terminal)
+  if (read === undefined) throw new UsageError(`cannot read ${path}`)
+  await dumpSource(read, flags, terminal)
+  const network = systemNamed(read.model, flags.system, path)
+  // The defaults of the parameters are the run everybody expects to see first; another seed only draws other choices.
+  const params = defaultParams(network) ?? randomParams(network, flags.seed)
+  if (params === undefined)
+    throw new UsageError(`found no parameter values that satisfy the assumptions of ${network.name}; set some with --param`)
+  const trace = flags.interactive === true ? await chosenRun(network, params, flags, terminal, input) : randomRun(network, params, flags)
+  if (trace === undefined) throw new UsageError(`${network.name} has no initial state for these parameters`)
+  const json = writeTrace(trace, { network, model: path, verdict: 'simulated' })
+  if (flags.out !== undefined) await writeWhole(flags.out, json)
+  await dumpTrace(network.name, json, flags, terminal)
+  if (flags.json === true) terminal.out(`${JSON.stringify({ type: 'trace', trace: JSON.parse(json) as unknown })}\n`)
+  else terminal.out(`${picture(network, trace, terminal)}\n`)
+  return 0
+}
+
+function picture(network: Network, trace: Trace, terminal: Terminal): string {
+  return timeline(network, trace, { width: terminal.width(), ascii: terminal.ascii, paint: terminal.paint })
+}
+
+/** Asks for each move on stderr: a number, or `u` undo, `s` show, `q` end. */
+async function chosenRun(
+  network: Network,
+  params: Valuation,
+  flags: SimulateFlags,
+  terminal: Terminal,
+  input: NodeJS.ReadableStream,
+): Promise<Trace | undefined> {
+  const start = initialState(network, params, randomPick(randomFrom(flags.seed)))
+  if (!('state' in start)) return undefined
+  const lines = createInterface({ input, terminal: false })
+  const answers = lines[Symbol.asyncIterator]()
+  const ask = async (question: string): Promise<string> => {
+    terminal.err(question)
+    const line = await answers.next()
+    return line.done === true ? 'q' : line.value.trim()
+  }
+  let steps: Step[] = []
+  try {
+    while (steps.length < flags.steps) {
+      const state = steps.at(-1)?.after ?? start.state
+      const moves = choicesAt(network, params, state)
+      terminal.err(
+        `\n${traceSize(traceOf(network, params, start.state, steps))}\n${moves.map((m, i) => `  ${i + 1}  ${m.text}\n`).join('')}`,
+      )
+      if (moves.length === 0) terminal.err('  nothing can happen here\n')
+      const answer = await ask('move number, u(ndo), s(how), q(uit): ')
+      if (answer === 'q') break
+      if (answer === 'u') steps = steps.slice(0, -1)
+      else if (answer === 's') terminal.err(`${picture(network, traceOf(network, params, start.state, steps), terminal)}\n`)
+      else {
+        const move = moves[Number(answer) - 1]
+        const step = move === undefined ? 'there is no such move' : await stepOf(move, ask)
+        if (typeof step === 'string') terminal.err(`  ${step}\n`)
+        else steps.push(step)
+      }
+    }
+  } finally {
+    lines.close()
+  }
+  return traceOf(network, params, start.state, steps)
+}
+
+/** Takes a move; for a jump with open choices asks for their values. A text says why it was not taken. */
+async function stepOf(move: Move, ask: (question: string) => Promise<string>): Promise<Step | string> {
+  if (move.kind === 'delay') {
+    const result = move.take()
+    return 'state' in result ? { delay: move.delay, after: result.state } : result.refused
+  }
+  const chosen = new Map<string, Value>()
+  for (const { choice } of move.choices) {
+    const { name, sort } = choice.variable
+    const text = await ask(`  ${name}${choice.isTime ? ' (ms, exact: 3, 1/3)' : ''}: `)
+    const value = readValue(text, sort)
+    if (value === undefined) return `${text} is no value for ${name}`
+    chosen.set(name, value)
+  }
+  const result = move.take(chosen)
+  return 'state' in result ? { delay: zero, jump: move.jumpWith(chosen), after: result.state } : result.refused
+}
+
+/** Delays chosen one after another become one, and one with the jump that follows: a step is a delay, then a jump. */
+function traceOf(network: Network, params: Valuation, initial: Valuation, chosen: readonly Step[]): Trace {
+  const steps: Step[] = []
+  let waited = zero
+  for (const [i, step] of chosen.entries()) {
+    waited = waited.add(step.delay)
+    if (step.jump === undefined && i + 1 < chosen.length) continue
+    steps.push({ ...step, delay: waited })
+    waited = zero
+  }
+  return { system: network.name, params, initial, steps }
+}

@@ -1,0 +1,101 @@
+/** Finds a stored trace, the model it belongs to, and the system in that model. */
+import { readdir } from 'node:fs/promises'
+import { basename, dirname, join, relative, resolve } from 'node:path'
+import type { Model, Network, Property } from '../model/model.ts'
+import { goalOf } from '../report/story.ts'
+import { parseTraceFile, readTrace } from '../trace/file.ts'
+import { replay } from '../trace/replay.ts'
+import type { TraceFile } from '../trace/schema.ts'
+import type { Trace } from '../trace/trace.ts'
+import { UsageError } from './exit.ts'
+import { readText } from './files.ts'
+import { type ModelFlags, readModels } from './models.ts'
+import type { Terminal } from './terminal.ts'
+
+export interface StoredTrace {
+  readonly path: string
+  readonly file: TraceFile
+  readonly trace: Trace
+  readonly network: Network
+  readonly property?: Property
+}
+
+export interface TraceFlags extends ModelFlags {
+  /** Used instead of the model the trace names. */
+  readonly model?: string
+  /** Where names such as `final.tick_gap` are looked up. */
+  readonly out?: string
+}
+
+/** Reads the trace and its model. Throws `UsageError` when they do not fit each other, with what to do. */
+export async function storedTrace(name: string, flags: TraceFlags, terminal: Terminal): Promise<StoredTrace> {
+  const path = await pathOf(name, flags.out ?? 'counterexamples')
+  const text = await readText(path)
+  const parsed = parseTraceFile(text)
+  if ('error' in parsed) throw new UsageError(`${path}: ${parsed.error}`)
+  const { file } = parsed
+  const source = flags.model ?? (await modelPath(file.model, path))
+  // Transitions are known by the path of the model as it was given when the trace was made, so it keeps that name.
+  const [read] = await readModels([file.model], { ...flags, quiet: true }, terminal, (name) => readText(moved(name, file.model, source)))
+  const found: StoredTrace[] = []
+  const problems: string[] = []
+  for (const { network, property } of read === undefined ? [] : candidates(read.model, file)) {
+    const result = readTrace(text, network)
+    if ('trace' in result) found.push({ path, file, trace: result.trace, network, ...(property !== undefined && { property }) })
+    else problems.push(result.error)
+  }
+  // The same property may be checked under several assumptions: the trace belongs where it replays.
+  const best = found.find(({ network, trace, property }) => replay(network, trace, property && goalOf(property)).ok) ?? found[0]
+  if (best !== undefined) return best
+  if (problems.length > 0) throw new UsageError(`${path}: ${problems[0]}`)
+  const what = file.property === undefined ? `system ${file.system}` : `check of ${file.property} in the system ${file.system}`
+  throw new UsageError(`${source} has no ${what}, which ${path} is of`)
+}
+
+/** Where a file stands that is called `name` by a model called `model` that stands at `source`. */
+function moved(name: string, model: string, source: string): string {
+  return name === model ? source : join(dirname(source), relative(dirname(model), name))
+}
+
+/** Where the trace may belong: questions with its system and property, else the bare system. */
+function candidates(model: Model, file: TraceFile): { readonly network: Network; readonly property?: Property }[] {
+  if (file.property === undefined) return model.systems.filter((s) => s.name === file.system).map((network) => ({ network }))
+  return model.questions.filter((q) => q.network.name === file.system && q.property.name === file.property)
+}
+
+/** The model as the trace names it: from here, or from a folder above the trace, so that a repository can be entered anywhere. */
+async function modelPath(model: string, trace: string): Promise<string> {
+  const places = [model]
+  for (let folder = dirname(resolve(trace)); ; folder = dirname(folder)) {
+    places.push(join(folder, model))
+    if (folder === dirname(folder)) break
+  }
+  for (const place of places) {
+    if (
+      await readText(place).then(
+        () => true,
+        () => false,
+      )
+    )
+      return place
+  }
+  throw new UsageError(`cannot find the model ${model} of ${trace}; name it with --model FILE`)
+}
+
+/** A path, or the name of a trace in the folder of results: `final.tick_gap`, `tick/final.tick_gap`. */
+async function pathOf(name: string, folder: string): Promise<string> {
+  if (name.endsWith('.json')) return name
+  const found = (await tracesBelow(folder)).filter((path) => path === join(folder, `${name}.json`) || basename(path, '.json') === name)
+  const [only, ...others] = found
+  if (only === undefined) throw new UsageError(`there is no trace ${name} in ${folder}; give a file, or a name such as SYSTEM.PROPERTY`)
+  if (others.length > 0) throw new UsageError(`there are several traces ${name}, give one as a file: ${found.join(', ')}`)
+  return only
+}
+
+async function tracesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true }).catch(() => [])
+  return entries
+    .filter((entry) => entry.endsWith('.json'))
+    .map((entry) => join(folder, entry))
+    .sort()
+}

@@ -1,0 +1,74 @@
+/**
+ * Trees to model: names resolved, types and units checked, constants folded, machines instantiated. Machines are
+ * templates, so each is read once for every instance of every system; one that no system has is read by itself.
+ */
+import { type Checked, type Diagnostic, hasErrors } from '../support/diagnostic.ts'
+import type { Ast } from '../syntax/ast.ts'
+import { lint, lintUrgentCalls } from './checks.ts'
+import { type Env, programEnv } from './env.ts'
+import { findings, type Report } from './findings.ts'
+import { alone, declaredInstances } from './instantiate.ts'
+import type { Model } from './model.ts'
+import { type BuiltSystem, buildSystem } from './network.ts'
+import { type Elaborated, elaborateInstance } from './process.ts'
+import { checkObservers, questionsOf, whereKnown } from './questions.ts'
+import { collect, type Program } from './scope.ts'
+import { declareSignals, fix, type Overrides, overrideConstants } from './statics.ts'
+import { expandLet } from './typing.ts'
+
+/**
+ * The model of the first file, with all files it uses, directly or not. `overrides` are texts from the command line
+ * (`TICK` -> `4ms`). With errors among the diagnostics the model is incomplete and must not be checked.
+ */
+export function elaborate(files: readonly Ast[], overrides: Overrides = {}): Checked<Model> {
+  const { report, list } = findings()
+  const program = collect(files, report)
+  overrideConstants(program, overrides.consts ?? new Map(), report)
+  declareSignals(program, report)
+  const fixed = fix(program, overrides.params ?? new Map(), report)
+  const systems = [...program.systems.values()].map((decl) => buildSystem(decl, program, fixed, report))
+  const single = withoutSystem(program, report)
+  const questions = questionsOf(program, systems, report)
+  checkObservers(program, systems, report)
+  checkLets(program, systems, report)
+  for (const system of systems) lintUrgentCalls(system, report)
+  if (!hasErrors({ diagnostics: list() })) lint(program, systems, single, report)
+  const value: Model = { questions, systems: systems.map((s) => s.network()) }
+  return { value, diagnostics: inOrder(list(), files) }
+}
+
+/** Machines of no system, checked as far as that is possible. */
+function withoutSystem(program: Program, report: Report): Elaborated[] {
+  const quiet: Report = () => {}
+  const used = new Set([...program.systems.values()].flatMap((s) => declaredInstances(s, program, quiet).map((i) => i.machine.text)))
+  if (program.systems.size > 0) {
+    for (const e of program.values.values())
+      if (e.kind === 'observer' && e.decl.kind === 'observe_machine') used.add(e.decl.instance.machine.text)
+  }
+  return [...program.machines.values()]
+    .filter((m) => !used.has(m.name.text))
+    .flatMap((machine) => {
+      const { scope, instances } = alone(machine, program, report)
+      const env: Env = { ...programEnv(program, report), system: scope }
+      return instances.map((i) => elaborateInstance(i, env))
+    })
+}
+
+/** Global `let`s that nothing uses are typed too, where all they name exists. */
+function checkLets(program: Program, systems: readonly BuiltSystem[], report: Report): void {
+  for (const entity of program.values.values()) {
+    if (entity.kind !== 'let') continue
+    const readings = systems.map((system) => {
+      const found = findings()
+      expandLet(entity.decl, undefined, entity.span, { ...system.env, report: found.report, observed: () => {} })
+      return found.list()
+    })
+    whereKnown(readings, (ds) => ds, report)
+  }
+}
+
+function inOrder(diagnostics: readonly Diagnostic[], files: readonly Ast[]): Diagnostic[] {
+  const rank = new Map(files.map((f, i) => [f.path, i]))
+  const fileOf = (d: Diagnostic): number => rank.get(d.span.source.path) ?? files.length
+  return [...diagnostics].sort((a, b) => fileOf(a) - fileOf(b) || a.span.start - b.span.start)
+}

@@ -1,0 +1,276 @@
+/**
+ * A system to its machines: arrays written out, `extends` resolved, formals bound, and everything a machine declares
+ * known by name. Machines are resolved in the system they are put in, so a role is whoever has that name there.
+ */
+
+import { boolSort, type EnumSort, intSort, num, realSort } from '../logic/term.ts'
+import type { Diagnostic } from '../support/diagnostic.ts'
+import type { Expr, Instance as InstanceDecl, Name } from '../syntax/ast.ts'
+import { domainOf, typeFixed } from './domains.ts'
+import {
+  type Env,
+  type Instance,
+  type InstanceArray,
+  type Local,
+  type Member,
+  type Partner,
+  programEnv,
+  type SystemScope,
+  withLocals,
+} from './env.ts'
+import { countOf, error, findings, type Report } from './findings.ts'
+import { declare, enumSortOf, type MachineDecl, type Program, reportTwice, type SystemDecl, suggestion } from './scope.ts'
+import { signalMember } from './statics.ts'
+import { constant, intType, sortOfType, type Typed, unknown } from './types.ts'
+import { resolveIn, staticRange } from './typing.ts'
+
+/** An instance not yet bound: its declaration, and the value of its array index. */
+interface Shell {
+  readonly instance: Instance
+  readonly decl: InstanceDecl
+  readonly index?: readonly [string, Local]
+}
+
+export interface Assembly {
+  readonly scope: SystemScope
+  /** Machines of the system itself, in order. */
+  readonly instances: readonly Instance[]
+  /** The machines of an `observe` declaration, made when first asked for; what is wrong with them is kept apart. */
+  readonly observers: (name: string) => Watchers
+}
+
+export interface Watchers {
+  readonly instances: readonly Instance[]
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** The instances a system declares, its base's first; one of the same name takes its place. */
+export function declaredInstances(decl: SystemDecl, program: Program, report: Report, seen: readonly SystemDecl[] = []): InstanceDecl[] {
+  if (seen.includes(decl)) {
+    report(error('T0208', decl.name.span, `system \`${decl.name.text}\` extends itself`))
+    return []
+  }
+  const merged = new Map<string, InstanceDecl>()
+  if (decl.base !== undefined) {
+    const base = program.systems.get(decl.base.text)
+    if (base === undefined) reportUnknown('system', decl.base, program.systems.keys(), report)
+    else for (const i of declaredInstances(base, program, report, [...seen, decl])) merged.set(i.name.text, i)
+  }
+  const own = new Map<string, InstanceDecl>()
+  for (const i of decl.instances) {
+    const first = own.get(i.name.text)
+    if (first === undefined) merged.set(i.name.text, i)
+    else reportTwice(i.name, first.name.span, report)
+    own.set(i.name.text, first ?? i)
+  }
+  return [...merged.values()]
+}
+
+function reportUnknown(kind: string, name: Name, known: Iterable<string>, report: Report): void {
+  report(error('T0201', name.span, `there is no ${kind} \`${name.text}\``, suggestion(name.text, known)))
+}
+
+/** Builds the machines of a system with all they declare; their texts are typed afterwards. */
+export function assemble(decl: SystemDecl, program: Program, report: Report): Assembly {
+  const partners = new Map<string, Instance | InstanceArray>()
+  const shells: Shell[] = []
+  const add = (i: InstanceDecl, observer: string | undefined, into: Shell[], report: Report): void => {
+    const machine = program.machines.get(i.machine.text)
+    const other = observer === undefined ? program.values.get(i.name.text) : undefined
+    if (other !== undefined) reportTwice(i.name, other.span, report)
+    if (machine === undefined) {
+      reportUnknown('machine', i.machine, program.machines.keys(), report)
+      return
+    }
+    const made = shellsOf(i, machine, observer, programEnv(program, report))
+    partners.set(i.name.text, made.partner)
+    into.push(...made.shells)
+  }
+  for (const i of declaredInstances(decl, program, report)) add(i, undefined, shells, report)
+  const missing = new Set<string>()
+  const watchers = new Map<string, Watchers>()
+  const observers = (name: string): Watchers => {
+    const known = watchers.get(name)
+    if (known !== undefined) return known
+    const entity = program.values.get(name)
+    const found = findings()
+    const made: Shell[] = []
+    if (entity?.kind === 'observer' && entity.decl.kind === 'observe_machine') add(entity.decl.instance, name, made, found.report)
+    watchers.set(name, { instances: made.map((s) => s.instance), diagnostics: [] })
+    const inside: Env = { ...env, report: found.report }
+    for (const shell of made) bindFormals(shell, inside)
+    for (const shell of made) declareMembers(shell.instance, inside)
+    const result: Watchers = { instances: made.map((s) => s.instance), diagnostics: found.list() }
+    watchers.set(name, result)
+    return result
+  }
+  const scope: SystemScope = {
+    name: decl.name.text,
+    span: decl.name.span,
+    tolerant: false,
+    lets: new Map(),
+    partner: (name) => {
+      if (!partners.has(name) && !missing.has(name)) {
+        observers(name)
+        if (!partners.has(name)) missing.add(name)
+      }
+      return partners.get(name)
+    },
+    partnerNames: () => [...partners.keys()],
+  }
+  const env: Env = { ...programEnv(program, report), system: scope }
+  for (const shell of shells) bindFormals(shell, env)
+  for (const shell of shells) declareMembers(shell.instance, env)
+  return { scope, instances: shells.map((s) => s.instance), observers }
+}
+
+/** A machine by itself, for checking one that no system has: its formals and roles are unknown. */
+export function alone(machine: MachineDecl, program: Program, report: Report): Assembly {
+  const instance = shellInstance(machine, machine.name.text, machine.name, undefined)
+  for (const f of machine.formals) {
+    instance.members.set(f.name.text, {
+      kind: 'formal',
+      value: f.type.kind === 'machine' ? { kind: 'unknown' } : unknown,
+      span: f.name.span,
+    })
+  }
+  const scope: SystemScope = {
+    name: machine.name.text,
+    span: machine.name.span,
+    tolerant: true,
+    lets: new Map(),
+    partner: () => undefined,
+    partnerNames: () => [],
+  }
+  declareMembers(instance, { ...programEnv(program, report), system: scope })
+  return { scope, instances: [instance], observers: () => ({ instances: [], diagnostics: [] }) }
+}
+
+function shellInstance(machine: MachineDecl, name: string, at: Name, observer: string | undefined): Instance {
+  const values = machine.items.flatMap((i) => (i.kind === 'state' ? [i.name.text] : []))
+  const sort: EnumSort = { kind: 'enum', name: machine.name.text, values: [...new Set(values)] }
+  return {
+    kind: 'instance',
+    name,
+    machine,
+    location: { name, sort },
+    members: new Map(),
+    enums: new Map(),
+    ...(observer !== undefined && { observer }),
+    span: at.span,
+  }
+}
+
+function shellsOf(
+  decl: InstanceDecl,
+  machine: MachineDecl,
+  observer: string | undefined,
+  env: Env,
+): { partner: Instance | InstanceArray; shells: Shell[] } {
+  const name = decl.name.text
+  if (decl.replicate === undefined) {
+    const instance = shellInstance(machine, name, decl.name, observer)
+    return { partner: instance, shells: [{ instance, decl }] }
+  }
+  const { variable, range } = decl.replicate
+  const numbers = staticRange(range.low, range.high, range.span, env) ?? []
+  const shells = numbers.map(
+    (i): Shell => ({
+      instance: shellInstance(machine, `${name}[${i}]`, decl.name, observer),
+      decl,
+      index: [variable.text, { typed: constant(num(i, intSort), intType), span: variable.span }],
+    }),
+  )
+  const items = shells.map((s) => s.instance)
+  return { partner: { kind: 'array', name, low: numbers[0] ?? 0, items, ...(observer && { observer }), span: decl.name.span }, shells }
+}
+
+function bindFormals({ instance, decl, index }: Shell, env: Env): void {
+  const { formals, name } = instance.machine
+  const required = formals.filter((f) => f.default === undefined).length
+  if (decl.args.length > formals.length || decl.args.length < required) {
+    const wanted = required === formals.length ? countOf(required) : `${required} to ${countOf(formals.length)}`
+    const message = `machine \`${name.text}\` takes ${wanted}, found ${decl.args.length}`
+    env.report(error('T0205', decl.machine.span, message, undefined, [{ span: name.span, label: 'declared here' }]))
+  }
+  const outside = index === undefined ? env : withLocals(env, [index])
+  formals.forEach((formal, i) => {
+    const given = decl.args[i] ?? formal.default
+    const where = decl.args[i] === undefined ? programEnv(env.program, env.report) : outside
+    const value = given === undefined ? unknown : formalValue(given, formal, where)
+    declare<Member>(instance.members, formal.name, { kind: 'formal', value, span: formal.name.span }, (m) => m.span, env.report)
+  })
+}
+
+function formalValue(expr: Expr, formal: MachineDecl['formals'][number], env: Env): Typed | Partner {
+  if (formal.type.kind !== 'machine') return typeFixed(expr, domainOf(formal.type, env), `\`${formal.name.text}\``, env)
+  const found = expr.kind === 'ref' ? roleOf(expr, env) : undefined
+  if (found !== undefined) return found
+  env.report(error('T0203', expr.span, `\`${formal.name.text}\` is a machine: name an instance of the system`))
+  return { kind: 'unknown' }
+}
+
+function roleOf(expr: Extract<Expr, { kind: 'ref' }>, env: Env): Partner | undefined {
+  const [only, ...more] = expr.ref.parts
+  if (only === undefined || more.length > 0) return undefined
+  const { system } = env
+  if (system !== undefined && system.partner(only.name.text) === undefined && !env.program.values.has(only.name.text)) {
+    const hint = suggestion(only.name.text, system.partnerNames()) ?? `add \`${only.name.text}: …;\` to the system`
+    const related = [{ span: system.span, label: `system \`${system.name}\`` }]
+    env.report(error('T0207', only.name.span, `system \`${system.name}\` has no \`${only.name.text}\``, hint, related))
+    return { kind: 'unknown' }
+  }
+  const found = resolveIn(env, expr.ref)
+  return found.kind === 'machine' ? found.partner : found.kind === 'unknown' ? { kind: 'unknown' } : undefined
+}
+
+/** Fills `members`: constants, types and states first, since the types of the others may need them. */
+function declareMembers(instance: Instance, outer: Env): void {
+  const env: Env = { ...outer, self: instance }
+  const put = (name: Name, member: Member): void => declare(instance.members, name, member, (m) => m.span, env.report)
+  for (const item of instance.machine.items) {
+    switch (item.kind) {
+      case 'const':
+      case 'let':
+        put(
+          item.name,
+          item.kind === 'const' ? { kind: 'const', decl: item, span: item.name.span } : { kind: 'let', decl: item, span: item.name.span },
+        )
+        break
+      case 'enum': {
+        const sort = enumSortOf(item)
+        instance.enums.set(item.name.text, sort)
+        for (const v of item.values) put(v, { kind: 'enum_value', sort, value: v.text, span: v.span })
+        break
+      }
+      case 'state':
+        put(item.name, { kind: 'state', value: item.name.text, span: item.name.span })
+        break
+      default:
+    }
+  }
+  for (const item of instance.machine.items) {
+    const own = 'name' in item ? `${instance.name}.${item.name.text}` : ''
+    switch (item.kind) {
+      case 'event':
+      case 'call':
+      case 'irq':
+        put(item.name, signalMember(item, instance, env))
+        break
+      case 'clock':
+        put(item.name, { kind: 'clock', variable: { name: own, sort: realSort }, span: item.name.span })
+        break
+      case 'timer': {
+        const armed = { name: `${own}.armed`, sort: boolSort }
+        put(item.name, { kind: 'timer', armed, left: { name: `${own}.left`, sort: realSort }, span: item.name.span })
+        break
+      }
+      case 'var': {
+        const domain = domainOf(item.type, env)
+        put(item.name, { kind: 'data', variable: { name: own, sort: sortOfType(domain.type) }, domain, span: item.name.span })
+        break
+      }
+      default:
+    }
+  }
+}

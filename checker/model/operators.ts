@@ -1,0 +1,167 @@
+/** Operators on typed expressions: sorts and units are checked here, and products kept linear. */
+import { add, and, eq, ge, gt, implies, ite, le, lt, neg, not, num, or, scale, sub, type Term } from '../logic/term.ts'
+import { isInteger, isZero, type Rational } from '../support/rational.ts'
+import type { Span } from '../support/span.ts'
+import { unreachable } from '../support/unreachable.ts'
+import type { BinaryOperator } from '../syntax/ast.ts'
+import { error, type Report } from './findings.ts'
+import { boolType, coerce, common, type Operand, plain, type Type, type Typed, timeType, typeText, unknown } from './types.ts'
+
+/** What the operands read, then the new term. */
+function combined(term: Term, type: Type, ...parts: readonly Typed[]): Typed {
+  return { term, type, reads: parts.flatMap((p) => p.reads) }
+}
+
+function constantOf(typed: Typed): Rational | undefined {
+  return typed.term.kind === 'number' ? typed.term.value : undefined
+}
+
+function isNumeric(type: Type): boolean {
+  return type.kind === 'int' || type.kind === 'time' || type.kind === 'number' || type.kind === 'unknown'
+}
+
+function requireNumeric(operands: readonly Operand[], report: Report): boolean {
+  const wrong = operands.filter((o) => !isNumeric(o.typed.type))
+  for (const o of wrong) report(error('T0301', o.span, `a number or a time is needed here, found ${typeText(o.typed.type)}`))
+  return wrong.length === 0
+}
+
+export function negation(operand: Operand, report: Report): Typed {
+  const typed = coerce(operand, boolType, report)
+  return combined(not(typed.term), boolType, typed)
+}
+
+export function minus(operand: Operand, report: Report): Typed {
+  const { typed } = operand
+  if (!requireNumeric([operand], report) || typed.type.kind === 'unknown') return unknown
+  return combined(neg(typed.term), typed.type, typed)
+}
+
+/** `span` is that of the whole expression. */
+export function binary(operator: BinaryOperator, left: Operand, right: Operand, span: Span, report: Report): Typed {
+  switch (operator) {
+    case 'and':
+    case 'or':
+    case 'imply': {
+      const make = { and, or, imply: implies }[operator]
+      const [a, b] = [coerce(left, boolType, report), coerce(right, boolType, report)]
+      return combined(make(a.term, b.term), boolType, a, b)
+    }
+    case '==':
+    case '!=': {
+      const equal = common(left, right, report) === undefined ? unknown.term : compared(eq, left.typed, right.typed)
+      return combined(operator === '==' ? equal : not(equal), boolType, left.typed, right.typed)
+    }
+    case '<':
+    case '<=':
+    case '>':
+    case '>=': {
+      const make = { '<': lt, '<=': le, '>': gt, '>=': ge }[operator]
+      const fine = requireNumeric([left, right], report) && common(left, right, report) !== undefined
+      const term = fine ? compared(make, left.typed, right.typed) : unknown.term
+      return combined(term, boolType, left.typed, right.typed)
+    }
+    case '+':
+    case '-': {
+      if (!requireNumeric([left, right], report)) return unknown
+      const type = common(left, right, report)
+      if (type === undefined || left.typed.type.kind === 'unknown' || right.typed.type.kind === 'unknown') return unknown
+      const [a, b] = [constantOf(left.typed), constantOf(right.typed)]
+      if (type.kind === 'number' && a !== undefined && b !== undefined) return plain(operator === '+' ? a.add(b) : a.sub(b))
+      return combined((operator === '+' ? add : sub)(left.typed.term, right.typed.term), type, left.typed, right.typed)
+    }
+    case '*':
+      return product(left, right, span, report)
+    case '/':
+      return quotient(left, right, span, report)
+    default:
+      return unreachable(operator)
+  }
+}
+
+/** Operands of unknown type carry no meaningful term, so comparing them must not make one. */
+function compared(make: (left: Term, right: Term) => Term, left: Typed, right: Typed): Term {
+  return left.type.kind === 'unknown' || right.type.kind === 'unknown' ? unknown.term : make(left.term, right.term)
+}
+
+const linear = 'the checker is linear: make one side a `const` or a number, or pick the result with `choose`'
+
+function product(left: Operand, right: Operand, span: Span, report: Report): Typed {
+  if (!requireNumeric([left, right], report)) return unknown
+  if (left.typed.type.kind === 'unknown' || right.typed.type.kind === 'unknown') return unknown
+  if (left.typed.type.kind === 'time' && right.typed.type.kind === 'time') {
+    report(error('T0302', span, 'a time times a time is no time', 'one side of `*` must be a number without unit'))
+    return unknown
+  }
+  const [factor, other] = constantOf(left.typed) === undefined || right.typed.type.kind === 'number' ? [right, left] : [left, right]
+  const value = constantOf(factor.typed)
+  if (value === undefined) {
+    report(error('T0303', span, 'a product of two quantities that both vary', linear))
+    return unknown
+  }
+  if (factor.typed.type.kind === 'time') {
+    const amount = constantOf(other.typed)
+    if (amount !== undefined) return combined(num(value.mul(amount)), timeType)
+    report(error('T0303', span, 'an integer that varies times a time', 'count in a variable of type `time` instead'))
+    return unknown
+  }
+  return scaled(value, other, span, report)
+}
+
+function quotient(left: Operand, right: Operand, span: Span, report: Report): Typed {
+  if (!requireNumeric([left, right], report)) return unknown
+  if (left.typed.type.kind === 'unknown' || right.typed.type.kind === 'unknown') return unknown
+  const divisor = constantOf(right.typed)
+  if (divisor === undefined) {
+    report(error('T0303', right.span, 'a division by a quantity that varies', linear))
+    return unknown
+  }
+  if (isZero(divisor)) {
+    report(error('T0303', right.span, 'a division by zero'))
+    return unknown
+  }
+  if (right.typed.type.kind === 'time') {
+    const value = constantOf(left.typed)
+    if (left.typed.type.kind === 'time' && value !== undefined) return plain(value.div(divisor))
+    report(error('T0302', right.span, 'a division by a time', 'divide by a number without unit'))
+    return unknown
+  }
+  return scaled(divisor.inverse(), left, span, report)
+}
+
+function scaled(factor: Rational, operand: Operand, span: Span, report: Report): Typed {
+  const { term, type } = operand.typed
+  const value = constantOf(operand.typed)
+  if (type.kind === 'number' && value !== undefined) return plain(value.mul(factor))
+  if (type.kind === 'int') {
+    if (value !== undefined) return plain(value.mul(factor))
+    if (!isInteger(factor)) {
+      report(error('T0301', span, 'the result need not be an integer', 'only times can be divided while they vary'))
+      return unknown
+    }
+  }
+  return combined(scale(factor, term), type, operand.typed)
+}
+
+/** `min(a, b)` and `max(a, b)`. */
+export function extremum(which: 'min' | 'max', left: Operand, right: Operand, report: Report): Typed {
+  if (!requireNumeric([left, right], report)) return unknown
+  const type = common(left, right, report)
+  if (type === undefined || left.typed.type.kind === 'unknown' || right.typed.type.kind === 'unknown') return unknown
+  const [a, b] = [left.typed.term, right.typed.term]
+  return combined(which === 'min' ? ite(le(a, b), a, b) : ite(le(a, b), b, a), type, left.typed, right.typed)
+}
+
+/** `c ? a : b`. */
+export function conditional(cond: Operand, then: Operand, otherwise: Operand, report: Report): Typed {
+  const condition = coerce(cond, boolType, report)
+  const type = common(then, otherwise, report)
+  if (type === undefined || type.kind === 'unknown') return unknown
+  if (then.typed.type.kind === 'unknown' || otherwise.typed.type.kind === 'unknown') return { ...unknown, type }
+  const { term } = condition
+  if (term.kind === 'bool') return combined((term.value ? then : otherwise).typed.term, type, condition, then.typed, otherwise.typed)
+  const settled: Type = type.kind === 'number' ? { kind: 'int' } : type
+  const [a, b] = [coerce(then, settled, report), coerce(otherwise, settled, report)]
+  if (a === unknown || b === unknown) return unknown
+  return combined(ite(term, a.term, b.term), settled, condition, a, b)
+}

@@ -1,0 +1,218 @@
+/**
+ * What a name means. Bare names: bound names, then the machine's own declarations, then global ones. Dotted names: the
+ * first part is a role, that is a `machine` formal or an instance of the system, and the last is declared by that machine.
+ */
+import type { Expr, Name, Ref } from '../syntax/ast.ts'
+import type { Channel, Env, Instance, InstanceArray, Local, Member, Partner, SignalMember } from './env.ts'
+import { error } from './findings.ts'
+import { type Global, suggestion } from './scope.ts'
+
+export type Found =
+  | { readonly kind: 'local'; readonly local: Local }
+  | { readonly kind: 'member'; readonly member: Member; readonly owner: Instance; readonly index?: Expr }
+  | { readonly kind: 'global'; readonly entity: Global; readonly index?: Expr }
+  | { readonly kind: 'machine'; readonly partner: Instance | InstanceArray }
+  /** Reported already, or of a machine nobody knows. */
+  | { readonly kind: 'unknown' }
+
+const nothing: Found = { kind: 'unknown' }
+
+/** The value of a static index; undefined when it has none, which is reported there. */
+export type IndexOf = (index: Expr) => number | undefined
+
+/** Every bare name that is known at this place. */
+export function namesInScope(env: Env): string[] {
+  return [...env.locals.keys(), ...(env.self?.members.keys() ?? []), ...env.program.values.keys()]
+}
+
+export function resolve(ref: Ref, env: Env, indexOf: IndexOf): Found {
+  const [first, ...rest] = ref.parts
+  const last = ref.parts.at(-1)
+  if (first === undefined || last === undefined) throw new Error('a reference has at least one part: the grammar says so')
+  if (rest.length === 0) return resolveBare(first.name, first.index, env, indexOf)
+  let partner = role(first.name, env, ref)
+  partner = element(partner, first.name, first.index, env, indexOf)
+  for (const part of rest.slice(0, -1)) {
+    const owner = single(partner, ref, env)
+    if (owner === undefined) return nothing
+    const member = owner.members.get(part.name.text)
+    if (member?.kind !== 'formal' || !('kind' in member.value)) {
+      env.report(error('T0203', part.name.span, `\`${part.name.text}\` is no machine that \`${owner.name}\` knows`))
+      return nothing
+    }
+    partner = element(member.value, part.name, part.index, env, indexOf)
+  }
+  const owner = single(partner, ref, env)
+  if (owner === undefined) return nothing
+  const member = owner.members.get(last.name.text)
+  if (member === undefined) {
+    env.report(
+      error(
+        'T0201',
+        last.name.span,
+        `machine \`${owner.machine.name.text}\` has no \`${last.name.text}\``,
+        suggestion(last.name.text, owner.members.keys()),
+        [{ span: owner.machine.name.span, label: `\`${owner.name}\` is a machine of this kind` }],
+      ),
+    )
+    return nothing
+  }
+  return { kind: 'member', member, owner, ...(last.index && { index: last.index }) }
+}
+
+function resolveBare(name: Name, index: Expr | undefined, env: Env, indexOf: IndexOf): Found {
+  const local = env.locals.get(name.text)
+  if (local !== undefined) {
+    if (index !== undefined) env.report(error('T0206', index.span, `\`${name.text}\` is no array`))
+    return { kind: 'local', local }
+  }
+  const member = env.self?.members.get(name.text)
+  if (member?.kind === 'formal' && 'kind' in member.value) return asMachine(element(member.value, name, index, env, indexOf))
+  if (member !== undefined && env.self !== undefined) return { kind: 'member', member, owner: env.self, ...(index && { index }) }
+  const entity = env.program.values.get(name.text)
+  if (entity !== undefined && !(entity.kind === 'observer' && entity.decl.kind === 'observe_machine')) {
+    return { kind: 'global', entity, ...(index && { index }) }
+  }
+  const partner = env.system?.partner(name.text)
+  if (partner !== undefined) return asMachine(element(partner, name, index, env, indexOf))
+  const candidates = [...namesInScope(env), ...(env.system?.partnerNames() ?? [])]
+  env.report(error('T0201', name.span, `\`${name.text}\` is not declared`, suggestion(name.text, candidates)))
+  return nothing
+}
+
+/** One machine, where an array without index will not do. */
+function single(partner: Partner, ref: Ref, env: Env): Instance | undefined {
+  if (partner.kind === 'instance') return partner
+  if (partner.kind === 'array') {
+    const hint = `write \`${partner.name}[${partner.low}]\``
+    env.report(error('T0206', ref.span, `\`${partner.name}\` is an array of machines: an index is missing`, hint))
+  }
+  return undefined
+}
+
+function asMachine(partner: Partner): Found {
+  return partner.kind === 'unknown' ? nothing : { kind: 'machine', partner }
+}
+
+/** The machine, or array of machines, of a role. */
+function role(name: Name, env: Env, ref: Ref): Partner {
+  const formal = env.self?.members.get(name.text)
+  if (formal?.kind === 'formal' && 'kind' in formal.value) return formal.value
+  if (env.system === undefined) {
+    env.report(error('T0305', ref.span, 'only parameters and constants may stand here, not the state of a machine'))
+    return { kind: 'unknown' }
+  }
+  const partner = env.system.partner(name.text)
+  if (partner !== undefined) return partner
+  const other = env.locals.get(name.text) ?? formal ?? env.program.values.get(name.text)
+  if (other !== undefined) {
+    env.report(
+      error('T0203', name.span, `\`${name.text}\` is no machine, so it has no parts`, undefined, [
+        { span: other.span, label: 'declared here' },
+      ]),
+    )
+  } else if (!env.system.tolerant) {
+    const { self, system } = env
+    const lacks = `system \`${system.name}\` has no \`${name.text}\``
+    const message = self === undefined ? lacks : `${lacks}, which machine \`${self.machine.name.text}\` names as its partner`
+    env.report(
+      error('T0207', name.span, message, suggestion(name.text, env.system.partnerNames()) ?? `add \`${name.text}: …;\` to the system`, [
+        { span: env.system.span, label: `system \`${env.system.name}\`` },
+      ]),
+    )
+  }
+  return { kind: 'unknown' }
+}
+
+/** One machine of an array, or the machine itself where there is no array. */
+function element(partner: Partner, name: Name, index: Expr | undefined, env: Env, indexOf: IndexOf): Partner {
+  if (partner.kind === 'unknown') {
+    if (index !== undefined) indexOf(index)
+    return partner
+  }
+  if (index === undefined) return partner
+  const value = indexOf(index)
+  if (partner.kind === 'instance') {
+    env.report(error('T0206', index.span, `\`${name.text}\` is one machine, not an array`))
+    return { kind: 'unknown' }
+  }
+  if (value === undefined) return { kind: 'unknown' }
+  const item = partner.items[value - partner.low]
+  if (item !== undefined) return item
+  const bounds = `${partner.low}..${partner.low + partner.items.length - 1}`
+  env.report(
+    error('T0206', index.span, `\`${name.text}[${value}]\` does not exist: its indices are ${bounds}`, undefined, [
+      { span: partner.span, label: 'declared here' },
+    ]),
+  )
+  return { kind: 'unknown' }
+}
+
+/** What a found name is, in words, for messages on a name of the wrong kind. */
+export function kindText(found: Found): string {
+  switch (found.kind) {
+    case 'local':
+      return 'a bound name'
+    case 'machine':
+      return found.partner.kind === 'array' ? 'an array of machines' : 'a machine'
+    case 'unknown':
+      return 'unknown'
+    case 'member':
+    case 'global': {
+      const entity = found.kind === 'member' ? found.member : found.entity
+      switch (entity.kind) {
+        case 'data':
+          return 'a variable'
+        case 'clock':
+          return 'a clock'
+        case 'timer':
+          return 'a timer'
+        case 'state':
+          return 'a state'
+        case 'const':
+          return 'a constant'
+        case 'let':
+          return 'a named expression'
+        case 'enum_value':
+          return 'an enum value'
+        case 'formal':
+          return 'a formal argument'
+        case 'param':
+          return 'a parameter'
+        case 'observer':
+          return 'an observer'
+        case 'signal':
+          return { event: 'an event', call: 'a call', irq: 'an irq' }[entity.decl.kind]
+      }
+    }
+  }
+}
+
+/** The signal a name means, with its array index taken; undefined when it is none or unknown, and unknown is not reported twice. */
+export function signalOf(found: Found, ref: Ref, env: Env, indexOf: IndexOf): { channel: Channel; member: SignalMember } | undefined {
+  if (found.kind !== 'member' && found.kind !== 'global') return undefined
+  const entity = found.kind === 'member' ? found.member : found.entity
+  if (entity.kind !== 'signal') return undefined
+  const member = found.kind === 'member' && found.member.kind === 'signal' ? found.member : env.program.signals.get(entity.decl)
+  if (member === undefined) return undefined
+  const name = entity.decl.name.text
+  if (!member.isArray) {
+    if (found.index !== undefined) env.report(error('T0206', found.index.span, `\`${name}\` is no array`))
+    const only = member.channels[0]
+    return only && { channel: only, member }
+  }
+  if (found.index === undefined) {
+    env.report(error('T0206', ref.span, `\`${name}\` is an array: an index is missing`, `write \`${name}[0]\``))
+    return undefined
+  }
+  const value = indexOf(found.index)
+  if (value === undefined) return undefined
+  const channel = member.channels[value]
+  if (channel !== undefined) return { channel, member }
+  env.report(
+    error('T0206', found.index.span, `\`${name}[${value}]\` does not exist: its indices are 0..${member.channels.length - 1}`, undefined, [
+      { span: member.span, label: 'declared here' },
+    ]),
+  )
+  return undefined
+}

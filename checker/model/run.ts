@@ -1,0 +1,26 @@
+/** A finite run of a network: what is executed step by step, stored, shown and replayed. Exact throughout. */
+import type { Valuation } from '../logic/value.ts'
+import type { Rational } from '../support/rational.ts'
+
+/** One jump: who takes which edge, and the values chosen on the way. The first participant initiates. */
+export interface Jump {
+  readonly edges: readonly string[]
+  /** Values of the edges' `choose` variables, by variable name. */
+  readonly choices: Valuation
+}
+
+/** Time passes by `delay` milliseconds (possibly 0), then the jump happens; the last step of a trace may have none. */
+export interface Step {
+  readonly delay: Rational
+  readonly jump?: Jump
+  /** The state after the step. */
+  readonly after: Valuation
+}
+
+/** Parameters, the state at time 0, and what happens from there. */
+export interface Trace {
+  readonly system: string
+  readonly params: Valuation
+  readonly initial: Valuation
+  readonly steps: readonly Step[]
+}

@@ -1,0 +1,136 @@
+/** A network as readable text, for `--dump=model`: what the machines became once resolved and instantiated. */
+import { showSort, showTerm } from '../logic/show.ts'
+import type { Term } from '../logic/term.ts'
+import { valueText } from '../logic/value.ts'
+import type { Clock, Edge, Invariant, Network, ObserverClock, Process, PropertyForm, Question, Start, Timer, Trigger } from './model.ts'
+
+function isTrue(term: Term): boolean {
+  return term.kind === 'bool' && term.value
+}
+
+function isFalse(term: Term): boolean {
+  return term.kind === 'bool' && !term.value
+}
+
+/** The text of a network, one declaration or edge a line. */
+export function showNetwork(network: Network): string {
+  const lines = [
+    `system ${network.name}`,
+    ...network.params.map(
+      (p) =>
+        `  param ${p.variable.name}: ${showSort(p.variable.sort)}${p.default === undefined ? '' : ` = ${valueText(p.default)}${p.isTime ? 'ms' : ''}`}`,
+    ),
+    ...network.assumptions.map((a) => `  assume ${showTerm(a.condition)}`),
+    ...network.signals.map((s) => `  ${s.kind} ${s.name}${s.args.length === 0 ? '' : `(${s.args.map((a) => a.name).join(', ')})`}`),
+    ...network.irqs.map((q) => `  irq ${q.name}`),
+    ...network.processes.flatMap(showProcess),
+    ...network.observerClocks.flatMap(showObserverClock),
+    ...network.monitors.map(
+      (m) => `  monitor ${m.pending.name}, ${m.age.name}: whenever ${showTerm(m.premise)} then ${showTerm(m.response)}`,
+    ),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+/** The text of a question: its property, what is expected, and the network it is asked of. */
+export function showQuestion(question: Question): string {
+  const expected = question.expected === undefined ? '' : ` (expected ${question.expected})`
+  return `property ${question.property.name}${expected}: ${showForm(question.property.form)}\n${showNetwork(question.network)}`
+}
+
+function showForm(form: PropertyForm): string {
+  switch (form.kind) {
+    case 'always':
+    case 'reachable':
+      return `${form.kind} ${showTerm(form.condition)}`
+    case 'response':
+      return `${form.monitor.age.name} <= ${showTerm(form.deadline)} while ${form.monitor.pending.name}`
+    case 'unsupported':
+      return `${form.what}, not supported yet`
+  }
+}
+
+function showProcess(process: Process): string[] {
+  return [
+    `  ${process.observer ? 'observer' : 'process'} ${process.name}: ${process.machine}`,
+    ...process.clocks.map((c) => `    ${showClock(c)}`),
+    ...process.timers.map((t) => `    ${showTimer(t)}`),
+    ...process.data.map((d) => {
+      const type = d.range === undefined ? (d.isTime ? 'time' : showSort(d.variable.sort)) : `${d.range.low}..${d.range.high}`
+      return `    var ${d.variable.name}: ${type}${showStart(d.start)}`
+    }),
+    ...process.locations.flatMap((l) => [
+      `    ${l.name === process.initial ? 'initial ' : ''}${l.urgent ? 'urgent ' : ''}state ${l.name}`,
+      ...l.invariants.map((i) => `      invariant ${showInvariant(i)}`),
+      ...process.edges.filter((e) => e.from === l.name).map((e) => `      ${showEdge(e)}`),
+    ]),
+  ]
+}
+
+function showClock(clock: Clock): string {
+  return `clock ${clock.variable.name}${showStart(clock.start)}${isTrue(clock.runs) ? '' : ` while ${showTerm(clock.runs)}`}`
+}
+
+function showTimer(timer: Timer): string {
+  const name = timer.armed.name.replace(/\.armed$/, '')
+  const late = timer.latency.kind === 'number' && timer.latency.value.equals(0) ? '' : ` expires within ${showTerm(timer.latency)}`
+  return `timer ${name}${timer.start === undefined ? '' : showStart(timer.start)}${late}`
+}
+
+function showStart(start: Start): string {
+  switch (start.kind) {
+    case 'value':
+      return ` = ${showTerm(start.value)}`
+    case 'range':
+      return ` in ${showTerm(start.low)}..${showTerm(start.high)}`
+    case 'any':
+      return ' = any'
+  }
+}
+
+function showInvariant({ when, left, right }: Invariant): string {
+  const bound = `${showTerm(left)} <= ${showTerm(right)}`
+  return isTrue(when) ? bound : `(${showTerm(when)}) imply ${bound}`
+}
+
+function showTrigger(trigger: Trigger): string {
+  switch (trigger.kind) {
+    case 'may':
+    case 'when':
+      return trigger.kind
+    case 'emit':
+      return `${trigger.signal.kind === 'call' ? 'call' : 'emit'} ${trigger.signal.name}${trigger.args.length === 0 ? '' : `(${trigger.args.map(showTerm).join(', ')})`}`
+    case 'on':
+      return `on ${trigger.signal.name}`
+    case 'expire':
+      return `on ${trigger.timer.name}`
+  }
+}
+
+function showEdge(edge: Edge): string {
+  const choices = edge.choices.map((c) => {
+    const domain = c.range === undefined ? `: ${showSort(c.variable.sort)}` : ` in ${showTerm(c.range.low)}..${showTerm(c.range.high)}`
+    return ` choose ${c.variable.name}${domain}`
+  })
+  const effects = [
+    ...edge.updates.map((u) => `${u.variable.name} = ${showTerm(u.value)};`),
+    ...edge.raises.map((l) => showLatch('raise', l.irq.name, l.when)),
+    ...edge.clears.map((l) => showLatch('clear', l.irq.name, l.when)),
+  ]
+  const guard = edge.trigger.kind === 'when' ? ` ${showTerm(edge.guard)}` : isTrue(edge.guard) ? '' : ` when ${showTerm(edge.guard)}`
+  const move = edge.to === edge.from ? '' : ` -> ${edge.to}`
+  const does = effects.length === 0 ? ';' : ` { ${effects.join(' ')} }`
+  return `${edge.urgent ? 'urgent ' : ''}${showTrigger(edge.trigger)}${choices.join('')}${guard}${move}${does}`
+}
+
+function showLatch(verb: string, line: string, when: Term): string {
+  return isTrue(when) ? `${verb} ${line};` : `if (${showTerm(when)}) { ${verb} ${line}; }`
+}
+
+function showObserverClock({ clock, resets, held }: ObserverClock): string[] {
+  return [
+    `  observe ${showClock(clock)}`,
+    ...resets.map((r) => `    reset on ${r.signal.name}${isTrue(r.guard) ? '' : ` when ${showTerm(r.guard)}`}`),
+    ...(isFalse(held) ? [] : [`    reset while ${showTerm(held)}`]),
+  ]
+}

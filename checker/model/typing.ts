@@ -1,0 +1,371 @@
+/**
+ * Expressions to typed terms. `let`s are expanded where they are used, quantifiers over their static range, and every
+ * typed expression knows what it reads, so that a place can ask for discrete data or for parameters only.
+ */
+import { add, and, bool, cur, enumValue, eq, intSort, ite, num, or } from '../logic/term.ts'
+import { isInteger, rational } from '../support/rational.ts'
+import type { Span } from '../support/span.ts'
+import { unreachable } from '../support/unreachable.ts'
+import type { ConstDecl, Expr, LetDecl, Name, Range, Ref } from '../syntax/ast.ts'
+import { type Env, type ExpandedLet, type Instance, withLocals } from './env.ts'
+import { countOf, error, findings } from './findings.ts'
+import { binary, conditional, extremum, minus, negation } from './operators.ts'
+import { type Found, kindText, resolve, signalOf } from './resolve.ts'
+import { suggestion } from './scope.ts'
+import {
+  boolType,
+  coerce,
+  constant,
+  intType,
+  milliseconds,
+  type Operand,
+  plain,
+  type Read,
+  type ReadKind,
+  requireParameters,
+  type Type,
+  type Typed,
+  timeType,
+  unknown,
+} from './types.ts'
+
+/** Types an expression. A bare name that is a value of the enum `expected` means that value. */
+export function typeExpr(expr: Expr, env: Env, expected?: Type): Typed {
+  const { report } = env
+  const operand = (e: Expr, want?: Type): Operand => ({ typed: typeExpr(e, env, want), span: e.span })
+  switch (expr.kind) {
+    case 'bool':
+      return constant(bool(expr.value), boolType)
+    case 'number':
+      return expr.unit === undefined ? plain(expr.value) : constant(num(milliseconds(expr.value, expr.unit)), timeType)
+    case 'ref':
+      return typeRef(expr.ref, env, expected)
+    case 'unary':
+      return expr.operator === 'not' ? negation(operand(expr.operand), report) : minus(operand(expr.operand), report)
+    case 'binary': {
+      const rightFirst = isBareName(expr.left) && !isBareName(expr.right)
+      if (rightFirst) {
+        const right = operand(expr.right)
+        return binary(expr.operator, operand(expr.left, right.typed.type), right, expr.span, report)
+      }
+      const left = operand(expr.left)
+      return binary(expr.operator, left, operand(expr.right, left.typed.type), expr.span, report)
+    }
+    case 'conditional':
+      return conditional(operand(expr.cond), operand(expr.then, expected), operand(expr.else, expected), report)
+    case 'apply':
+      return typeApply(expr, env)
+    case 'quantified':
+      return typeQuantified(expr, env, expected)
+    default:
+      return unreachable(expr)
+  }
+}
+
+/** Types an expression that has to be of the given type; the answer is unknown when it is not. */
+export function typeAs(expr: Expr, type: Type, env: Env): Typed {
+  return coerce({ typed: typeExpr(expr, env, type), span: expr.span }, type, env.report)
+}
+
+function isBareName(expr: Expr): boolean {
+  return expr.kind === 'ref' && expr.ref.parts.length === 1
+}
+
+export function readOf(kind: ReadKind, name: string, span: Span, declared: Span, observer?: string): Read {
+  return { kind, name, span, declared, ...(observer !== undefined && { observer }) }
+}
+
+/** A read of an observer is noted where observers may be read, and an error elsewhere (T0503). */
+function noted(typed: Typed, env: Env): Typed {
+  for (const read of typed.reads) if (read.observer !== undefined) noteObserver(read.observer, read.span, read.declared, env)
+  return typed
+}
+
+function noteObserver(name: string, span: Span, declared: Span, env: Env): void {
+  if (env.observed !== undefined) env.observed(name)
+  else if (env.system !== undefined) {
+    const related = [{ span: declared, label: 'the observer declares it here' }]
+    env.report(error('T0503', span, `observer \`${name}\` is read here, so it would influence what it observes`, undefined, related))
+  }
+}
+
+function indexIn(env: Env): (index: Expr) => number | undefined {
+  return (index) => staticInteger(index, 'an index', env)
+}
+
+export function resolveIn(env: Env, ref: Ref): Found {
+  return resolve(ref, env, indexIn(env))
+}
+
+/** The signal a resolved name means, its array index taken. */
+export function signalIn(found: Found, ref: Ref, env: Env): ReturnType<typeof signalOf> {
+  const signal = signalOf(found, ref, env, indexIn(env))
+  if (signal?.member.owner?.observer !== undefined) noteObserver(signal.member.owner.observer, ref.span, signal.member.span, env)
+  return signal
+}
+
+/** The expression of a `let` that is named, with the place its names are resolved in. */
+export function letBehind(ref: Ref, env: Env): { value: Expr; env: Env } | undefined {
+  const found = resolveIn({ ...env, report: () => {} }, ref)
+  const isLet = (found.kind === 'member' && found.member.kind === 'let') || (found.kind === 'global' && found.entity.kind === 'let')
+  if (!isLet) return undefined
+  const decl = found.kind === 'member' ? found.member : found.entity
+  if (decl.kind !== 'let' || env.expanding.includes(decl.decl)) return undefined
+  return { value: decl.decl.value, env: letEnv(decl.decl, found.kind === 'member' ? found.owner : undefined, env) }
+}
+
+function typeRef(ref: Ref, env: Env, expected: Type | undefined): Typed {
+  const bare = ref.parts.length === 1 ? ref.parts[0]?.name.text : undefined
+  if (bare !== undefined && expected?.kind === 'enum' && !env.locals.has(bare) && expected.sort.values.includes(bare)) {
+    return constant(enumValue(expected.sort, bare), expected)
+  }
+  const found = resolveIn(env, ref)
+  if ((found.kind === 'member' || found.kind === 'global') && found.index !== undefined && !isSignal(found)) {
+    env.report(error('T0206', found.index.span, `\`${bare ?? ref.parts.at(-1)?.name.text}\` is ${kindText(found)}, not an array`))
+    return unknown
+  }
+  return noted(meaning(found, ref, env), env)
+}
+
+function isSignal(found: Found): boolean {
+  return (found.kind === 'member' && found.member.kind === 'signal') || (found.kind === 'global' && found.entity.kind === 'signal')
+}
+
+function meaning(found: Found, ref: Ref, env: Env): Typed {
+  switch (found.kind) {
+    case 'unknown':
+      return unknown
+    case 'local':
+      return { ...found.local.typed, reads: found.local.typed.reads.map((r) => ({ ...r, span: ref.span })) }
+    case 'machine':
+      return notAValue(found, ref, `name what you ask of it: \`${found.partner.name}.…\``, env)
+    case 'member': {
+      const { member, owner } = found
+      const read = (kind: ReadKind, name: string): Read[] => [readOf(kind, name, ref.span, member.span, owner.observer)]
+      switch (member.kind) {
+        case 'data':
+          return { term: cur(member.variable), type: member.domain.type, reads: read('discrete', member.variable.name) }
+        case 'clock':
+          return { term: cur(member.variable), type: timeType, reads: read('clock', member.variable.name) }
+        case 'state': {
+          if (owner.location.sort.kind !== 'enum') throw new Error('locations are of an enum sort: instances are built so')
+          const term = eq(cur(owner.location), enumValue(owner.location.sort, member.value))
+          return { term, type: boolType, reads: read('discrete', `${owner.name}.${member.value}`) }
+        }
+        case 'const':
+          return typeConst(member.decl, owner, env)
+        case 'let':
+          return expandLet(member.decl, owner, ref.span, env)
+        case 'enum_value':
+          return constant(enumValue(member.sort, member.value), { kind: 'enum', sort: member.sort })
+        case 'formal':
+          return 'kind' in member.value
+            ? notAValue(found, ref, undefined, env)
+            : { ...member.value, reads: member.value.reads.map((r) => ({ ...r, span: ref.span })) }
+        case 'timer':
+          return notAValue(found, ref, 'write `armed(…)` or `left(…)`', env)
+        case 'signal':
+          return notAValue(found, ref, member.decl.kind === 'irq' ? 'write `pending(…)`' : 'events are received by `on …`, not read', env)
+      }
+      return unreachable(member)
+    }
+    case 'global': {
+      const { entity } = found
+      switch (entity.kind) {
+        case 'param': {
+          const type: Type = entity.decl.type.kind === 'bool' ? boolType : entity.decl.type.kind === 'time' ? timeType : intType
+          const reads = [readOf('param', entity.variable.name, ref.span, entity.span)]
+          return entity.decl.type.kind === 'enum' ? unknown : { term: cur(entity.variable), type, reads }
+        }
+        case 'const':
+          return typeConst(entity.decl, undefined, env)
+        case 'let':
+          return expandLet(entity.decl, undefined, ref.span, env)
+        case 'enum_value':
+          return constant(enumValue(entity.sort, entity.value), { kind: 'enum', sort: entity.sort })
+        case 'observer': {
+          const name = ref.parts[0]?.name.text ?? ''
+          return {
+            term: cur({ name, sort: { kind: 'real' } }),
+            type: timeType,
+            reads: [readOf('clock', name, ref.span, entity.span, name)],
+          }
+        }
+        case 'signal':
+          return notAValue(found, ref, entity.decl.kind === 'irq' ? 'write `pending(…)`' : 'events are received by `on …`, not read', env)
+      }
+      return unreachable(entity)
+    }
+    default:
+      return unreachable(found)
+  }
+}
+
+function notAValue(found: Found, ref: Ref, hint: string | undefined, env: Env): Typed {
+  const name = ref.parts.at(-1)?.name.text
+  env.report(error('T0203', ref.span, `\`${name}\` is ${kindText(found)}, not a value`, hint))
+  return unknown
+}
+
+/** A constant: over parameters only, or overridden from outside. */
+export function typeConst(decl: ConstDecl, owner: Instance | undefined, env: Env): Typed {
+  const given = owner === undefined ? env.program.overridden.get(decl.name.text) : undefined
+  if (given !== undefined) return given
+  if (isCircle(decl, env)) return unknown
+  const inside: Env = {
+    program: env.program,
+    ...(owner && { self: owner }),
+    locals: new Map(),
+    expanding: [...env.expanding, decl],
+    report: env.report,
+  }
+  const typed = typeExpr(decl.value, inside)
+  return requireParameters(typed, `constant \`${decl.name.text}\``, env.report) ? typed : unknown
+}
+
+function isCircle(decl: ConstDecl | LetDecl, env: Env): boolean {
+  const start = env.expanding.indexOf(decl)
+  if (start === -1) return false
+  const way = [...env.expanding.slice(start), decl].map((d) => `\`${d.name.text}\``).join(' -> ')
+  env.report(error('T0208', decl.name.span, `\`${decl.name.text}\` is defined by itself: ${way}`))
+  return true
+}
+
+/** The expression a `let` stands for. What it reads is reported where the `let` is used. */
+export function expandLet(decl: LetDecl, owner: Instance | undefined, use: Span, env: Env): Typed {
+  if (isCircle(decl, env)) return unknown
+  const { typed, diagnostics } = knownLet(decl, owner, env)
+  for (const d of diagnostics) env.report(d)
+  return { ...typed, reads: typed.reads.map((r) => ({ ...r, span: use, origin: r.origin ?? r.span })) }
+}
+
+function knownLet(decl: LetDecl, owner: Instance | undefined, env: Env): ExpandedLet {
+  const known = env.system?.lets.get(decl)?.get(owner)
+  if (known !== undefined) return known
+  const found = findings()
+  const inside: Env = { ...letEnv(decl, owner, env), report: found.report, observed: () => {} }
+  const expanded: ExpandedLet = { typed: typeExpr(decl.value, inside), diagnostics: found.list() }
+  if (env.system !== undefined) {
+    const byOwner = env.system.lets.get(decl) ?? new Map<Instance | undefined, ExpandedLet>()
+    env.system.lets.set(decl, byOwner.set(owner, expanded))
+  }
+  return expanded
+}
+
+function letEnv(decl: LetDecl, owner: Instance | undefined, env: Env): Env {
+  const { self: _, ...outer } = env
+  return { ...outer, ...(owner && { self: owner }), locals: new Map(), expanding: [...env.expanding, decl] }
+}
+
+const functions = { armed: 1, left: 1, pending: 1, min: 2, max: 2 } as const
+
+function typeApply(expr: Extract<Expr, { kind: 'apply' }>, env: Env): Typed {
+  const name = expr.fn.text
+  if (!(name in functions)) {
+    env.report(error('T0201', expr.fn.span, `there is no function \`${name}\``, suggestion(name, Object.keys(functions))))
+    return unknown
+  }
+  const fn = name as keyof typeof functions
+  const [first, second] = expr.args
+  if (first === undefined || expr.args.length !== functions[fn]) {
+    env.report(error('T0205', expr.span, `\`${fn}\` takes ${countOf(functions[fn])}, found ${expr.args.length}`))
+    return unknown
+  }
+  if (fn === 'min' || fn === 'max') {
+    const operand = (e: Expr): Operand => ({ typed: typeExpr(e, env), span: e.span })
+    return second === undefined ? unknown : extremum(fn, operand(first), operand(second), env.report)
+  }
+  const wanted = fn === 'pending' ? 'an irq' : 'a timer'
+  const found: Found | undefined = first.kind === 'ref' ? resolveIn(env, first.ref) : undefined
+  if (found?.kind === 'unknown') return unknown
+  if (fn === 'pending' && found !== undefined && first.kind === 'ref' && isSignal(found)) {
+    const signal = signalIn(found, first.ref, env)
+    if (signal === undefined) return unknown
+    if (signal.channel.kind === 'irq') {
+      const read = readOf('discrete', signal.channel.name, first.span, signal.member.span, signal.member.owner?.observer)
+      return { term: cur(signal.channel.line), type: boolType, reads: [read] }
+    }
+  }
+  if (fn !== 'pending' && found?.kind === 'member' && found.member.kind === 'timer') {
+    const { armed, left } = found.member
+    const read = readOf(
+      fn === 'left' ? 'left' : 'discrete',
+      `${fn}(${armed.name.replace(/\.armed$/, '')})`,
+      first.span,
+      found.member.span,
+      found.owner.observer,
+    )
+    return noted({ term: cur(fn === 'armed' ? armed : left), type: fn === 'armed' ? boolType : timeType, reads: [read] }, env)
+  }
+  const what = found === undefined ? 'an expression' : kindText(found)
+  env.report(error('T0203', first.span, `\`${fn}\` asks about ${wanted}, found ${what}`))
+  return unknown
+}
+
+/** At most so many values of a static range: more is a slip, not a model. */
+const mostSteps = 4096
+
+function typeQuantified(expr: Extract<Expr, { kind: 'quantified' }>, env: Env, expected: Type | undefined): Typed {
+  const { quantifier, variable, body } = expr
+  const range = staticRange(expr.range.low, expr.range.high, expr.range.span, env)
+  const inside = (i: number | undefined): Env => withNumber(env, variable, i)
+  const isSum = quantifier === 'sum'
+  if (range === undefined) {
+    const typed = isSum ? typeExpr(body, inside(undefined)) : typeAs(body, boolType, inside(undefined))
+    return { ...unknown, type: isSum ? typed.type : quantifier === 'count' ? intType : boolType }
+  }
+  const parts = range.map(
+    (i): Operand => ({ typed: isSum ? typeExpr(body, inside(i)) : typeAs(body, boolType, inside(i)), span: body.span }),
+  )
+  const reads = parts.flatMap((p) => p.typed.reads)
+  const terms = parts.map((p) => p.typed.term)
+  switch (quantifier) {
+    case 'forall':
+      return { term: and(...terms), type: boolType, reads }
+    case 'exists':
+      return { term: or(...terms), type: boolType, reads }
+    case 'count':
+      return { term: add(num(0, intSort), ...terms.map((t) => ite(t, num(1, intSort), num(0, intSort)))), type: intType, reads }
+    case 'sum': {
+      const [first, ...rest] = parts
+      if (first === undefined) return expected?.kind === 'time' ? constant(num(0), timeType) : plain(rational(0))
+      return rest.reduce((left, right) => ({ typed: binary('+', left, right, body.span, env.report), span: body.span }), first).typed
+    }
+  }
+}
+
+function withNumber(env: Env, variable: Name, value: number | undefined): Env {
+  const typed = value === undefined ? unknown : constant(num(value, intSort), intType)
+  return withLocals(env, [[variable.text, { typed, span: variable.span }]])
+}
+
+/** The places where the body of a `for` or quantifier stands, one for each value; one with an unknown value when there is no range. */
+export function eachValue(repeated: { readonly variable: Name; readonly range: Range }, env: Env): Env[] {
+  const { variable, range } = repeated
+  const numbers = staticRange(range.low, range.high, range.span, env)
+  return (numbers ?? [undefined]).map((i) => withNumber(env, variable, i))
+}
+
+/** The numbers `low..high`, empty when they are the wrong way round; undefined when they are no static integers. */
+export function staticRange(low: Expr, high: Expr, span: Span, env: Env): number[] | undefined {
+  const from = staticInteger(low, 'a bound of this range', env)
+  const to = staticInteger(high, 'a bound of this range', env)
+  if (from === undefined || to === undefined) return undefined
+  if (to - from >= mostSteps) {
+    env.report(error('T0305', span, `a range of ${to - from + 1} values is too long to be written out, at most ${mostSteps}`))
+    return undefined
+  }
+  return Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i)
+}
+
+/** The value of an expression that must be a number before anything runs (T0305); undefined when it is not. */
+export function staticInteger(expr: Expr, place: string, env: Env): number | undefined {
+  const typed = typeAs(expr, intType, env)
+  if (typed.type.kind === 'unknown') return undefined
+  if (typed.term.kind === 'number' && isInteger(typed.term.value)) return Number(typed.term.value.n * typed.term.value.s)
+  const [read] = typed.reads
+  const why = read === undefined ? 'this varies' : `\`${read.name}\` is not known before the run`
+  const hint = place === 'an index' ? 'use a `const`, or try each index: `exists i in a..b: …`' : 'use a `const`'
+  env.report(error('T0305', read?.span ?? expr.span, `${place} must be a static number: ${why}`, hint))
+  return undefined
+}

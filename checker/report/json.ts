@@ -1,0 +1,101 @@
+/**
+ * Machine output: one JSON object per line. Events while the check runs (`start`, `progress`, `verdict`, `diagnostic`), and
+ * exactly one `result` as the last line, however the check ended. Absent values are left out. Numbers in traces are exact texts.
+ */
+import type { Outcome, SystemOutcome } from '../outcome.ts'
+import type { Diagnostic } from '../support/diagnostic.ts'
+import { position } from '../support/span.ts'
+
+/** One property in `verdict` events and in the `result`. */
+export interface PropertyRecord {
+  readonly file: string
+  readonly system: string
+  readonly property: string
+  readonly expected?: string
+  readonly verdict: string
+  readonly engine?: string
+  readonly depth?: number
+  readonly seconds: number
+  readonly solver?: string
+  /** Whether the trace was re-executed by the evaluator; present when there is a trace. */
+  readonly replayed?: boolean
+  readonly certificate?: { readonly path?: string; readonly rechecked: boolean }
+  /** Path of the trace file. */
+  readonly trace?: string
+  readonly reason?: string
+}
+
+/** Whether a system is fit to be asked anything. */
+export interface SystemRecord {
+  readonly file: string
+  readonly system: string
+  readonly verdict: string
+  readonly detail: string
+  readonly seconds: number
+  readonly trace?: string
+}
+
+export type JsonEvent =
+  | { readonly type: 'start'; readonly version: string; readonly properties: number }
+  | { readonly type: 'progress'; readonly system: string; readonly property: string; readonly text: string }
+  | ({ readonly type: 'verdict' } & PropertyRecord)
+  | {
+      readonly type: 'diagnostic'
+      readonly severity: string
+      readonly code: string
+      readonly message: string
+      readonly file: string
+      readonly line: number
+      readonly column: number
+      readonly hint?: string
+    }
+  | ({ readonly type: 'system' } & SystemRecord)
+  | {
+      readonly type: 'result'
+      readonly ok: boolean
+      readonly properties: readonly PropertyRecord[]
+      /** Absent when systems themselves were not asked. */
+      readonly systems?: readonly SystemRecord[]
+      /** Why there is no result. */
+      readonly error?: string
+    }
+
+export function propertyRecord(outcome: Outcome, traceFile?: string): PropertyRecord {
+  const { question, verdict, engine, depth, seconds, solver, trace, certificate, reason } = outcome
+  return {
+    file: question.file,
+    system: question.network.name,
+    property: question.property.name,
+    ...(question.expected === undefined ? {} : { expected: question.expected }),
+    verdict,
+    ...(engine === undefined ? {} : { engine }),
+    ...(depth === undefined ? {} : { depth }),
+    seconds: Math.round(seconds * 1000) / 1000,
+    ...(solver === undefined ? {} : { solver }),
+    // `Outcome.trace` is replayed before it gets here: `check.ts` promises so.
+    ...(trace === undefined ? {} : { replayed: true }),
+    ...(certificate === undefined ? {} : { certificate: certificateRecord(certificate) }),
+    ...(traceFile === undefined ? {} : { trace: traceFile }),
+    ...(reason === undefined ? {} : { reason }),
+  }
+}
+
+function certificateRecord({ path, rechecked }: NonNullable<Outcome['certificate']>): { path?: string; rechecked: boolean } {
+  return path === undefined ? { rechecked } : { path, rechecked }
+}
+
+export function systemRecord(file: string, { network, verdict, detail, seconds }: SystemOutcome, traceFile?: string): SystemRecord {
+  const record = { file, system: network.name, verdict, detail, seconds: Math.round(seconds * 1000) / 1000 }
+  return traceFile === undefined ? record : { ...record, trace: traceFile }
+}
+
+export function diagnosticEvent(diagnostic: Diagnostic): JsonEvent {
+  const { severity, code, message, span, hint } = diagnostic
+  const { line, column } = position(span.source, span.start)
+  return { type: 'diagnostic', severity, code, message, file: span.source.path, line, column, ...(hint === undefined ? {} : { hint }) }
+}
+
+/** The event as a line, with its line end. */
+export function jsonLine(event: JsonEvent): string {
+  return `${JSON.stringify(event)}\n`
+}

@@ -1,0 +1,104 @@
+/**
+ * What is going on, on a terminal: the last finished rows, and one row per property under work, redrawn in place at most every
+ * 80 ms and taken away at the end, when the table of verdicts says it all. Elsewhere finished rows are printed, once and for good.
+ * Knows no stream: the caller gives `write`.
+ */
+import type { Outcome, SystemOutcome } from '../outcome.ts'
+import { styleOf } from './standing.ts'
+import type { Paint } from './style.ts'
+import { systemStyle } from './systems.ts'
+import { howText } from './table.ts'
+import { secondsText } from './value-text.ts'
+import { columns, padded } from './wrap.ts'
+
+export interface Reporter {
+  started(name: string): void
+  progress(name: string, text: string): void
+  finished(name: string, outcome: Outcome | SystemOutcome): void
+  /** Takes the live rows away, so that something else can be printed. */
+  clear(): void
+}
+
+export interface ReporterOptions {
+  readonly write: (text: string) => void
+  readonly paint: Paint
+  /** Columns of the terminal. */
+  readonly width: () => number
+  /** Rows of the terminal. */
+  readonly height: () => number
+  /** Milliseconds, for the throttle and the elapsed times. */
+  readonly now: () => number
+  /** Widest property name, for alignment. */
+  readonly nameWidth: number
+}
+
+const interval = 80
+
+export const silent: Reporter = { started() {}, progress() {}, finished() {}, clear() {} }
+
+/** For pipes and logs: a line per finished property, and a blank one at the end. */
+export function plainReporter(options: ReporterOptions): Reporter {
+  return {
+    ...silent,
+    finished: (name, outcome) => options.write(`${finishedRow(name, outcome, options)}\n`),
+    clear: () => options.write('\n'),
+  }
+}
+
+/** For terminals. */
+export function liveReporter(options: ReporterOptions): Reporter {
+  const running = new Map<string, { text: string; since: number }>()
+  const done: string[] = []
+  let drawn = 0
+  let lastDraw = Number.NEGATIVE_INFINITY
+  const erase = (): string => {
+    const text = drawn === 0 ? '' : `\u001b[${drawn}A\u001b[0J`
+    drawn = 0
+    return text
+  }
+  const draw = (): void => {
+    const live = [...running].map(([name, { text, since }]) => runningRow(name, text, options.now() - since, options))
+    const room = Math.max(0, options.height() - 1 - live.length)
+    const rows = [...(room > 0 ? done.slice(-room) : []), ...live]
+    options.write(erase() + rows.map((row) => `${row}\n`).join(''))
+    drawn = rows.length
+    lastDraw = options.now()
+  }
+  return {
+    started(name) {
+      running.set(name, { text: '', since: options.now() })
+      draw()
+    },
+    progress(name, text) {
+      const row = running.get(name)
+      if (row === undefined) return
+      row.text = text
+      if (options.now() - lastDraw >= interval) draw()
+    },
+    finished(name, outcome) {
+      running.delete(name)
+      done.push(finishedRow(name, outcome, options))
+      draw()
+    },
+    clear() {
+      if (drawn > 0) options.write(erase())
+    },
+  }
+}
+
+function finishedRow(name: string, outcome: Outcome | SystemOutcome, { paint, nameWidth, width }: ReporterOptions): string {
+  const [style, how] = 'detail' in outcome ? [systemStyle(outcome), outcome.detail] : [styleOf(outcome), howText(outcome)]
+  const verdict = padded(style === 'bad' ? outcome.verdict.toUpperCase() : outcome.verdict, 11)
+  const rest = cut(`${how}  ${secondsText(outcome.seconds)}`, width() - nameWidth - 17)
+  return `  ${padded(name, nameWidth)}  ${paint(style, verdict)}  ${paint('dim', rest)}`
+}
+
+/** Rows must not wrap, or redrawing would leave their tails behind. */
+function runningRow(name: string, text: string, milliseconds: number, { paint, nameWidth, width }: ReporterOptions): string {
+  const time = milliseconds < 1000 ? '' : `  ${Math.floor(milliseconds / 1000)}s`
+  return paint('dim', cut(`  ${padded(name, nameWidth)}  ${text}${time}`, width() - 1))
+}
+
+function cut(text: string, width: number): string {
+  return columns(text) <= width ? text : [...text].slice(0, Math.max(0, width)).join('')
+}

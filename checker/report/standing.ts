@@ -1,0 +1,72 @@
+/**
+ * What an outcome means to the one who asked: `good` as expected (or, without expectation, no counterexample); `bad` against the
+ * expectation, or an unexpected counterexample; `open` no answer either way. Exit codes and colours follow from it.
+ */
+import type { Term } from '../logic/term.ts'
+import type { Question } from '../model/model.ts'
+import type { Outcome, SystemOutcome, VerdictKind } from '../outcome.ts'
+import { termInfix } from './network-text.ts'
+import type { Style } from './style.ts'
+import { counted } from './value-text.ts'
+
+export type Standing = 'good' | 'bad' | 'open'
+
+export function standing(outcome: Outcome): Standing {
+  const undecided = outcome.verdict === 'unknown' || outcome.verdict === 'bounded'
+  if (outcome.asExpected === true) return 'good'
+  if (undecided) return 'open'
+  if (outcome.asExpected === false) return 'bad'
+  return outcome.verdict === 'refuted' ? 'bad' : 'good'
+}
+
+/** Outcomes with their exit code: 0 all good, 1 something bad (a broken system is), 4 something open and nothing bad. */
+export function exitCodeOf(outcomes: readonly Outcome[], systems: readonly SystemOutcome[] = []): 0 | 1 | 4 {
+  const all = outcomes.map(standing)
+  return all.includes('bad') || systems.some((s) => s.verdict === 'broken') ? 1 : all.includes('open') ? 4 : 0
+}
+
+/** Calm colours for what is as it should be; red for what is not, and for nothing else. */
+export function styleOf(outcome: Outcome): Style {
+  const known = standing(outcome)
+  if (known !== 'good') return known
+  return outcome.asExpected === undefined && outcome.verdict === 'vacuous' ? 'open' : 'good'
+}
+
+const order: readonly VerdictKind[] = ['proved', 'unreachable', 'reached', 'refuted', 'bounded', 'vacuous', 'unknown']
+
+/** `6 properties: 2 proved, 1 refuted, 1 unknown; 1 against expectation`. */
+export function countLine(outcomes: readonly Outcome[]): string {
+  const counts = order.flatMap((verdict) => {
+    const count = outcomes.filter((o) => o.verdict === verdict).length
+    return count === 0 ? [] : [`${count} ${verdict}`]
+  })
+  const against = outcomes.filter((o) => o.asExpected === false && standing(o) === 'bad').length
+  const total = counted(outcomes.length, 'property')
+  return `${total}: ${counts.join(', ')}${against > 0 ? `; ${against} against expectation` : ''}`
+}
+
+/**
+ * The name of each question: `final.tick_gap`, and where several ask the same under different assumptions,
+ * `final.tick_gap (HOST_TICK <= TICK)`, by the assumptions that not all of them make.
+ */
+export function questionNames(questions: readonly Question[]): Map<Question, string> {
+  const names = new Map<Question, string>()
+  const taken = new Map<string, number>()
+  for (const [name, members] of groups(questions, (q) => `${q.network.name}.${q.property.name}`)) {
+    const makes = (q: Question, condition: Term): boolean => q.network.assumptions.some((a) => a.condition === condition)
+    for (const question of members) {
+      const own = question.network.assumptions.filter((a) => !members.every((other) => makes(other, a.condition)))
+      const told = own.length === 0 ? name : `${name} (${own.map((a) => termInfix(a.condition)).join(' and ')})`
+      const count = (taken.get(told) ?? 0) + 1
+      taken.set(told, count)
+      names.set(question, count === 1 ? told : `${told} #${count}`)
+    }
+  }
+  return names
+}
+
+function groups<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
+  const found = new Map<string, T[]>()
+  for (const item of items) found.set(key(item), [...(found.get(key(item)) ?? []), item])
+  return found
+}

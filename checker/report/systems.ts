@@ -1,0 +1,32 @@
+/** The lines about systems themselves: whether they are fit to be asked anything. */
+import type { SystemOutcome } from '../outcome.ts'
+import type { Style } from './style.ts'
+import type { TableOptions } from './table.ts'
+import { secondsText } from './value-text.ts'
+import { columns, padded, paragraph } from './wrap.ts'
+
+/** A `broken` system makes every proof about it worthless, so it counts as bad; an open question is only pointed out. */
+export function systemStyle({ verdict }: SystemOutcome): Style {
+  return verdict === 'broken' ? 'bad' : verdict === 'unknown' ? 'open' : 'good'
+}
+
+/** One line for each system, `names` beside them (a system with an assumption is called `final (HOST_TICK <= TICK)`). */
+export function systemLines(
+  outcomes: readonly { readonly name: string; readonly outcome: SystemOutcome; readonly traceFile?: string }[],
+  { width, paint }: Pick<TableOptions, 'width' | 'paint'>,
+): string {
+  const nameWidth = Math.max(...outcomes.map((o) => columns(o.name)), 6)
+  const indent = ' '.repeat(nameWidth + 13)
+  return outcomes
+    .flatMap(({ name, outcome, traceFile }) => {
+      const shouted = outcome.verdict === 'broken' ? 'BROKEN' : outcome.verdict
+      const [first = '', ...others] = paragraph(`${outcome.detail}  ${secondsText(outcome.seconds)}`, width - indent.length)
+      const where = traceFile === undefined ? [] : [`${indent}see it: paracheck show ${traceFile}`]
+      return [
+        `  ${padded(name, nameWidth)}  ${paint(systemStyle(outcome), padded(shouted, 7))}  ${paint('dim', first)}`,
+        ...others.map((line) => indent + paint('dim', line)),
+        ...where,
+      ]
+    })
+    .join('\n')
+}

@@ -1,0 +1,170 @@
+/**
+ * The verdicts of a check as a table, a line that counts them, and a paragraph for each one somebody has to look at:
+ * what is against expectation, what has no answer, what holds for the wrong reason.
+ */
+import { formWord, type Outcome } from '../outcome.ts'
+import { place } from '../support/span.ts'
+import { countLine, questionNames, standing, styleOf } from './standing.ts'
+import { type Glyphs, type Paint, plain, unicode } from './style.ts'
+import { traceSize } from './timeline.ts'
+import { counted, secondsText } from './value-text.ts'
+import { columns, padded, paddedLeft, paragraph } from './wrap.ts'
+
+export interface TableOptions {
+  readonly width: number
+  readonly paint: Paint
+  readonly glyphs: Glyphs
+  /** Where the trace of an outcome was written. */
+  readonly traceFile: (outcome: Outcome) => string | undefined
+}
+
+const defaults: TableOptions = { width: 100, paint: plain, glyphs: unicode, traceFile: () => undefined }
+
+const headings = ['system', 'property', 'verdict', 'how', 'expected', 'time'] as const
+
+/** The table, one block per file, systems named once. */
+export function verdictTable(outcomes: readonly Outcome[], options: Partial<TableOptions> = {}): string {
+  const { width, paint, glyphs } = { ...defaults, ...options }
+  const names = questionNames(outcomes.map((o) => o.question))
+  const rows = outcomes.map((outcome) => cellsOf(outcome, names.get(outcome.question) ?? '', glyphs))
+  const widths = headings.map((heading, i) => Math.max(columns(heading), ...rows.map((row) => columns(row[i] ?? ''))))
+  // What is too wide for the terminal is taken from `how`, which is a phrase, then from the names of properties.
+  for (const [column, least] of [
+    [3, 12],
+    [1, 16],
+  ] as const) {
+    const excess = widths.reduce((sum, w) => sum + w + 2, 0) - width
+    if (excess > 0) widths[column] = Math.min(widths[column] ?? 0, Math.max(least, (widths[column] ?? 0) - excess))
+  }
+  const several = new Set(outcomes.map((o) => o.question.file)).size > 1
+  const lines: string[] = []
+  let file: string | undefined
+  let system: string | undefined
+  outcomes.forEach((outcome, i) => {
+    const name = outcome.question.file
+    if (file !== name) {
+      if (file !== undefined && several) lines.push('')
+      if (several) lines.push(paint('dim', name))
+      if (several || file === undefined) lines.push(`  ${paint('dim', line(headings, widths))}`)
+      system = undefined
+    }
+    const [own = '', ...rest] = rows[i] ?? []
+    lines.push(`  ${styledLine([own === system ? '' : own, ...rest], widths, outcome, paint)}`)
+    file = name
+    system = own
+  })
+  return lines.map((l) => l.trimEnd()).join('\n')
+}
+
+function cellsOf(outcome: Outcome, name: string, glyphs: Glyphs): string[] {
+  const { network, expected } = outcome.question
+  const mark = expected === undefined ? '' : `${outcome.asExpected === true ? glyphs.reached : glyphs.violated} ${expected}`
+  const shouted = standing(outcome) === 'bad' ? outcome.verdict.toUpperCase() : outcome.verdict
+  return [network.name, name.slice(network.name.length + 1), shouted, howText(outcome), mark, secondsText(outcome.seconds)]
+}
+
+/** `houdini, rechecked`, `bmc, 7 jumps, 8ms, replayed`, `clean to depth 40`. */
+export function howText(outcome: Outcome): string {
+  const { engine, depth, trace, certificate, verdict } = outcome
+  const parts: string[] = [engine ?? '']
+  if (trace !== undefined) parts.push(traceSize(trace), 'replayed')
+  else if (depth !== undefined)
+    parts.push(verdict === 'bounded' || verdict === 'unknown' ? `clean to ${counted(depth, 'jump')}` : depth > 0 ? `k=${depth}` : '')
+  if (certificate !== undefined) parts.push(certificate.rechecked ? 'rechecked' : 'not rechecked')
+  if (parts.join('') === '' && outcome.reason !== undefined) parts.push(outcome.reason)
+  return parts.filter((p) => p !== '').join(', ')
+}
+
+function line(cells: readonly string[], widths: readonly number[]): string {
+  return cells.map((cell, i) => (i === 5 ? paddedLeft(cell, widths[i] ?? 0) : padded(cell, widths[i] ?? 0))).join('  ')
+}
+
+function styledLine(cells: readonly string[], widths: readonly number[], outcome: Outcome, paint: Paint): string {
+  const fitted = cells.map((cell, i) => inColumn(cell, widths[i] ?? 0, i === 5))
+  const verdict = paint(styleOf(outcome), fitted[2] ?? '')
+  const expected = paint(outcome.asExpected === false ? styleOf(outcome) : 'dim', fitted[4] ?? '')
+  return [fitted[0], fitted[1], verdict, paint('dim', fitted[3] ?? ''), expected, paint('dim', fitted[5] ?? '')].join('  ')
+}
+
+function inColumn(text: string, width: number, right: boolean): string {
+  if (right) return paddedLeft(text, width)
+  return columns(text) <= width ? padded(text, width) : `${[...text].slice(0, Math.max(0, width - 3)).join('')}...`
+}
+
+/** The line that counts, with the wall-clock time of the whole, and the paragraphs unless they were given already. */
+export function closing(outcomes: readonly Outcome[], seconds: number, options: Partial<TableOptions> = {}, paragraphs = true): string {
+  const settings = { ...defaults, ...options }
+  const worst = outcomes.some((o) => standing(o) === 'bad') ? 'bad' : outcomes.some((o) => standing(o) === 'open') ? 'open' : 'good'
+  const count = `${settings.paint(worst, countLine(outcomes))}  ${settings.paint('dim', secondsText(seconds))}`
+  const names = questionNames(outcomes.map((o) => o.question))
+  const stories = outcomes
+    .filter((o) => paragraphs && needsWords(o))
+    .map((outcome) => outcomeParagraph(outcome, settings, names.get(outcome.question)))
+  return [count, ...stories].join('\n\n')
+}
+
+function needsWords(outcome: Outcome): boolean {
+  if (standing(outcome) !== 'good') return true
+  if (outcome.asExpected === true) return outcome.notes.length > 0
+  return outcome.verdict === 'vacuous' || outcome.verdict === 'unreachable' || outcome.notes.length > 0
+}
+
+/** One outcome in words: what came out, what was expected, why, and what to do next. */
+export function outcomeParagraph(outcome: Outcome, options: Partial<TableOptions> = {}, name = nameOf(outcome)): string {
+  const { width, paint, traceFile } = { ...defaults, ...options }
+  const { property, expected, span } = outcome.question
+  const against = outcome.asExpected === false ? `, expected ${expected}` : ''
+  const title = property.title === undefined ? '' : ` "${property.title}"`
+  const file = traceFile(outcome)
+  return [
+    `${paint('strong', name)}  ${paint(styleOf(outcome), outcome.verdict)}${against}  ${paint('dim', `(${place(span)})`)}`,
+    ...paragraph(`${formWord(property)}${title}: ${meaning(outcome)}`, width, '  '),
+    ...outcome.notes.flatMap((note) => paragraph(`note: ${note}`, width, '  ')),
+    ...(file === undefined ? [] : [`  trace:   ${file}`, `  see it:  paracheck show ${file}`]),
+    ...advice(outcome).flatMap((text) => paragraph(`next: ${text}`, width, '  ')),
+  ].join('\n')
+}
+
+function nameOf({ question }: Outcome): string {
+  return `${question.network.name}.${question.property.name}`
+}
+
+function meaning(outcome: Outcome): string {
+  const reason = outcome.reason === undefined ? '' : ` (${outcome.reason})`
+  switch (outcome.verdict) {
+    case 'proved':
+      return `holds in every run, for all parameter values the assumptions allow${reason}`
+    case 'refuted':
+      return `does not hold: ${outcome.trace === undefined ? 'there is a run that breaks it' : `a run of ${traceSize(outcome.trace)} breaks it`}${reason}`
+    case 'reached':
+      return `happens${outcome.trace === undefined ? '' : ` in a run of ${traceSize(outcome.trace)}`}${reason}`
+    case 'unreachable':
+      return `never happens, in any run${reason}`
+    case 'bounded':
+      return `nothing found in runs of up to ${counted(outcome.depth ?? 0, 'jump')}; this is not a proof${reason}`
+    case 'vacuous':
+      return `says nothing yet: ${outcome.reason ?? 'what it speaks of cannot happen'}`
+    case 'unknown':
+      return `no answer: ${outcome.reason ?? 'the solver gave none'}`
+  }
+}
+
+function advice(outcome: Outcome): string[] {
+  switch (outcome.verdict) {
+    case 'bounded':
+      return ['raise --bound or --timeout, or let another engine try with --engine']
+    case 'unknown':
+      return ['raise --timeout, pin a parameter with --param NAME=VALUE, or let another engine try with --engine']
+    case 'vacuous':
+      return standing(outcome) === 'good' && outcome.asExpected === true
+        ? []
+        : ['add a `reachable` property for the premise and see how far the model gets']
+    case 'proved':
+    case 'unreachable':
+      return outcome.asExpected === false
+        ? ['if the model is right, change the expectation; if not, ask for the scenario with `reachable`']
+        : []
+    default:
+      return []
+  }
+}
