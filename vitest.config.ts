@@ -3,6 +3,7 @@ import { configDefaults, defineConfig } from 'vitest/config'
 /** The quick suite: unit tests beside the code, golden models, the replay of every stored counterexample. */
 export default defineConfig({
   test: {
+    maxConcurrency: 2,
     include: ['checker/**/*.test.ts', 'test/**/*.test.ts'],
     exclude: [...configDefaults.exclude, '**/*.slow.test.ts'],
     testTimeout: 60_000,

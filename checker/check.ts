@@ -4,18 +4,22 @@
  */
 import type { Problem } from './engines/engine.ts'
 import { engines as allEngines } from './engines/index.ts'
-import { type Decision, decide, type PortfolioOptions } from './engines/portfolio.ts'
+import { lemmaFor } from './engines/lemmas.ts'
+import { neededFor } from './engines/minimise.ts'
+import { alone, type Decision, decide, type PortfolioOptions } from './engines/portfolio.ts'
 import { sampleStates } from './engines/samples.ts'
+import { and, tt } from './logic/term.ts'
+import type { Valuation } from './logic/value.ts'
 import { badOf } from './model/bad.ts'
 import type { Network, Question } from './model/model.ts'
 import type { Outcome, SystemOutcome, VerdictKind } from './outcome.ts'
 import type { Backend } from './smt/session.ts'
 import { lower } from './system/lower.ts'
-import type { Trace } from './trace/trace.ts'
 import { replay } from './trace/replay.ts'
+import type { Trace } from './trace/trace.ts'
 import { certificateText, recheck } from './trust/certificate.ts'
 import { checkFitness } from './trust/system.ts'
-import { companionsOf, seenAmong } from './trust/vacuity.ts'
+import { companionsOf, seenAmong, startsSomewhere } from './trust/vacuity.ts'
 
 export interface CheckOptions {
   readonly backend: Backend
@@ -54,7 +58,7 @@ async function find(question: Question, options: CheckOptions, on: OnProgress): 
   const { form } = property
   if (form.kind === 'unsupported') return { verdict: 'unknown', reason: `${form.what} is not supported yet` }
   const problem: Problem = { network, system: lower(network), bad: badOf(form) }
-  const decision = await decide(problem, portfolio(options, on))
+  const decision = await decide(problem, { ...portfolio(options, on), lemma: () => lemmaFor(network, options) })
   const by = { ...(decision.engine && { engine: decision.engine }), ...(decision.solver && { solver: decision.solver }) }
   const { verdict } = decision
   switch (verdict.kind) {
@@ -88,7 +92,10 @@ function trustedTrace({ network, property }: Question, { bad }: Problem, trace: 
   const verdict: VerdictKind = property.form.kind === 'reachable' ? 'reached' : 'refuted'
   const again = replay(network, trace, bad)
   if (again.ok) return { verdict, trace, depth: trace.steps.filter((s) => s.jump !== undefined).length }
-  return { verdict: 'unknown', reason: `a counterexample of the solver does not replay (step ${again.step}: ${again.why}); this is a bug of paracheck, please report it` }
+  return {
+    verdict: 'unknown',
+    reason: `a counterexample of the solver does not replay (step ${again.step}: ${again.why}); this is a bug of paracheck, please report it`,
+  }
 }
 
 async function trustedProof(
@@ -100,7 +107,10 @@ async function trustedProof(
 ): Promise<Finding> {
   on({ kind: 'progress', text: 're-checking the proof' })
   const { network, property } = question
-  const text = certificateText(problem, proof.lemma, proof.k, [
+  const conjuncts = proof.lemma.kind === 'and' ? proof.lemma.args : [proof.lemma]
+  const needed = await alone('certificate', problem, portfolio(options, on), (context) => neededFor(problem, conjuncts, proof.k, context))
+  const lemma = 'kind' in needed ? proof.lemma : and(...needed)
+  const text = certificateText(problem, lemma, proof.k, [
     `${network.name}.${property.name}${property.title === undefined ? '' : `: ${property.title}`}`,
     `proved by ${proof.k === 0 ? 'an inductive invariant' : `${proof.k}-induction under an inductive invariant`}`,
   ])
@@ -111,11 +121,16 @@ async function trustedProof(
 }
 
 /** Why a proved property says nothing, or undefined when its companions can happen. Random runs are asked before solvers. */
-async function vacuous({ network, property }: Question, problem: Problem, options: CheckOptions, on: OnProgress): Promise<string | undefined> {
-  const companions = companionsOf(network, property.form)
-  if (companions.length === 0) return undefined
-  const states = sampleStates(network, options.seed)
-  for (const { condition, otherwise } of companions) {
+async function vacuous(
+  { network, property }: Question,
+  problem: Problem,
+  options: CheckOptions,
+  on: OnProgress,
+): Promise<string | undefined> {
+  let states: readonly Valuation[] | undefined
+  for (const { condition, otherwise } of companionsOf(network, property.form)) {
+    if (condition === tt && startsSomewhere(network, options.seed)) continue
+    states ??= sampleStates(network, options.seed)
     if (seenAmong(states, condition)) continue
     on({ kind: 'progress', text: 'asking whether it says anything' })
     const { verdict } = await decide({ ...problem, bad: condition }, portfolio(options, on))

@@ -1,4 +1,6 @@
 /** The process: Ctrl-C, streams that break, and the one place where it ends. */
+import { exitCode } from './cli/exit.ts'
+import { bugReport } from './cli/failure.ts'
 import { run } from './cli/program.ts'
 
 const interruption = new AbortController()
@@ -7,15 +9,20 @@ const patience = 3000
 // The first Ctrl-C stops solvers and lets the command say what it knows; the second, or silence, ends the process.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
-    if (interruption.signal.aborted) process.exit(130)
+    if (interruption.signal.aborted) process.exit(exitCode.interrupted)
     interruption.abort()
-    setTimeout(() => process.exit(130), patience).unref()
+    setTimeout(() => process.exit(exitCode.interrupted), patience).unref()
   })
 }
 
+// What nobody waits for may still fail: it must not end as if a property were refuted.
+process.on('uncaughtException', (failure) => {
+  process.stderr.write(`${bugReport(failure, process.argv.slice(2))}\n`, () => process.exit(exitCode.internal))
+})
+
 // A reader that has seen enough (`paracheck … | head`) is no failure.
 process.stdout.on('error', (failure: NodeJS.ErrnoException) => {
-  process.exit(failure.code === 'EPIPE' ? 0 : 5)
+  process.exit(failure.code === 'EPIPE' ? exitCode.asExpected : exitCode.internal)
 })
 
 const { stdin, stdout, stderr, env } = process

@@ -43,11 +43,13 @@ export interface SystemOutcome {
   readonly seconds: number
 }
 
-/** The words of a property's form for tables: `always`, `within`, `reachable`. */
+/** The words of a property's form for tables: `always`, `within`, `reachable`, `leads_to`. */
 export function formWord(property: Property): string {
   switch (property.form.kind) {
     case 'response':
       return 'within'
+    case 'unsupported':
+      return property.form.what.replaceAll('`', '')
     default:
       return property.form.kind
   }

@@ -6,7 +6,23 @@ import { expect, it } from 'vitest'
 const root = join(import.meta.dirname, '..', 'checker')
 
 /** Folders from left to right; a file may import from its own folder and from those left of it. */
-const order = ['support', 'logic', 'syntax', 'model', 'run', 'system', 'trace', 'smt', 'engines', 'outcome', 'trust', 'check', 'report', 'cli', 'main']
+const order = [
+  'support',
+  'logic',
+  'syntax',
+  'model',
+  'run',
+  'system',
+  'trace',
+  'smt',
+  'engines',
+  'outcome',
+  'trust',
+  'check',
+  'report',
+  'cli',
+  'main',
+]
 
 /** Pairs that the order would allow and the design forbids: the evaluator and the encoding share nothing but terms and the model. */
 const forbidden = [
@@ -25,7 +41,9 @@ const libraries: Record<string, readonly string[]> = {
   'node:child_process': ['smt'],
 }
 
-const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith('.ts') && !f.endsWith('.test.ts') && !f.endsWith('.d.ts'))
+const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
+  (f) => f.endsWith('.ts') && !f.endsWith('.test.ts') && !f.endsWith('.d.ts'),
+)
 
 function folderOf(path: string): string {
   return path.includes('/') ? (path.split('/')[0] ?? '') : path.replace('.ts', '')
@@ -50,7 +68,9 @@ it('each library is imported only in its own place', () => {
   const wrong = files.flatMap((file) => {
     const text = readFileSync(join(root, file), 'utf8')
     const imports = [...text.matchAll(/^(?:import|export)[^'"]*from '([^'.]+)'/gm)].map((m) => m[1] ?? '')
-    return imports.filter((name) => name in libraries && !libraries[name]?.includes(folderOf(file))).map((name) => `${file} imports ${name}`)
+    return imports
+      .filter((name) => name in libraries && !libraries[name]?.includes(folderOf(file)))
+      .map((name) => `${file} imports ${name}`)
   })
   expect(wrong).toEqual([])
 })

@@ -38,6 +38,8 @@ export interface CheckFlags extends ModelFlags, DumpFlags {
   /** False with `--no-systems`: systems themselves are not asked. */
   readonly systems: boolean
   readonly verbose?: boolean
+  /** No times, versions and progress: the same results are the same text. */
+  readonly plain?: boolean
 }
 
 interface Kept {
@@ -168,7 +170,7 @@ function nothingToCheck(all: readonly Question[]): string {
 
 function announce(questions: number, solver: string, jobs: number, flags: CheckFlags, terminal: Terminal): void {
   if (flags.json === true) terminal.out(jsonLine({ type: 'start', version: version(), properties: questions }))
-  else if (flags.quiet !== true) {
+  else if (flags.quiet !== true && flags.plain !== true) {
     const dot = ` ${terminal.glyphs.dot} `
     const line = [`paracheck ${version()}`, solver, counted(questions, 'property'), counted(jobs, 'job')].join(dot)
     terminal.err(`${terminal.paintErr('dim', line)}\n\n`)
@@ -176,7 +178,7 @@ function announce(questions: number, solver: string, jobs: number, flags: CheckF
 }
 
 function reporterFor(names: readonly string[], flags: CheckFlags, terminal: Terminal): Reporter {
-  if (flags.json === true || flags.quiet === true) return silent
+  if (flags.json === true || flags.quiet === true || flags.plain === true) return silent
   const options = {
     write: terminal.err,
     paint: terminal.paintErr,
@@ -219,11 +221,13 @@ function show(
     width: Math.min(terminal.width(), 160),
     paint: terminal.paint,
     glyphs: terminal.glyphs,
+    times: flags.plain !== true,
     traceFile: (outcome) => files.get(outcome),
   }
   if (flags.quiet !== true) terminal.out(`${verdictTable(outcomes, options)}\n\n`)
   const told = flags.quiet === true ? systems.filter((s) => s.outcome.verdict === 'broken') : systems
   if (told.length > 0) terminal.out(`${systemLines(told, options)}\n\n`)
   if (flags.verbose === true) terminal.out(`${outcomes.map((o) => outcomeParagraph(o, options)).join('\n\n')}\n\n`)
-  terminal.out(`${closing(outcomes, seconds, options, flags.verbose !== true)}\n`)
+  const broken = systems.filter((s) => s.outcome.verdict === 'broken').length
+  terminal.out(`${closing(outcomes, seconds, { ...options, paragraphs: flags.verbose !== true, broken })}\n`)
 }

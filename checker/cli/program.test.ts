@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { engines } from '../engines/index.ts'
 import { run } from './program.ts'
 
 // A clock that is reset in time, and one scenario: proved and reached in well under a second.
@@ -87,6 +88,31 @@ describe('usage', () => {
     expect(err).toContain(message)
     expect(code).toBe(2)
     expect(out).toBe('')
+  })
+
+  it('answers 5 to a bug, with what a report needs', async () => {
+    let err = ''
+    const code = await run(['fmt', '--stdin'], {
+      stdin: Readable.from(['event a;']),
+      stdout: {
+        write() {
+          throw new TypeError('a broken stream')
+        },
+      },
+      stderr: { write: (text) => (err += text) },
+      env: {},
+      interrupted: new AbortController().signal,
+    })
+    expect(code).toBe(5)
+    expect(err).toMatch(/internal error.*Please report it/)
+    expect(err).toMatch(/version: paracheck \d.*, node v\d/)
+    expect(err).toContain('command: paracheck fmt --stdin')
+    expect(err).toMatch(/TypeError: a broken stream\n +at /)
+  })
+
+  it('names every engine in the help on check', async () => {
+    const { out } = await paracheck('help check')
+    for (const { name, summary } of engines) expect(out.replace(/ +/g, ' ')).toContain(` ${name} ${summary}`)
   })
 
   it('answers 0 to questions for help and version', async () => {

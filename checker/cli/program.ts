@@ -2,10 +2,11 @@
  * The command line: commands, options, help. Commands are imported when they run, so that `--help` and `--version` load
  * neither grammar nor solver. Every way to end is an exit code of `exit.ts`; nothing here or below calls `process.exit`.
  */
-import { Command, CommanderError, Option } from 'commander'
-import { jsonLine } from '../report/json.ts'
+import { Command, Option } from 'commander'
+import type { Engine } from '../engines/engine.ts'
 import type { CheckFlags } from './check.ts'
-import { exitCode, Rejected, UsageError } from './exit.ts'
+import { exitCode } from './exit.ts'
+import { codeOfFailure } from './failure.ts'
 import type { FmtFlags } from './fmt.ts'
 import { assignment, duration, natural, positive, words, wordsOf } from './parse-options.ts'
 import type { RecheckFlags } from './recheck.ts'
@@ -27,33 +28,20 @@ export async function run(args: readonly string[], outside: Outside): Promise<nu
     code = await command(terminalOf(outside, look))
   }
   try {
-    await programFor(act, outside).parseAsync(args, { from: 'user' })
+    await programFor(act, outside, await enginesToName(args)).parseAsync(args, { from: 'user' })
     return code
   } catch (failure) {
     return codeOfFailure(failure, args, outside)
   }
 }
 
+/** The engines, for help on `check`; other command lines do not pay for loading them. */
+async function enginesToName(args: readonly string[]): Promise<readonly Engine[]> {
+  const asksForHelp = args.includes('check') && args.some((word) => ['help', '--help', '-h'].includes(word))
+  return asksForHelp ? (await import('../engines/index.ts')).engines : []
+}
+
 type Act = (look: LookOptions, command: (terminal: Terminal) => Promise<number>) => Promise<void>
-
-/** Says what went wrong; with `check --json` also as the result line that was promised. */
-function codeOfFailure(failure: unknown, args: readonly string[], outside: Outside): number {
-  if (failure instanceof CommanderError && failure.exitCode === 0) return exitCode.asExpected
-  const [code, text] = describe(failure)
-  // Commander and the diagnostics have spoken already.
-  if (!(failure instanceof CommanderError || failure instanceof Rejected)) outside.stderr.write(`${text}\n`)
-  if (args[0] === 'check' && args.includes('--json'))
-    outside.stdout.write(jsonLine({ type: 'result', ok: false, properties: [], error: text }))
-  return code
-}
-
-function describe(failure: unknown): [number, string] {
-  if (failure instanceof CommanderError) return [exitCode.usage, failure.message]
-  if (failure instanceof UsageError) return [exitCode.usage, `error: ${failure.message}`]
-  if (failure instanceof Rejected) return [exitCode.rejected, `model rejected: ${failure.message}`]
-  const stack = failure instanceof Error ? (failure.stack ?? failure.message) : String(failure)
-  return [exitCode.internal, `internal error, please report it:\n${stack}`]
-}
 
 /** Commands that ask no solver stop where they are on Ctrl-C. */
 async function stoppable(work: Promise<number>, signal: AbortSignal): Promise<number> {
@@ -65,7 +53,7 @@ async function stoppable(work: Promise<number>, signal: AbortSignal): Promise<nu
   return Promise.race([work, stopped])
 }
 
-function programFor(act: Act, outside: Outside): Command {
+function programFor(act: Act, outside: Outside, engines: readonly Engine[]): Command {
   const program = new Command('paracheck')
     .description('Model checker for timed systems code: proofs for all parameter values, or short readable counterexample timelines.')
     .version(version(), '-V, --version', 'print the version')
@@ -73,7 +61,7 @@ function programFor(act: Act, outside: Outside): Command {
     .configureOutput({ writeOut: (text) => void outside.stdout.write(text), writeErr: (text) => void outside.stderr.write(text) })
     .showHelpAfterError('(options: paracheck help, paracheck help COMMAND)')
     .addHelpText('after', exitCodes)
-  addCheck(program, act)
+  addCheck(program, act, engines)
   addTraces(program, act, outside)
   addRecheck(program, act)
   addFmt(program, act, outside)
@@ -93,7 +81,7 @@ Exit codes:
 
 const stages = ['ast', 'model', 'system', 'smt', 'trace'] as const
 
-function addCheck(program: Command, act: Act): void {
+function addCheck(program: Command, act: Act, engines: readonly Engine[]): void {
   const command = program
     .command('check')
     .summary('check the properties of models and specs')
@@ -108,7 +96,7 @@ function addCheck(program: Command, act: Act): void {
     .addOption(new Option('--timeout <duration>', 'time for each property').argParser(duration).default(60_000, '60s'))
     .option('--jobs <n>', 'properties checked at once (default: half the processors)', positive)
     .option('--solver <name>', 'embedded, z3, cvc5, or the command line of an SMT-LIB solver')
-    .option('--engine <names>', 'only these engines (bmc,kinduction,houdini)', words)
+    .option('--engine <names>', 'only these engines, of those below', words)
     .option('--seed <n>', 'of random runs', natural, 1)
     .optionsGroup('Output:')
     .option('--out <dir>', 'folder for traces and certificates (default: counterexamples and .paracheck/certificates)')
@@ -116,9 +104,15 @@ function addCheck(program: Command, act: Act): void {
     .option('--json', 'events and the result as lines of JSON on stdout')
     .option('--quiet', 'only the summary and what needs attention')
     .option('--verbose', 'a paragraph for every property')
+    .option('--plain', 'no times, no versions, no progress: the same results are the same text')
+  command.addHelpText('after', () => `\nEngines:\n${engines.map((e) => `  ${e.name.padEnd(width(engines))}  ${e.summary}`).join('\n')}\n`)
   look(dumps(modelOptions(command))).action((files: string[], flags: CheckFlags & LookOptions) =>
     act(flags, async (terminal) => (await import('./check.ts')).check(files, flags, terminal)),
   )
+}
+
+function width(engines: readonly Engine[]): number {
+  return Math.max(...engines.map((e) => e.name.length))
 }
 
 function addTraces(program: Command, act: Act, outside: Outside): void {
@@ -199,6 +193,7 @@ function modelOptions(command: Command): Command {
     .optionsGroup('Model:')
     .option('--param <name=value>', 'fix a parameter, e.g. TICK=4ms (repeatable)', assignment)
     .option('--const <name=value>', 'replace a constant, e.g. N=3 (repeatable)', assignment)
+    .option('--concise', 'a line for each thing that is wrong with the model')
 }
 
 function dumps(command: Command): Command {

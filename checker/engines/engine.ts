@@ -1,5 +1,5 @@
 /** What an engine is: a way to answer one safety question about a transition system. An engine prints nothing, knows no file and no other engine. */
-import type { Term } from '../logic/term.ts'
+import { and, type Term } from '../logic/term.ts'
 import type { Valuation } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
 import type { Solver } from '../smt/solver.ts'
@@ -34,8 +34,15 @@ export interface Context {
   progress(text: string): void
   /** Told each depth up to which no violation exists, by whoever finds out. */
   clean(depth: number): void
+  /** What is known to be inductive about the system without its observers, as soon as it is; `tt` where nothing is. */
+  lemma(): Promise<Term>
   /** Reachable states (with parameters) of random runs; the same for every engine of a problem. */
   samples(): readonly Valuation[]
+}
+
+/** The system with more facts: `known` must be inductive for it. Certificates re-check it with everything else. */
+export function strengthened(problem: Problem, known: Term): Problem {
+  return { ...problem, system: { ...problem.system, facts: and(problem.system.facts, known) } }
 }
 
 export interface Engine {

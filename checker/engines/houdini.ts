@@ -6,19 +6,20 @@
  *     then   k-induction for the question, under C
  *
  * Random runs come from the evaluator and kill most candidates before the solver sees any. Guards get finer in stages:
- * single locations and Booleans first, pairs of locations only if that was not enough.
+ * single literals first, pairs of them if that was not enough, or at once where the
+ * system's own lemma is known already.
  *
  * Flanagan, Leino: Houdini, an Annotation Assistant for ESC/Java. FME 2001. Kahsai, Tinelli: PKind. PDMC 2011.
  */
-import { primed } from '../logic/rewrite.ts'
+import { mentions, primed } from '../logic/rewrite.ts'
 import { and, ff, not, type Term, tt } from '../logic/term.ts'
 import { holds, type Valuation, type Value } from '../logic/value.ts'
+import type { Network } from '../model/model.ts'
 import { SolverFailure } from '../smt/session.ts'
 import type { Solver } from '../smt/solver.ts'
 import type { Lowered } from '../system/lower.ts'
-import type { Context, Engine, Problem, Verdict } from './engine.ts'
+import { type Context, type Engine, type Problem, strengthened, type Verdict } from './engine.ts'
 import { inductUnder } from './kinduction.ts'
-import { neededFor } from './minimise.ts'
 import { Candidates, clausesOver } from './slots.ts'
 import { boundsOf, discreteAtoms, formsOf } from './templates.ts'
 
@@ -29,23 +30,24 @@ export const houdini: Engine = {
   name: 'houdini',
   summary: 'proves with invariants over clocks, timers and parameters that it finds itself',
   async check(problem, context) {
+    const known = await context.lemma()
+    const stronger = strengthened(problem, known)
     let last: Verdict = { kind: 'unknown', reason: 'no candidate invariant' }
-    for (const guards of guardStages(problem)) {
-      const lemma = await inductiveLemma(problem, guards, context)
-      last = await inductUnder(problem, lemma, context, deepestInduction)
+    const about = known === tt ? undefined : observedNames(problem.network)
+    const stages = guardStages(problem)
+    for (const guards of known === tt ? stages : stages.slice(1)) {
+      const lemma = await inductiveLemma(stronger, guards, context, about)
+      last = await inductUnder(stronger, lemma, context, deepestInduction)
       if (last.kind === 'refuted') return last
-      if (last.kind === 'proved') {
-        const conjuncts = lemma.kind === 'and' ? lemma.args : [lemma]
-        return { ...last, lemma: and(...(await neededFor(problem, conjuncts, last.k, context))) }
-      }
+      if (last.kind === 'proved') return { ...last, lemma: and(known, last.lemma) }
     }
     return last.kind === 'unknown' ? { kind: 'unknown', reason: 'the invariants found do not imply it' } : last
   },
 }
 
-/** The lemma of the first stage by itself: what is inductive about the system, whatever is asked. */
-export function establishLemma(problem: Problem, context: Context): Promise<Term> {
-  return inductiveLemma(problem, guardStages(problem)[0] ?? [tt], context)
+/** The lemma of all stages by itself: what is inductive about the system, whatever is asked. */
+export async function establishLemma(problem: Problem, context: Context): Promise<Term> {
+  return inductiveLemma(problem, guardStages(problem)[1] ?? [tt], context)
 }
 
 /** Stage by stage: nothing and single literals, then pairs. Literals are locations, enum values, and Booleans of either sign. */
@@ -56,16 +58,16 @@ function guardStages({ network }: Problem): Term[][] {
   return [single, [...single, ...pairs]]
 }
 
-/** An inductive conjunction of templates under these guards. */
-async function inductiveLemma(problem: Problem, guards: readonly Term[], context: Context): Promise<Term> {
+/** An inductive conjunction of templates under these guards; with `about`, only of such as mention one of these variables. */
+async function inductiveLemma(problem: Problem, guards: readonly Term[], context: Context, about?: ReadonlySet<string>): Promise<Term> {
   const { network, system, bad } = problem
   const samples = context.samples()
   const reachable = guards.filter((g) => g === tt || samples.some((s) => holds(g, s)))
   const candidates = new Candidates(
     reachable,
-    formsOf(network),
+    formsOf(network).filter((f) => about === undefined || f.parts.some((p) => about.has(p.name))),
     boundsOf(network, bad, mostBounds),
-    clausesOver(discreteAtoms(network), samples),
+    clausesOver(discreteAtoms(network), samples).filter((c) => about === undefined || mentions(c, (v) => about.has(v.name))),
     samples,
   )
   const names = new Set(system.states.map((v) => v.name))
@@ -81,6 +83,17 @@ async function inductiveLemma(problem: Problem, guards: readonly Term[], context
   await wearDown(step, candidates, system, 1, after, true, context)
   step.kill()
   return and(...candidates.current())
+}
+
+/** The variables that only watch: what is known about the system says nothing of them. */
+function observedNames(network: Network): Set<string> {
+  return new Set([
+    ...network.observerClocks.map((o) => o.clock.variable.name),
+    ...network.monitors.flatMap((m) => [m.pending.name, m.age.name]),
+    ...network.processes
+      .filter((p) => p.observer)
+      .flatMap((p) => [p.location, ...p.data.map((d) => d.variable), ...p.clocks.map((c) => c.variable)].map((v) => v.name)),
+  ])
 }
 
 /**

@@ -1,7 +1,8 @@
-/** The list of engines: a new one is a file beside these and a line here. The portfolio, `--engine` and its help derive from it. */
+/** The list of engines: a new one is a file beside these and a line here. The order is the portfolio's order of starting. The portfolio, `--engine` and its help derive from it. */
 import { bmc } from './bmc.ts'
 import type { Engine } from './engine.ts'
 import { houdini } from './houdini.ts'
 import { kinduction } from './kinduction.ts'
+import { spacer } from './spacer.ts'
 
-export const engines: readonly Engine[] = [bmc, kinduction, houdini]
+export const engines: readonly Engine[] = [bmc, houdini, spacer, kinduction]

@@ -1,8 +1,9 @@
 /**
- * All engines side by side on one problem; the first that proves or refutes ends the others at once. What the losers found
- * out (how deep the search was clean, why each gave up) is reported with the verdict.
+ * The engines side by side on one problem; the first that proves or refutes ends the others at once. Two start, one a core;
+ * the next ones join when one gives up, or when the question turns out to be a hard one. What the losers found out (how
+ * deep the search was clean, why each gave up) is reported with the verdict.
  */
-import type { Var } from '../logic/term.ts'
+import { type Term, tt, type Var } from '../logic/term.ts'
 import type { Valuation } from '../logic/value.ts'
 import type { Backend } from '../smt/session.ts'
 import { SolverFailure } from '../smt/session.ts'
@@ -19,6 +20,8 @@ export interface PortfolioOptions {
   readonly signal: AbortSignal
   readonly record?: (line: string) => void
   readonly progress?: (text: string) => void
+  /** See `Context.lemma`. */
+  readonly lemma?: () => Promise<Term>
 }
 
 export interface Decision {
@@ -50,10 +53,13 @@ export async function decide(problem: Problem, options: PortfolioOptions): Promi
   }, options.timeoutMs)
   const shared: Shared = { clean: -1, working: new Map() }
   try {
-    const runs = options.engines.map(async (engine) => ({
-      engine,
-      verdict: await withContext(engine.name, problem, options, stop.signal, shared, (context) => engine.check(problem, context)),
-    }))
+    const queue = new Queue(stop.signal)
+    const runs = options.engines.map(async (engine, i) => {
+      await queue.turnOf(i)
+      const verdict = await withContext(engine.name, problem, options, stop.signal, shared, (context) => engine.check(problem, context))
+      queue.oneGaveUp()
+      return { engine, verdict }
+    })
     const conclusive = runs.map(async (run) => {
       const result = await run
       if (result.verdict.kind === 'proved' || result.verdict.kind === 'refuted') return result
@@ -72,6 +78,42 @@ export async function decide(problem: Problem, options: PortfolioOptions): Promi
 }
 
 class Inconclusive extends Error {}
+
+/** Engines that start at once, and milliseconds until the next joins all the same. */
+const atOnce = 2
+const patience = 4_000
+
+/** Lets engines start in order: `atOnce` now, one more for each that gave up and for each `patience` that passes. */
+class Queue {
+  private places = atOnce
+  private readonly waiting: { readonly index: number; readonly start: () => void }[] = []
+  private readonly stop: AbortSignal
+
+  constructor(stop: AbortSignal) {
+    this.stop = stop
+  }
+
+  turnOf(index: number): Promise<void> {
+    return new Promise((start) => {
+      this.waiting.push({ index, start })
+      const timer = setTimeout(start, patience * Math.max(0, index - atOnce + 1))
+      this.stop.addEventListener('abort', () => {
+        clearTimeout(timer)
+        start()
+      })
+      this.admit()
+    })
+  }
+
+  oneGaveUp(): void {
+    this.places += 1
+    this.admit()
+  }
+
+  private admit(): void {
+    for (const { index, start } of this.waiting) if (index < this.places) start()
+  }
+}
 
 function withoutWinner(
   gaveUp: readonly { readonly engine: Engine; readonly verdict: Verdict }[],
@@ -120,6 +162,7 @@ export async function withContext<T>(
     clean(depth) {
       shared.clean = Math.max(shared.clean, depth)
     },
+    lemma: () => options.lemma?.() ?? Promise.resolve(tt),
     samples() {
       shared.samples ??= sampleStates(problem.network, options.seed)
       return shared.samples

@@ -4,8 +4,8 @@ import type { Network } from '../model/model.ts'
 import { randomParams } from '../run/parameters.ts'
 import { randomRun } from '../run/simulate.ts'
 
-const valuations = 10
-const runsPerValuation = 2
+const valuations = 24
+const runsPerValuation = 1
 const stepsPerRun = 250
 
 /** States right after jumps and at the start, each together with its parameters. */

@@ -22,11 +22,16 @@ interface Slot {
   readonly guard: number
   readonly form: number
   alive: number[]
+  /** How often the solver has refuted what this slot put forward. */
+  hits: number
   /** Least elements of `alive`, computed on demand. */
   least: number[] | undefined
 }
 
 const mostPerSlot = 4
+
+/** A slot refuted this often is given up: what random runs suggested was a coincidence, and no bound is near. */
+const mostWeakenings = 8
 
 export class Candidates {
   readonly #guards: readonly Term[]
@@ -92,17 +97,26 @@ export class Candidates {
     const formValues = this.#forms.map((f) => value(f.term) as Rational)
     const boundValues = this.#bounds.map((b) => value(b.term) as Rational)
     const guardHolds = this.#guards.map((g) => value(g) === true)
-    const refuted = (form: number, bound: number): boolean => {
-      const order = (formValues[form] as Rational).compare(boundValues[bound] as Rational)
-      return (this.#bounds[bound] as Bound).strict ? order >= 0 : order > 0
+    const compared = new Map<number, boolean[]>()
+    const refutedBounds = (form: number): boolean[] => {
+      let row = compared.get(form)
+      if (row === undefined) {
+        const amount = formValues[form] as Rational
+        row = boundValues.map((bound, i) => amount.compare(bound) > ((this.#bounds[i] as Bound).strict ? -1 : 0))
+        compared.set(form, row)
+      }
+      return row
     }
     for (const slot of this.#slots) {
       if (!guardHolds[slot.guard]) continue
-      const alive = slot.alive.filter((i) => !refuted(slot.form, i))
-      if (alive.length === slot.alive.length) continue
-      if (this.#leastOf(slot).some((i) => refuted(slot.form, i))) changed = true
-      slot.alive = alive
-      slot.least = undefined
+      const refuted = refutedBounds(slot.form)
+      const hit = this.#leastOf(slot).some((i) => refuted[i])
+      if (hit) {
+        changed = true
+        slot.hits += 1
+        slot.least = undefined
+      }
+      slot.alive = slot.hits > mostWeakenings ? [] : slot.alive.filter((i) => !refuted[i])
     }
     this.#slots = this.#slots.filter((s) => s.alive.length > 0)
     return changed
@@ -138,7 +152,7 @@ function surviving(guards: readonly Term[], forms: readonly Form[], bounds: read
         const max = maxima[g]?.[f] as number
         if (max === Number.NEGATIVE_INFINITY) continue
         const key = g * forms.length + f
-        const slot = slots.get(key) ?? { guard: g, form: f, alive: everything, least: undefined }
+        const slot = slots.get(key) ?? { guard: g, form: f, alive: everything, hits: 0, least: undefined }
         slot.alive = slot.alive.filter((i) => {
           const bound = boundValues[i] as number
           return bounds[i]?.strict ? max < bound - 1e-9 : max <= bound + 1e-9

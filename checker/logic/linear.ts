@@ -1,6 +1,6 @@
 /** Linear forms: a constant plus rational multiples of variables, the normal form of arithmetic terms without `ite`. */
 import { type Rational, zero } from '../support/rational.ts'
-import { add, childrenOf, cur, num, realSort, scale, type Sort, type Term, type Var } from './term.ts'
+import { add, childrenOf, cur, num, realSort, type Sort, scale, type Term, type Var } from './term.ts'
 
 export interface Linear {
   readonly constant: Rational

@@ -73,4 +73,3 @@ export function variablesOf(...terms: readonly Term[]): Var[] {
 export function mentions(term: Term, wanted: (variable: Var) => boolean): boolean {
   return variablesOf(term).some(wanted)
 }
-

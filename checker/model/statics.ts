@@ -46,9 +46,10 @@ export function readOverride(text: string): Typed | undefined {
 }
 
 /** There is no text to point at for the command line: the start of the asked file stands for it. */
+/** Where an option of the command line is wrong: the model it was given for, and no place in it. */
 function startOf(program: Program): Span | undefined {
   const first = program.files[0]?.declarations[0]
-  return first && { source: first.span.source, start: 0, end: 0 }
+  return first && { source: { path: first.span.source.path, text: '' }, start: 0, end: 0 }
 }
 
 function example(type: Type): string {

@@ -44,7 +44,7 @@ function edgeOf(t: Transition, from: string, outer: Env, around: Surroundings): 
   const enabling = [...guards.flatMap((g) => g.reads), ...chosen.flatMap((c) => c.reads)]
   const sentUrgently = t.urgent && heard.isCall ? (sent?.reads ?? []) : []
   if (t.urgent || heard.trigger?.kind === 'on') checkChosen([...enabling, ...sentUrgently], chosen, env)
-  if (t.urgent) checkUrgent(t, [...enabling, ...sentUrgently], env)
+  if (t.urgent) checkUrgent(t, heard.timer !== undefined, [...enabling, ...sentUrgently], env)
   const to = t.target === undefined ? from : targetOf(t.target, env)
   const trigger = heard.timer !== undefined ? ({ kind: 'expire', timer: heard.timer } as const) : (sent?.trigger ?? heard.trigger)
   const kept = heard.timer === undefined ? keptAsIs : keptAfterExpiry(heard.timer.armed, heard.timer.left)
@@ -107,9 +107,11 @@ function targetOf(target: Name, env: Env): string {
 }
 
 /** No time passes while an urgent transition is enabled: the moment that begins must be a jump, not an instant in a delay. */
-function checkUrgent(t: Transition, reads: readonly Read[], env: Env): void {
+function checkUrgent(t: Transition, isTimer: boolean, reads: readonly Read[], env: Env): void {
   if (t.trigger.kind === 'on') {
-    const hint = 'the sender decides when: make the `emit` or `call` urgent, or the state'
+    const hint = isTimer
+      ? 'leave it out: time cannot pass a timer that is due'
+      : 'the sender decides when: make the `emit` or `call` urgent, or the state'
     env.report(error('T0408', t.trigger.span, '`urgent` on a transition that waits', hint))
     return
   }

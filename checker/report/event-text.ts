@@ -6,7 +6,7 @@ import type { Drawing } from './lanes.ts'
 import { goalOf, type Moment, type Reference } from './story.ts'
 import type { Glyphs } from './style.ts'
 import { shownValue } from './value-text.ts'
-import { columns, padded, wrapped } from './wrap.ts'
+import { columns, padded, paragraph, wrapped } from './wrap.ts'
 
 /** Columns from which on source references stand to the right of the event texts, and those the texts get then. */
 const roomForReference = 80
@@ -18,7 +18,7 @@ export function eventLines(moment: Moment, property: Property | undefined, room:
   if (moment.kind === 'mark') {
     const values = property === undefined ? [] : goalValues(property, moment.state, glyphs)
     const style = reached ? 'good' : 'bad'
-    return [paint(style, moment.label), ...wrapped(values, room - 2).map((line) => `  ${line}`)]
+    return [...paragraph(moment.label, room).map((line) => paint(style, line)), ...wrapped(values, room - 2).map((line) => `  ${line}`)]
   }
   const label =
     naming && moment.receivers.length > 0

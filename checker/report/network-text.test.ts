@@ -63,12 +63,12 @@ describe('networkText', () => {
       monitors: [],
     }
     expect(networkText(network)).toBe(`system s
-  param T = 4
+  param T = 4ms
   assume 0ms < T
   process p: P, starts in A
-    clock p.x = 0ms while true
+    clock p.x = 0ms
     state A
-      invariant true imply p.x <= 4ms
+      invariant p.x <= 4ms
       when when 4ms <= p.x -> A    // p: A -> A when
         p.x = 0ms`)
   })

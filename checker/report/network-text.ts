@@ -2,9 +2,9 @@
  * A network as text, for `--dump=model`: what is left of a model when names are resolved and machines instantiated, in the
  * notation of the language where it has one. Every transition stands on its own, with its identifier.
  */
-import type { Term } from '../logic/term.ts'
+import { ff, num, type Term, tt } from '../logic/term.ts'
 import type { Edge, Network, Process, Start, Trigger } from '../model/model.ts'
-import { timeText } from './value-text.ts'
+import { shownValue, timeText } from './value-text.ts'
 
 const levels = { imply: 1, or: 2, and: 3, compare: 4, add: 5, scale: 6, atom: 7 } as const
 
@@ -48,14 +48,14 @@ function infix(term: Term): [string, number] {
 export function networkText(network: Network): string {
   return [
     `system ${network.name}`,
-    ...network.params.map((p) => `  param ${p.variable.name}${p.default === undefined ? '' : ` = ${p.default}`}`),
+    ...network.params.map((p) => `  param ${p.variable.name}${p.default === undefined ? '' : ` = ${shownValue(p.default, p.variable)}`}`),
     ...network.assumptions.map((a) => `  assume ${termInfix(a.condition)}`),
     ...network.signals.map((s) => `  ${s.kind} ${s.name}(${s.args.map((a) => a.name).join(', ')})`),
     ...network.irqs.map((irq) => `  irq ${irq.name}`),
     ...network.processes.flatMap(processLines),
     ...network.observerClocks.flatMap(({ clock, resets, held }) => [
-      `  observe clock ${clock.variable.name} run while ${termInfix(clock.runs)} reset while ${termInfix(held)}`,
-      ...resets.map((r) => `    reset on ${r.signal.name} when ${termInfix(r.guard)}`),
+      `  observe clock ${clock.variable.name}${clause('run while', clock.runs)}${clause('reset while', held, ff)}`,
+      ...resets.map((r) => `    reset on ${r.signal.name}${clause('when', r.guard)}`),
     ]),
     ...network.monitors.map(
       (m) => `  monitor ${m.pending.name}: whenever ${termInfix(m.premise)} then ${termInfix(m.response)}, age ${m.age.name}`,
@@ -66,17 +66,25 @@ export function networkText(network: Network): string {
 function processLines(process: Process): string[] {
   return [
     `  ${process.observer ? 'observer' : 'process'} ${process.name}: ${process.machine}, starts in ${process.initial}`,
-    ...process.clocks.map((c) => `    clock ${c.variable.name}${startText(c.start)} while ${termInfix(c.runs)}`),
+    ...process.clocks.map((c) => `    clock ${c.variable.name}${startText(c.start)}${clause('while', c.runs)}`),
     ...process.timers.map(
-      (t) => `    timer ${t.left.name}${t.start === undefined ? '' : startText(t.start)} expires within ${termInfix(t.latency)}`,
+      (t) => `    timer ${t.left.name}${t.start === undefined ? '' : startText(t.start)}${clause('expires within', t.latency, num(0))}`,
     ),
     ...process.data.map((d) => `    var ${d.variable.name}${startText(d.start)}`),
     ...process.locations.flatMap((l) => [
       `    ${l.urgent ? 'urgent ' : ''}state ${l.name}`,
-      ...l.invariants.map((i) => `      invariant ${termInfix(i.when)} imply ${termInfix(i.left)} <= ${termInfix(i.right)}`),
+      ...l.invariants.map(
+        (i) =>
+          `      invariant ${i.when === tt ? '' : `${termInfix(i.when, levels.or)} imply `}${termInfix(i.left)} <= ${termInfix(i.right)}`,
+      ),
       ...process.edges.filter((e) => e.from === l.name).flatMap(edgeLines),
     ]),
   ]
+}
+
+/** A clause with its condition; nothing where it is the `usual` one, which the language lets one leave out. */
+function clause(word: string, term: Term, usual = tt): string {
+  return term === usual ? '' : ` ${word} ${termInfix(term)}`
 }
 
 function startText(start: Start): string {
@@ -95,10 +103,10 @@ function edgeLines(edge: Edge): string[] {
     (c) => ` choose ${c.variable.name}${c.range === undefined ? '' : ` in ${termInfix(c.range.low)}..${termInfix(c.range.high)}`}`,
   )
   return [
-    `      ${edge.urgent ? 'urgent ' : ''}${triggerText(edge.trigger)}${choices.join('')} when ${termInfix(edge.guard)} -> ${edge.to}    // ${edge.id}`,
+    `      ${edge.urgent ? 'urgent ' : ''}${triggerText(edge.trigger)}${choices.join('')}${clause('when', edge.guard)} -> ${edge.to}    // ${edge.id}`,
     ...edge.updates.map((u) => `        ${u.variable.name} = ${termInfix(u.value)}`),
-    ...edge.raises.map((r) => `        raise ${r.irq.name} if ${termInfix(r.when)}`),
-    ...edge.clears.map((c) => `        clear ${c.irq.name} if ${termInfix(c.when)}`),
+    ...edge.raises.map((r) => `        raise ${r.irq.name}${clause('if', r.when)}`),
+    ...edge.clears.map((c) => `        clear ${c.irq.name}${clause('if', c.when)}`),
   ]
 }
 

@@ -159,9 +159,14 @@ function choicesTaken(taken: readonly Edge[], choices: Valuation, glyphs: Glyphs
   return taken.flatMap((edge) =>
     edge.choices.flatMap(({ variable }) => {
       const value = choices.get(variable.name)
-      return value === undefined ? [] : [`${variable.name} = ${shownValue(value, variable, glyphs)}`]
+      return value === undefined ? [] : [`${choiceName(variable)} = ${shownValue(value, variable, glyphs)}`]
     }),
   )
+}
+
+/** What the model calls a choice: its variable `client.d#0` is the `d` of one of the client's transitions. */
+function choiceName(variable: Var): string {
+  return variable.name.replace(/#\d+$/, '')
 }
 
 function changed(variable: Var, before: Valuation, after: Valuation): boolean {
@@ -196,15 +201,16 @@ export function timerName(process: string, timer: Timer): string {
   return timer.name.startsWith(`${process}.`) ? timer.name : `${process}.${timer.name}`
 }
 
-/** What a timer shows: the time left, or `off`. */
+/** What a timer shows: the time left, since when it is due, or `off`. */
 export function timerState(timer: Timer, state: Valuation, glyphs: Glyphs): string {
   const left = state.get(timer.left.name)
-  return state.get(timer.armed.name) === true && typeof left === 'object' ? timeText(left, glyphs) : 'off'
+  if (state.get(timer.armed.name) !== true || typeof left !== 'object') return 'off'
+  return left.compare(0) < 0 ? `due since ${timeText(left.neg(), glyphs)}` : timeText(left, glyphs)
 }
 
 function timerChange(process: Process, timer: Timer, before: Valuation, after: Valuation, glyphs: Glyphs): string[] {
   if (!changed(timer.armed, before, after) && !changed(timer.left, before, after)) return []
   const [old, now] = [timerState(timer, before, glyphs), timerState(timer, after, glyphs)]
   // That an expired timer is off is what its expiry means.
-  return old === now || (old.startsWith('0') && now === 'off') ? [] : [`${timerName(process.name, timer)} ${old}${glyphs.becomes}${now}`]
+  return old === now || (/^(0|due)/.test(old) && now === 'off') ? [] : [`${timerName(process.name, timer)} ${old}${glyphs.becomes}${now}`]
 }

@@ -13,14 +13,14 @@ export function systemStyle({ verdict }: SystemOutcome): Style {
 /** One line for each system, `names` beside them (a system with an assumption is called `final (HOST_TICK <= TICK)`). */
 export function systemLines(
   outcomes: readonly { readonly name: string; readonly outcome: SystemOutcome; readonly traceFile?: string }[],
-  { width, paint }: Pick<TableOptions, 'width' | 'paint'>,
+  { width, paint, times }: Pick<TableOptions, 'width' | 'paint' | 'times'>,
 ): string {
   const nameWidth = Math.max(...outcomes.map((o) => columns(o.name)), 6)
   const indent = ' '.repeat(nameWidth + 13)
   return outcomes
     .flatMap(({ name, outcome, traceFile }) => {
       const shouted = outcome.verdict === 'broken' ? 'BROKEN' : outcome.verdict
-      const [first = '', ...others] = paragraph(`${outcome.detail}  ${secondsText(outcome.seconds)}`, width - indent.length)
+      const [first = '', ...others] = paragraph(outcome.detail + (times ? `  ${secondsText(outcome.seconds)}` : ''), width - indent.length)
       const where = traceFile === undefined ? [] : [`${indent}see it: paracheck show ${traceFile}`]
       return [
         `  ${padded(name, nameWidth)}  ${paint(systemStyle(outcome), padded(shouted, 7))}  ${paint('dim', first)}`,

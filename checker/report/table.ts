@@ -14,19 +14,22 @@ export interface TableOptions {
   readonly width: number
   readonly paint: Paint
   readonly glyphs: Glyphs
+  /** False leaves out how long things took, so that the same results are the same text. */
+  readonly times: boolean
   /** Where the trace of an outcome was written. */
   readonly traceFile: (outcome: Outcome) => string | undefined
 }
 
-const defaults: TableOptions = { width: 100, paint: plain, glyphs: unicode, traceFile: () => undefined }
+const defaults: TableOptions = { width: 100, paint: plain, glyphs: unicode, times: true, traceFile: () => undefined }
 
-const headings = ['system', 'property', 'verdict', 'how', 'expected', 'time'] as const
+const allHeadings = ['system', 'property', 'verdict', 'how', 'expected', 'time'] as const
 
 /** The table, one block per file, systems named once. */
 export function verdictTable(outcomes: readonly Outcome[], options: Partial<TableOptions> = {}): string {
-  const { width, paint, glyphs } = { ...defaults, ...options }
+  const { width, paint, glyphs, times } = { ...defaults, ...options }
+  const headings = times ? allHeadings : allHeadings.slice(0, -1)
   const names = questionNames(outcomes.map((o) => o.question))
-  const rows = outcomes.map((outcome) => cellsOf(outcome, names.get(outcome.question) ?? '', glyphs))
+  const rows = outcomes.map((outcome) => cellsOf(outcome, names.get(outcome.question) ?? '', glyphs).slice(0, headings.length))
   const widths = headings.map((heading, i) => Math.max(columns(heading), ...rows.map((row) => columns(row[i] ?? ''))))
   // What is too wide for the terminal is taken from `how`, which is a phrase, then from the names of properties.
   for (const [column, least] of [
@@ -83,7 +86,8 @@ function styledLine(cells: readonly string[], widths: readonly number[], outcome
   const fitted = cells.map((cell, i) => inColumn(cell, widths[i] ?? 0, i === 5))
   const verdict = paint(styleOf(outcome), fitted[2] ?? '')
   const expected = paint(outcome.asExpected === false ? styleOf(outcome) : 'dim', fitted[4] ?? '')
-  return [fitted[0], fitted[1], verdict, paint('dim', fitted[3] ?? ''), expected, paint('dim', fitted[5] ?? '')].join('  ')
+  const times = fitted.slice(5).map((time) => paint('dim', time))
+  return [fitted[0], fitted[1], verdict, paint('dim', fitted[3] ?? ''), expected, ...times].join('  ')
 }
 
 function inColumn(text: string, width: number, right: boolean): string {
@@ -91,11 +95,23 @@ function inColumn(text: string, width: number, right: boolean): string {
   return columns(text) <= width ? padded(text, width) : `${[...text].slice(0, Math.max(0, width - 3)).join('')}...`
 }
 
-/** The line that counts, with the wall-clock time of the whole, and the paragraphs unless they were given already. */
-export function closing(outcomes: readonly Outcome[], seconds: number, options: Partial<TableOptions> = {}, paragraphs = true): string {
-  const settings = { ...defaults, ...options }
-  const worst = outcomes.some((o) => standing(o) === 'bad') ? 'bad' : outcomes.some((o) => standing(o) === 'open') ? 'open' : 'good'
-  const count = `${settings.paint(worst, countLine(outcomes))}  ${settings.paint('dim', secondsText(seconds))}`
+/** What the closing lines say beside the verdicts. */
+export interface ClosingOptions extends TableOptions {
+  /** False where the paragraphs were given already. */
+  readonly paragraphs: boolean
+  /** How many systems are broken. */
+  readonly broken: number
+}
+
+/** The line that counts, with the wall-clock time of the whole, and a paragraph for each outcome that needs words. */
+export function closing(outcomes: readonly Outcome[], seconds: number, options: Partial<ClosingOptions> = {}): string {
+  const settings = { ...defaults, paragraphs: true, broken: 0, ...options }
+  const { broken, paragraphs } = settings
+  const worst =
+    broken > 0 || outcomes.some((o) => standing(o) === 'bad') ? 'bad' : outcomes.some((o) => standing(o) === 'open') ? 'open' : 'good'
+  const time = settings.times ? `  ${settings.paint('dim', secondsText(seconds))}` : ''
+  const systems = broken > 0 ? `; ${counted(broken, 'system')} broken` : ''
+  const count = settings.paint(worst, countLine(outcomes) + systems) + time
   const names = questionNames(outcomes.map((o) => o.question))
   const stories = outcomes
     .filter((o) => paragraphs && needsWords(o))
@@ -141,7 +157,7 @@ function meaning(outcome: Outcome): string {
     case 'unreachable':
       return `never happens, in any run${reason}`
     case 'bounded':
-      return `nothing found in runs of up to ${counted(outcome.depth ?? 0, 'jump')}; this is not a proof${reason}`
+      return `nothing found in runs of up to ${counted(outcome.depth ?? 0, 'jump')}; this is not a proof`
     case 'vacuous':
       return `says nothing yet: ${outcome.reason ?? 'what it speaks of cannot happen'}`
     case 'unknown':
@@ -149,18 +165,26 @@ function meaning(outcome: Outcome): string {
   }
 }
 
+function hasPremise({ question: { property } }: Outcome): boolean {
+  return property.form.kind === 'response' || (property.form.kind === 'always' && property.form.premise !== undefined)
+}
+
 function advice(outcome: Outcome): string[] {
   switch (outcome.verdict) {
     case 'bounded':
       return ['raise --bound or --timeout, or let another engine try with --engine']
     case 'unknown':
+      if (outcome.question.property.form.kind === 'unsupported') return []
       return ['raise --timeout, pin a parameter with --param NAME=VALUE, or let another engine try with --engine']
     case 'vacuous':
-      return standing(outcome) === 'good' && outcome.asExpected === true
+      return outcome.asExpected === true || !hasPremise(outcome)
         ? []
         : ['add a `reachable` property for the premise and see how far the model gets']
-    case 'proved':
     case 'unreachable':
+      return outcome.asExpected === false
+        ? ['if the model is right, change the expectation; if not, ask for the last situation before it with another `reachable`']
+        : []
+    case 'proved':
       return outcome.asExpected === false
         ? ['if the model is right, change the expectation; if not, ask for the scenario with `reachable`']
         : []

@@ -113,6 +113,11 @@ export class Solver {
     return literal.kind === 'not' ? `(not ${text})` : text
   }
 
+  /** Sends commands of any kind and returns what they print: for questions that are no sequence of steps. */
+  script(commands: string): Promise<string> {
+    return this.session.script(commands)
+  }
+
   /** Ends the solver now; a pending answer becomes `unknown: stopped`. */
   kill(): void {
     this.session.kill()

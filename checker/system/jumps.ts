@@ -19,6 +19,8 @@ export interface TakenEdge {
   readonly updates: Edge['updates']
   readonly raises: Edge['raises']
   readonly clears: Edge['clears']
+  /** Ranges may depend on the sender's arguments. */
+  readonly choices: Edge['choices']
 }
 
 export interface Jumps {
@@ -89,8 +91,8 @@ export function jumpsOf(network: Network): Jumps {
       }
     }
   }
-  for (const { edge, taken: when } of taken) {
-    for (const choice of edge.choices) {
+  for (const { choices, taken: when } of taken) {
+    for (const choice of choices) {
       if (!inputs.includes(choice.variable)) inputs.push(choice.variable)
       legal.push(inDomain(choice.variable))
       if (choice.range !== undefined) {
@@ -100,7 +102,7 @@ export function jumpsOf(network: Network): Jumps {
     }
   }
   const others = inputs.filter((v) => v !== selector && v.sort.kind === 'enum' && !taken.some((t) => t.edge.choices.some((c) => c.variable === v)))
-  const ends = [0, 1].map((end) => taken.flatMap((t) => t.edge.choices.map((c): [string, Term] => [c.variable.name, endOf(c, end)])))
+  const chosen = taken.some((t) => t.choices.length > 0)
   return {
     inputs,
     legal: and(...legal),
@@ -108,9 +110,9 @@ export function jumpsOf(network: Network): Jumps {
     sent,
     selections: initiators.flatMap(({ edge }, i) =>
       combinationsOf(others).flatMap((picks) =>
-        (taken.some((t) => t.edge.choices.length > 0) ? ends : [[]]).map((choices) => ({
+        (chosen ? [0, 1] : [0]).map((end) => ({
           byMay: edge.trigger.kind === 'may',
-          inputs: new Map<string, Term>([[selector.name, enumValue(selector.sort as EnumSort, String(i))], ...picks, ...choices]),
+          inputs: new Map<string, Term>([[selector.name, enumValue(selector.sort as EnumSort, String(i))], ...picks, ...endsOfChoices(network, edge, end)]),
         })),
       ),
     ),
@@ -181,7 +183,13 @@ function takenEdge(edge: Edge, process: Process, taken: Term, initiates: boolean
     updates: edge.updates.map((u) => ({ variable: u.variable, value: substitute(u.value, given) })),
     raises: edge.raises.map((r) => ({ irq: r.irq, when: substitute(r.when, given) })),
     clears: edge.clears.map((r) => ({ irq: r.irq, when: substitute(r.when, given) })),
+    choices: edge.choices.map((c) => closedOver(c, given)),
   }
+}
+
+function closedOver(choice: Choice, given: ReadonlyMap<string, Term>): Choice {
+  if (choice.range === undefined) return choice
+  return { ...choice, range: { low: substitute(choice.range.low, given), high: substitute(choice.range.high, given) } }
 }
 
 /** An input choosing among several receiving edges of one process; `legal` makes it choose an enabled one. */
@@ -192,6 +200,14 @@ function pickAmong(count: number, receiver: Process, from: string, signal: Signa
   inputs.push(pick)
   legal.push(inDomain(pick))
   return sort.values.map((k) => eq(cur(pick), enumValue(sort, k)))
+}
+
+/** Every choice that a jump of this initiator may ask for at one end of its range, a receiver's range with what the sender then says. */
+function endsOfChoices(network: Network, initiator: Edge, end: number): [string, Term][] {
+  const own = new Map(initiator.choices.map((c): [string, Term] => [c.variable.name, endOf(c, end)]))
+  const given = new Map([...argumentsOf(initiator)].map(([name, value]): [string, Term] => [name, substitute(value, own)]))
+  const others = network.processes.flatMap((p) => p.edges.flatMap((e) => e.choices)).filter((c) => !own.has(c.variable.name))
+  return [...own, ...others.map((c): [string, Term] => [c.variable.name, endOf(closedOver(c, given), end)])]
 }
 
 /** The low (0) or high (1) end of a choice; of enums and Booleans the first or the last value. */

@@ -8,8 +8,9 @@
  *     base i       a run of i < k jumps shows the bad condition
  *     step         k jumps through states of the invariant without it, then it is seen
  */
-import { stepCase } from '../engines/kinduction.ts'
+
 import type { Problem } from '../engines/engine.ts'
+import { stepCase } from '../engines/kinduction.ts'
 import { primed } from '../logic/rewrite.ts'
 import { and, not, type Term, type Var } from '../logic/term.ts'
 import type { Backend } from '../smt/session.ts'
@@ -26,14 +27,17 @@ export function obligationsOf({ system, bad }: Problem, lemma: Term, k: number):
   const invariant = and(system.facts, lemma)
   const after = primed(invariant, (v) => names.has(v.name))
   const initial = and(system.assume, system.init)
-  const bases = Array.from({ length: k }, (_, i): Obligation => ({
-    name: `base ${i}`,
-    assertions: [
-      { at: 0, term: initial },
-      ...Array.from({ length: i }, (_, j) => ({ at: j, term: system.trans })),
-      { at: i, term: system.seen(bad) },
-    ],
-  }))
+  const bases = Array.from(
+    { length: k },
+    (_, i): Obligation => ({
+      name: `base ${i}`,
+      assertions: [
+        { at: 0, term: initial },
+        ...Array.from({ length: i }, (_, j) => ({ at: j, term: system.trans })),
+        { at: i, term: system.seen(bad) },
+      ],
+    }),
+  )
   return [
     { name: 'initiation', assertions: [{ at: 0, term: and(initial, not(invariant)) }] },
     { name: 'consecution', assertions: [{ at: 0, term: and(system.assume, invariant, system.trans, not(after)) }] },

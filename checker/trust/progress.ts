@@ -10,11 +10,12 @@
  *
  * Runs that are Zeno by choice (a `may` edge taken for ever in no time) are allowed: they hide nothing.
  */
+
+import type { Context, Problem } from '../engines/engine.ts'
 import { add, and, cur, eq, lt, next, num, realSort, type Term, type Var } from '../logic/term.ts'
 import type { Network } from '../model/model.ts'
-import type { Context, Problem } from '../engines/engine.ts'
-import { delayInput } from '../system/time.ts'
 import { rational } from '../support/rational.ts'
+import { delayInput } from '../system/time.ts'
 
 /** Parameters (times) that the assumptions make positive, as far as they say so directly: `TICK > 0ms`. */
 export function positiveTimes(network: Network): Term[] {

@@ -1,16 +1,16 @@
 /** Is a system fit to be asked anything? Admissible parameters, an initial state, ranges kept, and time that can always go on. */
 import type { Problem } from '../engines/engine.ts'
-import { establishLemma } from '../engines/houdini.ts'
+import { lemmaFor } from '../engines/lemmas.ts'
 import { alone, decide, type PortfolioOptions } from '../engines/portfolio.ts'
 import { and, ff, type Term } from '../logic/term.ts'
 import type { Network } from '../model/model.ts'
-import { delayLimit } from '../run/delay.ts'
-import { choicesAt } from '../run/choices.ts'
 import type { SystemOutcome } from '../outcome.ts'
+import { choicesAt } from '../run/choices.ts'
+import { delayLimit } from '../run/delay.ts'
 import { lower } from '../system/lower.ts'
 import { replay } from '../trace/replay.ts'
 import type { Trace } from '../trace/trace.ts'
-import { patientJumps } from './progress.ts'
+import { patientJumps, positiveTimes } from './progress.ts'
 
 /** Longest chain of patient jumps tried within one window. */
 const mostPatient = 12
@@ -26,6 +26,7 @@ export async function checkFitness(network: Network, options: PortfolioOptions):
 async function find(network: Network, options: PortfolioOptions): Promise<Finding> {
   const system = lower(network)
   const problem = (bad: Term): Problem => ({ network, system, bad })
+  const shared = { ...options, lemma: () => lemmaFor(network, options) }
   const someone = await satisfiable(problem(ff), options, [
     { what: 'no parameter values satisfy the assumptions', term: system.assume },
     { what: 'no initial state satisfies the invariants of its locations', term: and(system.assume, system.init) },
@@ -33,25 +34,34 @@ async function find(network: Network, options: PortfolioOptions): Promise<Findin
   if (someone !== undefined) return someone
 
   if (system.outOfRange !== ff) {
-    const { verdict } = await decide(problem(system.outOfRange), options)
+    const { verdict } = await decide(problem(system.outOfRange), shared)
     if (verdict.kind === 'refuted') {
       return confirmed(network, verdict.trace, system.outOfRange, 'a variable leaves its declared range')
     }
-    if (verdict.kind !== 'proved') return { verdict: 'unknown', detail: `whether variables keep their ranges is open (${reasonOf(verdict)})` }
+    if (verdict.kind !== 'proved')
+      return { verdict: 'unknown', detail: `whether variables keep their ranges is open (${reasonOf(verdict)})` }
   }
-  const { verdict } = await decide(problem(system.stuck), options)
+  const { verdict } = await decide(problem(system.stuck), shared)
   if (verdict.kind === 'refuted') return stuckOrNot(network, verdict.trace, system.stuck)
   if (verdict.kind !== 'proved') return { verdict: 'unknown', detail: `whether time can always go on is open (${reasonOf(verdict)})` }
 
   const patience = await alone('progress', problem(system.stuck), options, async (context) => {
-    const quick = await patientJumps(problem(system.stuck), verdict.lemma, mostPatient, context)
-    if (quick !== undefined) return quick
-    return patientJumps(problem(system.stuck), await establishLemma(problem(system.stuck), context), mostPatient, context)
+    const known = and(verdict.lemma, await lemmaFor(network, options))
+    return patientJumps(problem(system.stuck), known, mostPatient, context)
   })
   if (typeof patience === 'number') {
-    return { verdict: 'sound', detail: `time always goes on: never stuck, at most ${patience + 1} jumps of a patient run in the shortest period` }
+    return { verdict: 'sound', detail: `time always goes on: never stuck, and ${jumpsInPeriod(network, patience + 1)}` }
   }
-  return { verdict: 'unknown', detail: `never stuck, but that patient runs take time could not be shown${patience === undefined ? '' : ` (${patience.reason})`}` }
+  return {
+    verdict: 'unknown',
+    detail: `never stuck, but ${mostPatient + 1} jumps, each taken only when it must be, may take no time: whether time goes on is open${patience === undefined ? '' : ` (${patience.reason})`}`,
+  }
+}
+
+/** The bound on jumps that `patientJumps` proved, in words. */
+function jumpsInPeriod(network: Network, most: number): string {
+  const period = positiveTimes(network).length > 0 ? 'the shortest period' : 'a microsecond'
+  return `with no more jumps than must be taken, at most ${most} jump${most === 1 ? '' : 's'} in ${period}`
 }
 
 function reasonOf(verdict: { readonly kind: string; readonly reason?: string; readonly depth?: number }): string {
@@ -78,7 +88,10 @@ async function satisfiable(
 function confirmed(network: Network, trace: Trace, bad: Term, detail: string): Finding {
   const again = replay(network, trace, bad)
   if (again.ok) return { verdict: 'broken', detail, trace }
-  return { verdict: 'unknown', detail: `a run of the solver does not replay (step ${again.step}: ${again.why}); this is a bug of paracheck, please report it` }
+  return {
+    verdict: 'unknown',
+    detail: `a run of the solver does not replay (step ${again.step}: ${again.why}); this is a bug of paracheck, please report it`,
+  }
 }
 
 /** The evaluator decides whether a state is stuck; the formula tries only the end points of `choose` ranges. */
@@ -90,5 +103,5 @@ function stuckOrNot(network: Network, trace: Trace, stuck: Term): Finding {
   if (finding.verdict !== 'broken') return finding
   return free
     ? { verdict: 'unknown', detail: 'a state in which only a value inside a `choose` range leads on' }
-    : { ...finding, detail: `${finding.detail} (${why})` }
+    : { ...finding, detail: `${finding.detail}; what stops it is ${why}` }
 }

@@ -7,6 +7,8 @@ import { variablesOf } from '../logic/rewrite.ts'
 import { and, cur, lt, num, or, type Term, tt } from '../logic/term.ts'
 import { evaluator, type Valuation } from '../logic/value.ts'
 import type { Network, PropertyForm } from '../model/model.ts'
+import { randomParams } from '../run/parameters.ts'
+import { randomRun } from '../run/simulate.ts'
 
 /** Something a meaningful proof needs to be able to happen, and what to say when it cannot. */
 export interface Companion {
@@ -14,8 +16,15 @@ export interface Companion {
   readonly otherwise: string
 }
 
-/** In order: a later one implies the earlier ones, so finding the last is enough. */
+/** In order: a later one implies the earlier ones. The first is asked of every form: contradictory assumptions prove anything. */
 export function companionsOf(network: Network, form: PropertyForm): Companion[] {
+  return [
+    { condition: tt, otherwise: 'no parameter values satisfy the assumptions, or the model has no initial state for them' },
+    ...ownCompanions(network, form),
+  ]
+}
+
+function ownCompanions(network: Network, form: PropertyForm): Companion[] {
   switch (form.kind) {
     case 'always': {
       const premise = form.premise ?? tt
@@ -34,7 +43,10 @@ export function companionsOf(network: Network, form: PropertyForm): Companion[] 
       const pending = cur(form.monitor.pending)
       const companions: Companion[] = [{ condition: pending, otherwise: 'its premise is never true without its response' }]
       if (!isZero(form.deadline)) {
-        companions.push({ condition: and(pending, lt(num(0), cur(form.monitor.age))), otherwise: 'time never passes between premise and response' })
+        companions.push({
+          condition: and(pending, lt(num(0), cur(form.monitor.age))),
+          otherwise: 'time never passes between premise and response',
+        })
       }
       return companions
     }
@@ -54,6 +66,12 @@ function clocksOf(network: Network): Set<string> {
     ...network.observerClocks.map((o) => o.clock.variable.name),
     ...network.monitors.map((m) => m.age.name),
   ])
+}
+
+/** Whether a start was found without asking a solver. */
+export function startsSomewhere(network: Network, seed: number): boolean {
+  const params = randomParams(network, seed)
+  return params !== undefined && randomRun(network, params, { seed, steps: 0 }) !== undefined
 }
 
 /** Whether one of these states, each with its parameters, satisfies the condition. */

@@ -1,0 +1,41 @@
+/** How a command line ends that does not end well: the exit code, and the words for the one who typed it. */
+import { CommanderError } from 'commander'
+import { jsonLine } from '../report/json.ts'
+import { exitCode, Rejected, UsageError } from './exit.ts'
+import type { Surroundings } from './terminal.ts'
+import { version } from './version.ts'
+
+/** Says what went wrong; with `check --json` also as the result line that was promised. */
+export function codeOfFailure(failure: unknown, args: readonly string[], outside: Pick<Surroundings, 'stdout' | 'stderr'>): number {
+  if (failure instanceof CommanderError && failure.exitCode === 0) return exitCode.asExpected
+  const [code, text] = describe(failure, args)
+  // Commander and the diagnostics have spoken already.
+  if (!(failure instanceof CommanderError || failure instanceof Rejected)) outside.stderr.write(`${text}\n`)
+  if (args[0] === 'check' && args.includes('--json'))
+    outside.stdout.write(jsonLine({ type: 'result', ok: false, properties: [], error: text }))
+  return code
+}
+
+function describe(failure: unknown, args: readonly string[]): [number, string] {
+  if (failure instanceof CommanderError) return [exitCode.usage, failure.message]
+  if (failure instanceof UsageError) return [exitCode.usage, `error: ${failure.message}`]
+  if (failure instanceof Rejected) return [exitCode.rejected, `model rejected: ${failure.message}`]
+  return [exitCode.internal, bugReport(failure, args)]
+}
+
+/** What somebody who wants to mend it has to know, and that no verdict came of it. */
+export function bugReport(failure: unknown, args: readonly string[]): string {
+  const stack = failure instanceof Error ? (failure.stack ?? failure.message) : String(failure)
+  return [
+    'internal error: this is a bug of paracheck, and no verdict. Please report it, with the model and these lines:',
+    '',
+    `  version: paracheck ${version()}, node ${process.version}, ${process.platform} ${process.arch}`,
+    `  command: ${['paracheck', ...args.map(quoted)].join(' ')}`,
+    ...stack.split('\n').map((line) => `  ${line}`),
+  ].join('\n')
+}
+
+/** A word as a shell would need it. */
+function quoted(word: string): string {
+  return /^[\w./:=,@+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+}

@@ -1,0 +1,49 @@
+/**
+ * What is inductive about a system by itself, found once and shared by all questions about it. Observers influence nothing, so a
+ * lemma about the system without them holds with them; and since every certificate re-checks the lemma it uses, nothing is trusted.
+ */
+import { ff, type Term, tt } from '../logic/term.ts'
+import type { Network } from '../model/model.ts'
+import { lower } from '../system/lower.ts'
+import { establishLemma } from './houdini.ts'
+import { alone, type PortfolioOptions } from './portfolio.ts'
+import type { Problem } from './engine.ts'
+
+/** Longest time spent on a lemma, in milliseconds; what is found later helps nobody. */
+const patience = 30_000
+
+const found = new Map<string, Promise<Term>>()
+
+/** The lemma for the system underneath a question's network; `tt` when none is found in time. */
+export function lemmaFor(network: Network, options: Omit<PortfolioOptions, 'engines'>): Promise<Term> {
+  const bare = withoutObservers(network)
+  const key = keyOf(bare)
+  const known = found.get(key)
+  if (known !== undefined) return known
+  const search = establish(bare, options)
+  found.set(key, search)
+  return search
+}
+
+async function establish(network: Network, options: Omit<PortfolioOptions, 'engines'>): Promise<Term> {
+  const problem: Problem = { network, system: lower(network), bad: ff }
+  const { progress: _, ...quiet } = options
+  const lemma = await alone('lemma', problem, { ...quiet, engines: [], timeoutMs: patience }, (context) => establishLemma(problem, context))
+  return 'reason' in lemma ? tt : lemma
+}
+
+function withoutObservers(network: Network): Network {
+  return { ...network, processes: network.processes.filter((p) => !p.observer), observerClocks: [], monitors: [] }
+}
+
+/** Systems with the same edges and assumptions are the same system. */
+function keyOf(network: Network): string {
+  const edges = network.processes.flatMap((p) => p.edges.map((e) => `${e.id}:${e.guard.id}:${e.updates.map((u) => u.value.id)}`))
+  const places = network.processes.flatMap((p) => p.locations.flatMap((l) => l.invariants.map((i) => `${i.when.id}<${i.left.id}<${i.right.id}`)))
+  const starts = network.processes.flatMap((p) => [...p.clocks, ...p.data].map((c) => startKey(c.start)))
+  return [network.name, ...network.assumptions.map((a) => a.condition.id), ...edges, ...places, ...starts].join('|')
+}
+
+function startKey(start: Network['processes'][number]['clocks'][number]['start']): string {
+  return start.kind === 'value' ? `${start.value.id}` : start.kind === 'range' ? `${start.low.id}..${start.high.id}` : 'any'
+}

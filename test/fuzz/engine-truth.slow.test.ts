@@ -1,0 +1,8 @@
+/** No engine contradicts a run, or another engine: hundreds of networks, from a new seed each time. */
+import { expect, it } from 'vitest'
+import { askEngines } from './engine-truth.ts'
+
+it('no engine excludes what a run reaches, and none contradicts another', async () => {
+  const { reached } = await askEngines({ numRuns: 500 }, 4, 5_000)
+  expect(reached).toBeGreaterThan(20)
+})

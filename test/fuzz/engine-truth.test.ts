@@ -1,0 +1,8 @@
+/** No engine contradicts a run, or another engine: a few networks here, hundreds in the slow suite. */
+import { expect, it } from 'vitest'
+import { askEngines } from './engine-truth.ts'
+
+it('no engine excludes what a run reaches, and none contradicts another', async () => {
+  const { reached } = await askEngines({ numRuns: 8, seed: 5 }, 3, 1_000)
+  expect(reached).toBeGreaterThan(0)
+})

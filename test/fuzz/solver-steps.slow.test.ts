@@ -1,0 +1,8 @@
+/** Models of the formula are steps of the evaluator: thousands of models of hundreds of networks, from a new seed each time. */
+import { expect, it } from 'vitest'
+import { compareManyModels } from './solver-steps.ts'
+
+it('the evaluator takes every step that the solver finds', async () => {
+  const { models } = await compareManyModels({ numRuns: 700 }, 6)
+  expect(models).toBeGreaterThan(2000)
+})

@@ -1,0 +1,15 @@
+/** Nothing that can be written makes the checker throw: a sample here, more in the slow suite. */
+import { expect, it } from 'vitest'
+import { askSpoiled, readArbitrary, readSpoiled } from './spoiled.ts'
+
+it('an arbitrary tree ends in diagnostics or in a model that can be lowered', () => {
+  expect(readArbitrary({ numRuns: 150, seed: 3 })).toBeGreaterThan(20)
+})
+
+it('encoding and evaluator agree on the shipped models, whatever words of them are spoiled', () => {
+  expect(readSpoiled({ numRuns: 20, seed: 3 })).toBeGreaterThan(5)
+})
+
+it('a question of a spoiled model gets an answer', async () => {
+  expect(await askSpoiled({ numRuns: 6, seed: 3 })).toBeGreaterThan(2)
+})
