@@ -178,7 +178,7 @@ export async function withContext<T>(
   try {
     return await body(context)
   } catch (failure) {
-    if (failure instanceof SolverFailure) return { kind: 'unknown', reason: failure.message }
+    if (failure instanceof SolverFailure || (failure instanceof DOMException && failure.name === 'AbortError')) return { kind: 'unknown', reason: failure.message }
     throw failure
   } finally {
     signal.removeEventListener('abort', killAll)

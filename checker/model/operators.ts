@@ -157,7 +157,9 @@ export function conditional(cond: Operand, then: Operand, otherwise: Operand, re
   const condition = coerce(cond, boolType, report)
   const type = common(then, otherwise, report)
   if (type === undefined || type.kind === 'unknown') return unknown
-  if (then.typed.type.kind === 'unknown' || otherwise.typed.type.kind === 'unknown') return { ...unknown, type }
+  // What is unknown is reported; the other side stands for the whole, so that the term has the sort of its type.
+  if (then.typed.type.kind === 'unknown') return otherwise.typed
+  if (otherwise.typed.type.kind === 'unknown') return then.typed
   const { term } = condition
   if (term.kind === 'bool') return combined((term.value ? then : otherwise).typed.term, type, condition, then.typed, otherwise.typed)
   const settled: Type = type.kind === 'number' ? { kind: 'int' } : type

@@ -140,8 +140,9 @@ function numberText(typed: Typed): string {
 function unitHint(span: Span): string {
   const text = textOf(span)
   if (/^0+(\.0+)?$/.test(text)) return 'write `0ms`'
+  const [larger, smaller] = Number(text) < 100 ? ['ms', 'us'] : ['us', 'ns']
   return /^[\d.]+$/.test(text)
-    ? `write \`${text}us\` or \`${text}ns\``
+    ? `write \`${text}${larger}\` or \`${text}${smaller}\``
     : 'give the constant a unit where it is declared: `us`, `ns`, `ms` or `s`'
 }
 

@@ -311,8 +311,10 @@ function typeQuantified(expr: Extract<Expr, { kind: 'quantified' }>, env: Env, e
   const inside = (i: number | undefined): Env => withNumber(env, variable, i)
   const isSum = quantifier === 'sum'
   if (range === undefined) {
+    // The range is reported; what stands for the whole has the right sort, so that what surrounds it can be typed and folded.
     const typed = isSum ? typeExpr(body, inside(undefined)) : typeAs(body, boolType, inside(undefined))
-    return { ...unknown, type: isSum ? typed.type : quantifier === 'count' ? intType : boolType }
+    if (isSum) return typed
+    return quantifier === 'count' ? constant(num(0, intSort), intType) : { ...unknown, type: boolType }
   }
   const parts = range.map(
     (i): Operand => ({ typed: isSum ? typeExpr(body, inside(i)) : typeAs(body, boolType, inside(i)), span: body.span }),

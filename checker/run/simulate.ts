@@ -41,7 +41,8 @@ export function randomRun(network: Network, params: Valuation, { seed, steps }: 
   return { system: network.name, params, initial, steps: taken }
 }
 
-function randomStart(network: Network, params: Valuation, random: Random): State | undefined {
+/** A drawn initial state. */
+export function randomStart(network: Network, params: Valuation, random: Random): State | undefined {
   for (let i = 0; i < 40; i++) {
     const outcome = initialState(network, params, randomPick(random, lengths(params)))
     if ('state' in outcome) return outcome.state
@@ -50,7 +51,7 @@ function randomStart(network: Network, params: Valuation, random: Random): State
 }
 
 /** Waits, perhaps several times, and jumps; a step without a jump where none was found; undefined where not even time passes. */
-function randomStep(network: Network, params: Valuation, state: State, random: Random): Step | undefined {
+export function randomStep(network: Network, params: Valuation, state: State, random: Random): Step | undefined {
   let waited = zero
   let now = state
   for (let i = 0; i < 8; i++) {

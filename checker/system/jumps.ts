@@ -31,9 +31,17 @@ export interface Jumps {
   /** Under which condition a signal is sent in this step. */
   sent(signal: Signal): Term
   /** For each initiator, the inputs that select it, with its and its receivers' choices at the low, then at the high ends of their ranges. */
-  readonly selections: readonly { readonly byMay: boolean; readonly inputs: ReadonlyMap<string, Term> }[]
-  /** The step is initiated by a `may` edge. */
-  readonly byMay: Term
+  readonly selections: readonly Selection[]
+}
+
+/** One way to fill the inputs of a jump. */
+export interface Selection {
+  readonly byMay: boolean
+  /** Who initiates: a process, or a caller and its server. */
+  readonly actors: readonly Process[]
+  /** Under which input this jump is selected. */
+  readonly chosen: Term
+  readonly inputs: ReadonlyMap<string, Term>
 }
 
 interface Initiator {
@@ -108,15 +116,16 @@ export function jumpsOf(network: Network): Jumps {
     legal: and(...legal),
     taken,
     sent,
-    selections: initiators.flatMap(({ edge }, i) =>
+    selections: initiators.flatMap(({ edge, process, server }, i) =>
       combinationsOf(others).flatMap((picks) =>
         (chosen ? [0, 1] : [0]).map((end) => ({
           byMay: edge.trigger.kind === 'may',
+          actors: server === undefined ? [process] : [process, server.process],
+          chosen: selected(i),
           inputs: new Map<string, Term>([[selector.name, enumValue(selector.sort as EnumSort, String(i))], ...picks, ...endsOfChoices(network, edge, end)]),
         })),
       ),
     ),
-    byMay: or(...initiators.flatMap((initiator, i) => (initiator.edge.trigger.kind === 'may' ? [selected(i)] : []))),
   }
 }
 

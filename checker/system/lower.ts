@@ -10,18 +10,20 @@ import { add, and, cur, enumValue, eq, ff, ge, implies, ite, le, next, not, num,
 import { evaluator, type Valuation, type Value } from '../logic/value.ts'
 import type { Network, Start } from '../model/model.ts'
 import { type Rational, zero } from '../support/rational.ts'
-import { inDomain, type Jumps, jumpsOf, type TakenEdge } from './jumps.ts'
+import { inDomain, type Jumps, jumpsOf, type Selection, type TakenEdge } from './jumps.ts'
 import type { TransitionSystem } from './system.ts'
-import { admissible, afterDelay, allTimers, at, canWait, delayInput, flow, invariantsHold } from './time.ts'
+import { admissible, afterDelay, allTimers, at, blocks, canWait, delayInput, flow, invariantsHold } from './time.ts'
 
 /** The transition system of a network, with what only the progress check needs beside it. */
 export interface Lowered extends TransitionSystem {
   /** Every state variable with its value after the step, in an order in which each needs only next values of earlier ones. */
   readonly nextValues: readonly NextValue[]
+  /** The step takes exactly these edges, by their ids. */
+  takes(edges: readonly string[]): Term
   /** Neither can time pass here nor is any jump possible: over states and parameters. */
   readonly stuck: Term
-  /** See `progress.ts`: the delay of this step ends where no more time can pass, and the jump is not a `may` where another is possible. */
-  readonly lazy: Term
+  /** A step of a patient run, see `trust/progress.ts`: it waits as long as possible, then somebody who blocks time moves. */
+  readonly patient: Term
   /** Some variable declared `low..high` is outside its range. */
   readonly outOfRange: Term
 }
@@ -60,6 +62,7 @@ export function lower(network: Network): Lowered {
     trans,
     facts,
     nextValues,
+    takes: (edges) => and(...jumps.taken.filter((t) => edges.includes(t.edge.id)).map((t) => later(t.initiates === (t.edge.id === edges[0]) ? t.taken : tt))),
     seen: (condition) => and(mayWait, later(condition)),
     afterDelay: later,
     step,
@@ -68,8 +71,8 @@ export function lower(network: Network): Lowered {
       const moment = states.map((v): [string, Value] => [v.name, value(after(v))])
       return { delay: delayOf(before), after: new Map(moment) }
     },
-    stuck: and(not(canWait(network)), not(possible(() => true))),
-    lazy: and(later(not(canWait(network))), or(not(jumps.byMay), later(not(possible((s) => !s.byMay))))),
+    stuck: and(not(canWait(network)), not(possible(() => tt))),
+    patient: patientStep(network, jumps, possible, later),
     outOfRange: or(...network.processes.flatMap((p) => p.data).flatMap((data) => {
       if (data.range === undefined) return []
       const [low, high] = [data.range.low, data.range.high].map((n) => num(zero.add(n.toString()), data.variable.sort)) as [Term, Term]
@@ -188,17 +191,35 @@ function observerUpdates(
 }
 
 /**
- * Some jump among the `wanted` is possible at once, target invariants included: over states and parameters. Choices are tried
+ * Some jump is possible at once under the condition that `when` puts on it, target invariants included: over states and parameters. Choices are tried
  * at the ends of their ranges only, so that "not possible" has to be confirmed by the evaluator.
  */
 function possibleNow(jumps: Jumps, nextValues: readonly NextValue[], targetInvariants: Term) {
   const values = new Map(nextValues.map(([v, value]) => [v.name, value]))
   const now = and(jumps.legal, substituter((v, isNext) => (isNext ? values.get(v.name) : undefined))(targetInvariants))
-  return (wanted: (selection: Jumps['selections'][number]) => boolean): Term =>
-    or(...jumps.selections.filter(wanted).map((s) => {
+  return (when: (selection: Selection) => Term): Term =>
+    or(...jumps.selections.map((s) => {
+      const condition = when(s)
+      if (condition === ff) return ff
       const inputs = new Map<string, Term>([[delayInput.name, num(0)], ...s.inputs])
-      return substituter((v, isNext) => (isNext ? undefined : inputs.get(v.name)))(now)
+      return and(condition, substituter((v, isNext) => (isNext ? undefined : inputs.get(v.name)))(now))
     }))
+}
+
+/**
+ * The delay ends where no more time can pass. Then a process moves that keeps time from passing, if one can; otherwise
+ * any process, by a `may` edge only if nothing else is possible.
+ */
+function patientStep(network: Network, jumps: Jumps, possible: (when: (s: Selection) => Term) => Term, later: (t: Term) => Term): Term {
+  const blocking = new Map(network.processes.map((p) => [p.name, blocks(network, p)]))
+  const byBlocker = (s: Selection): Term => or(...s.actors.map((p) => blocking.get(p.name) ?? ff))
+  const chosen = (wanted: (s: Selection) => Term): Term => or(...jumps.selections.map((s) => and(s.chosen, wanted(s))))
+  const notMay = (s: Selection): Term => (s.byMay ? ff : tt)
+  const choice = or(
+    chosen(byBlocker),
+    and(not(possible(byBlocker)), or(chosen(notMay), not(possible(notMay)))),
+  )
+  return later(and(not(canWait(network)), choice))
 }
 
 function delayOf(before: Valuation): Rational {

@@ -61,8 +61,12 @@ export function invariantsHold(network: Network): Term {
 
 /** Some process is in an urgent location, or an urgent edge is enabled (its guard alone decides, not its target). */
 export function urgent(network: Network): Term {
-  const locations = network.processes.flatMap((p) => p.locations.filter((l) => l.urgent).map((l) => at(p, l.name)))
-  const edges = network.processes.flatMap((p) => p.edges.filter((e) => e.urgent).map((e) => urgentlyEnabled(network, p, e)))
+  return or(...network.processes.map((p) => urgentIn(network, p)))
+}
+
+function urgentIn(network: Network, process: Process): Term {
+  const locations = process.locations.filter((l) => l.urgent).map((l) => at(process, l.name))
+  const edges = process.edges.filter((e) => e.urgent).map((e) => urgentlyEnabled(network, process, e))
   return or(...locations, ...edges)
 }
 
@@ -92,12 +96,19 @@ export function admissible(network: Network): Term {
 
 /** Some positive delay is admissible: nothing urgent, no armed timer due, no invariant of a running clock at its bound. */
 export function canWait(network: Network): Term {
-  const timers = allTimers(network).map((t) => implies(cur(t.armed), lt(neg(t.latency), cur(t.left))))
+  return and(...network.processes.map((p) => not(blocks(network, p))))
+}
+
+/** This process keeps time from passing: something of it is urgent, a timer is due, or an invariant has reached its bound. */
+export function blocks(network: Network, process: Process): Term {
+  const due = process.timers.map((t) => and(cur(t.armed), le(cur(t.left), neg(t.latency))))
   const oneMillisecond = substituter((v) => (v === delayInput ? num(1) : undefined))
   const later = afterDelay(network)
-  const bounds = locationInvariants(network).map(({ applies, invariant }) => {
-    const moving = lt(invariant.left, oneMillisecond(later(invariant.left)))
-    return implies(and(applies, moving), lt(invariant.left, invariant.right))
-  })
-  return and(not(urgent(network)), ...timers, ...bounds)
+  const reached = process.locations.flatMap((location) =>
+    location.invariants.map((invariant) => {
+      const moving = lt(invariant.left, oneMillisecond(later(invariant.left)))
+      return and(at(process, location.name), invariant.when, moving, le(invariant.right, invariant.left))
+    }),
+  )
+  return or(urgentIn(network, process), ...due, ...reached)
 }

@@ -4,8 +4,8 @@
  *
  *  1. no reachable state is stuck: time cannot pass in it and no jump is possible (deadlock and timelock alike; with
  *     non-strict bounds a run that cannot go on reaches such a state);
- *  2. patient runs do not cram infinitely many jumps into a finite time. A patient run lets time pass as long as it can,
- *     jumps only when it must, and then takes no `may` edge if another is possible. If K + 1 patient jumps in a row always take at
+ *  2. patient runs do not cram infinitely many jumps into a finite time. A patient run lets time pass as long as it can; then
+ *     a process moves that keeps time from passing, or, if none of these can, any other, by a `may` edge only in need. If K + 1 patient jumps in a row always take at
  *     least as long as the shortest positive parameter, patient runs diverge, and from every reachable state one starts.
  *
  * Runs that are Zeno by choice (a `may` edge taken for ever in no time) are allowed: they hide nothing.
@@ -45,7 +45,7 @@ export async function patientJumps(problem: Problem, lemma: Term, most: number, 
     solver.assertAt(0, and(system.assume, lemma, eq(cur(elapsed), num(0))))
     for (let k = 0; k <= most; k++) {
       context.progress(`${k + 1} patient jumps`)
-      solver.assertAt(k, and(system.facts, system.lazy, system.trans, eq(next(elapsed), add(cur(elapsed), cur(delayInput)))))
+      solver.assertAt(k, and(system.facts, system.patient, system.trans, eq(next(elapsed), add(cur(elapsed), cur(delayInput)))))
       const answer = await solver.scoped(async () => {
         solver.assertAt(k + 1, short)
         return solver.check()

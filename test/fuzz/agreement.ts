@@ -46,14 +46,17 @@ export function disagreement(network: Network, seed: number, steps: number): str
   return wrong && `at the end: ${wrong}\n${showState(before)}`
 }
 
-/** Both must say the same of states that differ from an initial one in a variable. */
+/** Both must say the same of states that differ from an initial one in a variable, or in two. */
 function initialDisagreement(network: Network, system: Lowered, params: Valuation, initial: Valuation, seed: number): string | undefined {
   const random = randomFrom(seed)
-  for (const v of system.states) {
-    const state = new Map(initial).set(v.name, randomPick(random)(v, undefined))
+  const pick = randomPick(random)
+  for (const v of [...system.states, ...system.states]) {
+    const other = random.oneOf(system.states)
+    const state = new Map(initial).set(v.name, pick(v, undefined))
+    if (random.chance(1, 2)) state.set(other.name, pick(other, undefined))
     const formula = evaluator(new Map([...params, ...state]))(system.init) === true
     const again = replay(network, { system: network.name, params, initial: state, steps: [] }, undefined)
-    if (formula !== again.ok) return `${v.name}=${valueText(state.get(v.name) ?? '?')} at the start: ${formula ? 'only the formula' : 'only the evaluator'} accepts it`
+    if (formula !== again.ok) return `only the ${formula ? 'formula' : 'evaluator'} lets a run start with ${showState(state)}`
   }
   return undefined
 }

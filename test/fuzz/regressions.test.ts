@@ -53,6 +53,12 @@ const corners: readonly { readonly name: string; readonly spec: NetworkSpec }[] 
     name: 'of two receiving transitions one is enabled',
     spec: one(machineWith(edge({ trigger: 2 })), machineWith(edge({ trigger: 3, effect: 1 }), edge({ trigger: 3, guard: 1 }))),
   },
+  { name: 'a run may start in few of the states that the data allow', spec: one({ ...machineWith(idle), start: 3, invariant: 4 }) },
+  { name: 'a line is low at the start', spec: one(machineWith(idle)) },
+  {
+    name: 'no time can pass, and only the second of two receivers is enabled',
+    spec: one({ ...machineWith(edge({ trigger: 2 })), urgent: 1 }, machineWith(edge({ trigger: 3, guard: 1 }), edge({ trigger: 3 }))),
+  },
 ]
 
 describe('encoding and evaluator agree where', () => {

@@ -46,7 +46,7 @@ export function standingDisagreement(network: Network, system: Lowered, params: 
   const ended = after.limit !== 'unbounded' && after.limit.compare(0) <= 0
   const must = possible(network, params, later, seed, (edge) => edge.trigger.kind !== 'may')
   for (const { byMay, inputs } of initiators(network, system)) {
-    const lazy = evaluator(new Map([...at, ...inputs, [delayInput.name, delay]]))(system.lazy) === true
+    const lazy = evaluator(new Map([...at, ...inputs, [delayInput.name, delay]]))(system.patient) === true
     const surely = ended && (!byMay || must === 'no')
     const perhaps = ended && (!byMay || must !== 'yes')
     if (surely && !lazy) return `the formula does not let a patient run ${byMay ? 'take a may' : 'jump'} after ${delay.toFraction()}`

@@ -1,0 +1,135 @@
+/**
+ * Counterexamples too deep for unrolling: guided random runs of the evaluator. A population of runs grows by one jump at a time;
+ * after each, those live on whose states come closest to the bad condition, a few for each combination of locations. Closeness is the
+ * robustness of temporal logics: the margin of a comparison, the least of a conjunction, the largest of a disjunction.
+ *
+ * What is found is not necessarily short. Its sequence of jumps is then given to the solver, which picks friendly times.
+ *
+ * Fainekos, Pappas: Robustness of Temporal Logic Specifications. FATES 2006. Jegourel, Legay, Sedwards: Importance Splitting. TACAS 2013.
+ */
+import { and, type Term } from '../logic/term.ts'
+import { evaluator, type Valuation } from '../logic/value.ts'
+import type { Network } from '../model/model.ts'
+import type { Step } from '../model/run.ts'
+import { delayed, delayLimit } from '../run/delay.ts'
+import { defaultParams } from '../run/parameters.ts'
+import { type Random, randomFrom } from '../run/random.ts'
+import { randomStart, randomStep } from '../run/simulate.ts'
+import type { Context, Engine, Problem, Verdict } from './engine.ts'
+import { friendlyTrace } from './witness.ts'
+
+const population = 60
+const offspring = 5
+const perPlace = 6
+const mostJumps = 120
+const attempts = 6
+
+interface Run {
+  readonly steps: readonly Step[]
+  readonly state: Valuation
+  readonly score: number
+}
+
+export const hunt: Engine = {
+  name: 'hunt',
+  summary: 'deep counterexamples by guided random runs; never proves',
+  async check(problem, context) {
+    const params = defaultParams(problem.network)
+    if (params === undefined) return { kind: 'unknown', reason: 'the default parameter values break an assumption' }
+    for (let attempt = 0; attempt < attempts; attempt++) {
+      const found = await chase(problem, params, randomFrom(context.seed + attempt), context)
+      if (found === undefined) continue
+      const verdict = await retraced(problem, found, context)
+      if (verdict.kind === 'refuted') return verdict
+    }
+    return { kind: 'unknown', reason: `no violation in guided random runs of ${mostJumps} jumps` }
+  },
+}
+
+/** The jumps of a run whose end, now or after some delay, satisfies the bad condition. */
+async function chase({ network, bad }: Problem, params: Valuation, random: Random, context: Context): Promise<readonly Step[] | undefined> {
+  let runs: Run[] = []
+  for (let i = 0; i < population; i++) {
+    const state = randomStart(network, params, random)
+    if (state !== undefined) runs.push({ steps: [], state, score: 0 })
+  }
+  for (let depth = 1; depth <= mostJumps && runs.length > 0; depth++) {
+    context.progress(`${depth} jumps`)
+    const grown: Run[] = []
+    for (const run of runs) {
+      await breathe(context)
+      for (let i = 0; i < offspring; i++) {
+        const step = randomStep(network, params, run.state, random)
+        if (step?.jump === undefined) continue
+        const steps = [...run.steps, step]
+        if (shows(network, params, step.after, bad)) return steps
+        grown.push({ steps, state: step.after, score: closeness(bad, params, step.after) + 1e-6 * random.below(1000) })
+      }
+    }
+    runs = fittest(network, grown)
+  }
+  return undefined
+}
+
+/** Lets the other engines have the thread; ends the hunt when it is over. */
+function breathe(context: Context): Promise<void> {
+  return new Promise((resolve, reject) => {
+    setImmediate(() => (context.signal.aborted ? reject(new DOMException('stopped', 'AbortError')) : resolve()))
+  })
+}
+
+/** Whether the bad condition holds here, or at the end of the longest delay from here (of some days, where nothing limits it). */
+function shows(network: Network, params: Valuation, state: Valuation, bad: Term): boolean {
+  const seenIn = (s: Valuation): boolean => evaluator(new Map([...params, ...s]))(bad) === true
+  if (seenIn(state)) return true
+  const { limit } = delayLimit(network, params, state)
+  return limit !== 'unbounded' && seenIn(delayed(network, params, state, limit))
+}
+
+function fittest(network: Network, runs: readonly Run[]): Run[] {
+  const perLocations = new Map<string, number>()
+  const kept: Run[] = []
+  for (const run of [...runs].sort((a, b) => b.score - a.score)) {
+    const place = network.processes.map((p) => String(run.state.get(p.location.name))).join()
+    const count = perLocations.get(place) ?? 0
+    if (count >= perPlace) continue
+    perLocations.set(place, count + 1)
+    kept.push(run)
+    if (kept.length === population) break
+  }
+  return kept
+}
+
+/** Robustness of a condition in a state: positive where it holds. A guide only, so floats will do. */
+function closeness(condition: Term, params: Valuation, state: Valuation): number {
+  const value = evaluator(new Map([...params, ...state]))
+  const number = (t: Term): number => Number(value(t))
+  const measure = (t: Term): number => {
+    switch (t.kind) {
+      case 'not':
+        return -measure(t.arg)
+      case 'and':
+        return Math.min(...t.args.map(measure))
+      case 'or':
+        return Math.max(...t.args.map(measure))
+      case 'le':
+      case 'lt':
+        return number(t.right) - number(t.left)
+      default:
+        // What is only true or false must not outweigh what can come closer by degrees.
+        return value(t) === true ? 1e9 : 0
+    }
+  }
+  return measure(condition)
+}
+
+/** Asks the solver for friendly numbers along the same jumps. */
+async function retraced({ network, system, bad }: Problem, steps: readonly Step[], context: Context): Promise<Verdict> {
+  const solver = context.open()
+  solver.assertAt(0, and(system.assume, system.init))
+  for (const [k, step] of steps.entries()) solver.assertAt(k, and(system.trans, system.takes(step.jump?.edges ?? [])))
+  solver.assertAt(steps.length, system.seen(bad))
+  const answer = await solver.check()
+  if (answer.kind !== 'sat') return { kind: 'unknown', reason: 'the solver does not follow a run of the evaluator' }
+  return { kind: 'refuted', trace: await friendlyTrace(solver, network, system, steps.length) }
+}
