@@ -4,7 +4,7 @@
  */
 import type { Problem } from './engines/engine.ts'
 import { engines as allEngines } from './engines/index.ts'
-import { lemmaFor } from './engines/lemmas.ts'
+import { learn, lemmaFor } from './engines/lemmas.ts'
 import { neededFor } from './engines/minimise.ts'
 import { alone, type Decision, decide, type PortfolioOptions } from './engines/portfolio.ts'
 import { sampleStates } from './engines/samples.ts'
@@ -115,6 +115,7 @@ async function trustedProof(
     `proved by ${proof.k === 0 ? 'an inductive invariant' : `${proof.k}-induction under an inductive invariant`}`,
   ])
   const again = await recheck(text, options.backend, options.signal)
+  if (again.ok) learn(network, lemma, portfolio(options, on))
   if (again.ok) return { verdict: 'proved', depth: proof.k, certificate: { text, rechecked: true } }
   const failed = again.obligations.find((o) => o.answer !== 'unsat')
   return { verdict: 'unknown', reason: `the proof does not stand up to re-checking (${failed?.name ?? 'empty'}: ${failed?.answer ?? ''})` }

@@ -13,7 +13,7 @@
  */
 import { mentions, primed } from '../logic/rewrite.ts'
 import { and, ff, not, type Term, tt } from '../logic/term.ts'
-import { holds, type Valuation, type Value } from '../logic/value.ts'
+import type { Valuation, Value } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
 import { SolverFailure } from '../smt/session.ts'
 import type { Solver } from '../smt/solver.ts'
@@ -62,9 +62,8 @@ function guardStages({ network }: Problem): Term[][] {
 async function inductiveLemma(problem: Problem, guards: readonly Term[], context: Context, about?: ReadonlySet<string>): Promise<Term> {
   const { network, system, bad } = problem
   const samples = context.samples()
-  const reachable = guards.filter((g) => g === tt || samples.some((s) => holds(g, s)))
   const candidates = new Candidates(
-    reachable,
+    guards,
     formsOf(network).filter((f) => about === undefined || f.parts.some((p) => about.has(p.name))),
     boundsOf(network, bad, mostBounds),
     clausesOver(discreteAtoms(network), samples).filter((c) => about === undefined || mentions(c, (v) => about.has(v.name))),

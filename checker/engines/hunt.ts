@@ -1,6 +1,6 @@
 /**
  * Counterexamples too deep for unrolling: guided random runs of the evaluator. A population of runs grows by one jump at a time;
- * after each, those live on whose states come closest to the bad condition, a few for each combination of locations. Closeness is the
+ * after each, those live on whose states come closest to the bad condition, a few for each combination of discrete values. Closeness is the
  * robustness of temporal logics: the margin of a comparison, the least of a conjunction, the largest of a disjunction.
  *
  * What is found is not necessarily short. Its sequence of jumps is then given to the solver, which picks friendly times.
@@ -18,11 +18,11 @@ import { randomStart, randomStep } from '../run/simulate.ts'
 import type { Context, Engine, Problem, Verdict } from './engine.ts'
 import { friendlyTrace } from './witness.ts'
 
-const population = 60
-const offspring = 5
-const perPlace = 6
-const mostJumps = 120
-const attempts = 6
+const population = 120
+const offspring = 6
+const perPlace = 8
+const mostJumps = 100
+const attempts = 12
 
 interface Run {
   readonly steps: readonly Step[]
@@ -66,7 +66,7 @@ async function chase({ network, bad }: Problem, params: Valuation, random: Rando
         grown.push({ steps, state: step.after, score: closeness(bad, params, step.after) + 1e-6 * random.below(1000) })
       }
     }
-    runs = fittest(network, grown)
+    runs = fittest(grown)
   }
   return undefined
 }
@@ -86,11 +86,12 @@ function shows(network: Network, params: Valuation, state: Valuation, bad: Term)
   return limit !== 'unbounded' && seenIn(delayed(network, params, state, limit))
 }
 
-function fittest(network: Network, runs: readonly Run[]): Run[] {
+/** The closest runs, a few for each combination of locations, flags and lines. */
+function fittest(runs: readonly Run[]): Run[] {
   const perLocations = new Map<string, number>()
   const kept: Run[] = []
   for (const run of [...runs].sort((a, b) => b.score - a.score)) {
-    const place = network.processes.map((p) => String(run.state.get(p.location.name))).join()
+    const place = [...run.state.values()].filter((v) => typeof v !== 'object').join()
     const count = perLocations.get(place) ?? 0
     if (count >= perPlace) continue
     perLocations.set(place, count + 1)

@@ -2,7 +2,7 @@
  * What is inductive about a system by itself, found once and shared by all questions about it. Observers influence nothing, so a
  * lemma about the system without them holds with them; and since every certificate re-checks the lemma it uses, nothing is trusted.
  */
-import { ff, type Term, tt } from '../logic/term.ts'
+import { and, ff, type Term, tt } from '../logic/term.ts'
 import type { Network } from '../model/model.ts'
 import { lower } from '../system/lower.ts'
 import { establishLemma } from './houdini.ts'
@@ -23,6 +23,14 @@ export function lemmaFor(network: Network, options: Omit<PortfolioOptions, 'engi
   const search = establish(bare, options)
   found.set(key, search)
   return search
+}
+
+/** Adds what a re-checked proof about the system itself, without observers, has shown to be inductive. */
+export function learn(network: Network, lemma: Term, options: Omit<PortfolioOptions, 'engines'>): void {
+  if (withoutObservers(network).processes.length < network.processes.length) return
+  if (network.observerClocks.length + network.monitors.length > 0) return
+  const known = lemmaFor(network, options)
+  found.set(keyOf(withoutObservers(network)), known.then((old) => and(old, lemma)))
 }
 
 async function establish(network: Network, options: Omit<PortfolioOptions, 'engines'>): Promise<Term> {

@@ -39,6 +39,7 @@ export class Candidates {
   readonly #bounds: readonly Bound[]
   /** below[i]: the bounds that are at most bound i on every sampled parameter value. */
   readonly #below: readonly ReadonlySet<number>[]
+  readonly #table: ReturnType<typeof guardTable>
   #slots: Slot[]
   #clauses: Term[]
 
@@ -56,17 +57,20 @@ export class Candidates {
       const same = tables.every((t) => t[j] === t[i]) && a.strict === b.strict
       return lower && (!same || j < i) ? [j] : []
     })))
+    this.#table = guardTable(guards)
     this.#slots = surviving(guards, forms, this.#bounds, samples)
     this.#clauses = [...clauses]
     this.#dropSubsumedSlots()
   }
 
-  /** Slots whose every bound the unguarded slot of the same form implies teach nothing. */
+  /** Slots whose every bound a slot of the same form with a weaker guard implies teach nothing. */
   #dropSubsumedSlots(): void {
-    const general = new Map(this.#slots.filter((s) => this.#guards[s.guard] === tt).map((s) => [s.form, s]))
+    const indexOf = new Map(this.#guards.map((g, i) => [g, i]))
+    const byKey = new Map(this.#slots.map((s) => [s.guard * this.#forms.length + s.form, s]))
+    const weaker = this.#guards.map((g) => (g === tt ? [] : [tt, ...(g.kind === 'and' ? g.args : [])].flatMap((w) => indexOf.get(w) ?? [])))
     this.#slots = this.#slots.filter((s) => {
-      const g = general.get(s.form)
-      return g === undefined || g === s || this.#leastOf(s).some((i) => !this.#leastOf(g).some((j) => j === i || this.#below[i]?.has(j)))
+      const general = (weaker[s.guard] as number[]).flatMap((g) => byKey.get(g * this.#forms.length + s.form) ?? [])
+      return this.#leastOf(s).some((i) => !general.some((g) => this.#leastOf(g).some((j) => j === i || this.#below[i]?.has(j))))
     })
   }
 
@@ -96,7 +100,8 @@ export class Candidates {
     this.#clauses = clauses
     const formValues = this.#forms.map((f) => value(f.term) as Rational)
     const boundValues = this.#bounds.map((b) => value(b.term) as Rational)
-    const guardHolds = this.#guards.map((g) => value(g) === true)
+    const truth = this.#table.literals.map((l) => value(l) === true)
+    const guardHolds = this.#table.parts.map((parts) => parts.every((l) => truth[l]))
     const compared = new Map<number, boolean[]>()
     const refutedBounds = (form: number): boolean[] => {
       let row = compared.get(form)
@@ -123,14 +128,27 @@ export class Candidates {
   }
 }
 
+/** Guards as conjunctions of literals, each literal evaluated once a state. */
+function guardTable(guards: readonly Term[]) {
+  const literals = new Map<Term, number>()
+  const indexOf = (literal: Term): number => {
+    const known = literals.get(literal)
+    if (known !== undefined) return known
+    literals.set(literal, literals.size)
+    return literals.size - 1
+  }
+  const parts = guards.map((g) => (g === tt ? [] : (g.kind === 'and' ? g.args : [g]).map(indexOf)))
+  return { literals: [...literals.keys()], parts }
+}
+
 /** Slots with the bounds that all samples respect. Floats are enough: a wrong survivor is refuted by the solver later. */
 function surviving(guards: readonly Term[], forms: readonly Form[], bounds: readonly Bound[], samples: readonly Valuation[]): Slot[] {
-  const groups = groupByParams(samples, bounds)
+  const { literals, parts } = guardTable(guards)
   const slots = new Map<number, Slot>()
-  const seen = new Set<number>()
+  const dead = new Set<number>()
   const everything = bounds.map((_, i) => i)
-  for (const { boundValues, states } of groups) {
-    const maxima = guards.map(() => new Float64Array(forms.length).fill(Number.NEGATIVE_INFINITY))
+  for (const { boundValues, states } of groupByParams(samples, bounds)) {
+    const maxima = new Float64Array(guards.length * forms.length).fill(Number.NEGATIVE_INFINITY)
     for (const state of states) {
       const value = evaluator(state)
       const numbers = new Map<string, number>()
@@ -139,29 +157,31 @@ function surviving(guards: readonly Term[], forms: readonly Form[], bounds: read
         if (n === undefined) numbers.set(name, (n = Number(state.get(name))))
         return n
       }
-      const formValues = forms.map((f) => f.parts.reduce((sum, p) => sum + p.sign * number(p.name), 0))
-      for (const [g, guard] of guards.entries()) {
-        if (value(guard) !== true) continue
-        seen.add(g)
-        const row = maxima[g] as Float64Array
-        for (let f = 0; f < formValues.length; f++) if ((formValues[f] as number) > (row[f] as number)) row[f] = formValues[f] as number
+      const formValues = Float64Array.from(forms, (f) => f.parts.reduce((sum, p) => sum + p.sign * number(p.name), 0))
+      const truth = literals.map((l) => value(l) === true)
+      for (let g = 0; g < parts.length; g++) {
+        if (!(parts[g] as number[]).every((l) => truth[l])) continue
+        const row = g * forms.length
+        for (let f = 0; f < formValues.length; f++) {
+          if ((formValues[f] as number) > (maxima[row + f] as number)) maxima[row + f] = formValues[f] as number
+        }
       }
     }
-    for (const g of guards.keys()) {
-      for (const f of forms.keys()) {
-        const max = maxima[g]?.[f] as number
-        if (max === Number.NEGATIVE_INFINITY) continue
-        const key = g * forms.length + f
-        const slot = slots.get(key) ?? { guard: g, form: f, alive: everything, hits: 0, least: undefined }
-        slot.alive = slot.alive.filter((i) => {
-          const bound = boundValues[i] as number
-          return bounds[i]?.strict ? max < bound - 1e-9 : max <= bound + 1e-9
-        })
-        slots.set(key, slot)
-      }
+    for (let key = 0; key < maxima.length; key++) {
+      const max = maxima[key] as number
+      if (max === Number.NEGATIVE_INFINITY || dead.has(key)) continue
+      const slot = slots.get(key) ?? { guard: Math.floor(key / forms.length), form: key % forms.length, alive: everything, hits: 0, least: undefined }
+      slot.alive = slot.alive.filter((i) => {
+        const bound = boundValues[i] as number
+        return bounds[i]?.strict ? max < bound - 1e-9 : max <= bound + 1e-9
+      })
+      if (slot.alive.length === 0) {
+        dead.add(key)
+        slots.delete(key)
+      } else slots.set(key, slot)
     }
   }
-  return [...slots.values()].filter((s) => s.alive.length > 0 && seen.has(s.guard))
+  return [...slots.values()]
 }
 
 function groupByParams(samples: readonly Valuation[], bounds: readonly Bound[]): { boundValues: number[]; states: Valuation[] }[] {

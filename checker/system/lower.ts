@@ -62,7 +62,7 @@ export function lower(network: Network): Lowered {
     trans,
     facts,
     nextValues,
-    takes: (edges) => and(...jumps.taken.filter((t) => edges.includes(t.edge.id)).map((t) => later(t.initiates === (t.edge.id === edges[0]) ? t.taken : tt))),
+    takes: (edges) => takenExactly(jumps, edges, later),
     seen: (condition) => and(mayWait, later(condition)),
     afterDelay: later,
     step,
@@ -220,6 +220,14 @@ function patientStep(network: Network, jumps: Jumps, possible: (when: (s: Select
     and(not(possible(byBlocker)), or(chosen(notMay), not(possible(notMay)))),
   )
   return later(and(not(canWait(network)), choice))
+}
+
+/** A server's edge is taken under one condition for each caller, a caller's for each server: some of them for each edge of the jump, none for the others. */
+function takenExactly(jumps: Jumps, edges: readonly string[], later: (t: Term) => Term): Term {
+  const conditions = new Map(edges.map((id): [string, Term[]] => [id, []]))
+  const others: Term[] = []
+  for (const { edge, initiates, taken } of jumps.taken) (initiates === (edge.id === edges[0]) ? (conditions.get(edge.id) ?? others) : others).push(later(taken))
+  return and(...[...conditions.values()].map((some) => or(...some)), not(or(...others)))
 }
 
 function delayOf(before: Valuation): Rational {

@@ -2,8 +2,9 @@
  * The encoding against the evaluator, without a solver: the inputs of a step are enumerated, the formula is evaluated, and
  * both must say the same about each step: possible or not, and to which state. `standing.ts` compares what they say of standing still.
  */
-import { evaluator, sameValue, type Valuation, type Value, valueText } from '../../checker/logic/value.ts'
+
 import type { Var } from '../../checker/logic/term.ts'
+import { evaluator, sameValue, type Valuation, type Value, valueText } from '../../checker/logic/value.ts'
 import type { Network } from '../../checker/model/model.ts'
 import { delayed, delayLimit, delayRefusal } from '../../checker/run/delay.ts'
 import { takeJump } from '../../checker/run/jump.ts'
@@ -62,7 +63,14 @@ function initialDisagreement(network: Network, system: Lowered, params: Valuatio
 }
 
 /** Inputs around a step that the evaluator took: each is possible for both or for neither. */
-function stepDisagreement(network: Network, system: Lowered, params: Valuation, before: Valuation, taken: Step, seed: number): string | undefined {
+function stepDisagreement(
+  network: Network,
+  system: Lowered,
+  params: Valuation,
+  before: Valuation,
+  taken: Step,
+  seed: number,
+): string | undefined {
   const at = new Map([...params, ...before])
   if (evaluator(at)(system.facts) !== true) return 'a fact of the encoding does not hold'
   const { limit } = delayLimit(network, params, before)
@@ -73,13 +81,22 @@ function stepDisagreement(network: Network, system: Lowered, params: Valuation, 
     const text = `${step.jump?.edges.join(', ')} with ${choicesText(step)} after ${step.delay.toFraction()}`
     if (possible && accepted !== undefined) return `the formula takes ${text}, the evaluator refuses: ${accepted}`
     if (!possible && accepted === undefined) return `the evaluator takes ${text}, the formula refuses`
+    if (possible && evaluator(new Map([...at, ...inputs]))(system.takes(step.jump?.edges ?? [])) !== true)
+      return `the formula does not know that it takes ${text}`
     if (possible && sameJump(step, taken)) matched = true
   }
   return matched ? undefined : unknownTo(taken)
 }
 
 /** Every jump that the evaluator lists at the end of the delay, filled in at random, is known to the formula. */
-function otherDisagreement(network: Network, system: Lowered, params: Valuation, before: Valuation, taken: Step, seed: number): string | undefined {
+function otherDisagreement(
+  network: Network,
+  system: Lowered,
+  params: Valuation,
+  before: Valuation,
+  taken: Step,
+  seed: number,
+): string | undefined {
   const at = new Map([...params, ...before])
   const random = randomFrom(seed)
   const now = delayed(network, params, before, taken.delay)
@@ -89,8 +106,14 @@ function otherDisagreement(network: Network, system: Lowered, params: Valuation,
     if (jump === undefined || outcome === undefined || 'refused' in outcome) continue
     const wanted: Step = { delay: taken.delay, jump, after: outcome.state }
     const known = selections(system, seed).some((inputs) => {
-      const { step, possible } = stepOf(system, at, new Map([...defaults(system), ...inputs, ...jump.choices, [delayInput.name, taken.delay]]))
-      return possible && sameJump(step, wanted) && [...outcome.state].every(([name, value]) => sameValue(value, step.after.get(name) ?? false))
+      const { step, possible } = stepOf(
+        system,
+        at,
+        new Map([...defaults(system), ...inputs, ...jump.choices, [delayInput.name, taken.delay]]),
+      )
+      return (
+        possible && sameJump(step, wanted) && [...outcome.state].every(([name, value]) => sameValue(value, step.after.get(name) ?? false))
+      )
     })
     if (!known && selections(system, seed).length < mostSelections) return unknownTo(wanted)
   }
@@ -126,12 +149,17 @@ function sameJump(a: Step, b: Step): boolean {
 }
 
 function choicesText(step: Step): string {
-  return [...(step.jump?.choices ?? [])].map(([k, v]) => `${k}=${valueText(v)}`).sort().join(' ')
+  return [...(step.jump?.choices ?? [])]
+    .map(([k, v]) => `${k}=${valueText(v)}`)
+    .sort()
+    .join(' ')
 }
 
 /** Inputs worth trying: selections of jump and receivers, with delays and choices at and around their limits. */
 function* inputsAround(system: Lowered, taken: Step, limit: Rational | undefined, seed: number): Generator<Valuation> {
-  const delays = [rational(0), taken.delay, ...(limit === undefined ? [rational(7)] : [limit, limit.add(1), limit.div(2)])].filter((d) => d.compare(0) >= 0)
+  const delays = [rational(0), taken.delay, ...(limit === undefined ? [rational(7)] : [limit, limit.add(1), limit.div(2)])].filter(
+    (d) => d.compare(0) >= 0,
+  )
   const distinct = new Map(delays.map((d) => [d.toFraction(), d])).values()
   const plain = defaults(system)
   const chosen = taken.jump?.choices ?? new Map<string, Value>()

@@ -2,8 +2,8 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { disagreement } from './agreement.ts'
-import { buildNetwork } from './random-network.ts'
 import { networkSpec } from './network-spec.ts'
+import { buildNetwork } from './random-network.ts'
 
 it('the formula and the evaluator allow the same steps', () => {
   fc.assert(

@@ -48,7 +48,9 @@ export function jumpsOf(trace: Trace): number {
 /** A delay after which the condition holds, tried at every instant where something changes and between these. */
 function delayTo(network: Network, params: Valuation, state: Valuation, bad: Term): Rational | undefined {
   const { limit } = delayLimit(network, params, state)
-  const ends = [zero, ...turningPoints(network, params, state, [bad]), ...(limit === 'unbounded' ? [] : [limit])].sort((a, b) => a.compare(b))
+  const ends = [zero, ...turningPoints(network, params, state, [bad]), ...(limit === 'unbounded' ? [] : [limit])].sort((a, b) =>
+    a.compare(b),
+  )
   const between = ends.map((d, i) => d.add(ends[i + 1] ?? d.add(2)).div(2))
   return [...ends, ...between].find(
     (d) => (limit === 'unbounded' || d.compare(limit) <= 0) && reading(params, delayed(network, params, state, d)).truth(bad),
@@ -56,7 +58,11 @@ function delayTo(network: Network, params: Valuation, state: Valuation, bad: Ter
 }
 
 /** Random networks and conditions, every engine of the list; throws what fast-check shrinks an untruth to, and counts the conditions that a run reaches. */
-export async function askEngines(parameters: { readonly numRuns: number; readonly seed?: number }, bound: number, timeoutMs: number): Promise<{ readonly reached: number }> {
+export async function askEngines(
+  parameters: { readonly numRuns: number; readonly seed?: number },
+  bound: number,
+  timeoutMs: number,
+): Promise<{ readonly reached: number }> {
   const backend = embeddedBackend()
   let reached = 0
   const one = fc.asyncProperty(smallNetworkSpec, fc.nat({ max: 9 }), fc.nat({ max: 10_000 }), async (spec, condition, seed) => {
@@ -74,20 +80,29 @@ export async function askEngines(parameters: { readonly numRuns: number; readonl
 }
 
 /** What is wrong about the answers of the engines, each alone; undefined when nothing is. */
-export async function untruth(network: Network, bad: Term, asked: readonly Engine[], options: PortfolioOptions, found: Trace | undefined): Promise<string | undefined> {
+export async function untruth(
+  network: Network,
+  bad: Term,
+  asked: readonly Engine[],
+  options: PortfolioOptions,
+  found: Trace | undefined,
+): Promise<string | undefined> {
   const system = lower(network)
   const problem = { network, system, bad }
   let shown = found
   let provedBy: string | undefined
   for (const engine of asked) {
     const { verdict, clean } = await decide(problem, { ...options, engines: [engine] })
-    if (shown !== undefined && clean >= jumpsOf(shown)) return `${engine.name} is clean to depth ${clean}, a run shows it after ${jumpsOf(shown)} jumps`
+    if (shown !== undefined && clean >= jumpsOf(shown))
+      return `${engine.name} is clean to depth ${clean}, a run shows it after ${jumpsOf(shown)} jumps`
     switch (verdict.kind) {
       case 'refuted': {
         const again = replay(network, verdict.trace, bad)
-        if (!again.ok && engine.name !== 'bmc') return `the counterexample of ${engine.name} does not replay: step ${again.step}: ${again.why}`
+        if (!again.ok && engine.name !== 'bmc')
+          return `the counterexample of ${engine.name} does not replay: step ${again.step}: ${again.why}`
         if (provedBy !== undefined) return `${provedBy} proves what ${engine.name} refutes`
-        if (engine.name === 'bmc' && found !== undefined && jumpsOf(found) < jumpsOf(verdict.trace)) return 'the counterexample of bmc is not the shortest'
+        if (engine.name === 'bmc' && found !== undefined && jumpsOf(found) < jumpsOf(verdict.trace))
+          return 'the counterexample of bmc is not the shortest'
         shown ??= verdict.trace
         break
       }
@@ -96,11 +111,13 @@ export async function untruth(network: Network, bad: Term, asked: readonly Engin
         provedBy = engine.name
         const again = await recheck(certificateText(problem, verdict.lemma, verdict.k, []), options.backend)
         const failed = again.obligations.filter((o) => o.answer !== 'unsat').map((o) => `${o.name}: ${o.answer}`)
-        if (!again.ok && engine.name !== 'bmc') return `the proof of ${engine.name} (k = ${verdict.k}) does not re-check: ${failed.join(', ')}`
+        if (!again.ok && engine.name !== 'bmc')
+          return `the proof of ${engine.name} (k = ${verdict.k}) does not re-check: ${failed.join(', ')}`
         break
       }
       case 'bounded':
-        if (shown !== undefined && verdict.depth >= jumpsOf(shown)) return `${engine.name} is clean to depth ${verdict.depth}, a run shows it after ${jumpsOf(shown)} jumps`
+        if (shown !== undefined && verdict.depth >= jumpsOf(shown))
+          return `${engine.name} is clean to depth ${verdict.depth}, a run shows it after ${jumpsOf(shown)} jumps`
         break
       case 'unknown':
         if (/refutes no candidate|has the bits|no value/.test(verdict.reason)) return `${engine.name}: ${verdict.reason}`

@@ -3,7 +3,28 @@
  * construct of the language within the promises of `model.ts`: what is urgent reads discrete data, an urgent call sends nothing
  * chosen and is served under discrete guards, a receiver's guard does not depend on what its own edge chooses.
  */
-import { add, and, cur, type EnumSort, enumValue, eq, ff, gt, ite, le, lt, not, num, or, realSort, type Sort, sub, type Term, tt, type Var } from '../../checker/logic/term.ts'
+import {
+  add,
+  and,
+  cur,
+  type EnumSort,
+  enumValue,
+  eq,
+  ff,
+  gt,
+  ite,
+  le,
+  lt,
+  not,
+  num,
+  or,
+  realSort,
+  type Sort,
+  sub,
+  type Term,
+  tt,
+  type Var,
+} from '../../checker/logic/term.ts'
 import type { Choice, Monitor, Network, Signal, Start, Trigger } from '../../checker/model/model.ts'
 import {
   assumption,
@@ -66,12 +87,19 @@ export function buildNetwork(spec: NetworkSpec): Network {
   const last = made.at(-1) as Made
   const watcher = spec.watcher.length === 0 ? undefined : watching(spec.watcher, last)
   const watch = { runs: first.own.at('A'), resets: [{ signal: ping, guard: cur(first.flag) }], held: spec.held ? cur(line) : ff }
-  const calls = { resets: [told, ask].map((signal) => ({ signal, guard: lt(num(1), cur(last.x)) })), held: eq(cur(last.mood), enumValue(mood, 'GONE')) }
+  const calls = {
+    resets: [told, ask].map((signal) => ({ signal, guard: lt(num(1), cur(last.x)) })),
+    held: eq(cur(last.mood), enumValue(mood, 'GONE')),
+  }
   return network([...made.map((m) => m.own), ...(watcher ? [watcher] : [])], {
     params: [period],
     assumptions: [assumption(and(lt(num(0), p), le(p, num(5))))],
     irqs: [line],
-    observerClocks: [observerClock('watch', watch), observerClock('since call', calls), ...(watcher ? [observerClock('seen', { runs: watcher.at('B') })] : [])],
+    observerClocks: [
+      observerClock('watch', watch),
+      observerClock('since call', calls),
+      ...(watcher ? [observerClock('seen', { runs: watcher.at('B') })] : []),
+    ],
     monitors: [
       monitor('answer', cur(line), cur(first.flag)),
       monitor('calm', or(not(first.own.at('A')), cur(last.flag)), eq(cur(last.mood), enumValue(mood, 'CALM'))),
@@ -147,7 +175,19 @@ function addEdge(m: Made, other: Made, e: EdgeSpec, k: number, calledUrgently: b
   const c: Var = { name: `${m.name}.c#${k}`, sort: mood }
   const b: Var = { name: `${m.name}.b#${k}`, sort: boolSort }
   const choosesTime = [1, 2, 3, 7, 8].includes(e.choice)
-  const triggers: Trigger[] = [may, when, emit(ping), on(ping), emit(told, num(0)), on(told), emit(ask, num(0)), on(ask), expiry(m.t), emit(knock), on(knock)]
+  const triggers: Trigger[] = [
+    may,
+    when,
+    emit(ping),
+    on(ping),
+    emit(told, num(0)),
+    on(told),
+    emit(ask, num(0)),
+    on(ask),
+    expiry(m.t),
+    emit(knock),
+    on(knock),
+  ]
   const kind = triggers[e.trigger] ?? may
   const receives = kind.kind === 'on'
   const calls = kind.kind === 'emit' && kind.signal.kind === 'call'
@@ -185,7 +225,10 @@ function addEdge(m: Made, other: Made, e: EdgeSpec, k: number, calledUrgently: b
     [{ variable: n, isTime: false, range: { low: int(1), high: cur(m.level) } }],
     [{ variable: b, isTime: false }],
     [{ variable: d, isTime: true, range: { low: num(1), high: heard ?? p } }],
-    [{ variable: d, isTime: true, range: { low: num(0), high: p } }, { variable: c, isTime: false }],
+    [
+      { variable: d, isTime: true, range: { low: num(0), high: p } },
+      { variable: c, isTime: false },
+    ],
     [{ variable: n, isTime: false, range: { low: int(0), high: int(2) } }],
   ]
   m.own.edge(
@@ -218,7 +261,12 @@ interface EdgeNames {
   readonly b: Var
 }
 
-function effectOf(m: Made, other: Made, e: EdgeSpec, { value, heard, trigger, n, c, b }: EdgeNames): { readonly variable: Var; readonly value: Term }[] {
+function effectOf(
+  m: Made,
+  other: Made,
+  e: EdgeSpec,
+  { value, heard, trigger, n, c, b }: EdgeNames,
+): { readonly variable: Var; readonly value: Term }[] {
   const start = (left: Term) => [set(m.t.armed, tt), set(m.t.left, left)]
   const armed = trigger.kind === 'expire' ? ff : cur(m.t.armed)
   const left = trigger.kind === 'expire' ? num(0) : cur(m.t.left)
@@ -264,7 +312,13 @@ function watching(edges: readonly WatcherEdgeSpec[], watched: Made): HandMade {
       [set(count, add(cur(count), int(1)))],
       [set(z, e.trigger === 1 ? cur(told.args[0] as Var) : cur(watched.y))],
     ]
-    own.edge(names[e.from] ?? 'A', names[e.to] ?? 'B', triggers[e.trigger] ?? when, { guard: e.trigger === 2 ? cur(watched.flag) : tt, updates: updates[e.effect] ?? [] }, `/${k}`)
+    own.edge(
+      names[e.from] ?? 'A',
+      names[e.to] ?? 'B',
+      triggers[e.trigger] ?? when,
+      { guard: e.trigger === 2 ? cur(watched.flag) : tt, updates: updates[e.effect] ?? [] },
+      `/${k}`,
+    )
   }
   return own
 }

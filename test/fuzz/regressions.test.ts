@@ -3,11 +3,23 @@
  * is what some change of a single line of the encoding got wrong while the random sample of the quick suite stayed green.
  */
 import { describe, expect, it } from 'vitest'
+import { elaborate } from '../../checker/model/elaborate.ts'
+import { parse } from '../../checker/syntax/parse.ts'
 import { disagreement } from './agreement.ts'
 import type { EdgeSpec, MachineSpec, NetworkSpec } from './network-spec.ts'
 import { buildNetwork } from './random-network.ts'
 
-const edge = (parts: Partial<EdgeSpec>): EdgeSpec => ({ from: 0, to: 0, trigger: 0, guard: 0, effect: 0, line: 0, urgent: false, choice: 0, ...parts })
+const edge = (parts: Partial<EdgeSpec>): EdgeSpec => ({
+  from: 0,
+  to: 0,
+  trigger: 0,
+  guard: 0,
+  effect: 0,
+  line: 0,
+  urgent: false,
+  choice: 0,
+  ...parts,
+})
 
 const machineWith = (...edges: readonly EdgeSpec[]): MachineSpec => ({
   states: 1,
@@ -27,7 +39,18 @@ const found: readonly { readonly name: string; readonly spec: NetworkSpec }[] = 
   {
     name: "a server of two callers chooses up to the caller's argument, which the caller chose",
     spec: {
-      machines: [machineWith(edge({ trigger: 6, choice: 2 }), edge({ trigger: 6 })), machineWith(edge({ trigger: 7, choice: 7, effect: 7 }))],
+      machines: [
+        machineWith(edge({ trigger: 6, choice: 2 }), edge({ trigger: 6 })),
+        machineWith(edge({ trigger: 7, choice: 7, effect: 7 })),
+      ],
+      watcher: [],
+      held: false,
+    },
+  },
+  {
+    name: 'one caller has two servers, and the step is asked for by the edges it takes',
+    spec: {
+      machines: [machineWith(edge({ trigger: 6 })), machineWith(edge({ trigger: 7 }), edge({ trigger: 7 }))],
       watcher: [],
       held: false,
     },
@@ -39,7 +62,10 @@ const one = (...machines: readonly MachineSpec[]): NetworkSpec => ({ machines, w
 
 const corners: readonly { readonly name: string; readonly spec: NetworkSpec }[] = [
   { name: 'an urgent transition has nothing to choose from', spec: one(machineWith(edge({ trigger: 1, urgent: true, choice: 5 }), idle)) },
-  { name: 'an urgent call could be served by the caller alone', spec: one(machineWith(edge({ trigger: 9, urgent: true }), edge({ trigger: 10 }), idle)) },
+  {
+    name: 'an urgent call could be served by the caller alone',
+    spec: one(machineWith(edge({ trigger: 9, urgent: true }), edge({ trigger: 10 }), idle)),
+  },
   {
     name: 'an urgent call says what its server does not accept',
     spec: one(machineWith(edge({ trigger: 6, urgent: true })), machineWith(edge({ trigger: 7, guard: 8 }), idle)),
@@ -48,7 +74,10 @@ const corners: readonly { readonly name: string; readonly spec: NetworkSpec }[] 
     name: 'the server of an urgent call has nothing to choose from',
     spec: one(machineWith(edge({ trigger: 9, urgent: true })), machineWith(edge({ trigger: 10, choice: 5 }), idle)),
   },
-  { name: 'a receiver has nothing to choose from, so that the event goes without it', spec: one(machineWith(edge({ trigger: 2 })), machineWith(edge({ trigger: 3, choice: 5 }))) },
+  {
+    name: 'a receiver has nothing to choose from, so that the event goes without it',
+    spec: one(machineWith(edge({ trigger: 2 })), machineWith(edge({ trigger: 3, choice: 5 }))),
+  },
   {
     name: 'of two receiving transitions one is enabled',
     spec: one(machineWith(edge({ trigger: 2 })), machineWith(edge({ trigger: 3, effect: 1 }), edge({ trigger: 3, guard: 1 }))),
@@ -60,6 +89,17 @@ const corners: readonly { readonly name: string; readonly spec: NetworkSpec }[] 
     spec: one({ ...machineWith(edge({ trigger: 2 })), urgent: 1 }, machineWith(edge({ trigger: 3, guard: 1 }), edge({ trigger: 3 }))),
   },
 ]
+
+describe('no exception comes from', () => {
+  it.each([
+    ['counting over a range that is none', 'param a: x..x = -(sum x in 0..x: count A in x..a: 0);'],
+    ['comparing a conditional one side of which is unknown', 'param a: bool = 0ms < (0 ? x : 0ns);'],
+    ['assuming a conditional one side of which is unknown', 'assume (b ? a : 0s) > 0ns;'],
+  ])('%s', (_, text) => {
+    const { diagnostics } = elaborate([parse({ path: 'shrunk.tick', text }).value])
+    expect(diagnostics.map((d) => d.code)).not.toEqual([])
+  })
+})
 
 describe('encoding and evaluator agree where', () => {
   it.each([...found, ...corners])('$name', ({ spec }) => {

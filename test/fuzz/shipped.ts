@@ -55,7 +55,11 @@ export interface Spoiling {
 }
 
 export const spoilings: fc.Arbitrary<readonly Spoiling[]> = fc.array(
-  fc.record({ kind: fc.constantFrom('kin', 'line', 'kin', 'delete', 'kin', 'line', 'double', 'exchange', 'insert'), at: fc.nat(), with: fc.nat() }),
+  fc.record({
+    kind: fc.constantFrom('kin', 'line', 'kin', 'delete', 'kin', 'line', 'double', 'exchange', 'insert'),
+    at: fc.nat(),
+    with: fc.nat(),
+  }),
   { minLength: 1, maxLength: 3 },
 )
 

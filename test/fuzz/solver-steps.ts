@@ -35,7 +35,7 @@ export async function compareModels(network: Network, session: Session, seed: nu
   const wrong = await solver.scoped(async () => {
     solver.assertAt(0, and(system.assume, system.facts))
     for (let i = 0; i < models; i++) {
-      const last = random.chance(1, 8)
+      const last = random.chance(1, 4)
       const found = await modelUnder(solver, system, last ? system.seen(not(system.stuck)) : system.trans, wishes(system, random, last))
       if (found === undefined) continue
       seen += 1
@@ -48,7 +48,10 @@ export async function compareModels(network: Network, session: Session, seed: nu
 }
 
 /** Compares models of random networks, in one session of the embedded solver; throws what fast-check shrinks a disagreement to. */
-export async function compareManyModels(parameters: { readonly numRuns: number; readonly seed?: number }, each: number): Promise<{ readonly models: number }> {
+export async function compareManyModels(
+  parameters: { readonly numRuns: number; readonly seed?: number },
+  each: number,
+): Promise<{ readonly models: number }> {
   const session = embeddedBackend().open()
   let models = 0
   try {
@@ -115,7 +118,13 @@ function like(value: Term, { sort }: Var, random: Random): Term {
   return random.oneOf([le, ge, eq])(value, num(random.below(6) - 2, sort))
 }
 
-function faultOf(network: Network, system: Lowered, { params, before, inputs, after }: Model, last: boolean, seed: number): string | undefined {
+function faultOf(
+  network: Network,
+  system: Lowered,
+  { params, before, inputs, after }: Model,
+  last: boolean,
+  seed: number,
+): string | undefined {
   const at = new Map([...params, ...before, ...inputs])
   const step = last ? system.lastStep(at) : system.step(at, after)
   const fault =

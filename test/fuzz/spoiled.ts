@@ -9,7 +9,7 @@ import { print } from '../../checker/syntax/print.ts'
 import { lower } from '../../checker/system/lower.ts'
 import { ast } from '../arbitrary-ast.ts'
 import { disagreement } from './agreement.ts'
-import { type Reading, readShipped, shipped, type Spoiling, spoil, spoilings } from './shipped.ts'
+import { type Reading, readShipped, type Spoiling, shipped, spoil, spoilings } from './shipped.ts'
 
 interface Parameters {
   readonly numRuns: number
@@ -55,16 +55,22 @@ export function readSpoiled(parameters: Parameters): number {
 export async function askSpoiled(parameters: Parameters): Promise<number> {
   const backend = embeddedBackend()
   let asked = 0
-  const one = fc.asyncProperty(fc.constantFrom(...specs), fc.constantFrom(...files), spoilings, fc.nat(1000), async (spec, victim, changes, seed) => {
-    const { model } = spoiled(spec, victim, changes)
-    const question = model?.questions[seed % model.questions.length]
-    if (question === undefined) return
-    asked += 1
-    const engines = seed % 2 === 0 ? ['bmc'] : ['kinduction']
-    const options = { backend, bound: 2, timeoutMs: 500, seed, engines, signal: new AbortController().signal }
-    const { reason } = await checkQuestion(question, options, () => {})
-    if (/please report|does not stand up/.test(reason ?? '')) throw new Error(reason)
-  })
+  const one = fc.asyncProperty(
+    fc.constantFrom(...specs),
+    fc.constantFrom(...files),
+    spoilings,
+    fc.nat(1000),
+    async (spec, victim, changes, seed) => {
+      const { model } = spoiled(spec, victim, changes)
+      const question = model?.questions[seed % model.questions.length]
+      if (question === undefined) return
+      asked += 1
+      const engines = seed % 2 === 0 ? ['bmc'] : ['kinduction']
+      const options = { backend, bound: 2, timeoutMs: 500, seed, engines, signal: new AbortController().signal }
+      const { reason } = await checkQuestion(question, options, () => {})
+      if (/please report|does not stand up/.test(reason ?? '')) throw new Error(reason)
+    },
+  )
   await fc.assert(one, parameters)
   return asked
 }

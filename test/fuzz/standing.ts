@@ -1,9 +1,9 @@
 /**
- * Standing still, by formula and by evaluator: can time pass, is the state stuck, is a step lazy (`progress.ts`)? The formulas
- * try choices at the ends of their ranges only, so `stuck` and `lazy` are exact without choices and otherwise may say yes too often.
+ * Standing still, by formula and by evaluator: can time pass, is the state stuck, is a step one of a patient run (`trust/progress.ts`)? The formulas
+ * try choices at the ends of their ranges only, so `stuck` and `patient` are exact without choices and otherwise may say yes too often.
  */
 import { evaluator, type Valuation } from '../../checker/logic/value.ts'
-import type { Edge, Network } from '../../checker/model/model.ts'
+import type { Edge, Network, Process } from '../../checker/model/model.ts'
 import { delayed, delayLimit } from '../../checker/run/delay.ts'
 import { takeJump } from '../../checker/run/jump.ts'
 import { enabledJumps, fillIn } from '../../checker/run/moves.ts'
@@ -13,11 +13,17 @@ import type { Lowered } from '../../checker/system/lower.ts'
 import { canWait, delayInput } from '../../checker/system/time.ts'
 
 /** Whether some jump of a kind is possible at once: without open choices for sure, otherwise as far as a few tries find one. */
-function possible(network: Network, params: Valuation, state: Valuation, seed: number, wanted: (initiator: Edge) => boolean): 'yes' | 'no' | 'open' {
+function possible(
+  network: Network,
+  params: Valuation,
+  state: Valuation,
+  seed: number,
+  wanted: (actors: readonly Edge[]) => boolean,
+): 'yes' | 'no' | 'open' {
   let answer: 'no' | 'open' = 'no'
   const random = randomFrom(seed)
   for (const jump of enabledJumps(network, params, state)) {
-    if (!wanted(jump.edges[0])) continue
+    if (!wanted(actorsIn(jump.edges))) continue
     for (let i = 0; i < (jump.choices.length === 0 ? 1 : 6); i++) {
       const filled = fillIn(params, state, jump, randomPick(random))
       if (filled !== undefined && 'state' in takeJump(network, params, state, filled)) return 'yes'
@@ -27,7 +33,40 @@ function possible(network: Network, params: Valuation, state: Valuation, seed: n
   return answer
 }
 
-export function standingDisagreement(network: Network, system: Lowered, params: Valuation, state: Valuation, seed: number): string | undefined {
+/** Who makes a jump happen: the initiator, and with a caller its server. */
+function actorsIn(edges: readonly Edge[]): readonly Edge[] {
+  const trigger = edges[0]?.trigger
+  return edges.slice(0, trigger?.kind === 'emit' && trigger.signal.kind === 'call' ? 2 : 1)
+}
+
+/** The processes each of which alone would keep time from passing. */
+function blockersIn(network: Network, params: Valuation, state: Valuation): Set<string> {
+  const names = network.processes
+    .map((p) => p.name)
+    .filter((name) => {
+      const { limit } = delayLimit(withoutOthers(network, name), params, state)
+      return limit !== 'unbounded' && limit.compare(0) <= 0
+    })
+  return new Set(names)
+}
+
+/** The network in which only one process may stop time. */
+function withoutOthers(network: Network, name: string): Network {
+  const processes = network.processes.map((p): Process => {
+    if (p.name === name) return p
+    const locations = p.locations.map((location) => ({ ...location, urgent: false, invariants: [] }))
+    return { ...p, locations, timers: [], edges: p.edges.map((edge) => ({ ...edge, urgent: false })) }
+  })
+  return { ...network, processes }
+}
+
+export function standingDisagreement(
+  network: Network,
+  system: Lowered,
+  params: Valuation,
+  state: Valuation,
+  seed: number,
+): string | undefined {
   const at = new Map([...params, ...state])
   const { limit, why } = delayLimit(network, params, state)
   const waits = limit === 'unbounded' || limit.compare(0) > 0
@@ -44,33 +83,34 @@ export function standingDisagreement(network: Network, system: Lowered, params: 
   const later = delayed(network, params, state, delay)
   const after = delayLimit(network, params, later)
   const ended = after.limit !== 'unbounded' && after.limit.compare(0) <= 0
-  const must = possible(network, params, later, seed, (edge) => edge.trigger.kind !== 'may')
-  for (const { byMay, inputs } of initiators(network, system)) {
-    const lazy = evaluator(new Map([...at, ...inputs, [delayInput.name, delay]]))(system.patient) === true
-    const surely = ended && (!byMay || must === 'no')
-    const perhaps = ended && (!byMay || must !== 'yes')
-    if (surely && !lazy) return `the formula does not let a patient run ${byMay ? 'take a may' : 'jump'} after ${delay.toFraction()}`
-    if (lazy && !(chooses ? ended : perhaps)) return `the formula takes a jump after ${delay.toFraction()} to be patient`
+  const blockers = blockersIn(network, params, later)
+  const blocks = (actors: readonly Edge[]): boolean => actors.some((edge) => blockers.has(edge.process))
+  const byMay = (actors: readonly Edge[]): boolean => actors[0]?.trigger.kind === 'may'
+  const blocker = possible(network, params, later, seed, blocks)
+  const other = possible(network, params, later, seed, (actors) => !byMay(actors))
+  for (const { actors, inputs } of initiators(network, system)) {
+    const patient = evaluator(new Map([...at, ...inputs, [delayInput.name, delay]]))(system.patient) === true
+    const surely = ended && (blocks(actors) || (blocker === 'no' && (!byMay(actors) || other === 'no')))
+    const perhaps = ended && (blocks(actors) || (blocker !== 'yes' && (!byMay(actors) || other !== 'yes')))
+    const text = `${actors.map((edge) => edge.id).join(', ')} after ${delay.toFraction()}`
+    if (surely && !patient) return `the formula does not let a patient run take ${text}`
+    if (patient && !(chooses ? ended : perhaps)) return `the formula lets a patient run take ${text}`
   }
   return undefined
 }
 
-/** For each initiating edge (and server) the value of the selector, in the order in which the lowering numbers them. */
-function initiators(network: Network, system: Lowered): { readonly byMay: boolean; readonly inputs: Valuation }[] {
+/** What each value of the selector stands for, in the order in which the lowering numbers them: edges that initiate, and for a call its server. */
+function initiators(network: Network, system: Lowered): { readonly actors: readonly Edge[]; readonly inputs: Valuation }[] {
   const [, selector] = system.inputs
   if (selector?.sort.kind !== 'enum') return []
-  return selector.sort.values.slice(1).map((value) => ({ byMay: startsByMay(network, Number(value)), inputs: new Map([[selector.name, value]]) }))
-}
-
-function startsByMay(network: Network, index: number): boolean {
-  const kinds = network.processes.flatMap((p) =>
-    p.edges.flatMap((e) => {
-      const { trigger } = e
+  const all = network.processes.flatMap((p) =>
+    p.edges.flatMap((edge): Edge[][] => {
+      const { trigger } = edge
       if (trigger.kind === 'on') return []
-      if (trigger.kind !== 'emit' || trigger.signal.kind === 'event') return [trigger.kind]
-      const servers = network.processes.filter((q) => q !== p).flatMap((q) => q.edges)
-      return servers.filter((s) => s.trigger.kind === 'on' && s.trigger.signal.name === trigger.signal.name).map(() => trigger.kind)
+      if (trigger.kind !== 'emit' || trigger.signal.kind === 'event') return [[edge]]
+      const others = network.processes.filter((q) => q !== p).flatMap((q) => q.edges)
+      return others.filter((e) => e.trigger.kind === 'on' && e.trigger.signal.name === trigger.signal.name).map((server) => [edge, server])
     }),
   )
-  return kinds[index] === 'may'
+  return all.map((actors, i) => ({ actors, inputs: new Map([[selector.name, String(i)]]) }))
 }
