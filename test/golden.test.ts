@@ -49,9 +49,12 @@ async function transcript(words: readonly string[]): Promise<string> {
   return `$ paracheck ${words.join(' ')}\n${shown.join('')}exit ${code}\n`
 }
 
+/** For a busy machine: alone, none takes a tenth of it. */
+const patience = 180_000
+
 // Two at a time: half of the work is waiting for solvers to start.
 describe.concurrent('golden', () => {
-  for (const file of models) it(`${file} answers as it always did`, ({ expect }) => compare(file, expect))
+  for (const file of models) it(`${file} answers as it always did`, { timeout: patience }, ({ expect }) => compare(file, expect))
 })
 
 async function compare(file: string, expect: ExpectStatic): Promise<void> {

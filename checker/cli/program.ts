@@ -93,7 +93,7 @@ function addCheck(program: Command, act: Act, engines: readonly Engine[]): void 
     .option('--no-systems', 'do not ask whether time can always go on and ranges are kept (implied by --prop)')
     .optionsGroup('How:')
     .option('--bound <n>', 'longest counterexamples searched, in jumps', positive, 40)
-    .addOption(new Option('--timeout <duration>', 'time for each property').argParser(duration).default(60_000, '60s'))
+    .addOption(new Option('--timeout <duration>', 'time for each property').argParser(duration).default(180_000, '180s'))
     .option('--jobs <n>', 'properties checked at once (default: half the processors)', positive)
     .option('--solver <name>', 'embedded, z3, cvc5, or the command line of an SMT-LIB solver')
     .option('--engine <names>', 'only these engines, of those below', words)

@@ -7,7 +7,7 @@
  *
  * Random runs come from the evaluator and kill most candidates before the solver sees any. Guards get finer in stages:
  * single literals first, pairs of them if that was not enough, or at once where the
- * system's own lemma is known already.
+ * system's own lemma is known already; at last all of those, where the pruning of candidates may have cost one that was needed.
  *
  * Flanagan, Leino: Houdini, an Annotation Assistant for ESC/Java. FME 2001. Kahsai, Tinelli: PKind. PDMC 2011.
  */
@@ -24,7 +24,7 @@ import { Candidates, clausesOver } from './slots.ts'
 import { boundsOf, discreteAtoms, formsOf } from './templates.ts'
 
 const mostBounds = 90
-const deepestInduction = 2
+const deepestInduction = 3
 
 export const houdini: Engine = {
   name: 'houdini',
@@ -34,9 +34,10 @@ export const houdini: Engine = {
     const stronger = strengthened(problem, known)
     let last: Verdict = { kind: 'unknown', reason: 'no candidate invariant' }
     const about = known === tt ? undefined : observedNames(problem.network)
-    const stages = guardStages(problem)
-    for (const guards of known === tt ? stages : stages.slice(1)) {
-      const lemma = await inductiveLemma(stronger, guards, context, about)
+    const [single, pairs] = guardStages(problem)
+    const stages = [{ guards: single, thorough: false }, { guards: pairs, thorough: false }, { guards: pairs, thorough: true }]
+    for (const { guards, thorough } of known === tt ? stages : stages.slice(1)) {
+      const lemma = await inductiveLemma(stronger, guards, context, thorough ? undefined : about, thorough)
       last = await inductUnder(stronger, lemma, context, deepestInduction)
       if (last.kind === 'refuted') return last
       if (last.kind === 'proved') return { ...last, lemma: and(known, last.lemma) }
@@ -47,11 +48,11 @@ export const houdini: Engine = {
 
 /** The lemma of all stages by itself: what is inductive about the system, whatever is asked. */
 export async function establishLemma(problem: Problem, context: Context): Promise<Term> {
-  return inductiveLemma(problem, guardStages(problem)[1] ?? [tt], context)
+  return inductiveLemma(problem, guardStages(problem)[1], context)
 }
 
 /** Stage by stage: nothing and single literals, then pairs. Literals are locations, enum values, and Booleans of either sign. */
-function guardStages({ network }: Problem): Term[][] {
+function guardStages({ network }: Problem): readonly [single: Term[], pairs: Term[]] {
   const literals = discreteAtoms(network).flatMap((a) => (a.kind === 'var' ? [a, not(a)] : [a]))
   const single = [tt, ...literals]
   const pairs = literals.flatMap((a, i) => literals.slice(i + 1).map((b) => and(a, b))).filter((g) => g !== ff)
@@ -59,7 +60,7 @@ function guardStages({ network }: Problem): Term[][] {
 }
 
 /** An inductive conjunction of templates under these guards; with `about`, only of such as mention one of these variables. */
-async function inductiveLemma(problem: Problem, guards: readonly Term[], context: Context, about?: ReadonlySet<string>): Promise<Term> {
+async function inductiveLemma(problem: Problem, guards: readonly Term[], context: Context, about?: ReadonlySet<string>, thorough = false): Promise<Term> {
   const { network, system, bad } = problem
   const samples = context.samples()
   const candidates = new Candidates(
@@ -68,6 +69,7 @@ async function inductiveLemma(problem: Problem, guards: readonly Term[], context
     boundsOf(network, bad, mostBounds),
     clausesOver(discreteAtoms(network), samples).filter((c) => about === undefined || mentions(c, (v) => about.has(v.name))),
     samples,
+    thorough,
   )
   const names = new Set(system.states.map((v) => v.name))
   const after = (term: Term): Term => primed(term, (v) => names.has(v.name))

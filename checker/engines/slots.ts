@@ -43,7 +43,7 @@ export class Candidates {
   #slots: Slot[]
   #clauses: Term[]
 
-  constructor(guards: readonly Term[], forms: readonly Form[], bounds: readonly Linear[], clauses: readonly Term[], samples: readonly Valuation[]) {
+  constructor(guards: readonly Term[], forms: readonly Form[], bounds: readonly Linear[], clauses: readonly Term[], samples: readonly Valuation[], thorough = false) {
     this.#guards = guards
     this.#forms = forms
     this.#bounds = bounds.flatMap((linear) => [true, false].map((strict) => ({ linear, term: termOfLinear(linear), strict })))
@@ -60,14 +60,17 @@ export class Candidates {
     this.#table = guardTable(guards)
     this.#slots = surviving(guards, forms, this.#bounds, samples)
     this.#clauses = [...clauses]
-    this.#dropSubsumedSlots()
+    this.#dropSubsumedSlots(thorough)
   }
 
-  /** Slots whose every bound a slot of the same form with a weaker guard implies teach nothing. */
-  #dropSubsumedSlots(): void {
+  /**
+   * Slots whose every bound a slot of the same form with a weaker guard implies teach nothing, as long as that one holds. It may
+   * be weakened later; `thorough` leaves out only what the unguarded slot implies.
+   */
+  #dropSubsumedSlots(thorough: boolean): void {
     const indexOf = new Map(this.#guards.map((g, i) => [g, i]))
     const byKey = new Map(this.#slots.map((s) => [s.guard * this.#forms.length + s.form, s]))
-    const weaker = this.#guards.map((g) => (g === tt ? [] : [tt, ...(g.kind === 'and' ? g.args : [])].flatMap((w) => indexOf.get(w) ?? [])))
+    const weaker = this.#guards.map((g) => (g === tt ? [] : [tt, ...(g.kind === 'and' && !thorough ? g.args : [])].flatMap((w) => indexOf.get(w) ?? [])))
     this.#slots = this.#slots.filter((s) => {
       const general = (weaker[s.guard] as number[]).flatMap((g) => byKey.get(g * this.#forms.length + s.form) ?? [])
       return this.#leastOf(s).some((i) => !general.some((g) => this.#leastOf(g).some((j) => j === i || this.#below[i]?.has(j))))
