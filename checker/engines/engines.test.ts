@@ -1,10 +1,10 @@
 /** The engine table: small systems with a true and a false property, every engine of the list. Any trace that replays will do. */
 import { afterAll, describe, expect, it } from 'vitest'
 import { add, and, cur, eq, gt, le, lt, not, num, realSort, type Term } from '../logic/term.ts'
-import { rational } from '../support/rational.ts'
 import type { Network } from '../model/model.ts'
 import { assumption, emit, event, machine, may, network, on, parameter, set, when } from '../run/hand-made.ts'
 import { embeddedBackend } from '../smt/embedded.ts'
+import { rational } from '../support/rational.ts'
 import { lower } from '../system/lower.ts'
 import { replay } from '../trace/replay.ts'
 import { certificateText, recheck } from '../trust/certificate.ts'
@@ -33,7 +33,9 @@ function ticking(): { net: Network; late: Term; veryLate: Term } {
   guest.edge('AWAY', 'HERE', may)
   guest.edge('AWAY', 'OWING', on(tick))
   guest.edge('OWING', 'HERE', when, { updates: [set(age, num(0))] })
-  const positive = assumption(and(lt(num(0), cur(period.variable)), le(num(0), cur(away.variable)), lt(cur(away.variable), cur(period.variable))))
+  const positive = assumption(
+    and(lt(num(0), cur(period.variable)), le(num(0), cur(away.variable)), lt(cur(away.variable), cur(period.variable))),
+  )
   const net = network([host, guest], { params: [period, away], assumptions: [positive] })
   return {
     net,

@@ -35,7 +35,11 @@ export const houdini: Engine = {
     let last: Verdict = { kind: 'unknown', reason: 'no candidate invariant' }
     const about = known === tt ? undefined : observedNames(problem.network)
     const [single, pairs] = guardStages(problem)
-    const stages = [{ guards: single, thorough: false }, { guards: pairs, thorough: false }, { guards: pairs, thorough: true }]
+    const stages = [
+      { guards: single, thorough: false },
+      { guards: pairs, thorough: false },
+      { guards: pairs, thorough: true },
+    ]
     for (const { guards, thorough } of known === tt ? stages : stages.slice(1)) {
       const lemma = await inductiveLemma(stronger, guards, context, thorough ? undefined : about, thorough)
       last = await inductUnder(stronger, lemma, context, deepestInduction)
@@ -60,7 +64,13 @@ function guardStages({ network }: Problem): readonly [single: Term[], pairs: Ter
 }
 
 /** An inductive conjunction of templates under these guards; with `about`, only of such as mention one of these variables. */
-async function inductiveLemma(problem: Problem, guards: readonly Term[], context: Context, about?: ReadonlySet<string>, thorough = false): Promise<Term> {
+async function inductiveLemma(
+  problem: Problem,
+  guards: readonly Term[],
+  context: Context,
+  about?: ReadonlySet<string>,
+  thorough = false,
+): Promise<Term> {
   const { network, system, bad } = problem
   const samples = context.samples()
   const candidates = new Candidates(
@@ -140,7 +150,10 @@ async function wearDown(
     const answer = await solver.checkAssuming([first, not(open), ...off, ...on])
     if (answer.kind === 'unsat') return
     if (answer.kind === 'unknown') throw new SolverFailure(answer.reason)
-    const state: Valuation = new Map<string, Value>([...(await solver.valuesAt(0, system.params)), ...(await solver.valuesAt(stateStep, system.states))])
+    const state: Valuation = new Map<string, Value>([
+      ...(await solver.valuesAt(0, system.params)),
+      ...(await solver.valuesAt(stateStep, system.states)),
+    ])
     if (!candidates.refute(state)) throw new SolverFailure('the solver’s model refutes no candidate')
   }
 }

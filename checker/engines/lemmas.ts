@@ -5,9 +5,9 @@
 import { and, ff, type Term, tt } from '../logic/term.ts'
 import type { Network } from '../model/model.ts'
 import { lower } from '../system/lower.ts'
+import type { Problem } from './engine.ts'
 import { establishLemma } from './houdini.ts'
 import { alone, type PortfolioOptions } from './portfolio.ts'
-import type { Problem } from './engine.ts'
 
 /** Longest time spent on a lemma, in milliseconds; what is found later helps nobody. */
 const patience = 30_000
@@ -30,7 +30,10 @@ export function learn(network: Network, lemma: Term, options: Omit<PortfolioOpti
   if (withoutObservers(network).processes.length < network.processes.length) return
   if (network.observerClocks.length + network.monitors.length > 0) return
   const known = lemmaFor(network, options)
-  found.set(keyOf(withoutObservers(network)), known.then((old) => and(old, lemma)))
+  found.set(
+    keyOf(withoutObservers(network)),
+    known.then((old) => and(old, lemma)),
+  )
 }
 
 async function establish(network: Network, options: Omit<PortfolioOptions, 'engines'>): Promise<Term> {
@@ -47,7 +50,9 @@ function withoutObservers(network: Network): Network {
 /** Systems with the same edges and assumptions are the same system. */
 function keyOf(network: Network): string {
   const edges = network.processes.flatMap((p) => p.edges.map((e) => `${e.id}:${e.guard.id}:${e.updates.map((u) => u.value.id)}`))
-  const places = network.processes.flatMap((p) => p.locations.flatMap((l) => l.invariants.map((i) => `${i.when.id}<${i.left.id}<${i.right.id}`)))
+  const places = network.processes.flatMap((p) =>
+    p.locations.flatMap((l) => l.invariants.map((i) => `${i.when.id}<${i.left.id}<${i.right.id}`)),
+  )
   const starts = network.processes.flatMap((p) => [...p.clocks, ...p.data].map((c) => startKey(c.start)))
   return [network.name, ...network.assumptions.map((a) => a.condition.id), ...edges, ...places, ...starts].join('|')
 }

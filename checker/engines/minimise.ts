@@ -15,7 +15,11 @@ export async function neededFor(problem: Problem, conjuncts: readonly Term[], k:
   const { system, bad } = problem
   const stepSolver = context.open()
   for (const { at, term } of stepCase(system, bad, and(), k)) stepSolver.assertAt(at, term)
-  const atOnce = hypotheses(stepSolver, conjuncts, Array.from({ length: k + 1 }, (_, i) => i))
+  const atOnce = hypotheses(
+    stepSolver,
+    conjuncts,
+    Array.from({ length: k + 1 }, (_, i) => i),
+  )
   const first = await coreOf(stepSolver, atOnce)
   stepSolver.kill()
   if (first === undefined) return conjuncts

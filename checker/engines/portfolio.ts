@@ -178,7 +178,8 @@ export async function withContext<T>(
   try {
     return await body(context)
   } catch (failure) {
-    if (failure instanceof SolverFailure || (failure instanceof DOMException && failure.name === 'AbortError')) return { kind: 'unknown', reason: failure.message }
+    if (failure instanceof SolverFailure || (failure instanceof DOMException && failure.name === 'AbortError'))
+      return { kind: 'unknown', reason: failure.message }
     throw failure
   } finally {
     signal.removeEventListener('abort', killAll)
@@ -191,4 +192,3 @@ export function alone<T>(name: string, problem: Problem, options: PortfolioOptio
   const stop = AbortSignal.any([options.signal, AbortSignal.timeout(options.timeoutMs)])
   return withContext(name, problem, options, stop, { clean: -1, working: new Map() }, body)
 }
-

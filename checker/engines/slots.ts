@@ -7,8 +7,8 @@
  */
 import type { Linear } from '../logic/linear.ts'
 import { termOfLinear } from '../logic/linear.ts'
-import { evaluator, type Valuation } from '../logic/value.ts'
 import { implies, le, lt, not, or, type Term, tt } from '../logic/term.ts'
+import { evaluator, type Valuation } from '../logic/value.ts'
 import type { Rational } from '../support/rational.ts'
 import type { Form } from './templates.ts'
 
@@ -43,20 +43,32 @@ export class Candidates {
   #slots: Slot[]
   #clauses: Term[]
 
-  constructor(guards: readonly Term[], forms: readonly Form[], bounds: readonly Linear[], clauses: readonly Term[], samples: readonly Valuation[], thorough = false) {
+  constructor(
+    guards: readonly Term[],
+    forms: readonly Form[],
+    bounds: readonly Linear[],
+    clauses: readonly Term[],
+    samples: readonly Valuation[],
+    thorough = false,
+  ) {
     this.#guards = guards
     this.#forms = forms
     this.#bounds = bounds.flatMap((linear) => [true, false].map((strict) => ({ linear, term: termOfLinear(linear), strict })))
     const tables = distinctParams(samples, bounds).map((values) => this.#bounds.map((b) => Number(evaluator(values)(b.term))))
-    this.#below = this.#bounds.map((b, i) => new Set(this.#bounds.flatMap((a, j) => {
-      if (i === j) return []
-      const lower = tables.every((t) => {
-        const [x, y] = [t[j] as number, t[i] as number]
-        return x < y || (x === y && (a.strict || !b.strict))
-      })
-      const same = tables.every((t) => t[j] === t[i]) && a.strict === b.strict
-      return lower && (!same || j < i) ? [j] : []
-    })))
+    this.#below = this.#bounds.map(
+      (b, i) =>
+        new Set(
+          this.#bounds.flatMap((a, j) => {
+            if (i === j) return []
+            const lower = tables.every((t) => {
+              const [x, y] = [t[j] as number, t[i] as number]
+              return x < y || (x === y && (a.strict || !b.strict))
+            })
+            const same = tables.every((t) => t[j] === t[i]) && a.strict === b.strict
+            return lower && (!same || j < i) ? [j] : []
+          }),
+        ),
+    )
     this.#table = guardTable(guards)
     this.#slots = surviving(guards, forms, this.#bounds, samples)
     this.#clauses = [...clauses]
@@ -70,7 +82,9 @@ export class Candidates {
   #dropSubsumedSlots(thorough: boolean): void {
     const indexOf = new Map(this.#guards.map((g, i) => [g, i]))
     const byKey = new Map(this.#slots.map((s) => [s.guard * this.#forms.length + s.form, s]))
-    const weaker = this.#guards.map((g) => (g === tt ? [] : [tt, ...(g.kind === 'and' && !thorough ? g.args : [])].flatMap((w) => indexOf.get(w) ?? [])))
+    const weaker = this.#guards.map((g) =>
+      g === tt ? [] : [tt, ...(g.kind === 'and' && !thorough ? g.args : [])].flatMap((w) => indexOf.get(w) ?? []),
+    )
     this.#slots = this.#slots.filter((s) => {
       const general = (weaker[s.guard] as number[]).flatMap((g) => byKey.get(g * this.#forms.length + s.form) ?? [])
       return this.#leastOf(s).some((i) => !general.some((g) => this.#leastOf(g).some((j) => j === i || this.#below[i]?.has(j))))
@@ -156,8 +170,8 @@ function surviving(guards: readonly Term[], forms: readonly Form[], bounds: read
       const value = evaluator(state)
       const numbers = new Map<string, number>()
       const number = (name: string): number => {
-        let n = numbers.get(name)
-        if (n === undefined) numbers.set(name, (n = Number(state.get(name))))
+        const n = numbers.get(name) ?? Number(state.get(name))
+        numbers.set(name, n)
         return n
       }
       const formValues = Float64Array.from(forms, (f) => f.parts.reduce((sum, p) => sum + p.sign * number(p.name), 0))
@@ -173,7 +187,13 @@ function surviving(guards: readonly Term[], forms: readonly Form[], bounds: read
     for (let key = 0; key < maxima.length; key++) {
       const max = maxima[key] as number
       if (max === Number.NEGATIVE_INFINITY || dead.has(key)) continue
-      const slot = slots.get(key) ?? { guard: Math.floor(key / forms.length), form: key % forms.length, alive: everything, hits: 0, least: undefined }
+      const slot = slots.get(key) ?? {
+        guard: Math.floor(key / forms.length),
+        form: key % forms.length,
+        alive: everything,
+        hits: 0,
+        least: undefined,
+      }
       slot.alive = slot.alive.filter((i) => {
         const bound = boundValues[i] as number
         return bounds[i]?.strict ? max < bound - 1e-9 : max <= bound + 1e-9

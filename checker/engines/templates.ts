@@ -40,7 +40,9 @@ export function formsOf(network: Network): Form[] {
     ...network.processes.flatMap((p) => [
       ...p.clocks.map((c) => ({ v: c.variable, rate: 'up' as const })),
       ...p.timers.map((t) => ({ v: t.left, rate: 'down' as const })),
-      ...p.data.filter((d) => d.variable.sort.kind !== 'bool' && d.variable.sort.kind !== 'enum').map((d) => ({ v: d.variable, rate: 'still' as const })),
+      ...p.data
+        .filter((d) => d.variable.sort.kind !== 'bool' && d.variable.sort.kind !== 'enum')
+        .map((d) => ({ v: d.variable, rate: 'still' as const })),
     ]),
     ...network.observerClocks.map((o) => ({ v: o.clock.variable, rate: 'up' as const })),
     ...network.monitors.map((m) => ({ v: m.age, rate: 'up' as const })),
@@ -105,7 +107,9 @@ function subSums(bound: Linear): Linear[] {
 
 /** The sign that makes most coefficients positive: comparisons are mined as differences of their sides. */
 function positive(bound: Linear): Linear {
-  const signs = [...bound.coefficients.values()].map((c) => Number(c.factor.s)).concat(bound.constant.equals(0) ? [] : [Number(bound.constant.s)])
+  const signs = [...bound.coefficients.values()]
+    .map((c) => Number(c.factor.s))
+    .concat(bound.constant.equals(0) ? [] : [Number(bound.constant.s)])
   return signs.filter((s) => s < 0).length > signs.length / 2 ? scaled(bound, zero.sub(1)) : bound
 }
 
@@ -133,4 +137,3 @@ function amountsOf(isParam: (v: Var) => boolean): (edge: Edge) => Linear[] {
     return comparisonsIn(...terms.filter((t) => t.kind !== 'bool').map((t) => eq(cur(anchor), t))).map((c) => restricted(c, isParam, true))
   }
 }
-

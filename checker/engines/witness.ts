@@ -6,9 +6,9 @@
 import { and, cur, eq, type Term, type Var } from '../logic/term.ts'
 import { termOfValue, type Valuation, type Value } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
-import type { Solver } from '../smt/solver.ts'
 import { SolverFailure } from '../smt/session.ts'
-import { isInteger, type Rational, rational } from '../support/rational.ts'
+import type { Solver } from '../smt/solver.ts'
+import { isInteger, type Rational, rational, zero } from '../support/rational.ts'
 import type { Lowered } from '../system/lower.ts'
 import { delayInput } from '../system/time.ts'
 import type { Step, Trace } from '../trace/trace.ts'
@@ -24,7 +24,9 @@ export async function friendlyTrace(solver: Solver, network: Network, system: Lo
     solver.assertAt(k, wish)
     return true
   }
-  const defaults = network.params.flatMap((p) => (p.default === undefined ? [] : [eq(cur(p.variable), termOfValue(p.default, p.variable.sort))]))
+  const defaults = network.params.flatMap((p) =>
+    p.default === undefined ? [] : [eq(cur(p.variable), termOfValue(p.default, p.variable.sort))],
+  )
   if (!(await still(0, and(...defaults)))) {
     for (const wish of defaults) await still(0, wish)
   }
@@ -36,7 +38,8 @@ export async function friendlyTrace(solver: Solver, network: Network, system: Lo
   for (const { v, k } of unknowns) {
     const value = run[k]?.get(v.name)
     if (typeof value !== 'object') continue
-    for (const simple of simplerThan(value)) {
+    const waitsAtLast = v === delayInput && k === depth && !value.equals(0)
+    for (const simple of [...(waitsAtLast ? [zero] : []), ...simplerThan(value)]) {
       if (await still(k, eq(cur(v), termOfValue(simple, v.sort)))) break
     }
     const settled = run[k]?.get(v.name)
@@ -69,7 +72,8 @@ function traceOf(network: Network, system: Lowered, run: readonly Valuation[]): 
   const first = run[0]
   const last = run.at(-1)
   if (first === undefined || last === undefined) throw new SolverFailure('an empty run')
-  const pick = (vars: readonly Var[], from: Valuation) => new Map(vars.map((v): [string, Value] => [v.name, from.get(v.name) ?? rational(0)]))
+  const pick = (vars: readonly Var[], from: Valuation) =>
+    new Map(vars.map((v): [string, Value] => [v.name, from.get(v.name) ?? rational(0)]))
   const steps: Step[] = run.slice(1).map((after, i) => system.step(run[i] as Valuation, after))
   const wait = system.lastStep(last)
   return {

@@ -7,9 +7,9 @@
  */
 import type { Term, Var } from '../logic/term.ts'
 import { bitSymbols } from './enum-bits.ts'
-import { readSexprs, symbol, symbolName } from './sexpr.ts'
 import { type Names, namesOf, readTerm } from './read-term.ts'
 import { SolverFailure } from './session.ts'
+import { readSexprs, symbol, symbolName } from './sexpr.ts'
 import { sortText, termText } from './text.ts'
 
 export interface HornQuestion {
@@ -42,7 +42,9 @@ export function hornClauses({ params, states, inputs, init, trans, bad }: HornQu
     return vars.length === 0 ? `(assert ${body})` : `(assert (forall (${vars.map((v) => `(${v.name} ${v.sort})`).join(' ')}) ${body}))`
   }
   return [
-    `(declare-fun inv (${symbols(here).map((s) => s.sort).join(' ')}) Bool)`,
+    `(declare-fun inv (${symbols(here)
+      .map((s) => s.sort)
+      .join(' ')}) Bool)`,
     rule(symbols(here), termText(init, nameOf), inv(false)),
     rule([...symbols(here), ...symbols(inputs), ...symbols(states, true)], `(and ${inv(false)} ${termText(trans, nameOf)})`, inv(true)),
     rule([...symbols(here), ...symbols(inputs)], `(and ${inv(false)} ${termText(bad, nameOf)})`, 'false'),
@@ -63,4 +65,3 @@ export function readInvariant(model: string, { params, states }: Pick<HornQuesti
   }
   throw new SolverFailure('the solver shows no invariant')
 }
-

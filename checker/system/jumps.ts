@@ -6,7 +6,7 @@
  * input picks among the enabled ones. The result says for each edge under which condition it is taken.
  */
 import { substitute } from '../logic/rewrite.ts'
-import { and, cur, enumValue, eq, type EnumSort, ff, implies, ite, le, not, num, or, type Term, tt, type Var } from '../logic/term.ts'
+import { and, cur, type EnumSort, enumValue, eq, ff, implies, ite, le, not, num, or, type Term, tt, type Var } from '../logic/term.ts'
 import type { Choice, Edge, Network, Process, Signal } from '../model/model.ts'
 import { at, choosable } from './time.ts'
 
@@ -61,7 +61,9 @@ export function jumpsOf(network: Network): Jumps {
 
   const emitters = (signal: Signal) =>
     initiators.flatMap((initiator, i) =>
-      initiator.edge.trigger.kind === 'emit' && initiator.edge.trigger.signal.name === signal.name ? [{ initiator, chosen: selected(i) }] : [],
+      initiator.edge.trigger.kind === 'emit' && initiator.edge.trigger.signal.name === signal.name
+        ? [{ initiator, chosen: selected(i) }]
+        : [],
     )
   const sent = (signal: Signal): Term => or(...emitters(signal).map((e) => e.chosen))
 
@@ -109,7 +111,9 @@ export function jumpsOf(network: Network): Jumps {
       }
     }
   }
-  const others = inputs.filter((v) => v !== selector && v.sort.kind === 'enum' && !taken.some((t) => t.edge.choices.some((c) => c.variable === v)))
+  const others = inputs.filter(
+    (v) => v !== selector && v.sort.kind === 'enum' && !taken.some((t) => t.edge.choices.some((c) => c.variable === v)),
+  )
   const chosen = taken.some((t) => t.choices.length > 0)
   return {
     inputs,
@@ -122,7 +126,11 @@ export function jumpsOf(network: Network): Jumps {
           byMay: edge.trigger.kind === 'may',
           actors: server === undefined ? [process] : [process, server.process],
           chosen: selected(i),
-          inputs: new Map<string, Term>([[selector.name, enumValue(selector.sort as EnumSort, String(i))], ...picks, ...endsOfChoices(network, edge, end)]),
+          inputs: new Map<string, Term>([
+            [selector.name, enumValue(selector.sort as EnumSort, String(i))],
+            ...picks,
+            ...endsOfChoices(network, edge, end),
+          ]),
         })),
       ),
     ),
@@ -230,7 +238,8 @@ function endOf(choice: Choice, end: number): Term {
 /** Every combination of values of some enum inputs. */
 function combinationsOf(variables: readonly Var[]): [string, Term][][] {
   return variables.reduce<[string, Term][][]>(
-    (lists, { name, sort }) => (sort.kind === 'enum' ? lists.flatMap((l) => sort.values.map((v): [string, Term][] => [...l, [name, enumValue(sort, v)]])) : lists),
+    (lists, { name, sort }) =>
+      sort.kind === 'enum' ? lists.flatMap((l) => sort.values.map((v): [string, Term][] => [...l, [name, enumValue(sort, v)]])) : lists,
     [[]],
   )
 }

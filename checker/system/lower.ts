@@ -6,7 +6,26 @@
  * invariants hold in X'. This file and `run/` both implement `docs/semantics.md` and share nothing but terms.
  */
 import { primed, substituter } from '../logic/rewrite.ts'
-import { add, and, cur, enumValue, eq, ff, ge, implies, ite, le, next, not, num, or, type Sort, type Term, tt, type Var } from '../logic/term.ts'
+import {
+  add,
+  and,
+  cur,
+  enumValue,
+  eq,
+  ff,
+  ge,
+  implies,
+  ite,
+  le,
+  next,
+  not,
+  num,
+  or,
+  type Sort,
+  type Term,
+  tt,
+  type Var,
+} from '../logic/term.ts'
 import { evaluator, type Valuation, type Value } from '../logic/value.ts'
 import type { Network, Start } from '../model/model.ts'
 import { type Rational, zero } from '../support/rational.ts'
@@ -43,15 +62,10 @@ export function lower(network: Network): Lowered {
   ]
   const invariants = invariantsHold(network)
   const mayWait = admissible(network)
-  const trans = and(
-    mayWait,
-    later(jumps.legal),
-    ...nextValues.map(([v, value]) => eq(next(v), value)),
-    primed(invariants, isState),
-  )
+  const trans = and(mayWait, later(jumps.legal), ...nextValues.map(([v, value]) => eq(next(v), value)), primed(invariants, isState))
   const facts = and(invariants, ...states.map(inDomain))
   const possible = possibleNow(jumps, nextValues, primed(invariants, isState))
-  const step = decoder(network, states, jumps, later)
+  const step = decoder(states, jumps, later)
   return {
     name: network.name,
     params: network.params.map((p) => p.variable),
@@ -73,11 +87,15 @@ export function lower(network: Network): Lowered {
     },
     stuck: and(not(canWait(network)), not(possible(() => tt))),
     patient: patientStep(network, jumps, possible, later),
-    outOfRange: or(...network.processes.flatMap((p) => p.data).flatMap((data) => {
-      if (data.range === undefined) return []
-      const [low, high] = [data.range.low, data.range.high].map((n) => num(zero.add(n.toString()), data.variable.sort)) as [Term, Term]
-      return [not(and(le(low, cur(data.variable)), le(cur(data.variable), high)))]
-    })),
+    outOfRange: or(
+      ...network.processes
+        .flatMap((p) => p.data)
+        .flatMap((data) => {
+          if (data.range === undefined) return []
+          const [low, high] = [data.range.low, data.range.high].map((n) => num(zero.add(n.toString()), data.variable.sort)) as [Term, Term]
+          return [not(and(le(low, cur(data.variable)), le(cur(data.variable), high)))]
+        }),
+    ),
   }
 }
 
@@ -164,8 +182,20 @@ function byValue(writers: readonly { readonly taken: Term; readonly value: Term 
 function lineUpdates(network: Network, jumps: Jumps, later: (t: Term) => Term): NextValue[] {
   return network.irqs.map((line) => {
     const where = (pick: (t: TakenEdge) => TakenEdge['raises']): Term =>
-      or(...jumps.taken.flatMap((t) => pick(t).filter((r) => r.irq.name === line.name).map((r) => later(and(t.taken, r.when)))))
-    return [line, or(where((t) => t.raises), and(cur(line), not(where((t) => t.clears))))]
+      or(
+        ...jumps.taken.flatMap((t) =>
+          pick(t)
+            .filter((r) => r.irq.name === line.name)
+            .map((r) => later(and(t.taken, r.when))),
+        ),
+      )
+    return [
+      line,
+      or(
+        where((t) => t.raises),
+        and(cur(line), not(where((t) => t.clears))),
+      ),
+    ]
   })
 }
 
@@ -198,12 +228,14 @@ function possibleNow(jumps: Jumps, nextValues: readonly NextValue[], targetInvar
   const values = new Map(nextValues.map(([v, value]) => [v.name, value]))
   const now = and(jumps.legal, substituter((v, isNext) => (isNext ? values.get(v.name) : undefined))(targetInvariants))
   return (when: (selection: Selection) => Term): Term =>
-    or(...jumps.selections.map((s) => {
-      const condition = when(s)
-      if (condition === ff) return ff
-      const inputs = new Map<string, Term>([[delayInput.name, num(0)], ...s.inputs])
-      return and(condition, substituter((v, isNext) => (isNext ? undefined : inputs.get(v.name)))(now))
-    }))
+    or(
+      ...jumps.selections.map((s) => {
+        const condition = when(s)
+        if (condition === ff) return ff
+        const inputs = new Map<string, Term>([[delayInput.name, num(0)], ...s.inputs])
+        return and(condition, substituter((v, isNext) => (isNext ? undefined : inputs.get(v.name)))(now))
+      }),
+    )
 }
 
 /**
@@ -215,10 +247,7 @@ function patientStep(network: Network, jumps: Jumps, possible: (when: (s: Select
   const byBlocker = (s: Selection): Term => or(...s.actors.map((p) => blocking.get(p.name) ?? ff))
   const chosen = (wanted: (s: Selection) => Term): Term => or(...jumps.selections.map((s) => and(s.chosen, wanted(s))))
   const notMay = (s: Selection): Term => (s.byMay ? ff : tt)
-  const choice = or(
-    chosen(byBlocker),
-    and(not(possible(byBlocker)), or(chosen(notMay), not(possible(notMay)))),
-  )
+  const choice = or(chosen(byBlocker), and(not(possible(byBlocker)), or(chosen(notMay), not(possible(notMay)))))
   return later(and(not(canWait(network)), choice))
 }
 
@@ -226,7 +255,8 @@ function patientStep(network: Network, jumps: Jumps, possible: (when: (s: Select
 function takenExactly(jumps: Jumps, edges: readonly string[], later: (t: Term) => Term): Term {
   const conditions = new Map(edges.map((id): [string, Term[]] => [id, []]))
   const others: Term[] = []
-  for (const { edge, initiates, taken } of jumps.taken) (initiates === (edge.id === edges[0]) ? (conditions.get(edge.id) ?? others) : others).push(later(taken))
+  for (const { edge, initiates, taken } of jumps.taken)
+    (initiates === (edge.id === edges[0]) ? (conditions.get(edge.id) ?? others) : others).push(later(taken))
   return and(...[...conditions.values()].map((some) => or(...some)), not(or(...others)))
 }
 
@@ -234,14 +264,16 @@ function delayOf(before: Valuation): Rational {
   return before.get(delayInput.name) as Rational
 }
 
-function decoder(network: Network, states: readonly Var[], jumps: Jumps, later: (t: Term) => Term): TransitionSystem['step'] {
+function decoder(states: readonly Var[], jumps: Jumps, later: (t: Term) => Term): TransitionSystem['step'] {
   return (before, after) => {
     const value = evaluator(before)
     const taken = jumps.taken.filter((t) => value(later(t.taken)) === true)
     const initiator = taken.filter((t) => t.initiates)
     const followers = taken.filter((t) => !t.initiates)
     const edges = [...initiator, ...followers]
-    const choices = edges.flatMap((t) => t.edge.choices.map((c): [string, Value] => [c.variable.name, before.get(c.variable.name) as Value]))
+    const choices = edges.flatMap((t) =>
+      t.edge.choices.map((c): [string, Value] => [c.variable.name, before.get(c.variable.name) as Value]),
+    )
     return {
       delay: delayOf(before),
       jump: { edges: edges.map((t) => t.edge.id), choices: new Map(choices) },

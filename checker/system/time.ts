@@ -6,7 +6,26 @@
  * invariant holds at the end. Invariants are upper bounds on sums of clocks (convex), so the end is enough.
  */
 import { substitute, substituter } from '../logic/rewrite.ts'
-import { add, and, cur, enumValue, eq, implies, ite, le, lt, neg, not, num, or, realSort, sub, type Term, tt, type Var } from '../logic/term.ts'
+import {
+  add,
+  and,
+  cur,
+  enumValue,
+  eq,
+  implies,
+  ite,
+  le,
+  lt,
+  neg,
+  not,
+  num,
+  or,
+  realSort,
+  sub,
+  type Term,
+  tt,
+  type Var,
+} from '../logic/term.ts'
 import type { Edge, Invariant, Network, Process, Timer } from '../model/model.ts'
 
 /** The input that says how long a step waits. No user name holds a space. */

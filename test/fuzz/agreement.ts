@@ -83,6 +83,13 @@ function stepDisagreement(
     if (!possible && accepted === undefined) return `the evaluator takes ${text}, the formula refuses`
     if (possible && evaluator(new Map([...at, ...inputs]))(system.takes(step.jump?.edges ?? [])) !== true)
       return `the formula does not know that it takes ${text}`
+    if (
+      possible &&
+      taken.jump !== undefined &&
+      edgesText(step) !== edgesText(taken) &&
+      evaluator(new Map([...at, ...inputs]))(system.takes(taken.jump.edges)) === true
+    )
+      return `the formula takes ${text} for ${edgesText(taken)}`
     if (possible && sameJump(step, taken)) matched = true
   }
   return matched ? undefined : unknownTo(taken)
@@ -144,8 +151,11 @@ export function refusal(network: Network, params: Valuation, before: Valuation, 
 }
 
 function sameJump(a: Step, b: Step): boolean {
-  const texts = (s: Step): string => [...(s.jump?.edges ?? [])].sort().join() + choicesText(s)
-  return a.delay.equals(b.delay) && texts(a) === texts(b)
+  return a.delay.equals(b.delay) && edgesText(a) === edgesText(b) && choicesText(a) === choicesText(b)
+}
+
+function edgesText(step: Step): string {
+  return [...(step.jump?.edges ?? [])].sort().join()
 }
 
 function choicesText(step: Step): string {

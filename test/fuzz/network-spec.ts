@@ -41,6 +41,8 @@ export interface NetworkSpec {
   /** Edges of an observing machine; none of them: there is no such machine. */
   readonly watcher: readonly WatcherEdgeSpec[]
   readonly held: boolean
+  /** Nothing is chosen anywhere: then what the encoding says of standing still is exact. */
+  readonly plain: boolean
 }
 
 const small = (max: number) => fc.nat({ max })
@@ -77,6 +79,7 @@ function specOf(machines: number, edges: number): fc.Arbitrary<NetworkSpec> {
     ),
     watcher: fc.array(watcherEdge, { maxLength: 2 }),
     held: fc.boolean(),
+    plain: fc.boolean(),
   })
 }
 

@@ -81,7 +81,7 @@ export function buildNetwork(spec: NetworkSpec): Network {
   for (const [i, m] of made.entries()) {
     const other = made[(i + 1) % made.length] ?? m
     stopTime(m)
-    for (const [k, e] of m.spec.edges.entries()) addEdge(m, other, e, k, calledUrgently)
+    for (const [k, e] of m.spec.edges.entries()) addEdge(m, other, spec.plain ? { ...e, choice: 0 } : e, k, calledUrgently)
   }
   const first = made[0] as Made
   const last = made.at(-1) as Made

@@ -34,7 +34,12 @@ const machineWith = (...edges: readonly EdgeSpec[]): MachineSpec => ({
 const found: readonly { readonly name: string; readonly spec: NetworkSpec }[] = [
   {
     name: "a receiver of an event chooses up to the sender's argument",
-    spec: { machines: [machineWith(edge({ trigger: 4 })), machineWith(edge({ trigger: 5, choice: 7 }))], watcher: [], held: false },
+    spec: {
+      machines: [machineWith(edge({ trigger: 4 })), machineWith(edge({ trigger: 5, choice: 7 }))],
+      watcher: [],
+      held: false,
+      plain: false,
+    },
   },
   {
     name: "a server of two callers chooses up to the caller's argument, which the caller chose",
@@ -45,6 +50,7 @@ const found: readonly { readonly name: string; readonly spec: NetworkSpec }[] = 
       ],
       watcher: [],
       held: false,
+      plain: false,
     },
   },
   {
@@ -53,12 +59,13 @@ const found: readonly { readonly name: string; readonly spec: NetworkSpec }[] = 
       machines: [machineWith(edge({ trigger: 6 })), machineWith(edge({ trigger: 7 }), edge({ trigger: 7 }))],
       watcher: [],
       held: false,
+      plain: false,
     },
   },
 ]
 
 const idle = edge({ trigger: 0 })
-const one = (...machines: readonly MachineSpec[]): NetworkSpec => ({ machines, watcher: [], held: false })
+const one = (...machines: readonly MachineSpec[]): NetworkSpec => ({ machines, watcher: [], held: false, plain: false })
 
 const corners: readonly { readonly name: string; readonly spec: NetworkSpec }[] = [
   { name: 'an urgent transition has nothing to choose from', spec: one(machineWith(edge({ trigger: 1, urgent: true, choice: 5 }), idle)) },
@@ -83,6 +90,10 @@ const corners: readonly { readonly name: string; readonly spec: NetworkSpec }[] 
     spec: one(machineWith(edge({ trigger: 2 })), machineWith(edge({ trigger: 3, effect: 1 }), edge({ trigger: 3, guard: 1 }))),
   },
   { name: 'a run may start in few of the states that the data allow', spec: one({ ...machineWith(idle), start: 3, invariant: 4 }) },
+  {
+    name: 'whether a receiver is enabled depends on the time that passes before',
+    spec: one(machineWith(edge({ trigger: 2 })), machineWith(edge({ trigger: 3, guard: 3, effect: 1 }))),
+  },
   { name: 'a line is low at the start', spec: one(machineWith(idle)) },
   {
     name: 'no time can pass, and only the second of two receivers is enabled',

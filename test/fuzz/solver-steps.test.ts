@@ -1,8 +1,32 @@
 /** Models of the formula are steps of the evaluator: a few networks here, hundreds in the slow suite. */
 import { expect, it } from 'vitest'
+import { and, not } from '../../checker/logic/term.ts'
+import { tickingSystem } from '../../checker/run/hand-made.ts'
+import { embeddedBackend } from '../../checker/smt/embedded.ts'
+import { Solver } from '../../checker/smt/solver.ts'
+import { inDomain } from '../../checker/system/jumps.ts'
+import { lower } from '../../checker/system/lower.ts'
 import { compareManyModels } from './solver-steps.ts'
 
 it('the evaluator takes every step that the solver finds', async () => {
   const { models } = await compareManyModels({ numRuns: 16, seed: 11 }, 8)
   expect(models).toBeGreaterThan(80)
+})
+
+it('no step has an input or a state that names no value, though the bits for one would be there', async () => {
+  const system = lower(tickingSystem())
+  const solver = new Solver({ session: embeddedBackend().open(), isRigid: (v) => system.params.includes(v) })
+  const bits = [...system.inputs, ...system.states].filter((v) => v.sort.kind === 'enum')
+  try {
+    for (const v of bits) {
+      const answer = await solver.scoped(() => {
+        solver.assertAt(0, and(system.facts, system.trans, not(inDomain(v))))
+        return solver.check()
+      })
+      expect([v.name, answer.kind]).toEqual([v.name, 'unsat'])
+    }
+  } finally {
+    solver.kill()
+  }
+  expect(bits.some((v) => v.sort.kind === 'enum' && Math.log2(v.sort.values.length) % 1 !== 0)).toBe(true)
 })

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { cur, le, num, realSort, type Term } from '../../checker/logic/term.ts'
 import { holds } from '../../checker/logic/value.ts'
 import type { Network } from '../../checker/model/model.ts'
-import { call, choice, emit, event, machine, may, network, on } from '../../checker/run/hand-made.ts'
+import { call, choice, emit, event, exactly, machine, may, network, on } from '../../checker/run/hand-made.ts'
 import { randomFrom, randomPick } from '../../checker/run/random.ts'
 import { initialState } from '../../checker/run/state.ts'
 import { lower } from '../../checker/system/lower.ts'
@@ -39,4 +39,13 @@ it.each([
   sender.edge('A', 'A', emit(say, cur(said.variable)), { choices: [said], guard: le(num(3), cur(said.variable)) })
   receiver.edge('A', 'A', on(say), { choices: [heard] })
   expect(stuckAtStart(network([sender, receiver]))).toBe(false)
+})
+
+it('a jump into a broken invariant does not lead on', () => {
+  const m = machine('m', 'A', 'B')
+  m.urgent('A')
+  const x = m.clock('x', { start: exactly(num(2)) })
+  m.invariant('B', cur(x), num(1))
+  m.edge('A', 'B', may)
+  expect(stuckAtStart(network([m]))).toBe(true)
 })

@@ -2,7 +2,8 @@
  * Standing still, by formula and by evaluator: can time pass, is the state stuck, is a step one of a patient run (`trust/progress.ts`)? The formulas
  * try choices at the ends of their ranges only, so `stuck` and `patient` are exact without choices and otherwise may say yes too often.
  */
-import { evaluator, type Valuation } from '../../checker/logic/value.ts'
+import { cur, eq } from '../../checker/logic/term.ts'
+import { evaluator, termOfValue, type Valuation } from '../../checker/logic/value.ts'
 import type { Edge, Network, Process } from '../../checker/model/model.ts'
 import { delayed, delayLimit } from '../../checker/run/delay.ts'
 import { takeJump } from '../../checker/run/jump.ts'
@@ -81,6 +82,12 @@ export function standingDisagreement(
 
   const delay = waits ? (limit === 'unbounded' ? rational(1) : limit) : rational(0)
   const later = delayed(network, params, state, delay)
+  const wrong = system.states.find((v) => {
+    if (v.sort.kind !== 'real') return false
+    const same = eq(cur(v), termOfValue(later.get(v.name) ?? false, v.sort))
+    return evaluator(new Map([...at, [delayInput.name, delay]]))(system.afterDelay(same)) !== true
+  })
+  if (wrong !== undefined) return `the formula has another ${wrong.name} after ${delay.toFraction()}`
   const after = delayLimit(network, params, later)
   const ended = after.limit !== 'unbounded' && after.limit.compare(0) <= 0
   const blockers = blockersIn(network, params, later)
