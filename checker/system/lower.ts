@@ -6,7 +6,7 @@
  * invariants hold in X'. This file and `run/` both implement `docs/semantics.md` and share nothing but terms.
  */
 import { primed, substituter } from '../logic/rewrite.ts'
-import { add, and, cur, enumValue, eq, ff, implies, ite, le, next, not, num, or, type Term, tt, type Var } from '../logic/term.ts'
+import { and, cur, enumValue, eq, ff, implies, ite, le, next, not, num, or, type Term, tt, type Var } from '../logic/term.ts'
 import { evaluator, type Valuation, type Value } from '../logic/value.ts'
 import type { Network, Start } from '../model/model.ts'
 import { type Rational, zero } from '../support/rational.ts'

@@ -65,8 +65,11 @@ export async function askEngines(
 ): Promise<{ readonly reached: number }> {
   const backend = embeddedBackend()
   let reached = 0
+  let cases = 0
   const one = fc.asyncProperty(smallNetworkSpec, fc.nat({ max: 9 }), fc.nat({ max: 10_000 }), async (spec, condition, seed) => {
-    const network = buildNetwork(spec)
+    // Lemmas are shared by the questions about one system, by its name among others.
+    const network = { ...buildNetwork(spec), name: `random ${cases}` }
+    cases += 1
     const { stuck, outOfRange } = lower(network)
     const bad = condition === 8 ? stuck : condition === 9 ? outOfRange : someCondition(network, condition)
     const found = searchFor(network, bad, seed, 12, 6)
