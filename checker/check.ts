@@ -1,43 +1,12 @@
-/**
- * From a question to an outcome one can believe: lower, ask the engines, then trust nothing. A counterexample is replayed by
- * the evaluator; a proof is re-checked, obligation by obligation, in a fresh solver, and its companions must be reachable.
- */
-import type { Problem } from './engines/engine.ts'
-import { engines as allEngines } from './engines/index.ts'
-import { learn, lemmaFor } from './engines/lemmas.ts'
-import { neededFor } from './engines/minimise.ts'
-import { alone, type Decision, decide, type PortfolioOptions } from './engines/portfolio.ts'
-import { sampleStates } from './engines/samples.ts'
-import { and, tt } from './logic/term.ts'
-import type { Valuation } from './logic/value.ts'
-import { badOf } from './model/bad.ts'
+/** From a question to an outcome one can believe; each kind of question has its page in `questions/`. */
 import type { Network, Question } from './model/model.ts'
-import type { Outcome, SystemOutcome, VerdictKind } from './outcome.ts'
-import type { Backend } from './smt/session.ts'
+import type { Outcome, SystemOutcome } from './outcome.ts'
+import { type CheckOptions, type Finding, type OnProgress, portfolio } from './questions/asking.ts'
+import { safety } from './questions/safety.ts'
 import { lower } from './system/lower.ts'
-import { replay } from './trace/replay.ts'
-import type { Trace } from './trace/trace.ts'
-import { certificateText, recheck } from './trust/certificate.ts'
 import { checkFitness } from './trust/system.ts'
-import { companionsOf, seenAmong, startsSomewhere } from './trust/vacuity.ts'
 
-export interface CheckOptions {
-  readonly backend: Backend
-  /** Largest depth of counterexamples and of k-induction. */
-  readonly bound: number
-  /** For each question. */
-  readonly timeoutMs: number
-  /** Names of `engines/index.ts`; all when absent. */
-  readonly engines?: readonly string[]
-  readonly seed: number
-  readonly signal: AbortSignal
-  readonly record?: (line: string) => void
-}
-
-export type OnProgress = (event: { readonly kind: 'progress'; readonly text: string }) => void
-
-/** What is decided before expectation and timing are put beside it. */
-type Finding = Omit<Outcome, 'question' | 'asExpected' | 'seconds' | 'notes'> & { readonly notes?: readonly string[] }
+export type { CheckOptions, OnProgress } from './questions/asking.ts'
 
 /** Answers one question. Never throws for what a model or a solver can do: that is `unknown` with its reason. */
 export async function checkQuestion(question: Question, options: CheckOptions, on: OnProgress): Promise<Outcome> {
@@ -54,90 +23,13 @@ export async function checkQuestion(question: Question, options: CheckOptions, o
 }
 
 async function find(question: Question, options: CheckOptions, on: OnProgress): Promise<Finding> {
-  const { network, property } = question
-  const { form } = property
-  if (form.kind === 'unsupported') return { verdict: 'unknown', reason: `${form.what} is not supported yet` }
-  const problem: Problem = { network, system: lower(network), bad: badOf(form) }
-  const decision = await decide(problem, { ...portfolio(options, on), lemma: () => lemmaFor(network, options) })
-  const by = { ...(decision.engine && { engine: decision.engine }), ...(decision.solver && { solver: decision.solver }) }
-  const { verdict } = decision
-  switch (verdict.kind) {
-    case 'refuted':
-      return { ...by, ...trustedTrace(question, problem, verdict.trace) }
-    case 'proved': {
-      const trusted = await trustedProof(question, problem, verdict, options, on)
-      if (trusted.verdict !== 'proved') return { ...by, ...trusted }
-      const empty = await vacuous(question, problem, options, on)
-      if (empty !== undefined) return { ...by, ...trusted, verdict: 'vacuous', reason: empty }
-      return { ...by, ...trusted, verdict: property.form.kind === 'reachable' ? 'unreachable' : 'proved' }
-    }
-    case 'bounded':
-      return { ...by, verdict: 'bounded', depth: verdict.depth, reason: `no run of ${verdict.depth} jumps or fewer shows it; not a proof` }
-    case 'unknown':
-      return { ...by, verdict: 'unknown', reason: verdict.reason, ...(decision.clean >= 0 && { depth: decision.clean }) }
+  const { form } = question.property
+  switch (form.kind) {
+    case 'unsupported':
+      return { verdict: 'unknown', reason: `${form.what} is not supported yet` }
+    default:
+      return safety(question, form, options, on)
   }
-}
-
-function portfolio(options: CheckOptions, on: OnProgress): PortfolioOptions {
-  const { engines: names, ...rest } = options
-  return {
-    ...rest,
-    engines: names === undefined ? allEngines : allEngines.filter((e) => names.includes(e.name)),
-    progress: (text) => on({ kind: 'progress', text }),
-  }
-}
-
-/** A trace is shown only when the evaluator, which knows nothing of the encoding, accepts every step and sees the violation. */
-function trustedTrace({ network, property }: Question, { bad }: Problem, trace: Trace): Finding {
-  const verdict: VerdictKind = property.form.kind === 'reachable' ? 'reached' : 'refuted'
-  const again = replay(network, trace, bad)
-  if (again.ok) return { verdict, trace, depth: trace.steps.filter((s) => s.jump !== undefined).length }
-  return {
-    verdict: 'unknown',
-    reason: `a counterexample of the solver does not replay (step ${again.step}: ${again.why}); this is a bug of paracheck, please report it`,
-  }
-}
-
-async function trustedProof(
-  question: Question,
-  problem: Problem,
-  proof: Extract<Decision['verdict'], { kind: 'proved' }>,
-  options: CheckOptions,
-  on: OnProgress,
-): Promise<Finding> {
-  on({ kind: 'progress', text: 're-checking the proof' })
-  const { network, property } = question
-  const conjuncts = proof.lemma.kind === 'and' ? proof.lemma.args : [proof.lemma]
-  const needed = await alone('certificate', problem, portfolio(options, on), (context) => neededFor(problem, conjuncts, proof.k, context))
-  const lemma = 'kind' in needed ? proof.lemma : and(...needed)
-  const text = certificateText(problem, lemma, proof.k, [
-    `${network.name}.${property.name}${property.title === undefined ? '' : `: ${property.title}`}`,
-    `proved by ${proof.k === 0 ? 'an inductive invariant' : `${proof.k}-induction under an inductive invariant`}`,
-  ])
-  const again = await recheck(text, options.backend, options.signal)
-  if (again.ok) learn(network, lemma, portfolio(options, on))
-  if (again.ok) return { verdict: 'proved', depth: proof.k, certificate: { text, rechecked: true } }
-  const failed = again.obligations.find((o) => o.answer !== 'unsat')
-  return { verdict: 'unknown', reason: `the proof does not stand up to re-checking (${failed?.name ?? 'empty'}: ${failed?.answer ?? ''})` }
-}
-
-/** Why a proved property says nothing, or undefined when its companions can happen. Random runs are asked before solvers. */
-async function vacuous(
-  { network, property }: Question,
-  problem: Problem,
-  options: CheckOptions,
-  on: OnProgress,
-): Promise<string | undefined> {
-  let states: readonly Valuation[] | undefined
-  for (const { condition, otherwise } of companionsOf(network, property.form)) {
-    if (condition === tt && startsSomewhere(network, options.seed)) continue
-    states ??= sampleStates(network, options.seed)
-    if (seenAmong(states, condition)) continue
-    on({ kind: 'progress', text: 'asking whether it says anything' })
-    const { verdict } = await decide({ ...problem, bad: condition }, portfolio(options, on))
-    if (verdict.kind !== 'refuted') return verdict.kind === 'proved' ? otherwise : `${otherwise}, as far as could be found out`
-  }
-  return undefined
 }
 
 /** Whether a system is fit to be asked anything; its answer stands beside those to its questions. */

@@ -18,6 +18,7 @@ const order = [
   'engines',
   'outcome',
   'trust',
+  'questions',
   'check',
   'report',
   'cli',

@@ -5,18 +5,19 @@
  *     init(0) & trans(0,1) & ... & trans(k-1,k) & seen(bad)(k)
  *
  * The first satisfiable k gives a counterexample with the fewest jumps. Runs that cannot go on afterwards count: nothing
- * is asked of the future. It proves nothing, unless no run has k jumps at all.
+ * is asked of the future. It proves nothing.
  *
  * Biere, Cimatti, Clarke, Zhu: Symbolic Model Checking without BDDs. TACAS 1999.
  */
-import { and, tt } from '../logic/term.ts'
+import { and } from '../logic/term.ts'
 import type { Engine } from './engine.ts'
 import { friendlyTrace } from './witness.ts'
 
 export const bmc: Engine = {
   name: 'bmc',
   summary: 'shortest counterexamples; never proves',
-  async check({ network, system, bad }, context) {
+  async check(problem, context) {
+    const { system, bad } = problem
     const solver = context.open()
     solver.assertAt(0, and(system.assume, system.init))
     const question = system.seen(bad)
@@ -25,7 +26,7 @@ export const bmc: Engine = {
       const found = await solver.scoped(async () => {
         solver.assertAt(k, question)
         const answer = await solver.check()
-        return answer.kind === 'sat' ? { kind: 'refuted' as const, trace: await friendlyTrace(solver, network, system, k) } : answer
+        return answer.kind === 'sat' ? { kind: 'refuted' as const, trace: await friendlyTrace(solver, problem, k) } : answer
       })
       if (found.kind === 'refuted' || found.kind === 'unknown') return found
       context.clean(k)
@@ -33,7 +34,7 @@ export const bmc: Engine = {
       solver.assertAt(k, system.trans)
       const further = await solver.check()
       if (further.kind === 'unknown') return further
-      if (further.kind === 'unsat') return { kind: 'proved', lemma: tt, k: k + 1 }
+      if (further.kind === 'unsat') return { kind: 'unknown', reason: `every run ends within ${k} jumps without it, which other engines can prove` }
     }
     return { kind: 'bounded', depth: context.bound }
   },

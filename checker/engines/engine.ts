@@ -3,14 +3,26 @@ import { and, type Term } from '../logic/term.ts'
 import type { Valuation } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
 import type { Solver } from '../smt/solver.ts'
-import type { Lowered } from '../system/lower.ts'
+import { type Lowered, lower } from '../system/lower.ts'
+import type { TransitionSystem } from '../system/system.ts'
 import type { Trace } from '../trace/trace.ts'
 
-/** Can a state that satisfies `bad` be seen, at a jump or between two? `network` is the source of templates and of random runs. */
+/** Can a state that satisfies `bad` be seen, at a jump or between two? */
 export interface Problem {
-  readonly network: Network
-  readonly system: Lowered
+  readonly system: TransitionSystem
   readonly bad: Term
+  /** Where the system comes from a timed model: the source of templates, of random runs and of friendly numbers. */
+  readonly network?: Network
+}
+
+/** A question about a network. */
+export interface TimedProblem extends Problem {
+  readonly system: Lowered
+  readonly network: Network
+}
+
+export function timedProblem(network: Network, bad: Term): TimedProblem {
+  return { network, system: lower(network), bad }
 }
 
 /**
@@ -40,8 +52,12 @@ export interface Context {
   samples(): readonly Valuation[]
 }
 
+export function isTimed(problem: Problem): problem is TimedProblem {
+  return problem.network !== undefined
+}
+
 /** The system with more facts: `known` must be inductive for it. Certificates re-check it with everything else. */
-export function strengthened(problem: Problem, known: Term): Problem {
+export function strengthened<P extends Problem>(problem: P, known: Term): P {
   return { ...problem, system: { ...problem.system, facts: and(problem.system.facts, known) } }
 }
 

@@ -17,8 +17,8 @@ import type { Valuation, Value } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
 import { SolverFailure } from '../smt/session.ts'
 import type { Solver } from '../smt/solver.ts'
-import type { Lowered } from '../system/lower.ts'
-import { type Context, type Engine, type Problem, strengthened, type Verdict } from './engine.ts'
+import type { TransitionSystem } from '../system/system.ts'
+import { type Context, type Engine, isTimed, strengthened, type TimedProblem, type Verdict } from './engine.ts'
 import { inductUnder } from './kinduction.ts'
 import { Candidates, clausesOver } from './slots.ts'
 import { boundsOf, discreteAtoms, formsOf } from './templates.ts'
@@ -30,6 +30,7 @@ export const houdini: Engine = {
   name: 'houdini',
   summary: 'proves with invariants over clocks, timers and parameters that it finds itself',
   async check(problem, context) {
+    if (!isTimed(problem)) return { kind: 'unknown', reason: 'templates need a timed model' }
     const known = await context.lemma()
     const stronger = strengthened(problem, known)
     let last: Verdict = { kind: 'unknown', reason: 'no candidate invariant' }
@@ -51,12 +52,12 @@ export const houdini: Engine = {
 }
 
 /** The lemma of all stages by itself: what is inductive about the system, whatever is asked. */
-export async function establishLemma(problem: Problem, context: Context): Promise<Term> {
+export async function establishLemma(problem: TimedProblem, context: Context): Promise<Term> {
   return inductiveLemma(problem, guardStages(problem)[1], context)
 }
 
 /** Stage by stage: nothing and single literals, then pairs. Literals are locations, enum values, and Booleans of either sign. */
-function guardStages({ network }: Problem): readonly [single: Term[], pairs: Term[]] {
+function guardStages({ network }: TimedProblem): readonly [single: Term[], pairs: Term[]] {
   const literals = discreteAtoms(network).flatMap((a) => (a.kind === 'var' ? [a, not(a)] : [a]))
   const single = [tt, ...literals]
   const pairs = literals.flatMap((a, i) => literals.slice(i + 1).map((b) => and(a, b))).filter((g) => g !== ff)
@@ -65,7 +66,7 @@ function guardStages({ network }: Problem): readonly [single: Term[], pairs: Ter
 
 /** An inductive conjunction of templates under these guards; with `about`, only of such as mention one of these variables. */
 async function inductiveLemma(
-  problem: Problem,
+  problem: TimedProblem,
   guards: readonly Term[],
   context: Context,
   about?: ReadonlySet<string>,
@@ -115,7 +116,7 @@ function observedNames(network: Network): Set<string> {
 async function wearDown(
   solver: Solver,
   candidates: Candidates,
-  system: Lowered,
+  system: TransitionSystem,
   stateStep: 0 | 1,
   negated: (candidate: Term) => Term,
   assumed: boolean,

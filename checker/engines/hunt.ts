@@ -15,7 +15,7 @@ import { delayed, delayLimit } from '../run/delay.ts'
 import { defaultParams } from '../run/parameters.ts'
 import { type Random, randomFrom } from '../run/random.ts'
 import { randomStart, randomStep } from '../run/simulate.ts'
-import type { Context, Engine, Problem, Verdict } from './engine.ts'
+import { type Context, type Engine, isTimed, type TimedProblem, type Verdict } from './engine.ts'
 import { friendlyTrace } from './witness.ts'
 
 const population = 120
@@ -34,6 +34,7 @@ export const hunt: Engine = {
   name: 'hunt',
   summary: 'deep counterexamples by guided random runs; never proves',
   async check(problem, context) {
+    if (!isTimed(problem)) return { kind: 'unknown', reason: 'random runs need a timed model' }
     const params = defaultParams(problem.network)
     if (params === undefined) return { kind: 'unknown', reason: 'the default parameter values break an assumption' }
     for (let attempt = 0; attempt < attempts; attempt++) {
@@ -47,7 +48,12 @@ export const hunt: Engine = {
 }
 
 /** The jumps of a run whose end, now or after some delay, satisfies the bad condition. */
-async function chase({ network, bad }: Problem, params: Valuation, random: Random, context: Context): Promise<readonly Step[] | undefined> {
+async function chase(
+  { network, bad }: TimedProblem,
+  params: Valuation,
+  random: Random,
+  context: Context,
+): Promise<readonly Step[] | undefined> {
   let runs: Run[] = []
   for (let i = 0; i < population; i++) {
     const state = randomStart(network, params, random)
@@ -125,12 +131,13 @@ function closeness(condition: Term, params: Valuation, state: Valuation): number
 }
 
 /** Asks the solver for friendly numbers along the same jumps. */
-async function retraced({ network, system, bad }: Problem, steps: readonly Step[], context: Context): Promise<Verdict> {
+async function retraced(problem: TimedProblem, steps: readonly Step[], context: Context): Promise<Verdict> {
+  const { system, bad } = problem
   const solver = context.open()
   solver.assertAt(0, and(system.assume, system.init))
   for (const [k, step] of steps.entries()) solver.assertAt(k, and(system.trans, system.takes(step.jump?.edges ?? [])))
   solver.assertAt(steps.length, system.seen(bad))
   const answer = await solver.check()
   if (answer.kind !== 'sat') return { kind: 'unknown', reason: 'the solver does not follow a run of the evaluator' }
-  return { kind: 'refuted', trace: await friendlyTrace(solver, network, system, steps.length) }
+  return { kind: 'refuted', trace: await friendlyTrace(solver, problem, steps.length) }
 }

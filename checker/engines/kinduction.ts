@@ -9,7 +9,7 @@
  * Sheeran, Singh, Stalmarck: Checking Safety Properties Using Induction and a SAT-Solver. FMCAD 2000.
  */
 import { and, not, type Term } from '../logic/term.ts'
-import type { Lowered } from '../system/lower.ts'
+import type { TransitionSystem } from '../system/system.ts'
 import type { Context, Engine, Problem, Verdict } from './engine.ts'
 import { friendlyTrace } from './witness.ts'
 
@@ -23,7 +23,7 @@ export const kinduction: Engine = {
 }
 
 /** The step case of depth k, as assertions by step number. Shared with the certificate. */
-export function stepCase(system: Lowered, bad: Term, lemma: Term, k: number): { readonly at: number; readonly term: Term }[] {
+export function stepCase(system: TransitionSystem, bad: Term, lemma: Term, k: number): { readonly at: number; readonly term: Term }[] {
   const known = and(system.facts, lemma)
   const path = Array.from({ length: k }, (_, i) => ({
     at: i,
@@ -34,7 +34,7 @@ export function stepCase(system: Lowered, bad: Term, lemma: Term, k: number): { 
 
 /** k-induction for k = 0 … `deepest` under a lemma known to be inductive; `unknown` when the step case stays open. */
 export async function inductUnder(problem: Problem, lemma: Term, context: Context, deepest: number): Promise<Verdict> {
-  const { network, system, bad } = problem
+  const { system, bad } = problem
   const base = context.open()
   const step = context.open()
   base.assertAt(0, and(system.assume, system.init))
@@ -52,7 +52,7 @@ export async function inductUnder(problem: Problem, lemma: Term, context: Contex
       const reached = await base.scoped(async () => {
         base.assertAt(k, system.seen(bad))
         const answer = await base.check()
-        return answer.kind === 'sat' ? { kind: 'refuted' as const, trace: await friendlyTrace(base, network, system, k) } : answer
+        return answer.kind === 'sat' ? { kind: 'refuted' as const, trace: await friendlyTrace(base, problem, k) } : answer
       })
       if (reached.kind !== 'unsat') return reached as Verdict
       context.clean(k)

@@ -4,8 +4,7 @@
  */
 import { and, ff, type Term, tt } from '../logic/term.ts'
 import type { Network } from '../model/model.ts'
-import { lower } from '../system/lower.ts'
-import type { Problem } from './engine.ts'
+import { timedProblem } from './engine.ts'
 import { establishLemma } from './houdini.ts'
 import { alone, type PortfolioOptions } from './portfolio.ts'
 
@@ -37,7 +36,7 @@ export function learn(network: Network, lemma: Term, options: Omit<PortfolioOpti
 }
 
 async function establish(network: Network, options: Omit<PortfolioOptions, 'engines'>): Promise<Term> {
-  const problem: Problem = { network, system: lower(network), bad: ff }
+  const problem = timedProblem(network, ff)
   const { progress: _, ...quiet } = options
   const lemma = await alone('lemma', problem, { ...quiet, engines: [], timeoutMs: patience }, (context) => establishLemma(problem, context))
   return 'reason' in lemma ? tt : lemma

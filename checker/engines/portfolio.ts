@@ -164,7 +164,7 @@ export async function withContext<T>(
     },
     lemma: () => options.lemma?.() ?? Promise.resolve(tt),
     samples() {
-      shared.samples ??= sampleStates(problem.network, options.seed)
+      shared.samples ??= problem.network === undefined ? [] : sampleStates(problem.network, options.seed)
       return shared.samples
     },
   }

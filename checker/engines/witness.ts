@@ -5,16 +5,16 @@
  */
 import { and, cur, eq, type Term, type Var } from '../logic/term.ts'
 import { termOfValue, type Valuation, type Value } from '../logic/value.ts'
-import type { Network } from '../model/model.ts'
 import { SolverFailure } from '../smt/session.ts'
 import type { Solver } from '../smt/solver.ts'
 import { isInteger, type Rational, rational, zero } from '../support/rational.ts'
-import type { Lowered } from '../system/lower.ts'
+import type { TransitionSystem } from '../system/system.ts'
 import { delayInput } from '../system/time.ts'
 import type { Step, Trace } from '../trace/trace.ts'
+import type { Problem } from './engine.ts'
 
 /** Reads the run of `depth` jumps out of a solver that has just answered `sat`, and simplifies its numbers. Leaves assertions behind: call inside `scoped`. */
-export async function friendlyTrace(solver: Solver, network: Network, system: Lowered, depth: number): Promise<Trace> {
+export async function friendlyTrace(solver: Solver, { system, network }: Problem, depth: number): Promise<Trace> {
   let run = await readRun(solver, system, depth)
   const still = async (k: number, wish: Term): Promise<boolean> => {
     const literal = solver.literal()
@@ -24,7 +24,7 @@ export async function friendlyTrace(solver: Solver, network: Network, system: Lo
     solver.assertAt(k, wish)
     return true
   }
-  const defaults = network.params.flatMap((p) =>
+  const defaults = (network?.params ?? []).flatMap((p) =>
     p.default === undefined ? [] : [eq(cur(p.variable), termOfValue(p.default, p.variable.sort))],
   )
   if (!(await still(0, and(...defaults)))) {
@@ -45,15 +45,15 @@ export async function friendlyTrace(solver: Solver, network: Network, system: Lo
     const settled = run[k]?.get(v.name)
     if (settled !== undefined) solver.assertAt(k, eq(cur(v), termOfValue(settled, v.sort)))
   }
-  return traceOf(network, system, run)
+  return traceOf(system, run)
 }
 
 /** Values of parameters, states and inputs at steps 0 … depth. */
-async function readRun(solver: Solver, system: Lowered, depth: number): Promise<Valuation[]> {
+async function readRun(solver: Solver, system: TransitionSystem, depth: number): Promise<Valuation[]> {
   const run: Valuation[] = []
   const params = await solver.valuesAt(0, system.params)
   for (let k = 0; k <= depth; k++) {
-    const inputs = k < depth ? system.inputs : [delayInput]
+    const inputs = k < depth ? system.inputs : system.inputs.filter((v) => v === delayInput)
     run.push(new Map([...params, ...(await solver.valuesAt(k, [...system.states, ...inputs]))]))
   }
   return run
@@ -68,7 +68,7 @@ function simplerThan(value: Rational): Rational[] {
   })
 }
 
-function traceOf(network: Network, system: Lowered, run: readonly Valuation[]): Trace {
+function traceOf(system: TransitionSystem, run: readonly Valuation[]): Trace {
   const first = run[0]
   const last = run.at(-1)
   if (first === undefined || last === undefined) throw new SolverFailure('an empty run')
@@ -77,7 +77,7 @@ function traceOf(network: Network, system: Lowered, run: readonly Valuation[]): 
   const steps: Step[] = run.slice(1).map((after, i) => system.step(run[i] as Valuation, after))
   const wait = system.lastStep(last)
   return {
-    system: network.name,
+    system: system.name,
     params: pick(system.params, first),
     initial: pick(system.states, first),
     steps: wait.delay.equals(0) ? steps : [...steps, wait],

@@ -11,7 +11,7 @@
  * Runs that are Zeno by choice (a `may` edge taken for ever in no time) are allowed: they hide nothing.
  */
 
-import type { Context, Problem } from '../engines/engine.ts'
+import type { Context, TimedProblem } from '../engines/engine.ts'
 import { add, and, cur, eq, lt, next, num, realSort, type Term, type Var } from '../logic/term.ts'
 import type { Network } from '../model/model.ts'
 import { rational } from '../support/rational.ts'
@@ -35,7 +35,7 @@ function strictComparisons(condition: Term): { readonly left: Term; readonly rig
  * The smallest K <= `most` such that K + 1 patient jumps in a row, from any state of `lemma` (inductive), never take less
  * than every one of the positive times (a microsecond, where a model has none); undefined when none is found.
  */
-export async function patientJumps(problem: Problem, lemma: Term, most: number, context: Context): Promise<number | undefined> {
+export async function patientJumps(problem: TimedProblem, lemma: Term, most: number, context: Context): Promise<number | undefined> {
   const { network, system } = problem
   const windows = positiveTimes(network)
   const elapsed: Var = { name: 'time since the window opened', sort: realSort }

@@ -1,5 +1,5 @@
 /** Is a system fit to be asked anything? Admissible parameters, an initial state, ranges kept, and time that can always go on. */
-import type { Problem } from '../engines/engine.ts'
+import type { Problem, TimedProblem } from '../engines/engine.ts'
 import { lemmaFor } from '../engines/lemmas.ts'
 import { alone, decide, type PortfolioOptions } from '../engines/portfolio.ts'
 import { and, ff, type Term } from '../logic/term.ts'
@@ -25,7 +25,7 @@ export async function checkFitness(network: Network, options: PortfolioOptions):
 
 async function find(network: Network, options: PortfolioOptions): Promise<Finding> {
   const system = lower(network)
-  const problem = (bad: Term): Problem => ({ network, system, bad })
+  const problem = (bad: Term): TimedProblem => ({ network, system, bad })
   const shared = { ...options, lemma: () => lemmaFor(network, options) }
   const someone = await satisfiable(problem(ff), options, [
     { what: 'no parameter values satisfy the assumptions', term: system.assume },

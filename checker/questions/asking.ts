@@ -1,0 +1,33 @@
+/** What every kind of question is answered with: the options of one run, and a finding before expectation and timing are put beside it. */
+import { engines as allEngines } from '../engines/index.ts'
+import type { PortfolioOptions } from '../engines/portfolio.ts'
+import type { Outcome } from '../outcome.ts'
+import type { Backend } from '../smt/session.ts'
+
+export interface CheckOptions {
+  readonly backend: Backend
+  /** Largest depth of counterexamples and of k-induction. */
+  readonly bound: number
+  /** For each question. */
+  readonly timeoutMs: number
+  /** Names of `engines/index.ts`; all when absent. */
+  readonly engines?: readonly string[]
+  readonly seed: number
+  readonly signal: AbortSignal
+  readonly record?: (line: string) => void
+}
+
+export type OnProgress = (event: { readonly kind: 'progress'; readonly text: string }) => void
+
+/** What is decided before expectation and timing are put beside it. */
+export type Finding = Omit<Outcome, 'question' | 'asExpected' | 'seconds' | 'notes'> & { readonly notes?: readonly string[] }
+
+/** The portfolio with the engines asked for. */
+export function portfolio(options: CheckOptions, on: OnProgress): PortfolioOptions {
+  const { engines: names, ...rest } = options
+  return {
+    ...rest,
+    engines: names === undefined ? allEngines : allEngines.filter((e) => names.includes(e.name)),
+    progress: (text) => on({ kind: 'progress', text }),
+  }
+}
