@@ -3,13 +3,16 @@
  * are of: `counterexamples/<spec>/<system>.<property>.json`. They are settled before the check starts, so they do not depend on
  * which property is decided first.
  */
+import { readFile } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
 import type { Question } from '../model/model.ts'
 import type { Outcome, SystemOutcome } from '../outcome.ts'
 import { goalValues } from '../report/event-text.ts'
+import { goalOf } from '../report/story.ts'
 import { plain, unicode } from '../report/style.ts'
 import { timeline } from '../report/timeline.ts'
-import { writeTrace } from '../trace/file.ts'
+import { readTrace, writeTrace } from '../trace/file.ts'
+import { replay } from '../trace/replay.ts'
 import type { Trace } from '../trace/trace.ts'
 import { writeWhole } from './files.ts'
 
@@ -51,7 +54,10 @@ function fileName(name: string): string {
   return name.replace(/[^\w.-]+/g, '_')
 }
 
-/** Writes what the outcome brought. Answers the outcome, with its certificate's path, and the path of its trace. */
+/**
+ * Writes what the outcome brought. Answers the outcome, with its certificate's path, and the path of its trace. A stored trace of as few jumps that still
+ * replays stays as it is, and is the outcome's from then on: which of many equally short runs a solver finds is chance, and files should not change by it.
+ */
 export async function keep(outcome: Outcome, places: Places): Promise<{ readonly outcome: Outcome; readonly traceFile?: string }> {
   const { certificate } = outcome
   let kept = outcome
@@ -60,9 +66,30 @@ export async function keep(outcome: Outcome, places: Places): Promise<{ readonly
     kept = { ...outcome, certificate: { ...certificate, path: places.certificate } }
   }
   if (outcome.trace === undefined) return { outcome: kept }
+  const stored = await storedTrace(outcome, outcome.trace, places.trace)
+  if (stored !== undefined) {
+    kept = { ...kept, trace: stored }
+    await writeWhole(places.trace.replace(/\.json$/, '.txt'), `${timelineText(kept)}\n`)
+    return { outcome: kept, traceFile: places.trace }
+  }
   await writeWhole(places.trace, traceJson(outcome, outcome.trace, places.trace))
   await writeWhole(places.trace.replace(/\.json$/, '.txt'), `${timelineText(outcome)}\n`)
   return { outcome: kept, traceFile: places.trace }
+}
+
+/** The trace in the file, if it shows the same as the new one, in no more jumps, and would be written as it stands there. */
+async function storedTrace(outcome: Outcome, fresh: Trace, path: string): Promise<Trace | undefined> {
+  const text = await readFile(path, 'utf8').catch(() => undefined)
+  if (text === undefined) return undefined
+  const { network, property } = outcome.question
+  const read = readTrace(text, network)
+  if ('error' in read || jumpsOf(read.trace) > jumpsOf(fresh)) return undefined
+  if (!replay(network, read.trace, goalOf(property)).ok) return undefined
+  return traceJson(outcome, read.trace, path) === text ? read.trace : undefined
+}
+
+function jumpsOf(trace: Trace): number {
+  return trace.steps.filter((step) => step.jump !== undefined).length
 }
 
 /** Writes the run that breaks a system, as `<spec>/<system>.json`; answers its path. */

@@ -34,7 +34,8 @@ export const bmc: Engine = {
       solver.assertAt(k, system.trans)
       const further = await solver.check()
       if (further.kind === 'unknown') return further
-      if (further.kind === 'unsat') return { kind: 'unknown', reason: `every run ends within ${k} jumps without it, which other engines can prove` }
+      if (further.kind === 'unsat')
+        return { kind: 'unknown', reason: `every run ends within ${k} jumps without it, which other engines can prove` }
     }
     return { kind: 'bounded', depth: context.bound }
   },

@@ -61,11 +61,14 @@ async function readRun(solver: Solver, system: TransitionSystem, depth: number):
 
 /** Candidates in order of simplicity; none for a value that is simple already. */
 function simplerThan(value: Rational): Rational[] {
-  if (isInteger(value) && value.abs().compare(1000) <= 0) return []
-  return [1, 2, 10, 100, 1000].flatMap((parts) => {
+  const isLarge = value.abs().compare(100) > 0
+  if (isInteger(value) && !isLarge) return []
+  const near = [1, 2, 10, 100, 1000].flatMap((parts) => {
     const scaled = value.mul(parts)
     return [scaled.round(), scaled.floor(), scaled.ceil()].map((n) => n.div(parts))
   })
+  const small = [1, 10, 100, 1000].map((n) => rational(value.lt(0) ? -n : n))
+  return isLarge ? [...small, ...near] : near
 }
 
 function traceOf(system: TransitionSystem, run: readonly Valuation[]): Trace {

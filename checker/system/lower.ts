@@ -23,10 +23,13 @@ export interface Lowered extends TransitionSystem {
   /** Neither can time pass here nor is any jump possible: over states and parameters. */
   readonly stuck: Term
   /** A step of a patient run, see `trust/progress.ts`: it waits as long as possible, then somebody who blocks time moves. */
-  readonly patient: Term
+  patient(preference: Preference): Term
   /** Some variable declared `low..high` is outside its range. */
   readonly outOfRange: Term
 }
+
+/** Which of several possible jumps a patient run takes: any of them, or the one that stands first or last in the model. */
+export type Preference = 'any' | 'first' | 'last'
 
 export function lower(network: Network): Lowered {
   const states = stateVariables(network)
@@ -67,7 +70,7 @@ export function lower(network: Network): Lowered {
       return { delay: delayOf(before), after: new Map(moment) }
     },
     stuck: and(not(canWait(network)), not(possible(() => tt))),
-    patient: patientStep(network, jumps, possible, later),
+    patient: (preference) => patientStep(network, jumps, possible, preference, later),
     outOfRange: or(
       ...network.processes
         .flatMap((p) => p.data)
@@ -223,12 +226,48 @@ function possibleNow(jumps: Jumps, nextValues: readonly NextValue[], targetInvar
  * The delay ends where no more time can pass. Then a process moves that keeps time from passing, if one can; otherwise
  * any process, by a `may` edge only if nothing else is possible.
  */
-function patientStep(network: Network, jumps: Jumps, possible: (when: (s: Selection) => Term) => Term, later: (t: Term) => Term): Term {
+function patientStep(
+  network: Network,
+  jumps: Jumps,
+  possible: (when: (s: Selection) => Term) => Term,
+  preference: Preference,
+  later: (t: Term) => Term,
+): Term {
   const blocking = new Map(network.processes.map((p) => [p.name, blocks(network, p)]))
   const byBlocker = (s: Selection): Term => or(...s.actors.map((p) => blocking.get(p.name) ?? ff))
-  const chosen = (wanted: (s: Selection) => Term): Term => or(...jumps.selections.map((s) => and(s.chosen, wanted(s))))
   const notMay = (s: Selection): Term => (s.byMay ? ff : tt)
-  const choice = or(chosen(byBlocker), and(not(possible(byBlocker)), or(chosen(notMay), not(possible(notMay)))))
+  const initiators = [...new Set(jumps.selections.map((s) => s.chosen))]
+  if (preference === 'last') initiators.reverse()
+  /** One of those wanted is taken: by preference, none that comes earlier is possible. */
+  const chosen = (wanted: (s: Selection) => Term): Term => {
+    let earlier = ff
+    const taken = initiators.map((selected) => {
+      const own = jumps.selections.filter((s) => s.chosen === selected)
+      const mine = and(selected, or(...own.map(wanted)), not(earlier))
+      if (preference !== 'any')
+        earlier = or(
+          earlier,
+          possible((s) => (s.chosen === selected ? wanted(s) : ff)),
+        )
+      return mine
+    })
+    return or(...taken)
+  }
+  const someBlocker = possible(byBlocker)
+  const someNotMay = possible(notMay)
+  const choice = or(
+    chosen(byBlocker),
+    and(
+      not(someBlocker),
+      or(
+        chosen(notMay),
+        and(
+          not(someNotMay),
+          chosen(() => tt),
+        ),
+      ),
+    ),
+  )
   return later(and(not(canWait(network)), choice))
 }
 

@@ -8,6 +8,8 @@
  *     a process moves that keeps time from passing, or, if none of these can, any other, by a `may` edge only in need. If K + 1 patient jumps in a row always take at
  *     least as long as the shortest positive parameter, patient runs diverge, and from every reachable state one starts.
  *
+ * It is enough if this holds for the patient runs that, of several possible jumps, always take the one that stands first (or last) in the model.
+ *
  * Runs that are Zeno by choice (a `may` edge taken for ever in no time) are allowed: they hide nothing.
  */
 
@@ -15,6 +17,7 @@ import type { Context, TimedProblem } from '../engines/engine.ts'
 import { add, and, cur, eq, lt, next, num, realSort, type Term, type Var } from '../logic/term.ts'
 import type { Network } from '../model/model.ts'
 import { rational } from '../support/rational.ts'
+import type { Preference } from '../system/lower.ts'
 import { delayInput } from '../system/time.ts'
 
 /** Parameters (times) that the assumptions make positive, as far as they say so directly: `TICK > 0ms`. */
@@ -35,7 +38,13 @@ function strictComparisons(condition: Term): { readonly left: Term; readonly rig
  * The smallest K <= `most` such that K + 1 patient jumps in a row, from any state of `lemma` (inductive), never take less
  * than every one of the positive times (a microsecond, where a model has none); undefined when none is found.
  */
-export async function patientJumps(problem: TimedProblem, lemma: Term, most: number, context: Context): Promise<number | undefined> {
+export async function patientJumps(
+  problem: TimedProblem,
+  lemma: Term,
+  most: number,
+  preference: Preference,
+  context: Context,
+): Promise<number | undefined> {
   const { network, system } = problem
   const windows = positiveTimes(network)
   const elapsed: Var = { name: 'time since the window opened', sort: realSort }
@@ -45,7 +54,7 @@ export async function patientJumps(problem: TimedProblem, lemma: Term, most: num
     solver.assertAt(0, and(system.assume, lemma, eq(cur(elapsed), num(0))))
     for (let k = 0; k <= most; k++) {
       context.progress(`${k + 1} patient jumps`)
-      solver.assertAt(k, and(system.facts, system.patient, system.trans, eq(next(elapsed), add(cur(elapsed), cur(delayInput)))))
+      solver.assertAt(k, and(system.facts, system.patient(preference), system.trans, eq(next(elapsed), add(cur(elapsed), cur(delayInput)))))
       const answer = await solver.scoped(async () => {
         solver.assertAt(k + 1, short)
         return solver.check()

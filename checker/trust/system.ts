@@ -7,13 +7,17 @@ import type { Network } from '../model/model.ts'
 import type { SystemOutcome } from '../outcome.ts'
 import { choicesAt } from '../run/choices.ts'
 import { delayLimit } from '../run/delay.ts'
-import { lower } from '../system/lower.ts'
+import { lower, type Preference } from '../system/lower.ts'
 import { replay } from '../trace/replay.ts'
 import type { Trace } from '../trace/trace.ts'
 import { patientJumps, positiveTimes } from './progress.ts'
 
-/** Longest chain of patient jumps tried within one window. */
-const mostPatient = 12
+/** Strategies of patience, with the longest chain of jumps tried within one window. */
+const strategies: readonly { readonly preference: Preference; readonly most: number }[] = [
+  { preference: 'any', most: 12 },
+  { preference: 'first', most: 24 },
+  { preference: 'last', most: 24 },
+]
 
 type Finding = Omit<SystemOutcome, 'network' | 'seconds'>
 
@@ -47,14 +51,18 @@ async function find(network: Network, options: PortfolioOptions): Promise<Findin
 
   const patience = await alone('progress', problem(system.stuck), options, async (context) => {
     const known = and(verdict.lemma, await lemmaFor(network, options))
-    return patientJumps(problem(system.stuck), known, mostPatient, context)
+    for (const { preference, most } of strategies) {
+      const jumps = await patientJumps(problem(system.stuck), known, most, preference, context)
+      if (jumps !== undefined) return jumps
+    }
+    return undefined
   })
   if (typeof patience === 'number') {
     return { verdict: 'sound', detail: `time always goes on: never stuck, and ${jumpsInPeriod(network, patience + 1)}` }
   }
   return {
     verdict: 'unknown',
-    detail: `never stuck, but ${mostPatient + 1} jumps, each taken only when it must be, may take no time: whether time goes on is open${patience === undefined ? '' : ` (${patience.reason})`}`,
+    detail: `never stuck, but more than ${Math.max(...strategies.map((s) => s.most))} jumps, each taken only when it must be, may take no time: whether time goes on is open${patience === undefined ? '' : ` (${patience.reason})`}`,
   }
 }
 

@@ -101,8 +101,7 @@ export async function untruth(
     switch (verdict.kind) {
       case 'refuted': {
         const again = replay(network, verdict.trace, bad)
-        if (!again.ok)
-          return `the counterexample of ${engine.name} does not replay: step ${again.step}: ${again.why}`
+        if (!again.ok) return `the counterexample of ${engine.name} does not replay: step ${again.step}: ${again.why}`
         if (provedBy !== undefined) return `${provedBy} proves what ${engine.name} refutes`
         if (engine.name === 'bmc' && found !== undefined && jumpsOf(found) < jumpsOf(verdict.trace))
           return 'the counterexample of bmc is not the shortest'
@@ -114,8 +113,7 @@ export async function untruth(
         provedBy = engine.name
         const again = await recheck(certificateText(problem, verdict.lemma, verdict.k, []), options.backend)
         const failed = again.obligations.filter((o) => o.answer !== 'unsat').map((o) => `${o.name}: ${o.answer}`)
-        if (!again.ok)
-          return `the proof of ${engine.name} (k = ${verdict.k}) does not re-check: ${failed.join(', ')}`
+        if (!again.ok) return `the proof of ${engine.name} (k = ${verdict.k}) does not re-check: ${failed.join(', ')}`
         break
       }
       case 'bounded':

@@ -95,14 +95,20 @@ export function standingDisagreement(
   const byMay = (actors: readonly Edge[]): boolean => actors[0]?.trigger.kind === 'may'
   const blocker = possible(network, params, later, seed, blocks)
   const other = possible(network, params, later, seed, (actors) => !byMay(actors))
+  const preferred = { any: 0, first: 0, last: 0 }
   for (const { actors, inputs } of initiators(network, system)) {
-    const patient = evaluator(new Map([...at, ...inputs, [delayInput.name, delay]]))(system.patient) === true
+    const value = evaluator(new Map([...at, ...inputs, [delayInput.name, delay]]))
+    const patient = value(system.patient('any')) === true
+    for (const preference of ['any', 'first', 'last'] as const) if (value(system.patient(preference)) === true) preferred[preference] += 1
     const surely = ended && (blocks(actors) || (blocker === 'no' && (!byMay(actors) || other === 'no')))
     const perhaps = ended && (blocks(actors) || (blocker !== 'yes' && (!byMay(actors) || other !== 'yes')))
     const text = `${actors.map((edge) => edge.id).join(', ')} after ${delay.toFraction()}`
     if (surely && !patient) return `the formula does not let a patient run take ${text}`
     if (patient && !(chooses ? ended : perhaps)) return `the formula lets a patient run take ${text}`
   }
+  const { any, first, last } = preferred
+  if (first > any || last > any || (any > 0 && (first === 0 || last === 0)))
+    return `of ${any} patient jumps, ${first} are first, ${last} last`
   return undefined
 }
 
