@@ -2,6 +2,7 @@
 import type { Network, Question } from './model/model.ts'
 import type { Outcome, SystemOutcome } from './outcome.ts'
 import { type CheckOptions, type Finding, type OnProgress, portfolio } from './questions/asking.ts'
+import { bound, sameBound } from './questions/bound.ts'
 import { safety } from './questions/safety.ts'
 import { lower } from './system/lower.ts'
 import { checkFitness } from './trust/system.ts'
@@ -13,13 +14,26 @@ export async function checkQuestion(question: Question, options: CheckOptions, o
   const started = performance.now()
   const finding = await find(question, options, on)
   const { expected } = question
+  const asExpected = finding.verdict === expected && (await isExpectedBound(question, finding, options, on))
   return {
     ...finding,
     question,
     notes: finding.notes ?? [],
     seconds: (performance.now() - started) / 1000,
-    ...(expected === undefined ? {} : { asExpected: finding.verdict === expected }),
+    ...(expected === undefined ? {} : { asExpected }),
   }
+}
+
+/** One of the bounds found is the expected one; true where none is expected. */
+async function isExpectedBound(
+  { network, expectedBound }: Question,
+  { bound }: Finding,
+  options: CheckOptions,
+  on: OnProgress,
+): Promise<boolean> {
+  if (expectedBound === undefined) return true
+  for (const term of bound?.terms ?? []) if (await sameBound(network, term, expectedBound, options, on)) return true
+  return false
 }
 
 async function find(question: Question, options: CheckOptions, on: OnProgress): Promise<Finding> {
@@ -27,6 +41,8 @@ async function find(question: Question, options: CheckOptions, on: OnProgress): 
   switch (form.kind) {
     case 'unsupported':
       return { verdict: 'unknown', reason: `${form.what} is not supported yet` }
+    case 'bound':
+      return bound(question, form, options, on)
     default:
       return safety(question, form, options, on)
   }

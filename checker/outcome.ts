@@ -1,4 +1,6 @@
 /** What the checker says about one question: the value that `check.ts` makes and every report shows. */
+import type { Term } from './logic/term.ts'
+import type { Foreign, ForeignProperty } from './formats/foreign.ts'
 import type { Network, Property, Question } from './model/model.ts'
 import type { Trace } from './trace/trace.ts'
 
@@ -24,10 +26,24 @@ export interface Outcome {
   readonly trace?: Trace
   /** The inductive invariant's certificate, re-checked in a fresh solver. */
   readonly certificate?: { readonly path?: string; readonly text: string; readonly rechecked: boolean }
+  /** Of a proved `bound`: what was found. */
+  readonly bound?: BoundFound
   /** Why `vacuous`, `unknown` or `bounded`. */
   readonly reason?: string
   /** One line each on what else was found: progress of the system, deadline never approached, … */
   readonly notes: readonly string[]
+}
+
+/** A bound, proved, with what shows that it is the least one. */
+export interface BoundFound {
+  /** Each is a bound, none is at least another: the smallest of them is the bound. The outcome's certificate is that of the first. */
+  readonly terms: readonly Term[]
+  /** Certificates of the other terms, re-checked like every one. */
+  readonly furtherCertificates: readonly string[]
+  /** A run reaches it, or comes within a microsecond; absent when none was found. That run is the outcome's trace. */
+  readonly tight?: 'reached' | 'approached'
+  /** Expressions with one parameter less that runs exceed. */
+  readonly below: readonly { readonly term: Term; readonly trace: Trace }[]
 }
 
 /**
@@ -41,6 +57,12 @@ export interface SystemOutcome {
   readonly detail: string
   readonly trace?: Trace
   readonly seconds: number
+}
+
+/** The answer to a question of another tool's file; the verdict is `proved`, `refuted`, `bounded` or `unknown`. */
+export interface ForeignOutcome extends Omit<Outcome, 'question' | 'notes' | 'bound'> {
+  readonly foreign: Foreign
+  readonly property: ForeignProperty
 }
 
 /** The words of a property's form for tables: `always`, `within`, `reachable`, `leads_to`. */

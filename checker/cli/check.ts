@@ -10,6 +10,8 @@ import { exitCodeOf, questionNames } from '../report/standing.ts'
 import { systemLines } from '../report/systems.ts'
 import { closing, outcomeParagraph, type TableOptions, verdictTable } from '../report/table.ts'
 import { counted } from '../report/value-text.ts'
+import type { Backend } from '../smt/session.ts'
+import { allForeign, checkForeignFiles } from './check-foreign.ts'
 import { type DumpFlags, dumpQuestion, dumpSource, dumpTrace, smtRecorder } from './dump.ts'
 import { exitCode, UsageError } from './exit.ts'
 import { findModels } from './files.ts'
@@ -67,6 +69,8 @@ export async function check(paths: readonly string[], flags: CheckFlags, termina
   const started = performance.now()
   const wrong = flags.engine?.find((name) => !engines.some((engine) => engine.name === name))
   if (wrong !== undefined) throw new UsageError(`there is no engine ${wrong}; there are ${engines.map((e) => e.name).join(', ')}`)
+  if (allForeign(paths))
+    return checkForeignFiles(paths, flags, optionsOf(flags, await solverAsked(flags.solver), terminal), jobsOf(flags), terminal)
   const models = await readModels(await findModels(paths), flags, terminal)
   for (const read of models) await dumpSource(read, flags, terminal)
   const all = models.flatMap((read) => read.model.questions)
@@ -75,8 +79,7 @@ export async function check(paths: readonly string[], flags: CheckFlags, termina
   for (const question of questions) await dumpQuestion(question, flags, terminal)
 
   const backend = await solverAsked(flags.solver)
-  // Every question runs its engines side by side, so half the processors are enough for questions.
-  const jobs = flags.jobs ?? Math.max(1, Math.floor(availableParallelism() / 2))
+  const jobs = jobsOf(flags)
   const names = questionNames(questions)
   const systems = flags.systems && flags.prop === undefined ? systemsAsked(models, questions) : []
   announce(questions.length, backend.name, jobs, flags, terminal)
@@ -84,14 +87,7 @@ export async function check(paths: readonly string[], flags: CheckFlags, termina
     flags,
     terminal,
     reporter: reporterFor([...names.values(), ...systems.map((s) => s.name)], flags, terminal),
-    options: {
-      backend,
-      bound: flags.bound,
-      timeoutMs: flags.timeout,
-      seed: flags.seed,
-      signal: terminal.interrupted,
-      ...(flags.engine !== undefined && { engines: flags.engine }),
-    },
+    options: optionsOf(flags, backend, terminal),
     json: flags.json === true,
   }
   const places = placesOf(questions, flags.out)
@@ -118,6 +114,16 @@ export async function check(paths: readonly string[], flags: CheckFlags, termina
   const last = terminal.interrupted.aborted ? exitCode.interrupted : code
   show(results, fitness, (performance.now() - started) / 1000, last === 0, flags, terminal)
   return last
+}
+
+function optionsOf(flags: CheckFlags, backend: Backend, terminal: Terminal): CheckOptions {
+  const { bound, timeout: timeoutMs, seed, engine } = flags
+  return { backend, bound, timeoutMs, seed, signal: terminal.interrupted, ...(engine !== undefined && { engines: engine }) }
+}
+
+/** Every question runs its engines side by side, so half the processors are enough for questions. */
+function jobsOf(flags: CheckFlags): number {
+  return flags.jobs ?? Math.max(1, Math.floor(availableParallelism() / 2))
 }
 
 async function answered(question: Question, name: string, place: Places, { flags, terminal, reporter, options, json }: Run): Promise<Kept> {

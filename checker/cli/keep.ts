@@ -5,12 +5,15 @@
  */
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
+import { showTerm } from '../logic/show.ts'
+import { and, le, lt, num, sub, type Term } from '../logic/term.ts'
 import type { Question } from '../model/model.ts'
 import type { Outcome, SystemOutcome } from '../outcome.ts'
 import { goalValues } from '../report/event-text.ts'
 import { goalOf } from '../report/story.ts'
 import { plain, unicode } from '../report/style.ts'
 import { timeline } from '../report/timeline.ts'
+import { rational } from '../support/rational.ts'
 import { readTrace, writeTrace } from '../trace/file.ts'
 import { replay } from '../trace/replay.ts'
 import type { Trace } from '../trace/trace.ts'
@@ -63,29 +66,68 @@ export async function keep(outcome: Outcome, places: Places): Promise<{ readonly
   let kept = outcome
   if (certificate !== undefined) {
     await writeWhole(places.certificate, certificate.text)
+    for (const [i, text] of (outcome.bound?.furtherCertificates ?? []).entries())
+      await writeWhole(places.certificate.replace(/\.smt2$/, `.also-${i + 1}.smt2`), text)
     kept = { ...outcome, certificate: { ...certificate, path: places.certificate } }
   }
+  for (const [i, { term, trace }] of (outcome.bound?.below ?? []).entries())
+    await keepRun({ ...exceeding(outcome, term), trace }, places.trace.replace(/\.json$/, `.exceeded-${i + 1}.json`))
   if (outcome.trace === undefined) return { outcome: kept }
-  const stored = await storedTrace(outcome, outcome.trace, places.trace)
-  if (stored !== undefined) {
-    kept = { ...kept, trace: stored }
-    await writeWhole(places.trace.replace(/\.json$/, '.txt'), `${timelineText(kept)}\n`)
-    return { outcome: kept, traceFile: places.trace }
-  }
-  await writeWhole(places.trace, traceJson(outcome, outcome.trace, places.trace))
-  await writeWhole(places.trace.replace(/\.json$/, '.txt'), `${timelineText(outcome)}\n`)
+  kept = { ...kept, trace: await keepRun({ ...shownBy(outcome), trace: outcome.trace }, places.trace) }
   return { outcome: kept, traceFile: places.trace }
 }
 
+/** A run to be kept: of which question, what its last state shows (none: replaying is all), and how that is told where it is not the property's own violation. */
+interface Run {
+  readonly question: Question
+  readonly verdict: 'refuted' | 'reached'
+  readonly trace: Trace
+  readonly goal: Term | undefined
+  readonly shows?: string
+}
+
+function shownBy({ question, verdict, trace, bound }: Outcome): Omit<Run, 'trace'> {
+  const { form } = question.property
+  const least = bound?.terms[0]
+  if (form.kind !== 'bound' || least === undefined || trace === undefined)
+    return { question, verdict: verdict === 'reached' ? 'reached' : 'refuted', goal: goalOf(question.property) }
+  const close = bound?.tight === 'reached' ? le(least, form.quantity) : lt(sub(least, num(rational('1/1000'))), form.quantity)
+  const shows = `${showTerm(form.quantity)} ${bound?.tight === 'reached' ? 'is' : 'comes near'} ${showTerm(least)}`
+  return { question, verdict: 'reached', goal: and(form.condition, close), shows }
+}
+
+function exceeding({ question }: Outcome, term: Term): Omit<Run, 'trace'> {
+  const { form } = question.property
+  if (form.kind !== 'bound') return { question, verdict: 'reached', goal: undefined }
+  const goal = and(form.condition, lt(term, form.quantity))
+  return { question, verdict: 'reached', goal, shows: `${showTerm(form.quantity)} exceeds ${showTerm(term)}` }
+}
+
+/** Writes a run and its timeline; answers the run that stands in the file then. */
+async function keepRun(run: Run, path: string): Promise<Trace> {
+  const trace = await storedTrace(run, path)
+  if (trace === undefined) await writeWhole(path, runJson(run, path))
+  const { question, shows } = run
+  const options = {
+    property: question.property,
+    ...(shows !== undefined && { ending: shows }),
+    width: storedWidth,
+    ascii: false,
+    paint: plain,
+  }
+  await writeWhole(path.replace(/\.json$/, '.txt'), `${timeline(question.network, trace ?? run.trace, options)}\n`)
+  return trace ?? run.trace
+}
+
 /** The trace in the file, if it shows the same as the new one, in no more jumps, and would be written as it stands there. */
-async function storedTrace(outcome: Outcome, fresh: Trace, path: string): Promise<Trace | undefined> {
+async function storedTrace(run: Run, path: string): Promise<Trace | undefined> {
   const text = await readFile(path, 'utf8').catch(() => undefined)
   if (text === undefined) return undefined
-  const { network, property } = outcome.question
+  const { network } = run.question
   const read = readTrace(text, network)
-  if ('error' in read || jumpsOf(read.trace) > jumpsOf(fresh)) return undefined
-  if (!replay(network, read.trace, goalOf(property)).ok) return undefined
-  return traceJson(outcome, read.trace, path) === text ? read.trace : undefined
+  if ('error' in read || jumpsOf(read.trace) > jumpsOf(run.trace)) return undefined
+  if (!replay(network, read.trace, run.goal).ok) return undefined
+  return runJson({ ...run, trace: read.trace }, path) === text ? read.trace : undefined
 }
 
 function jumpsOf(trace: Trace): number {
@@ -111,22 +153,19 @@ function schemaFrom(path: string): string {
 }
 
 /** The JSON of an outcome's trace, as it stands in a file at `path`. */
-export function traceJson({ question, verdict }: Outcome, trace: Trace, path: string): string {
-  const { network, property, file } = question
+export function traceJson(outcome: Outcome, trace: Trace, path: string): string {
+  return runJson({ ...shownBy(outcome), trace }, path)
+}
+
+function runJson({ question: { network, property, file }, verdict, trace, shows }: Run, path: string): string {
   const last = trace.steps.at(-1)?.after ?? trace.initial
-  const values = goalValues(property, new Map([...trace.params, ...last]), unicode)
+  const violation = shows ?? goalValues(property, new Map([...trace.params, ...last]), unicode).join(', ')
   return writeTrace(trace, {
     network,
     model: file,
     property: property.name,
-    verdict: verdict === 'reached' ? 'reached' : 'refuted',
+    verdict,
     schema: schemaFrom(path),
-    ...(values.length > 0 && { violation: values.join(', ') }),
+    ...(violation !== '' && { violation }),
   })
-}
-
-/** The timeline as stored beside a trace: a fixed width and no colours, so that the same trace is always the same text. */
-function timelineText({ question, trace }: Outcome): string {
-  if (trace === undefined) return ''
-  return timeline(question.network, trace, { property: question.property, width: storedWidth, ascii: false, paint: plain })
 }

@@ -1,4 +1,5 @@
 /** `paracheck show`: the timeline of a stored trace. */
+import { goalOf } from '../report/story.ts'
 import { timeline } from '../report/timeline.ts'
 import { storedTrace, type TraceFlags } from './stored-trace.ts'
 import type { Terminal } from './terminal.ts'
@@ -13,7 +14,8 @@ export async function show(name: string, flags: ShowFlags, terminal: Terminal): 
     width: flags.width ?? terminal.width(),
     ascii: terminal.ascii,
     paint: terminal.paint,
-    ...(property !== undefined ? { property } : file.violation !== undefined && { ending: file.violation }),
+    ...(property !== undefined && { property }),
+    ...((property === undefined || goalOf(property) === undefined) && file.violation !== undefined && { ending: file.violation }),
   }
   terminal.out(`${timeline(network, trace, options)}\n`)
   return 0

@@ -189,6 +189,6 @@ export async function withContext<T>(
 
 /** A context outside any portfolio, for the checks of `trust/`. */
 export function alone<T>(name: string, problem: Problem, options: PortfolioOptions, body: (context: Context) => Promise<T>) {
-  const stop = AbortSignal.any([options.signal, AbortSignal.timeout(options.timeoutMs)])
+  const stop = AbortSignal.any([options.signal, AbortSignal.timeout(Math.ceil(options.timeoutMs))])
   return withContext(name, problem, options, stop, { clean: -1, working: new Map() }, body)
 }

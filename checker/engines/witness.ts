@@ -67,8 +67,8 @@ function simplerThan(value: Rational): Rational[] {
     const scaled = value.mul(parts)
     return [scaled.round(), scaled.floor(), scaled.ceil()].map((n) => n.div(parts))
   })
-  const small = [1, 10, 100, 1000].map((n) => rational(value.lt(0) ? -n : n))
-  return isLarge ? [...small, ...near] : near
+  const rounder = [1, 10, 100, 1000].map((n) => rational(value.lt(0) ? -n : n)).filter((n) => n.abs().lt(value.abs()))
+  return isLarge ? [...rounder, ...near] : near
 }
 
 function traceOf(system: TransitionSystem, run: readonly Valuation[]): Trace {

@@ -6,8 +6,12 @@
 import { and, cur, gt, not, type Term } from '../logic/term.ts'
 import type { PropertyForm } from './model.ts'
 
-/** The forms that are answered. */
-export type AnsweredForm = Exclude<PropertyForm, { readonly kind: 'unsupported' }>
+/** The forms whose answer is whether one state can be seen. */
+export type AnsweredForm = Extract<PropertyForm, { readonly kind: 'always' | 'reachable' | 'response' }>
+
+export function isAnsweredByState(form: PropertyForm): form is AnsweredForm {
+  return form.kind === 'always' || form.kind === 'reachable' || form.kind === 'response'
+}
 
 /** The condition, over one state and the parameters, whose reachability decides the property. */
 export function badOf(form: AnsweredForm): Term {

@@ -389,13 +389,15 @@ describe('questions', () => {
     expect(n?.property.form.kind === 'always' && showTerm(n.property.form.condition)).toBe('not guest.IRQ')
   })
 
+  it('of bounds have a quantity, a condition, and what is expected', () => {
+    const [b] = asked('bound b: largest age while guest.RUN; check small { b: 2 * D; }')
+    const form = b?.property.form
+    expect(form?.kind === 'bound' && [showTerm(form.quantity), showTerm(form.condition)]).toEqual(['age', 'guest.RUN'])
+    expect(b?.expectedBound && showTerm(b.expectedBound)).toBe('2 * D')
+  })
+
   it('of forms not supported yet are no errors', () => {
-    const questions = asked(
-      'property l: guest.IRQ leads_to guest.RUN; bound b: largest age while guest.RUN; check small { l: proved; b: 2 * D; }',
-    )
-    expect(questions.map((q) => q.property.form)).toEqual([
-      { kind: 'unsupported', what: '`leads_to`' },
-      { kind: 'unsupported', what: '`bound`' },
-    ])
+    const questions = asked('property l: guest.IRQ leads_to guest.RUN; check small { l: proved; }')
+    expect(questions.map((q) => q.property.form)).toEqual([{ kind: 'unsupported', what: '`leads_to`' }])
   })
 })

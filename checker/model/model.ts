@@ -181,6 +181,8 @@ export type PropertyForm =
   | { readonly kind: 'reachable'; readonly condition: Term }
   /** `whenever … within deadline`: watched by `monitor`, which is among the network's. */
   | { readonly kind: 'response'; readonly monitor: Monitor; readonly deadline: Term }
+  /** The least linear expression in the parameters that `quantity` (a time) never exceeds while `condition` holds. */
+  | { readonly kind: 'bound'; readonly quantity: Term; readonly condition: Term }
   /** Accepted by the language, not answered yet; `what` says which form. */
   | { readonly kind: 'unsupported'; readonly what: string }
 
@@ -201,6 +203,8 @@ export interface Question {
   readonly network: Network
   readonly property: Property
   readonly expected?: ExpectedVerdict
+  /** What a `bound` is expected to be, over the parameters. */
+  readonly expectedBound?: Term
   readonly span: Span
 }
 

@@ -10,7 +10,7 @@ import type { ExpectedVerdict, Monitor, Property, PropertyForm } from './model.t
 import { type BuiltSystem, closure } from './network.ts'
 import type { PropertyDecl } from './scope.ts'
 import { boolType, requireDiscrete, type Typed, timeType } from './types.ts'
-import { typeAs, typeExpr } from './typing.ts'
+import { typeAs } from './typing.ts'
 
 export interface SystemProperty {
   readonly property: Property
@@ -57,9 +57,11 @@ function formOf(decl: PropertyDecl, env: Env): PropertyForm {
       typeAs(form.response, boolType, env)
       return { kind: 'unsupported', what: '`leads_to`' }
     case 'bound':
-      typeExpr(form.quantity, env)
-      typeAs(form.condition, boolType, env)
-      return { kind: 'unsupported', what: '`bound`' }
+      return {
+        kind: 'bound',
+        quantity: typeAs(form.quantity, timeType, env).term,
+        condition: typeAs(form.condition, boolType, env).term,
+      }
     default:
       return unreachable(form)
   }
@@ -97,7 +99,7 @@ export function fittingVerdicts(decl: PropertyDecl): readonly ExpectedVerdict[] 
     case 'reachable':
       return ['reached', 'unreachable']
     case 'bound':
-      return []
+      return ['proved', 'refuted', 'vacuous']
     default:
       return ['proved', 'refuted', 'vacuous']
   }

@@ -5,13 +5,15 @@
 
 import type { Diagnostic } from '../support/diagnostic.ts'
 import type { Expectation } from '../syntax/ast.ts'
+import { typeFixed } from './domains.ts'
 import { programEnv } from './env.ts'
 import { error, type Report } from './findings.ts'
-import type { Assumption, ExpectedVerdict, Question } from './model.ts'
+import type { Assumption, Question } from './model.ts'
 import { type BuiltSystem, closure } from './network.ts'
 import { fittingVerdicts, propertyIn, type SystemProperty } from './properties.ts'
 import { type CheckDecl, type Program, type PropertyDecl, suggestion } from './scope.ts'
 import { assumption } from './statics.ts'
+import { timeType } from './types.ts'
 
 /** Errors that only say that a system lacks what is named. */
 const lacking: ReadonlySet<string> = new Set(['T0201', 'T0206', 'T0207'])
@@ -49,7 +51,7 @@ function checked(decl: CheckDecl, program: Program, systems: readonly BuiltSyste
       )
       return []
     }
-    const expected = expectedOf(e, property, report)
+    const expected = expectedOf(e, property, program, report)
     if (system === undefined) return []
     const meant = propertyIn(system, property)
     for (const d of meant.diagnostics) report(d)
@@ -63,29 +65,36 @@ function question(
   file: string,
   assumed: readonly Assumption[],
   span: Question['span'],
-  expected: ExpectedVerdict | undefined,
+  expected: Expected,
 ): Question {
   const network = system.network(meant.observers, meant.monitors, assumed)
-  return { file, network, property: meant.property, ...(expected && { expected }), span }
+  return { file, network, property: meant.property, ...expected, span }
 }
 
-function expectedOf({ expected, span }: Expectation, property: PropertyDecl, report: Report): ExpectedVerdict | undefined {
+/** A verdict, or for a bound what it is to be. */
+type Expected = Pick<Question, 'expected' | 'expectedBound'>
+
+function expectedOf({ expected, span }: Expectation, property: PropertyDecl, program: Program, report: Report): Expected {
   const fitting = fittingVerdicts(property)
-  if (property.form.kind === 'bound') return undefined
-  if (typeof expected === 'string' && fitting.includes(expected)) return expected
+  if (typeof expected === 'string' && fitting.includes(expected)) return { expected }
+  if (typeof expected !== 'string' && property.form.kind === 'bound')
+    return {
+      expected: 'proved',
+      expectedBound: typeFixed(expected, { type: timeType }, 'an expected bound', programEnv(program, report)).term,
+    }
   const found = typeof expected === 'string' ? `\`${expected}\`` : 'an expression'
   report(
     error('T0603', span, `${found} is no verdict on \`${property.name.text}\``, `expect ${fitting.map((f) => `\`${f}\``).join(', ')}`, [
       { span: property.name.span, label: `an ${property.form.kind} property`.replace('an n', 'a n').replace('an r', 'a r') },
     ]),
   )
-  return undefined
+  return {}
 }
 
 function ofEverySystem(decl: PropertyDecl, systems: readonly BuiltSystem[], file: string, report: Report): Question[] {
   const meant = systems.map((system) => ({ system, of: propertyIn(system, decl) }))
   const fitting = whereKnown(meant, (m) => m.of.diagnostics, report)
-  return fitting.map((m) => question(m.system, m.of, file, [], decl.name.span, undefined))
+  return fitting.map((m) => question(m.system, m.of, file, [], decl.name.span, {}))
 }
 
 /**

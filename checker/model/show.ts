@@ -43,6 +43,8 @@ function showForm(form: PropertyForm): string {
     case 'always':
     case 'reachable':
       return `${form.kind} ${showTerm(form.condition)}`
+    case 'bound':
+      return `largest ${showTerm(form.quantity)} while ${showTerm(form.condition)}`
     case 'response':
       return `${form.monitor.age.name} <= ${showTerm(form.deadline)} while ${form.monitor.pending.name}`
     case 'unsupported':

@@ -2,6 +2,7 @@
  * Machine output: one JSON object per line. Events while the check runs (`start`, `progress`, `verdict`, `diagnostic`), and
  * exactly one `result` as the last line, however the check ended. Absent values are left out. Numbers in traces are exact texts.
  */
+import { showTerm } from '../logic/show.ts'
 import type { Outcome, SystemOutcome } from '../outcome.ts'
 import type { Diagnostic } from '../support/diagnostic.ts'
 import { position } from '../support/span.ts'
@@ -22,6 +23,10 @@ export interface PropertyRecord {
   readonly certificate?: { readonly path?: string; readonly rechecked: boolean }
   /** Path of the trace file. */
   readonly trace?: string
+  /** Of a proved `bound`: expressions it never exceeds, whether runs come near the first, and what was found to be too small. */
+  readonly bound?: { readonly atMost: readonly string[]; readonly tight?: string; readonly exceeded: readonly string[] }
+  /** Of an expected bound. */
+  readonly expectedBound?: string
   readonly reason?: string
 }
 
@@ -76,8 +81,14 @@ export function propertyRecord(outcome: Outcome, traceFile?: string): PropertyRe
     ...(trace === undefined ? {} : { replayed: true }),
     ...(certificate === undefined ? {} : { certificate: certificateRecord(certificate) }),
     ...(traceFile === undefined ? {} : { trace: traceFile }),
+    ...(outcome.bound === undefined ? {} : { bound: boundRecord(outcome.bound) }),
+    ...(question.expectedBound === undefined ? {} : { expectedBound: showTerm(question.expectedBound) }),
     ...(reason === undefined ? {} : { reason }),
   }
+}
+
+function boundRecord({ terms, tight, below }: NonNullable<Outcome['bound']>): NonNullable<PropertyRecord['bound']> {
+  return { atMost: terms.map(showTerm), ...(tight && { tight }), exceeded: below.map(({ term }) => showTerm(term)) }
 }
 
 function certificateRecord({ path, rechecked }: NonNullable<Outcome['certificate']>): { path?: string; rechecked: boolean } {

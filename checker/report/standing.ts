@@ -11,7 +11,10 @@ import { counted } from './value-text.ts'
 
 export type Standing = 'good' | 'bad' | 'open'
 
-export function standing(outcome: Outcome): Standing {
+/** What is counted and coloured: the same for questions about models and about other tools' files. */
+type Answered = Pick<Outcome, 'verdict' | 'asExpected'>
+
+export function standing(outcome: Answered): Standing {
   const undecided = outcome.verdict === 'unknown' || outcome.verdict === 'bounded'
   if (outcome.asExpected === true) return 'good'
   if (undecided) return 'open'
@@ -20,13 +23,13 @@ export function standing(outcome: Outcome): Standing {
 }
 
 /** Outcomes with their exit code: 0 all good, 1 something bad (a broken system is), 4 something open and nothing bad. */
-export function exitCodeOf(outcomes: readonly Outcome[], systems: readonly SystemOutcome[] = []): 0 | 1 | 4 {
+export function exitCodeOf(outcomes: readonly Answered[], systems: readonly SystemOutcome[] = []): 0 | 1 | 4 {
   const all = outcomes.map(standing)
   return all.includes('bad') || systems.some((s) => s.verdict === 'broken') ? 1 : all.includes('open') ? 4 : 0
 }
 
 /** Calm colours for what is as it should be; red for what is not, and for nothing else. */
-export function styleOf(outcome: Outcome): Style {
+export function styleOf(outcome: Answered): Style {
   const known = standing(outcome)
   if (known !== 'good') return known
   return outcome.asExpected === undefined && outcome.verdict === 'vacuous' ? 'open' : 'good'
@@ -35,7 +38,7 @@ export function styleOf(outcome: Outcome): Style {
 const order: readonly VerdictKind[] = ['proved', 'unreachable', 'reached', 'refuted', 'bounded', 'vacuous', 'unknown']
 
 /** `6 properties: 2 proved, 1 refuted, 1 unknown; 1 against expectation`. */
-export function countLine(outcomes: readonly Outcome[]): string {
+export function countLine(outcomes: readonly Answered[]): string {
   const counts = order.flatMap((verdict) => {
     const count = outcomes.filter((o) => o.verdict === verdict).length
     return count === 0 ? [] : [`${count} ${verdict}`]

@@ -5,7 +5,7 @@
  */
 import type { Term, Var } from '../logic/term.ts'
 import { evaluator, holds, sameValue, type Valuation, type Value } from '../logic/value.ts'
-import { badOf } from '../model/bad.ts'
+import { badOf, isAnsweredByState } from '../model/bad.ts'
 import type { Edge, Network, Process, Property, Timer } from '../model/model.ts'
 import { delayed } from '../run/delay.ts'
 import { type Rational, zero } from '../support/rational.ts'
@@ -37,9 +37,9 @@ export interface Reference {
   readonly place: string
 }
 
-/** The condition a trace of this property leads to: what is broken, or what is reached. */
+/** The condition a trace of this property leads to: what is broken, or what is reached; undefined where no single state tells. */
 export function goalOf({ form }: Property): Term | undefined {
-  return form.kind === 'unsupported' ? undefined : badOf(form)
+  return isAnsweredByState(form) ? badOf(form) : undefined
 }
 
 /** The moments of a trace in order; with a property, a `mark` at the first state that satisfies its goal; with an `ending`, one at the end. */

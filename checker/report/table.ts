@@ -2,6 +2,8 @@
  * The verdicts of a check as a table, a line that counts them, and a paragraph for each one somebody has to look at:
  * what is against expectation, what has no answer, what holds for the wrong reason.
  */
+import { showTerm } from '../logic/show.ts'
+import type { Question } from '../model/model.ts'
 import { formWord, type Outcome } from '../outcome.ts'
 import { place } from '../support/span.ts'
 import { countLine, questionNames, standing, styleOf } from './standing.ts'
@@ -60,22 +62,34 @@ export function verdictTable(outcomes: readonly Outcome[], options: Partial<Tabl
 }
 
 function cellsOf(outcome: Outcome, name: string, glyphs: Glyphs): string[] {
-  const { network, expected } = outcome.question
+  const { network } = outcome.question
+  const expected = expectedText(outcome.question)
   const mark = expected === undefined ? '' : `${outcome.asExpected === true ? glyphs.reached : glyphs.violated} ${expected}`
   const shouted = standing(outcome) === 'bad' ? outcome.verdict.toUpperCase() : outcome.verdict
   return [network.name, name.slice(network.name.length + 1), shouted, howText(outcome), mark, secondsText(outcome.seconds)]
 }
 
+function expectedText({ expected, expectedBound }: Question): string | undefined {
+  return expectedBound === undefined ? expected : `<= ${showTerm(expectedBound)}`
+}
+
 /** `houdini, rechecked`, `bmc, 7 jumps, 8ms, replayed`, `clean to depth 40`. */
 export function howText(outcome: Outcome): string {
   const { engine, depth, trace, certificate, verdict } = outcome
-  const parts: string[] = [engine ?? '']
-  if (trace !== undefined) parts.push(traceSize(trace), 'replayed')
+  const parts: string[] = [...boundParts(outcome), engine ?? '']
+  if (trace !== undefined && outcome.bound === undefined) parts.push(traceSize(trace), 'replayed')
   else if (depth !== undefined)
     parts.push(verdict === 'bounded' || verdict === 'unknown' ? `clean to ${counted(depth, 'jump')}` : depth > 0 ? `k=${depth}` : '')
   if (certificate !== undefined) parts.push(certificate.rechecked ? 'rechecked' : 'not rechecked')
   if (parts.join('') === '' && outcome.reason !== undefined) parts.push(outcome.reason)
   return parts.filter((p) => p !== '').join(', ')
+}
+
+/** `<= TICK + HOST_TICK, tight`. */
+function boundParts({ bound }: Outcome): string[] {
+  if (bound === undefined) return []
+  const least = bound.terms.map(showTerm).join(', ')
+  return [bound.terms.length === 1 ? `<= ${least}` : `<= min(${least})`, bound.tight === undefined ? 'not shown tight' : 'tight']
 }
 
 function line(cells: readonly string[], widths: readonly number[]): string {
@@ -120,6 +134,7 @@ export function closing(outcomes: readonly Outcome[], seconds: number, options: 
 }
 
 function needsWords(outcome: Outcome): boolean {
+  if (outcome.bound !== undefined && outcome.question.expected === undefined) return true
   if (standing(outcome) !== 'good') return true
   if (outcome.asExpected === true) return outcome.notes.length > 0
   return outcome.verdict === 'vacuous' || outcome.verdict === 'unreachable' || outcome.notes.length > 0
@@ -128,7 +143,8 @@ function needsWords(outcome: Outcome): boolean {
 /** One outcome in words: what came out, what was expected, why, and what to do next. */
 export function outcomeParagraph(outcome: Outcome, options: Partial<TableOptions> = {}, name = nameOf(outcome)): string {
   const { width, paint, traceFile } = { ...defaults, ...options }
-  const { property, expected, span } = outcome.question
+  const { property, span } = outcome.question
+  const expected = expectedText(outcome.question)
   const against = outcome.asExpected === false ? `, expected ${expected}` : ''
   const title = property.title === undefined ? '' : ` "${property.title}"`
   const file = traceFile(outcome)
@@ -149,6 +165,7 @@ function meaning(outcome: Outcome): string {
   const reason = outcome.reason === undefined ? '' : ` (${outcome.reason})`
   switch (outcome.verdict) {
     case 'proved':
+      if (outcome.bound !== undefined) return boundMeaning(outcome.bound)
       return `holds in every run, for all parameter values the assumptions allow${reason}`
     case 'refuted':
       return `does not hold: ${outcome.trace === undefined ? 'there is a run that breaks it' : `a run of ${traceSize(outcome.trace)} breaks it`}${reason}`
@@ -163,6 +180,14 @@ function meaning(outcome: Outcome): string {
     case 'unknown':
       return `no answer: ${outcome.reason ?? 'the solver gave none'}`
   }
+}
+
+function boundMeaning({ terms, tight, below }: NonNullable<Outcome['bound']>): string {
+  const shown = terms.map(showTerm)
+  const least = shown.length === 1 ? shown[0] : `the least of ${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`
+  const reached = { reached: 'a run reaches it', approached: 'a run comes within a microsecond of it' }
+  const lesser = below.map(({ term, trace }) => `${showTerm(term)} is not enough (a run of ${traceSize(trace)})`)
+  return [`at most ${least}, proved`, tight === undefined ? 'no run was found that comes near it' : reached[tight], ...lesser].join('; ')
 }
 
 function hasPremise({ question: { property } }: Outcome): boolean {

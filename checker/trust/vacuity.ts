@@ -51,6 +51,7 @@ function ownCompanions(network: Network, form: PropertyForm): Companion[] {
       return companions
     }
     case 'reachable':
+    case 'bound':
     case 'unsupported':
       return []
   }

@@ -1,0 +1,105 @@
+/** `paracheck check` on files of other tools: the same options and exit codes. Runs and certificates are written where `--out` says, or not at all. */
+import { join } from 'node:path'
+import { type Foreign, ForeignProblem, type ForeignProperty, isForeign, readForeign } from '../formats/index.ts'
+import type { ForeignOutcome } from '../outcome.ts'
+import type { CheckOptions } from '../questions/asking.ts'
+import { checkForeign } from '../questions/foreign.ts'
+import { foreignClosing, foreignRecord, foreignTable, runText } from '../report/foreign.ts'
+import { jsonLine } from '../report/json.ts'
+import { exitCodeOf, standing } from '../report/standing.ts'
+import type { CheckFlags } from './check.ts'
+import { exitCode, Rejected, UsageError } from './exit.ts'
+import { readText, writeWhole } from './files.ts'
+import { showDiagnostics } from './models.ts'
+import { fits } from './parse-options.ts'
+import { pooled } from './pool.ts'
+import type { Terminal } from './terminal.ts'
+import { version } from './version.ts'
+
+interface Kept {
+  readonly outcome: ForeignOutcome
+  readonly traceFile?: string
+}
+
+/** Whether these files are of other tools; they are not checked together with models. */
+export function allForeign(paths: readonly string[]): boolean {
+  const foreign = paths.filter(isForeign)
+  if (foreign.length > 0 && foreign.length < paths.length)
+    throw new UsageError(`models and files of other tools (${foreign[0]}) are checked by separate commands`)
+  return foreign.length > 0
+}
+
+/** Reads a file of another tool; shows what is wrong with it and throws `Rejected`. */
+export async function foreignFrom(
+  path: string,
+  flags: Pick<CheckFlags, 'json' | 'quiet' | 'concise'>,
+  terminal: Terminal,
+): Promise<Foreign> {
+  const text = await readText(path)
+  try {
+    return readForeign(path, text)
+  } catch (failure) {
+    if (!(failure instanceof ForeignProblem)) throw failure
+    showDiagnostics([failure.diagnostic], flags, terminal)
+    throw new Rejected(`${path} has errors`)
+  }
+}
+
+export async function checkForeignFiles(
+  paths: readonly string[],
+  flags: CheckFlags,
+  options: CheckOptions,
+  jobs: number,
+  terminal: Terminal,
+): Promise<number> {
+  const started = performance.now()
+  const questions: { readonly foreign: Foreign; readonly property: ForeignProperty }[] = []
+  for (const path of paths) {
+    const foreign = await foreignFrom(path, flags, terminal)
+    questions.push(...foreign.properties.filter((p) => fits(p.name, flags.prop ?? [])).map((property) => ({ foreign, property })))
+  }
+  if (questions.length === 0) throw new UsageError('no property fits --prop')
+  if (flags.json === true) terminal.out(jsonLine({ type: 'start', version: version(), properties: questions.length }))
+  const results = await pooled(questions, jobs, async ({ foreign, property }) => {
+    const outcome = await checkForeign(foreign, property, options, () => undefined)
+    const kept = flags.write && flags.out !== undefined ? await keep(outcome, flags.out) : { outcome }
+    if (flags.json === true) terminal.out(jsonLine({ type: 'verdict', ...foreignRecord(kept.outcome, kept.traceFile) }))
+    return kept
+  })
+  const outcomes = results.map((r) => r.outcome)
+  const code = terminal.interrupted.aborted ? exitCode.interrupted : exitCodeOf(outcomes)
+  show(results, (performance.now() - started) / 1000, code === 0, flags, terminal)
+  return code
+}
+
+function show(results: readonly Kept[], seconds: number, ok: boolean, flags: CheckFlags, terminal: Terminal): void {
+  if (flags.json === true) {
+    terminal.out(jsonLine({ type: 'result', ok, properties: results.map(({ outcome, traceFile }) => foreignRecord(outcome, traceFile)) }))
+    return
+  }
+  const outcomes = results.map((r) => r.outcome)
+  const width = Math.min(terminal.width(), 160)
+  const look = { width, paint: terminal.paint, glyphs: terminal.glyphs, times: flags.plain !== true }
+  const rows = flags.quiet === true ? outcomes.filter((o) => standing(o) !== 'good') : outcomes
+  if (rows.length > 0) terminal.out(`${foreignTable(rows, look)}\n\n`)
+  for (const { outcome, traceFile } of results) {
+    if (outcome.trace === undefined) continue
+    const name = `${outcome.foreign.path}, ${outcome.property.name}`
+    if (flags.verbose === true) terminal.out(`${terminal.paint('strong', name)}\n${runText(outcome.trace, width)}\n\n`)
+    else if (traceFile !== undefined) terminal.out(`${name}\n  run: ${traceFile}\n\n`)
+  }
+  terminal.out(`${foreignClosing(outcomes, seconds, look)}\n`)
+}
+
+/** Writes what the answer brought as `<system>.<property>.txt` (a run) or `.smt2` (a certificate). */
+async function keep(outcome: ForeignOutcome, out: string): Promise<Kept> {
+  const { foreign, property, trace, certificate } = outcome
+  const path = (ending: string): string => join(out, `${foreign.system.name}.${property.name}`.replace(/[^\w.-]+/g, '_') + ending)
+  if (certificate !== undefined) {
+    await writeWhole(path('.smt2'), certificate.text)
+    return { outcome: { ...outcome, certificate: { ...certificate, path: path('.smt2') } } }
+  }
+  if (trace === undefined) return { outcome }
+  await writeWhole(path('.txt'), `${runText(trace, 100)}\n`)
+  return { outcome, traceFile: path('.txt') }
+}

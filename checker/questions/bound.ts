@@ -1,0 +1,240 @@
+/**
+ * `bound B: largest Q while C`: the least linear expression in the parameters that Q never exceeds while C holds.
+ *
+ *     family     a1*P1 + … + an*Pn over the time parameters, 0 <= ai <= most; the cheapest at the default values first
+ *     narrow     for k = 0, 1, …: as long as some run of k jumps exceeds the cheapest, drop all expressions it exceeds
+ *     prove      the cheapest that is left, like any invariant; if a longer run exceeds it, narrow on
+ *     least      for each Pi in it, a run that exceeds the expression with one Pi less; what is not comparable is tried as well
+ *     tight      a run that reaches it, or comes within a microsecond
+ *
+ * What is believed is the proof (re-checked) and the runs (replayed); the family is only a way to find them.
+ *
+ * Parametric bounds by counterexamples: Cimatti, Palopoli, Ramadian, Symbolic Computation of Schedulability Regions, RTSS 2008.
+ */
+import { type Context, type TimedProblem, timedProblem } from '../engines/engine.ts'
+import { alone } from '../engines/portfolio.ts'
+import { showTerm } from '../logic/show.ts'
+import { and, cur, eq, le, lt, not, num, or, sub, type Term, tt } from '../logic/term.ts'
+import { termOfValue, type Valuation } from '../logic/value.ts'
+import type { Network, PropertyForm, Question } from '../model/model.ts'
+import type { BoundFound } from '../outcome.ts'
+import { defaultParams } from '../run/parameters.ts'
+import { rational } from '../support/rational.ts'
+import type { Trace } from '../trace/trace.ts'
+import { type CheckOptions, type Finding, type OnProgress, portfolio } from './asking.ts'
+import { Family, type Vector } from './bound-family.ts'
+import { safety } from './safety.ts'
+
+export type BoundForm = Extract<PropertyForm, { readonly kind: 'bound' }>
+
+/** Jumps up to which expressions are thrown out before the cheapest is given to the engines; more where these find longer runs. */
+const shallow = 6
+
+/** Bounds that are smaller for some parameters and larger for others: this many are looked for. */
+const mostIncomparable = 3
+
+export async function bound(question: Question, form: BoundForm, options: CheckOptions, on: OnProgress): Promise<Finding> {
+  const deadline = performance.now() + options.timeoutMs
+  const left = (): CheckOptions => ({ ...options, timeoutMs: Math.max(1_000, deadline - performance.now()) })
+  const family = new Family(question.network)
+  const found: { readonly vector: Vector; readonly finding: Finding }[] = []
+  let depth = shallow
+  let exceeding: Trace | undefined
+  let open: Finding | undefined
+  /** Time for what may be smaller elsewhere: about what the first took. */
+  let spare = 0
+  while (found.length < mostIncomparable && open === undefined) {
+    const options = found.length === 0 ? left() : { ...left(), timeoutMs: Math.min(left().timeoutMs / 2, spare) }
+    const began = performance.now()
+    await narrowed(question, form, family, depth, options, on)
+    const vector = family.cheapest()
+    if (vector === undefined) break
+    if (await follows(question.network, or(...found.map((f) => le(family.term(f.vector), family.term(vector)))), options, on)) {
+      family.drop(vector)
+      continue
+    }
+    const finding = await safety(...within(question, form, family.term(vector)), options, on)
+    if (found.length === 0) spare = 5_000 + performance.now() - began
+    if (finding.verdict === 'proved' || finding.verdict === 'vacuous') {
+      found.push({ vector, finding })
+      family.besides(vector)
+      if (finding.verdict === 'vacuous') break
+    } else if (finding.verdict === 'refuted' && finding.trace !== undefined) {
+      depth = Math.max(depth, finding.depth ?? 0)
+      exceeding = finding.trace
+      family.drop(vector)
+      family.exclude(atEnd(finding.trace), form.quantity)
+    } else open = finding
+  }
+  const [first, ...others] = found
+  if (first === undefined && open !== undefined)
+    return { ...open, reason: `not decided: ${showTerm(family.term(family.cheapest() ?? []))}; ${open.reason ?? ''}` }
+  if (first === undefined) return unbounded(question, form, family, exceeding, left(), on)
+  if (first.finding.verdict === 'vacuous') return first.finding
+  const least = family.term(first.vector)
+  const tight = await reaching(question, form, least, left(), on)
+  const bound: BoundFound = {
+    terms: [least, ...others.map((o) => family.term(o.vector))],
+    furtherCertificates: others.flatMap((o) => o.finding.certificate?.text ?? []),
+    ...(tight && { tight: tight.how }),
+    below: await exceedingRuns(question, form, family, first.vector, left(), on),
+  }
+  return { ...first.finding, bound, ...(tight && { trace: tight.trace }) }
+}
+
+/** The question whether Q stays within an expression, as an invariant. */
+function within(question: Question, form: BoundForm, limit: Term) {
+  const invariant = {
+    kind: 'always' as const,
+    condition: or(not(form.condition), le(form.quantity, limit)),
+    ...(form.condition !== tt && { premise: form.condition }),
+  }
+  return [{ ...question, property: { ...question.property, form: invariant } }, invariant] as const
+}
+
+/** The question whether a situation in which C holds can be seen, as a scenario for the engines that find runs. */
+async function runTo(question: Question, situation: Term, options: CheckOptions, on: OnProgress): Promise<Trace | undefined> {
+  const scenario = { kind: 'reachable' as const, condition: situation }
+  const asked = { ...question, property: { ...question.property, form: scenario } }
+  const timeoutMs = Math.min(options.timeoutMs, 20_000)
+  // One after the other: the shortest run, if one is within reach.
+  for (const finder of ['bmc', 'hunt']) {
+    const finding = await safety(asked, scenario, { ...options, engines: [finder], bound: Math.min(options.bound, 12), timeoutMs }, on)
+    if (finding.verdict === 'reached') return finding.trace
+  }
+  return undefined
+}
+
+/** Throws out of the family what runs of up to `depth` jumps exceed. */
+async function narrowed(
+  question: Question,
+  form: BoundForm,
+  family: Family,
+  depth: number,
+  options: CheckOptions,
+  on: OnProgress,
+): Promise<void> {
+  const problem = timedProblem(question.network, form.condition)
+  await alone('bound', problem, portfolio(options, on), (context) => narrow(problem, form, family, Math.min(depth, options.bound), context))
+}
+
+async function narrow(
+  { system }: TimedProblem,
+  { quantity, condition }: BoundForm,
+  family: Family,
+  depth: number,
+  context: Context,
+): Promise<void> {
+  const solver = context.open()
+  solver.assertAt(0, and(system.assume, system.init))
+  for (let k = 0; k <= depth; k++) {
+    for (let exceeded = true; exceeded; ) {
+      const vector = family.cheapest()
+      if (vector === undefined) return
+      context.progress(`${showTerm(family.term(vector))} at depth ${k}, ${family.size} expressions left`)
+      exceeded = await solver.scoped(async () => {
+        solver.assertAt(k, system.seen(and(condition, lt(family.term(vector), quantity))))
+        if ((await solver.check()).kind !== 'sat') return false
+        const read = async (): Promise<Valuation> => {
+          const before = new Map([
+            ...(await solver.valuesAt(0, system.params)),
+            ...(await solver.valuesAt(k, [...system.states, ...system.inputs])),
+          ])
+          return new Map([...before, ...system.lastStep(before).after])
+        }
+        let moment = await read()
+        // As much more as a run of this length can exceed, parameter by parameter: one run then rules out many expressions.
+        let reached = vector
+        for (const i of vector.keys()) {
+          const larger = family.raised(reached, i)
+          const more = solver.literal()
+          solver.implied(more, k, system.seen(and(condition, lt(family.term(larger), quantity))))
+          if ((await solver.checkAssuming([more])).kind !== 'sat') continue
+          reached = larger
+          moment = await read()
+        }
+        family.drop(vector)
+        family.exclude(moment, quantity)
+        return true
+      })
+    }
+    solver.assertAt(k, system.trans)
+  }
+}
+
+function atEnd(trace: Trace): Valuation {
+  return new Map([...trace.params, ...(trace.steps.at(-1)?.after ?? trace.initial)])
+}
+
+/** Every expression of the family is exceeded: the run that exceeds the largest. */
+async function unbounded(
+  question: Question,
+  form: BoundForm,
+  family: Family,
+  known: Trace | undefined,
+  options: CheckOptions,
+  on: OnProgress,
+): Promise<Finding> {
+  const largest = family.term(family.largest)
+  const finding = await safety(...within(question, form, largest), options, on)
+  if (finding.verdict === 'refuted') return { ...finding, reason: `no bound up to ${showTerm(largest)}` }
+  return {
+    ...finding,
+    ...(known && { trace: known }),
+    verdict: 'unknown',
+    reason: `no bound found, yet ${showTerm(largest)} is not refuted`,
+  }
+}
+
+/** A run that reaches the bound, or comes near it: at the default parameters if one does. */
+async function reaching(question: Question, { quantity, condition }: BoundForm, least: Term, options: CheckOptions, on: OnProgress) {
+  const { network } = question
+  const usual = defaultParams(network)
+  const at =
+    usual === undefined
+      ? lt(num(0), least)
+      : and(...network.params.map(({ variable }) => eq(cur(variable), termOfValue(usual.get(variable.name) ?? false, variable.sort))))
+  const near = rational('1/1000')
+  for (const [how, limit] of [
+    ['reached', le(least, quantity)],
+    ['approached', lt(sub(least, num(near)), quantity)],
+  ] as const) {
+    const trace = await runTo(question, and(condition, at, limit), options, on)
+    if (trace !== undefined) return { how, trace }
+  }
+  return undefined
+}
+
+/** For each parameter of the bound, a run that exceeds the bound with one less of it. */
+async function exceedingRuns(
+  question: Question,
+  { quantity, condition }: BoundForm,
+  family: Family,
+  vector: Vector,
+  options: CheckOptions,
+  on: OnProgress,
+) {
+  const below: { readonly term: Term; readonly trace: Trace }[] = []
+  for (const less of family.predecessors(vector)) {
+    const term = family.term(less)
+    const trace = await runTo(question, and(condition, lt(term, quantity)), options, on)
+    if (trace !== undefined) below.push({ term, trace })
+  }
+  return below
+}
+
+/** Whether a condition on the parameters follows from the assumptions. */
+async function follows(network: Network, condition: Term, options: CheckOptions, on: OnProgress): Promise<boolean> {
+  const problem = timedProblem(network, tt)
+  const answer = await alone('bound', problem, portfolio(options, on), async (context) => {
+    const solver = context.open()
+    solver.assertAt(0, and(problem.system.assume, not(condition)))
+    return solver.check()
+  })
+  return answer.kind === 'unsat'
+}
+
+/** Whether two expressions are the same for all parameter values the assumptions allow. */
+export function sameBound(network: Network, one: Term, other: Term, options: CheckOptions, on: OnProgress): Promise<boolean> {
+  return follows(network, eq(one, other), options, on)
+}
