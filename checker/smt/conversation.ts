@@ -18,6 +18,8 @@ export interface Channel {
   evaluate(commands: string): Promise<string>
   /** Ends the solver; pending evaluations reject. */
   kill(): void
+  /** Nobody needs this solver any more: it may serve another session, if it can. Otherwise it ends. */
+  release(): void
 }
 
 /** Commands are sent at the latest when this many characters wait. */
@@ -116,7 +118,10 @@ class Conversation implements Session {
   }
 
   kill(): void {
-    this.fail('stopped')
+    if (this.failure !== undefined) return
+    this.failure = 'stopped'
+    this.waiting = []
+    this.channel.release()
   }
 
   /** Sends what waits and `command`; the trimmed print. Throws `SolverFailure`. */

@@ -16,14 +16,14 @@ export interface EmbeddedSetup {
   readonly fast: boolean
 }
 
-export interface EmbeddedRequest {
-  readonly id: number
-  readonly commands: string
-}
+/** Commands to evaluate; or, with `renew`, to forget everything. */
+export type EmbeddedRequest = { readonly id: number; readonly commands: string } | { readonly renew: true }
 
 export type EmbeddedReply =
   | { readonly kind: 'ready'; readonly version: string; readonly fast: boolean }
   | { readonly kind: 'output'; readonly id: number; readonly output: string }
+  /** The solver has forgotten everything; its memory, in bytes, never shrinks. */
+  | { readonly kind: 'renewed'; readonly memory: number }
   /** Nothing more will come: aborted, out of memory, or did not start. */
   | { readonly kind: 'broken'; readonly reason: string }
 
@@ -116,12 +116,12 @@ function works(z3: Z3Module): boolean {
   }
 }
 
-async function start(setup: EmbeddedSetup): Promise<{ run: (commands: string) => string; fast: boolean }> {
+async function start(setup: EmbeddedSetup): Promise<{ z3: Z3Module; fast: boolean }> {
   if (setup.fast) {
     const z3 = await load(setup.module, true).catch(() => undefined)
-    if (z3 !== undefined && works(z3)) return { run: context(z3).run, fast: true }
+    if (z3 !== undefined && works(z3)) return { z3, fast: true }
   }
-  return { run: context(await load(setup.module, false)).run, fast: false }
+  return { z3: await load(setup.module, false), fast: false }
 }
 
 async function serve(setup: EmbeddedSetup): Promise<void> {
@@ -131,11 +131,16 @@ async function serve(setup: EmbeddedSetup): Promise<void> {
   // The solver throws an exception object per C++ exception; recording a JavaScript stack for each would be waste.
   Error.stackTraceLimit = 0
   try {
-    const { run, fast } = await start(setup)
-    const version = /"([\d.]+)/.exec(run('(get-info :version)'))?.[1] ?? 'of unknown version'
+    const { z3, fast } = await start(setup)
+    let solver = context(z3)
+    const version = /"([\d.]+)/.exec(solver.run('(get-info :version)'))?.[1] ?? 'of unknown version'
     port.on('message', (request: EmbeddedRequest) => {
       try {
-        post({ kind: 'output', id: request.id, output: run(request.commands) })
+        if ('renew' in request) {
+          solver.free()
+          solver = context(z3)
+          post({ kind: 'renewed', memory: z3.HEAPU8.length })
+        } else post({ kind: 'output', id: request.id, output: solver.run(request.commands) })
       } catch (error) {
         port.removeAllListeners('message')
         post({ kind: 'broken', reason: reasonOf(error) })

@@ -191,3 +191,31 @@ test('idle sessions do not keep the program alive', async () => {
   })
   expect((await run).stdout).toBe('sat\n')
 })
+
+test('a worker that serves again has forgotten the session before', async () => {
+  const renewing = embeddedBackend()
+  const first = renewing.open()
+  first.tell('(declare-const x Real)\n(assert (< x 0.0))\n(assert (> x 0.0))')
+  expect(await first.check()).toEqual({ kind: 'unsat' })
+  first.kill()
+  expect(await first.check()).toEqual({ kind: 'unknown', reason: 'stopped' })
+  for (let i = 0; i < 4; i++) {
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    const next = renewing.open()
+    expect(await next.check()).toEqual({ kind: 'sat' })
+    next.tell('(declare-const x Bool)\n(assert x)\n(assert (not x))')
+    expect(await next.check()).toEqual({ kind: 'unsat' })
+    next.kill()
+  }
+})
+
+test('a worker that is thinking when its session ends does not serve again', async () => {
+  const renewing = embeddedBackend()
+  const busy = renewing.open()
+  const answer = busy.check()
+  busy.kill()
+  expect(await answer).toEqual({ kind: 'unknown', reason: 'stopped' })
+  const next = renewing.open()
+  expect(await next.check()).toEqual({ kind: 'sat' })
+  next.kill()
+})

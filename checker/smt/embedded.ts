@@ -2,7 +2,8 @@
  * The embedded back end: z3 compiled to WebAssembly, from the npm package, each session in a worker thread of its own.
  * One instance per session because global options leak between the contexts of an instance, and because a worker can be
  * terminated in the middle of a query. The WebAssembly is compiled once and shared. After the first `open` one spare
- * worker is kept warm. Nothing is loaded before the first `open`, and idle workers do not keep the process alive.
+ * worker is kept warm, and a worker whose session ended between two questions forgets everything and serves again: to start one
+ * costs about 300 ms, to renew one a few. Nothing is loaded before the first `open`, and idle workers do not keep the process alive.
  */
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
@@ -18,25 +19,38 @@ export const embeddedVersion = '5.1.0'
 export interface EmbeddedOptions {
   /** Native exception trampolines: about twice as fast. They fall back by themselves where they do not work. */
   readonly fast?: boolean
-  /** Keep one started worker in reserve. */
+  /** Keep one started worker in reserve, and use workers again. */
   readonly spare?: boolean
 }
 
 export function embeddedBackend({ fast = true, spare = true }: EmbeddedOptions = {}): Backend {
   let reserve: EmbeddedWorker | undefined
-  const take = (): EmbeddedWorker => {
-    const worker = reserve?.usable ? reserve : new EmbeddedWorker(fast)
+  let renewed: EmbeddedWorker[] = []
+  const again = (worker: EmbeddedWorker): void => {
+    if (spare && renewed.length < mostIdle) renewed.push(worker)
+    else worker.kill()
+  }
+  const take = (fresh: boolean): EmbeddedWorker => {
+    renewed = renewed.filter((worker) => worker.usable)
+    const used = fresh ? undefined : renewed.pop()
+    if (used !== undefined) return used
+    const worker = reserve?.usable ? reserve : new EmbeddedWorker(fast, again)
     reserve = undefined
     // The next spare starts when this worker is up, so that it does not compete with it.
     if (spare) {
       void worker.ready.then(() => {
-        reserve ??= new EmbeddedWorker(fast)
+        reserve ??= new EmbeddedWorker(fast, again)
       })
     }
     return worker
   }
-  return { name: `z3 ${embeddedVersion} (embedded)`, open: (options?: SessionOptions): Session => converse(take(), options) }
+  const open = (options?: SessionOptions): Session => converse(take(options?.fresh === true), options)
+  return { name: `z3 ${embeddedVersion} (embedded)`, open }
 }
+
+/** Workers kept for the next sessions, and the memory in bytes above which one is not. */
+const mostIdle = 3
+const mostMemory = 400 * 1024 * 1024
 
 let compiled: Promise<WebAssembly.Module> | undefined
 
@@ -75,7 +89,11 @@ class EmbeddedWorker implements Channel {
   private nextId = 0
   private gone: string | undefined
 
-  constructor(fast: boolean) {
+  private readonly again: (worker: EmbeddedWorker) => void
+
+  /** `again` is told when the worker has been renewed. */
+  constructor(fast: boolean, again: (worker: EmbeddedWorker) => void) {
+    this.again = again
     this.ready = new Promise((resolve) => {
       this.markReady = resolve
     })
@@ -108,6 +126,11 @@ class EmbeddedWorker implements Channel {
     this.end('stopped')
   }
 
+  release(): void {
+    if (this.pending.size > 0 || this.worker === undefined || this.gone !== undefined) return this.end('stopped')
+    this.worker.postMessage({ renew: true } satisfies EmbeddedRequest)
+  }
+
   private begin(setup: EmbeddedSetup): void {
     if (this.gone !== undefined) return
     const worker = spawn(setup)
@@ -130,6 +153,10 @@ class EmbeddedWorker implements Channel {
         this.pending.get(reply.id)?.resolve(reply.output)
         this.pending.delete(reply.id)
         if (this.pending.size === 0) this.worker?.unref()
+        return
+      case 'renewed':
+        if (reply.memory > mostMemory) this.end('stopped')
+        else this.again(this)
         return
       case 'broken':
         this.end(`the embedded solver broke: ${reply.reason}`)

@@ -105,6 +105,10 @@ class SolverProcess implements Channel {
     this.end('stopped')
   }
 
+  release(): void {
+    this.kill()
+  }
+
   private read(chunk: string): void {
     const lines = `${this.unfinished}${chunk}`.split('\n')
     this.unfinished = lines.pop() ?? ''
