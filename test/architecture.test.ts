@@ -15,6 +15,7 @@ const order = [
   'system',
   'trace',
   'smt',
+  'formats',
   'engines',
   'outcome',
   'trust',

@@ -127,8 +127,8 @@ class EmbeddedWorker implements Channel {
   }
 
   release(): void {
-    if (this.pending.size > 0 || this.worker === undefined || this.gone !== undefined) return this.end('stopped')
-    this.worker.postMessage({ renew: true } satisfies EmbeddedRequest)
+    if (this.pending.size > 0 || this.worker === undefined || this.gone !== undefined) this.end('stopped')
+    else this.worker.postMessage({ renew: true } satisfies EmbeddedRequest)
   }
 
   private begin(setup: EmbeddedSetup): void {

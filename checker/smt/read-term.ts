@@ -1,6 +1,7 @@
 /**
- * Reads a solver's formulas back as terms: Bool, Int and Real expressions without quantifiers, with `let`, linear (a
- * product has at most one factor that is not constant). For invariants a solver found, and for certificates.
+ * Reads formulas as terms: Bool, Int and Real expressions without quantifiers, with `let`, linear (a product has at most
+ * one factor that is not constant). For invariants a solver found, for certificates, and for the files of other tools,
+ * which bring their own names and operators (`Reading`).
  */
 import {
   add,
@@ -18,6 +19,7 @@ import {
   num,
   or,
   realSort,
+  sameSort,
   scale,
   sortOf,
   type Term,
@@ -46,86 +48,156 @@ export function namesOf(variables: readonly Var[]): Names {
   )
 }
 
+/** How symbols and applications are understood that plain formulas do not have. */
+export interface Reading {
+  /** What a symbol stands for, by its name without bars. */
+  readonly name: (name: string) => Term | undefined
+  /** An application `list` of an operator that is none of the usual ones; `inner` is how its items are read. Undefined: unknown here, too. */
+  readonly application?: (operator: string, list: readonly Sexpr[], inner: Reading) => Term | undefined
+  /** Whether the bindings of a \`let\` see those before them; SMT-LIB has it that they do not. */
+  readonly sequential?: boolean
+}
+
+/** The item at `index` of `list` is no formula that can be read. */
+export class UnreadableTerm extends Error {
+  readonly list: readonly Sexpr[]
+  readonly index: number
+
+  constructor(message: string, list: readonly Sexpr[], index: number) {
+    super(message)
+    this.list = list
+    this.index = index
+  }
+}
+
 /** Throws `SolverFailure` for text that is no such expression, and for symbols without name. */
 export function readTerm(expression: Sexpr | string, names: Names): Term {
   const parsed = typeof expression === 'string' ? readSexpr(expression) : expression
-  return read(parsed, (name) => names.get(name))
-}
-
-type Scope = (name: string) => Term | undefined
-
-function read(expression: Sexpr, scope: Scope): Term {
-  if (typeof expression === 'string') return readAtom(expression, scope)
-  const [operator, ...rest] = expression
-  if (operator === 'let') return readLet(rest, scope)
-  const args = rest.map((arg) => read(arg, scope))
-  const [first, second, third] = args
-  if (typeof operator !== 'string' || first === undefined) throw unreadable(expression)
-  switch (operator) {
-    case 'and':
-      return and(...args)
-    case 'or':
-      return or(...args)
-    case 'not':
-      return not(first)
-    case '=>':
-      return or(...args.slice(0, -1).map(not), args.at(-1) ?? tt)
-    case 'xor':
-      return args.slice(1).reduce((left, right) => not(eq(left, right)), first)
-    case 'ite':
-      if (second === undefined || third === undefined) throw unreadable(expression)
-      return ite(first, ...matched(second, third))
-    case '=':
-      return chained(args, eq)
-    case 'distinct':
-      return and(...args.flatMap((left, i) => args.slice(i + 1).map((right) => not(eq(...matched(left, right))))))
-    case '<=':
-      return chained(args, le)
-    case '<':
-      return chained(args, lt)
-    case '>=':
-      return chained(args, (left, right) => le(right, left))
-    case '>':
-      return chained(args, (left, right) => lt(right, left))
-    case '+':
-      return sum(args)
-    case '-':
-      return second === undefined ? neg(first) : sum([first, ...args.slice(1).map(neg)])
-    case '*':
-      return args.slice(1).reduce((left, right) => product(left, right, expression), first)
-    case '/':
-      return args.slice(1).reduce((left, right) => quotient(left, right, expression), asReal(first))
-    case 'to_real':
-      return asReal(first)
-    default:
-      throw unreadable(expression)
+  try {
+    return readItem([parsed], 0, { name: (name) => names.get(name) })
+  } catch (failure) {
+    if (!(failure instanceof UnreadableTerm)) throw failure
+    throw new SolverFailure(`a formula of the solver is not understood: ${failure.message}`)
   }
 }
 
-function readAtom(atom: string, scope: Scope): Term {
-  if (atom === 'true') return tt
-  if (atom === 'false') return ff
-  if (/^\d+$/.test(atom)) return num(rational(atom), intSort)
-  if (/^\d+\.\d+$/.test(atom)) return num(rational(atom))
-  const term = scope(symbolName(atom))
-  if (term === undefined) throw new SolverFailure(`the solver’s formula mentions ${atom}, which is unknown`)
+/** Reads the item at `index` of `list`. Throws `UnreadableTerm`. */
+export function readItem(list: readonly Sexpr[], index: number, reading: Reading): Term {
+  const expression = list[index]
+  if (expression === undefined) throw new UnreadableTerm('an operand is missing', list, index)
+  if (typeof expression === 'string') return readAtom(expression, list, index, reading)
+  const [operator] = expression
+  if (operator === 'let') return readLet(expression, reading)
+  if (typeof operator !== 'string') throw new UnreadableTerm(`not a formula: ${shortened(expression)}`, list, index)
+  if (!operators.has(operator)) {
+    const special = reading.application?.(symbolName(operator), expression, reading)
+    if (special !== undefined) return special
+    throw new UnreadableTerm(`\`${symbolName(operator)}\` is no operator known here`, expression, 0)
+  }
+  const args = expression.slice(1).map((_, i) => readItem(expression, i + 1, reading))
+  return applied(operator, args, expression)
+}
+
+/** One of the usual operators applied to the operands that `list` says. Throws `UnreadableTerm` where they do not fit. */
+export function applied(operator: string, args: readonly Term[], list: readonly Sexpr[]): Term {
+  const plain = operators.get(operator)
+  if (plain === undefined) throw new Error(`there is no operator ${operator}`)
+  if (args.length < plain.least || args.length > (plain.most ?? args.length))
+    throw new UnreadableTerm(`\`${operator}\` does not take ${args.length} operands`, list, 0)
+  requireSorts(plain.operands, args, list)
+  const term = plain.apply(args)
+  if (term === undefined) throw new UnreadableTerm(`${plain.refused ?? 'not linear'}: ${shortened(list)}`, list, 0)
   return term
 }
 
-function readLet(parts: readonly Sexpr[], scope: Scope): Term {
-  const [bindings, body] = parts
-  if (bindings === undefined || typeof bindings === 'string' || body === undefined) throw unreadable(['let', ...parts])
+/** A symbol, a decimal or a numeral. */
+function readAtom(atom: string, list: readonly Sexpr[], index: number, reading: Reading): Term {
+  if (/^\d+$/.test(atom)) return num(rational(atom), intSort)
+  if (/^\d+\.\d+$/.test(atom)) return num(rational(atom))
+  const term = reading.name(symbolName(atom)) ?? (atom === 'true' ? tt : atom === 'false' ? ff : undefined)
+  if (term === undefined) throw new UnreadableTerm(`\`${symbolName(atom)}\` is not declared`, list, index)
+  return term
+}
+
+function readLet(list: readonly Sexpr[], reading: Reading): Term {
+  const [, bindings] = list
+  if (typeof bindings !== 'object' || list.length !== 3) throw new UnreadableTerm('not of the form (let ((name term) ...) term)', list, 0)
   const bound = new Map<string, Term>()
-  for (const binding of bindings) {
-    const [name, value] = typeof binding === 'string' ? [] : binding
-    if (typeof name !== 'string' || value === undefined) throw unreadable(binding)
-    bound.set(symbolName(name), read(value, scope))
+  const inner: Reading = { ...reading, name: (name) => bound.get(name) ?? reading.name(name) }
+  for (const [i, binding] of bindings.entries()) {
+    if (typeof binding === 'string' || typeof binding[0] !== 'string' || binding.length !== 2)
+      throw new UnreadableTerm('not a binding (name term)', bindings, i)
+    bound.set(symbolName(binding[0]), readItem(binding, 1, reading.sequential === true ? inner : reading))
   }
-  return read(body, (name) => bound.get(name) ?? scope(name))
+  return readItem(list, 2, inner)
+}
+
+interface Operator {
+  readonly least: number
+  readonly most?: number
+  readonly operands: 'truths' | 'numbers' | 'alike' | 'choice'
+  /** Undefined where the operands are right and the result is no term. */
+  readonly apply: (args: readonly Term[]) => Term | undefined
+  /** Why there can be no result; `not linear` where nothing is said. */
+  readonly refused?: string
+}
+
+const only = (args: readonly Term[]): Term => args[0] as Term
+
+const operators: ReadonlyMap<string, Operator> = new Map<string, Operator>([
+  ['and', { least: 0, operands: 'truths', apply: (args) => and(...args) }],
+  ['or', { least: 0, operands: 'truths', apply: (args) => or(...args) }],
+  ['not', { least: 1, most: 1, operands: 'truths', apply: (args) => not(only(args)) }],
+  ['=>', { least: 1, operands: 'truths', apply: (args) => or(...args.slice(0, -1).map(not), args.at(-1) ?? tt) }],
+  ['xor', { least: 1, operands: 'truths', apply: (args) => args.reduce((left, right) => not(eq(left, right))) }],
+  ['ite', { least: 3, most: 3, operands: 'choice', apply: ([c, a, b]) => ite(c as Term, ...matched(a as Term, b as Term)) }],
+  ['=', { least: 2, operands: 'alike', apply: (args) => chained(args, eq) }],
+  ['distinct', { least: 2, operands: 'alike', apply: (args) => distinct(args) }],
+  ['<=', { least: 2, operands: 'numbers', apply: (args) => chained(args, le) }],
+  ['<', { least: 2, operands: 'numbers', apply: (args) => chained(args, lt) }],
+  ['>=', { least: 2, operands: 'numbers', apply: (args) => chained(args, (left, right) => le(right, left)) }],
+  ['>', { least: 2, operands: 'numbers', apply: (args) => chained(args, (left, right) => lt(right, left)) }],
+  ['+', { least: 1, operands: 'numbers', apply: sum }],
+  ['-', { least: 1, operands: 'numbers', apply: (args) => (args.length === 1 ? neg(only(args)) : difference(args)) }],
+  ['*', { least: 1, operands: 'numbers', apply: (args) => args.slice(1).reduce(product, args[0]) }],
+  [
+    '/',
+    {
+      least: 1,
+      operands: 'numbers',
+      apply: (args) => args.slice(1).reduce(quotient, asReal(only(args))),
+      refused: 'a divisor must be a constant other than 0',
+    },
+  ],
+  ['to_real', { least: 1, most: 1, operands: 'numbers', apply: (args) => asReal(only(args)) }],
+])
+
+/** Throws `UnreadableTerm` for the first operand that is of the wrong sort. */
+function requireSorts(operands: Operator['operands'], args: readonly Term[], list: readonly Sexpr[]): void {
+  for (const [i, arg] of args.entries()) {
+    const { kind } = sortOf(arg)
+    const refuse = (message: string): never => {
+      throw new UnreadableTerm(`${message}: ${shortened(list[i + 1] ?? '')}`, list, i + 1)
+    }
+    if ((operands === 'truths' || (operands === 'choice' && i === 0)) && kind !== 'bool') refuse('not a truth value')
+    if (operands === 'numbers' && kind !== 'int' && kind !== 'real') refuse('not a number')
+    const first = operands === 'alike' ? args[0] : operands === 'choice' && i === 2 ? args[1] : undefined
+    if (first !== undefined && !comparable(first, arg)) refuse('not of the same sort as the operand before')
+  }
+}
+
+function comparable(left: Term, right: Term): boolean {
+  const [a, b] = [sortOf(left), sortOf(right)]
+  const numbers = ['int', 'real']
+  return sameSort(a, b) || (numbers.includes(a.kind) && numbers.includes(b.kind))
 }
 
 function chained(args: readonly Term[], relation: (left: Term, right: Term) => Term): Term {
   return and(...args.slice(1).map((right, i) => relation(...matched(args[i] ?? right, right))))
+}
+
+function distinct(args: readonly Term[]): Term {
+  return and(...args.flatMap((left, i) => args.slice(i + 1).map((right) => not(eq(...matched(left, right))))))
 }
 
 /** Two numbers in one sort, as far as constants can be adapted. */
@@ -134,8 +206,9 @@ function matched(left: Term, right: Term): [Term, Term] {
   return sortOf(right).kind === 'real' ? [asReal(left), right] : [left, right]
 }
 
-/** An Int constant as a Real one. Other terms stay: sums and comparisons of Int and Real quantities are allowed in terms. */
+/** Int constants, and choices between them, as Real ones. Other terms stay: sums and comparisons of Int and Real quantities are allowed in terms. */
 function asReal(term: Term): Term {
+  if (term.kind === 'ite' && sortOf(term).kind === 'int') return ite(term.cond, asReal(term.then), asReal(term.else))
   return term.kind === 'number' ? num(term.value, realSort) : term
 }
 
@@ -147,18 +220,23 @@ function sum(args: readonly Term[]): Term {
   return add(first, ...rest)
 }
 
-function product(left: Term, right: Term, whole: Sexpr): Term {
-  if (left.kind === 'number') return scale(left.value, matched(left, right)[1])
-  if (right.kind === 'number') return scale(right.value, matched(left, right)[0])
-  throw unreadable(whole)
+function difference([first = num(0), ...rest]: readonly Term[]): Term {
+  return sum([first, ...rest.map(neg)])
 }
 
-function quotient(left: Term, right: Term, whole: Sexpr): Term {
+function product(left: Term | undefined, right: Term): Term | undefined {
+  if (left?.kind === 'number') return scale(left.value, matched(left, right)[1])
+  if (left !== undefined && right.kind === 'number') return scale(right.value, matched(left, right)[0])
+  return undefined
+}
+
+function quotient(left: Term | undefined, right: Term): Term | undefined {
   const divisor: Rational | undefined = right.kind === 'number' ? right.value : undefined
-  if (divisor === undefined || isZero(divisor)) throw unreadable(whole)
+  if (left === undefined || divisor === undefined || isZero(divisor)) return undefined
   return scale(divisor.inverse(), left)
 }
 
-function unreadable(expression: Sexpr): SolverFailure {
-  return new SolverFailure(`a formula of the solver that is not understood: ${sexprText(expression).slice(0, 200)}`)
+function shortened(expression: Sexpr): string {
+  const text = sexprText(expression)
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text
 }

@@ -4,37 +4,61 @@
  */
 export type Sexpr = string | readonly Sexpr[]
 
-/** Thrown for text that is not a sequence of s-expressions. */
-export class SexprProblem extends Error {}
+/** Thrown for text that is not a sequence of s-expressions; `offset` is where in the text. */
+export class SexprProblem extends Error {
+  readonly offset: number
+
+  constructor(message: string, offset = 0) {
+    super(message)
+    this.offset = offset
+  }
+}
+
+/** Where a list stands in its text, from its parenthesis to behind the closing one, and where each of its items begins. */
+export interface ListPlace {
+  readonly start: number
+  end: number
+  readonly items: number[]
+}
+
+/** The places of lists, for messages about a text that people wrote. */
+export type Places = WeakMap<readonly Sexpr[], ListPlace>
 
 const tokenPattern = /\s+|;[^\n]*|([()])|("(?:[^"]|"")*")|(\|[^|]*\|)|([^\s()";|]+)/y
 
-/** All s-expressions of a text, in order. */
-export function readSexprs(text: string): Sexpr[] {
+/** All s-expressions of a text, in order. Where things stand is noted in `places`, that of the whole under the answer itself. */
+export function readSexprs(text: string, places?: Places): Sexpr[] {
   const top: Sexpr[] = []
   const open: Sexpr[][] = []
   let list = top
+  places?.set(top, { start: 0, end: text.length, items: [] })
   tokenPattern.lastIndex = 0
   while (tokenPattern.lastIndex < text.length) {
     const at = tokenPattern.lastIndex
     const match = tokenPattern.exec(text)
-    if (match === null) throw new SexprProblem(`unreadable text: ${text.slice(at, at + 80)}`)
+    if (match === null) throw new SexprProblem(`unreadable text: ${text.slice(at, at + 80)}`, at)
     const [, bracket, quoted, barred, plain] = match
     if (bracket === '(') {
       const inner: Sexpr[] = []
+      places?.get(list)?.items.push(at)
+      places?.set(inner, { start: at, end: text.length, items: [] })
       list.push(inner)
       open.push(list)
       list = inner
     } else if (bracket === ')') {
       const outer = open.pop()
-      if (outer === undefined) throw new SexprProblem(`a closing parenthesis too many: ${text.slice(Math.max(0, at - 80), at + 1)}`)
+      if (outer === undefined) throw new SexprProblem(`a closing parenthesis too many: ${text.slice(Math.max(0, at - 80), at + 1)}`, at)
+      const closed = places?.get(list)
+      if (closed !== undefined) closed.end = at + 1
       list = outer
     } else {
       const atom = quoted ?? barred ?? plain
-      if (atom !== undefined) list.push(atom)
+      if (atom === undefined) continue
+      places?.get(list)?.items.push(at)
+      list.push(atom)
     }
   }
-  if (open.length > 0) throw new SexprProblem('a closing parenthesis is missing')
+  if (open.length > 0) throw new SexprProblem('a closing parenthesis is missing', text.length)
   return top
 }
 

@@ -24,7 +24,7 @@ export interface Diagnostic {
   readonly hint?: string
 }
 
-/** Every code with a line of explanation. T01xx syntax, T02xx names, T03xx types and units, T04xx time, T05xx synchronisation, T06xx systems and properties. */
+/** Every code with a line of explanation. T01xx syntax, T02xx names, T03xx types and units, T04xx time, T05xx synchronisation, T06xx systems and properties, T07xx files of other tools. */
 export const diagnosticCodes = {
   T0101: 'the text is not Tick here',
   T0102: 'a file named by `use` cannot be read',
@@ -61,6 +61,7 @@ export const diagnosticCodes = {
   T0603: 'a check names a property or system that does not exist, or an expectation that does not fit it',
   T0604: 'the default value of a parameter breaks an assumption',
   T0605: 'a command-line parameter or constant that the model does not have, or a value it cannot take',
+  T0701: 'a file in the language of another tool that is not of that language, or that says something paracheck does not support',
 } as const
 
 export type DiagnosticCode = keyof typeof diagnosticCodes

@@ -1,0 +1,172 @@
+/**
+ * Problems of the field, which other people wrote and other tools have answered: a folder with files that paracheck can check
+ * and `expected.tsv`, a line `file<TAB>safe|unsafe` for each. Every problem is asked in a process of its own, which ends with its limit,
+ * so that nothing is left of one when the next begins. A wrong verdict is worth an exit code of 1.
+ *
+ *     npm run bench:field -- DIR [--timeout 60s] [--engines a,b] [--only GLOBS] [--native]
+ *
+ * `--engines`: each of these alone, instead of all of them side by side. `--native`: the z3 on PATH by itself as well.
+ */
+import { spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { duration, fits, words } from '../checker/cli/parse-options.ts'
+import { engines } from '../checker/engines/index.ts'
+import { readForeign } from '../checker/formats/index.ts'
+import { foreignHorn } from '../checker/formats/write.ts'
+
+interface Problem {
+  readonly file: string
+  readonly expected: 'safe' | 'unsafe'
+}
+
+interface Answer {
+  readonly verdict: 'safe' | 'unsafe' | 'unknown'
+  /** Which engine answered, or why there is no answer. */
+  readonly how: string
+  readonly seconds: number
+}
+
+/** A way to answer problems, a column of the table. */
+interface Way {
+  readonly name: string
+  answer(file: string): Promise<Answer>
+}
+
+const { values: flags, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    timeout: { type: 'string', default: '60s' },
+    engines: { type: 'string' },
+    only: { type: 'string', default: '*' },
+    native: { type: 'boolean', default: false },
+  },
+})
+const [timeoutMs, only] = [duration(flags.timeout), words(flags.only)]
+/** Starting, and re-checking what was found in the last moment. */
+const graceMs = 15_000
+
+function usage(message: string): never {
+  process.stderr.write(`error: ${message}\n`)
+  process.exit(2)
+}
+
+async function problemsOf(folder: string): Promise<Problem[]> {
+  const text = await readFile(join(folder, 'expected.tsv'), 'utf8').catch(() => usage(`there is no expected.tsv in ${folder}`))
+  const lines = text.split('\n').filter((line) => line.trim() !== '')
+  const problems = lines.map((line, i): Problem => {
+    const [file = '', expected] = line.split('\t')
+    if (expected === 'safe' || expected === 'unsafe') return { file, expected }
+    return usage(`${join(folder, 'expected.tsv')}:${i + 1}: not of the form file<TAB>safe|unsafe`)
+  })
+  return problems.filter((p) => fits(p.file, only))
+}
+
+/** What a program prints, and undefined if it had to be ended. Its whole group ends with it, solvers included. */
+function output(program: string, args: readonly string[], limitMs: number): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+    let [text, late] = ['', false]
+    const timer = setTimeout(() => {
+      late = true
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+    }, limitMs)
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (part: Buffer) => (text += part.toString('utf8')))
+    const end = (): void => {
+      clearTimeout(timer)
+      resolve(late ? undefined : text)
+    }
+    child.on('error', end)
+    child.on('close', end)
+  })
+}
+
+const main = join(import.meta.dirname, '..', 'checker', 'main.ts')
+const tsx = join(import.meta.dirname, '..', 'node_modules', '.bin', 'tsx')
+
+/** Paracheck, with one engine or with all. Answers of several properties are one: unsafe if any is. */
+function ours(engine: string | undefined): Way {
+  const chosen = engine === undefined ? [] : ['--engine', engine]
+  return {
+    name: engine ?? 'all',
+    async answer(file) {
+      const started = performance.now()
+      const args = [main, 'check', file, '--json', '--no-write', '--bound', '10000', '--timeout', `${timeoutMs}ms`, ...chosen]
+      const text = await output(tsx, args, timeoutMs + graceMs)
+      return { ...readResult(text), seconds: (performance.now() - started) / 1000 }
+    },
+  }
+}
+
+function readResult(text: string | undefined): Omit<Answer, 'seconds'> {
+  if (text === undefined) return { verdict: 'unknown', how: 'ended at the limit' }
+  const line = text.split('\n').findLast((l) => l.startsWith('{"type":"result"'))
+  if (line === undefined) return { verdict: 'unknown', how: text.trim().split('\n').at(-1) ?? '' }
+  const result = JSON.parse(line) as { error?: string; properties: { verdict: string; engine?: string; reason?: string }[] }
+  const { properties } = result
+  const refuted = properties.find((p) => p.verdict === 'refuted')
+  if (refuted !== undefined) return { verdict: 'unsafe', how: refuted.engine ?? '' }
+  const open = properties.find((p) => p.verdict !== 'proved')
+  if (open === undefined && properties.length > 0) return { verdict: 'safe', how: properties[0]?.engine ?? '' }
+  return { verdict: 'unknown', how: result.error ?? open?.reason ?? '' }
+}
+
+/** Spacer as it is: on the file itself if it holds clauses, otherwise on those we write for it. */
+function native(scratch: string): Way {
+  return {
+    name: 'z3',
+    async answer(file) {
+      const started = performance.now()
+      const clauses = file.endsWith('.smt2') ? file : join(scratch, 'problem.smt2')
+      if (clauses !== file) {
+        const foreign = readForeign(file, await readFile(file, 'utf8'))
+        await writeFile(clauses, foreignHorn(foreign))
+      }
+      const text = await output('z3', [`-T:${Math.ceil(timeoutMs / 1000)}`, clauses], timeoutMs + graceMs)
+      const word = text?.trim().split('\n')[0] ?? ''
+      const verdict = word === 'sat' ? 'safe' : word === 'unsat' ? 'unsafe' : 'unknown'
+      return { verdict, how: verdict === 'unknown' ? word || 'ended at the limit' : '', seconds: (performance.now() - started) / 1000 }
+    },
+  }
+}
+
+async function waysAsked(scratch: string): Promise<Way[]> {
+  const names = flags.engines === undefined ? [undefined] : words(flags.engines)
+  const wrong = names.find((name) => name !== undefined && !engines.some((e) => e.name === name))
+  if (wrong !== undefined) usage(`there is no engine ${wrong}; there are ${engines.map((e) => e.name).join(', ')}`)
+  if (!flags.native) return names.map(ours)
+  const version = await output('z3', ['--version'], 10_000)
+  if (version?.startsWith('Z3') !== true) usage('--native: there is no z3 on PATH')
+  return [...names.map(ours), native(scratch)]
+}
+
+const [folder, ...others] = positionals
+if (folder === undefined || others.length > 0) usage('one folder is needed: npm run bench:field -- DIR')
+const problems = await problemsOf(folder)
+if (problems.length === 0) usage(`no problem in ${folder} fits --only`)
+const scratch = await mkdtemp(join(tmpdir(), 'paracheck-field-'))
+const counts: { way: string; solved: number; unknown: number; wrong: number; seconds: number }[] = []
+try {
+  for (const way of await waysAsked(scratch)) {
+    const count = { way: way.name, solved: 0, unknown: 0, wrong: 0, seconds: 0 }
+    counts.push(count)
+    for (const { file, expected } of problems) {
+      const { verdict, how, seconds } = await way.answer(join(folder, file))
+      const outcome = verdict === 'unknown' ? 'unknown' : verdict === expected ? 'solved' : 'wrong'
+      count[outcome] += 1
+      if (outcome === 'solved') count.seconds += seconds
+      const word = outcome === 'wrong' ? `WRONG: ${verdict}` : verdict
+      process.stdout.write(`${way.name.padEnd(10)}  ${word.padEnd(13)}  ${seconds.toFixed(1).padStart(6)}s  ${file}  ${how}\n`)
+    }
+  }
+} finally {
+  await rm(scratch, { recursive: true })
+}
+const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
+const rows = counts.map((c) => row([c.way, c.solved, c.unknown, c.wrong, `${c.seconds.toFixed(0)} s`].map(String)))
+process.stdout.write(
+  `\n${problems.length} problems, ${flags.timeout} each\n\n${[row(['', 'solved', 'unknown', 'wrong', 'time of the solved']), row(['---', '---', '---', '---', '---']), ...rows].join('\n')}\n`,
+)
+process.exit(counts.some((c) => c.wrong > 0) ? 1 : 0)

@@ -1,0 +1,27 @@
+/** Files of other tools, by the ending of their names. */
+import type { Source } from '../support/span.ts'
+import type { Foreign } from './foreign.ts'
+import { readHorn } from './horn.ts'
+import { readMcmt } from './mcmt.ts'
+import { readVmt } from './vmt.ts'
+
+export { ForeignProblem } from './document.ts'
+export type { Foreign, ForeignProperty } from './foreign.ts'
+
+const readers: readonly (readonly [ending: string, read: (source: Source) => Foreign])[] = [
+  ['.smt2', readHorn],
+  ['.mcmt', readMcmt],
+  ['.vmt', readVmt],
+]
+
+/** Whether the file's name says that it belongs to another tool. */
+export function isForeign(path: string): boolean {
+  return readers.some(([ending]) => path.endsWith(ending))
+}
+
+/** Reads a file of another tool. Throws `ForeignProblem`, with file, line and column, for what cannot be read. */
+export function readForeign(path: string, text: string): Foreign {
+  const reader = readers.find(([ending]) => path.endsWith(ending))
+  if (reader === undefined) throw new Error(`${path} is of no known language`)
+  return reader[1]({ path, text })
+}

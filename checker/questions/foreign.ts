@@ -1,0 +1,75 @@
+/**
+ * Questions of other tools' files: can a bad state be reached? The engines are asked, those that need a timed model stand aside,
+ * and nothing is trusted: a run is evaluated on the formulas of the file, a proof is re-checked in a fresh solver.
+ */
+import type { Problem } from '../engines/engine.ts'
+import { neededFor } from '../engines/minimise.ts'
+import { alone, type Decision, decide } from '../engines/portfolio.ts'
+import type { Foreign, ForeignProperty } from '../formats/foreign.ts'
+import { replayForeign } from '../formats/replay.ts'
+import { and } from '../logic/term.ts'
+import type { ForeignOutcome } from '../outcome.ts'
+import { certificateText, recheck } from '../trust/certificate.ts'
+import { type CheckOptions, type Finding, type OnProgress, portfolio } from './asking.ts'
+
+/** Answers one question of a file. Never throws for what a file or a solver can do: that is `unknown` with its reason. */
+export async function checkForeign(
+  foreign: Foreign,
+  property: ForeignProperty,
+  options: CheckOptions,
+  on: OnProgress,
+): Promise<ForeignOutcome> {
+  const started = performance.now()
+  const finding = await find(foreign, property, options, on)
+  const { expected } = property
+  return {
+    ...finding,
+    foreign,
+    property,
+    seconds: (performance.now() - started) / 1000,
+    ...(expected === undefined ? {} : { asExpected: finding.verdict === expected }),
+  }
+}
+
+async function find({ system }: Foreign, property: ForeignProperty, options: CheckOptions, on: OnProgress): Promise<Finding> {
+  const problem: Problem = { system, bad: property.bad }
+  const decision = await decide(problem, portfolio(options, on))
+  const by = { ...(decision.engine && { engine: decision.engine }), ...(decision.solver && { solver: decision.solver }) }
+  const { verdict } = decision
+  switch (verdict.kind) {
+    case 'refuted': {
+      const { trace } = verdict
+      const again = replayForeign(system, trace, property.bad)
+      if (again.ok) return { ...by, verdict: 'refuted', trace, depth: trace.steps.length }
+      const reason = `a counterexample of the solver does not replay (step ${again.step}: ${again.why}); this is a bug of paracheck, please report it`
+      return { ...by, verdict: 'unknown', reason }
+    }
+    case 'proved':
+      return { ...by, ...(await trustedProof(problem, property.name, verdict, options, on)) }
+    case 'bounded':
+      return { ...by, verdict: 'bounded', depth: verdict.depth, reason: `no run of ${verdict.depth} steps or fewer shows it; not a proof` }
+    case 'unknown':
+      return { ...by, verdict: 'unknown', reason: verdict.reason, ...(decision.clean >= 0 && { depth: decision.clean }) }
+  }
+}
+
+async function trustedProof(
+  problem: Problem,
+  name: string,
+  proof: Extract<Decision['verdict'], { kind: 'proved' }>,
+  options: CheckOptions,
+  on: OnProgress,
+): Promise<Finding> {
+  on({ kind: 'progress', text: 're-checking the proof' })
+  const conjuncts = proof.lemma.kind === 'and' ? proof.lemma.args : [proof.lemma]
+  const needed = await alone('certificate', problem, portfolio(options, on), (context) => neededFor(problem, conjuncts, proof.k, context))
+  const lemma = 'kind' in needed ? proof.lemma : and(...needed)
+  const text = certificateText(problem, lemma, proof.k, [
+    `${problem.system.name}.${name}`,
+    `proved by ${proof.k === 0 ? 'an inductive invariant' : `${proof.k}-induction under an inductive invariant`}`,
+  ])
+  const again = await recheck(text, options.backend, AbortSignal.any([options.signal, AbortSignal.timeout(options.timeoutMs)]))
+  if (again.ok) return { verdict: 'proved', depth: proof.k, certificate: { text, rechecked: true } }
+  const failed = again.obligations.find((o) => o.answer !== 'unsat')
+  return { verdict: 'unknown', reason: `the proof does not stand up to re-checking (${failed?.name ?? 'empty'}: ${failed?.answer ?? ''})` }
+}
