@@ -3,6 +3,7 @@
 import type { Foreign, ForeignProperty } from './formats/foreign.ts'
 import type { Term } from './logic/term.ts'
 import type { Network, Property, Question } from './model/model.ts'
+import type { Span } from './support/span.ts'
 import type { Trace } from './trace/trace.ts'
 
 /**
@@ -29,10 +30,20 @@ export interface Outcome {
   readonly certificate?: { readonly path?: string; readonly text: string; readonly rechecked: boolean }
   /** Of a proved `bound`: what was found. */
   readonly bound?: BoundFound
+  /** With `--why`, of a proof: a minimal set of what it needs. */
+  readonly needs?: readonly Need[]
   /** Why `vacuous`, `unknown` or `bounded`. */
   readonly reason?: string
   /** One line each on what else was found: progress of the system, deadline never approached, … */
   readonly notes: readonly string[]
+}
+
+/** Something in the model that a proof needs. */
+export interface Need {
+  readonly kind: 'assumption' | 'invariant' | 'guard'
+  /** In the words of the model, with the process and location it belongs to. */
+  readonly text: string
+  readonly span: Span
 }
 
 /** A bound, proved, with what shows that it is the least one. */

@@ -39,6 +39,8 @@ export interface CheckFlags extends ModelFlags, DumpFlags {
   readonly write: boolean
   /** False with `--no-systems`: systems themselves are not asked. */
   readonly systems: boolean
+  /** Say what proofs need. */
+  readonly why?: boolean
   readonly verbose?: boolean
   /** No times, versions and progress: the same results are the same text. */
   readonly plain?: boolean
@@ -117,8 +119,8 @@ export async function check(paths: readonly string[], flags: CheckFlags, termina
 }
 
 function optionsOf(flags: CheckFlags, backend: Backend, terminal: Terminal): CheckOptions {
-  const { bound, timeout: timeoutMs, seed, engine } = flags
-  return { backend, bound, timeoutMs, seed, signal: terminal.interrupted, ...(engine !== undefined && { engines: engine }) }
+  const { bound, timeout: timeoutMs, seed, engine, why = false } = flags
+  return { backend, bound, timeoutMs, seed, why, signal: terminal.interrupted, ...(engine !== undefined && { engines: engine }) }
 }
 
 /** Every question runs its engines side by side, so half the processors are enough for questions. */

@@ -98,6 +98,7 @@ function addCheck(program: Command, act: Act, engines: readonly Engine[]): void 
     .option('--solver <name>', 'embedded, z3, cvc5, or the command line of an SMT-LIB solver')
     .option('--engine <names>', 'only these engines, of those below', words)
     .option('--seed <n>', 'of random runs', natural, 1)
+    .option('--why', 'say which assumptions, invariants and guards each proof needs')
     .optionsGroup('Output:')
     .option('--out <dir>', 'folder for traces and certificates (default: counterexamples and .paracheck/certificates)')
     .option('--no-write', 'write no traces and certificates')

@@ -13,6 +13,8 @@ export interface CheckOptions {
   /** Names of `engines/index.ts`; all when absent. */
   readonly engines?: readonly string[]
   readonly seed: number
+  /** Whether to find out what proofs need. */
+  readonly why?: boolean
   readonly signal: AbortSignal
   readonly record?: (line: string) => void
 }

@@ -16,6 +16,7 @@ import type { VerdictKind } from '../outcome.ts'
 import { replay } from '../trace/replay.ts'
 import type { Trace } from '../trace/trace.ts'
 import { certificateText, recheck } from '../trust/certificate.ts'
+import { needsOf } from '../trust/needs.ts'
 import { companionsOf, seenAmong, startsSomewhere } from '../trust/vacuity.ts'
 import { type CheckOptions, type Finding, type OnProgress, portfolio } from './asking.ts'
 
@@ -71,7 +72,10 @@ async function trustedProof(
   ])
   const again = await recheck(text, options.backend, options.signal)
   if (again.ok) learn(network, lemma, portfolio(options, on))
-  if (again.ok) return { verdict: 'proved', depth: proof.k, certificate: { text, rechecked: true } }
+  if (again.ok) {
+    const needs = options.why === true ? await needsOf(network, problem.bad, lemma, proof.k, portfolio(options, on)) : undefined
+    return { verdict: 'proved', depth: proof.k, certificate: { text, rechecked: true }, ...(needs && { needs }) }
+  }
   const failed = again.obligations.find((o) => o.answer !== 'unsat')
   return { verdict: 'unknown', reason: `the proof does not stand up to re-checking (${failed?.name ?? 'empty'}: ${failed?.answer ?? ''})` }
 }

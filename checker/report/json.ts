@@ -5,7 +5,7 @@
 import { showTerm } from '../logic/show.ts'
 import type { Outcome, SystemOutcome } from '../outcome.ts'
 import type { Diagnostic } from '../support/diagnostic.ts'
-import { position } from '../support/span.ts'
+import { place, position } from '../support/span.ts'
 
 /** One property in `verdict` events and in the `result`. */
 export interface PropertyRecord {
@@ -27,6 +27,8 @@ export interface PropertyRecord {
   readonly bound?: { readonly atMost: readonly string[]; readonly tight?: string; readonly exceeded: readonly string[] }
   /** Of an expected bound. */
   readonly expectedBound?: string
+  /** With `--why`: what the proof needs. */
+  readonly needs?: readonly { readonly kind: string; readonly text: string; readonly place: string }[]
   readonly reason?: string
 }
 
@@ -83,6 +85,7 @@ export function propertyRecord(outcome: Outcome, traceFile?: string): PropertyRe
     ...(traceFile === undefined ? {} : { trace: traceFile }),
     ...(outcome.bound === undefined ? {} : { bound: boundRecord(outcome.bound) }),
     ...(question.expectedBound === undefined ? {} : { expectedBound: showTerm(question.expectedBound) }),
+    ...(outcome.needs === undefined ? {} : { needs: outcome.needs.map(({ kind, text, span }) => ({ kind, text, place: place(span) })) }),
     ...(reason === undefined ? {} : { reason }),
   }
 }

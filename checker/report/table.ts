@@ -134,6 +134,7 @@ export function closing(outcomes: readonly Outcome[], seconds: number, options: 
 }
 
 function needsWords(outcome: Outcome): boolean {
+  if (outcome.needs !== undefined) return true
   if (outcome.bound !== undefined && outcome.question.expected === undefined) return true
   if (standing(outcome) !== 'good') return true
   if (outcome.asExpected === true) return outcome.notes.length > 0
@@ -153,8 +154,20 @@ export function outcomeParagraph(outcome: Outcome, options: Partial<TableOptions
     ...paragraph(`${formWord(property)}${title}: ${meaning(outcome)}`, width, '  '),
     ...outcome.notes.flatMap((note) => paragraph(`note: ${note}`, width, '  ')),
     ...(file === undefined ? [] : [`  trace:   ${file}`, `  see it:  paracheck show ${file}`]),
+    ...needsLines(outcome, width),
     ...advice(outcome).flatMap((text) => paragraph(`next: ${text}`, width, '  ')),
   ].join('\n')
+}
+
+/** What a proof needs, by kind, each with its place in the source. */
+function needsLines({ needs }: Outcome, width: number): string[] {
+  if (needs === undefined) return []
+  if (needs.length === 0) return ['  needs:   none of the assumptions, invariants and guards']
+  const room = Math.max(...needs.map((need) => need.kind.length))
+  return [
+    '  needs:',
+    ...needs.flatMap((need) => paragraph(`${padded(need.kind, room)}  ${need.text}  (${place(need.span)})`, width, '    ')),
+  ]
 }
 
 function nameOf({ question }: Outcome): string {

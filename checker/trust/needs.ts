@@ -1,0 +1,109 @@
+/**
+ * What does a proof need? Every assumption on parameters, every location invariant and every guard gets a switch that turns it into `true`; the
+ * obligations of the certificate are asked again under all switches, and their unsat cores say which ones were used. What is left is then
+ * taken away one by one, as long as the obligations stand: the set is minimal, though there may be others.
+ *
+ * The property holds in every model that keeps these, whichever of the others are lifted: the invariant is the same.
+ *
+ * Ghassabani, Gacek, Whalen: Efficient Generation of Inductive Validity Cores. FSE 2016.
+ */
+import { type Context, timedProblem } from '../engines/engine.ts'
+import { alone, type PortfolioOptions } from '../engines/portfolio.ts'
+import { showTerm } from '../logic/show.ts'
+import { and, boolSort, cur, ff, implies, type Term, tt } from '../logic/term.ts'
+import type { Network, Param } from '../model/model.ts'
+import type { Need } from '../outcome.ts'
+import type { Solver } from '../smt/solver.ts'
+import type { Span } from '../support/span.ts'
+import { obligationsOf } from './certificate.ts'
+
+interface Switch extends Need {
+  readonly literal: Term
+}
+
+/** What the proof of `bad` being out of reach, by `lemma` and k-induction, needs; undefined when a solver gives up. */
+export async function needsOf(
+  network: Network,
+  bad: Term,
+  lemma: Term,
+  k: number,
+  options: PortfolioOptions,
+): Promise<readonly Need[] | undefined> {
+  const { switches, switched } = withSwitches(network)
+  const problem = timedProblem(switched, bad)
+  const found = await alone('needs', problem, options, async (context) => {
+    const solvers = obligationsOf(problem, lemma, k).map(({ assertions }) => {
+      const solver = context.open()
+      for (const { at, term } of assertions) solver.assertAt(at, term)
+      return solver
+    })
+    return minimal(solvers, switches, context)
+  })
+  return found !== undefined && 'kind' in found ? undefined : found
+}
+
+/** A smallest set, by inclusion, of switches under which all solvers answer `unsat`. */
+async function minimal(solvers: readonly Solver[], switches: readonly Switch[], context: Context): Promise<readonly Switch[] | undefined> {
+  let needed = await coreUnder(solvers, switches)
+  for (const one of needed ?? []) {
+    if (needed?.includes(one) !== true) continue
+    context.progress(`needs at most ${needed.length} of ${switches.length} conditions`)
+    const without = await coreUnder(
+      solvers,
+      needed.filter((s) => s !== one),
+    )
+    needed = without ?? needed
+  }
+  return needed
+}
+
+async function coreUnder(solvers: readonly Solver[], switches: readonly Switch[]): Promise<Switch[] | undefined> {
+  const used = new Set<Term>()
+  for (const solver of solvers) {
+    const answer = await solver.checkAssuming(switches.map((s) => s.literal))
+    if (answer.kind !== 'unsat') return undefined
+    for (const literal of await solver.core()) used.add(literal)
+  }
+  return switches.filter((s) => used.has(s.literal))
+}
+
+/** The network with everything that can be lifted under a switch, a rigid Boolean. What stands in one place of the source has one switch. */
+function withSwitches(network: Network): { readonly switches: readonly Switch[]; readonly switched: Network } {
+  const switches = new Map<string, Switch>()
+  const under = (kind: Need['kind'], text: string, span: Span): Term => {
+    const key = `${kind} ${span.source.path} ${span.start} ${text}`
+    const known = switches.get(key)
+    if (known !== undefined) return known.literal
+    const literal = cur({ name: `needs ${switches.size}`, sort: boolSort })
+    switches.set(key, { kind, text, span, literal })
+    return literal
+  }
+  const switched = {
+    ...network,
+    assumptions: network.assumptions.map((a) => ({
+      ...a,
+      condition: implies(under('assumption', showTerm(a.condition), a.span), a.condition),
+    })),
+    processes: network.processes.map((process) => ({
+      ...process,
+      locations: process.locations.map((location) => ({
+        ...location,
+        invariants: location.invariants.map((i) => {
+          const text = `${showTerm(i.left)} <= ${showTerm(i.right)} in ${process.name}.${location.name}`
+          return { ...i, when: and(i.when, under('invariant', text, i.span)) }
+        }),
+      })),
+      edges: process.edges.map((edge) => {
+        // A transition that a static choice has ruled out is none.
+        if (edge.guard === tt || edge.guard === ff) return edge
+        const text = `${showTerm(edge.guard)} for ${process.name}: ${edge.from} -> ${edge.to}`
+        return { ...edge, guard: implies(under('guard', text, edge.span), edge.guard) }
+      }),
+    })),
+  }
+  const params = [...switches.values()].map((s): Param => {
+    if (s.literal.kind !== 'var') throw new Error('a switch is a variable')
+    return { variable: s.literal.variable, isTime: false, span: s.span }
+  })
+  return { switches: [...switches.values()], switched: { ...switched, params: [...network.params, ...params] } }
+}
