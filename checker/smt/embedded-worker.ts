@@ -22,8 +22,8 @@ export type EmbeddedRequest = { readonly id: number; readonly commands: string }
 export type EmbeddedReply =
   | { readonly kind: 'ready'; readonly version: string; readonly fast: boolean }
   | { readonly kind: 'output'; readonly id: number; readonly output: string }
-  /** The solver has forgotten everything; its memory, in bytes, never shrinks. */
-  | { readonly kind: 'renewed'; readonly memory: number }
+  /** The solver has forgotten everything. */
+  | { readonly kind: 'renewed' }
   /** Nothing more will come: aborted, out of memory, or did not start. */
   | { readonly kind: 'broken'; readonly reason: string }
 
@@ -139,7 +139,7 @@ async function serve(setup: EmbeddedSetup): Promise<void> {
         if ('renew' in request) {
           solver.free()
           solver = context(z3)
-          post({ kind: 'renewed', memory: z3.HEAPU8.length })
+          post({ kind: 'renewed' })
         } else post({ kind: 'output', id: request.id, output: solver.run(request.commands) })
       } catch (error) {
         port.removeAllListeners('message')

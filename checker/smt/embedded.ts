@@ -48,9 +48,9 @@ export function embeddedBackend({ fast = true, spare = true }: EmbeddedOptions =
   return { name: `z3 ${embeddedVersion} (embedded)`, open }
 }
 
-/** Workers kept for the next sessions, and the memory in bytes above which one is not. */
+/** Workers kept for the next sessions, and how many of these one serves: what a solver leaks must not add up. */
 const mostIdle = 3
-const mostMemory = 400 * 1024 * 1024
+const mostServed = 50
 
 let compiled: Promise<WebAssembly.Module> | undefined
 
@@ -89,6 +89,7 @@ class EmbeddedWorker implements Channel {
   private nextId = 0
   private gone: string | undefined
 
+  private served = 0
   private readonly again: (worker: EmbeddedWorker) => void
 
   /** `again` is told when the worker has been renewed. */
@@ -155,7 +156,8 @@ class EmbeddedWorker implements Channel {
         if (this.pending.size === 0) this.worker?.unref()
         return
       case 'renewed':
-        if (reply.memory > mostMemory) this.end('stopped')
+        this.served += 1
+        if (this.served >= mostServed) this.end('stopped')
         else this.again(this)
         return
       case 'broken':
