@@ -80,6 +80,21 @@ it('a stored trace that shows as much stays as it is; one that does not is repla
   expect(await readFile(path, 'utf8')).toBe(found)
 })
 
+it('writes a question for other tools, and reads what it wrote', async () => {
+  for (const [format, ending] of [
+    ['horn', 'smt2'],
+    ['vmt', 'vmt'],
+  ]) {
+    await paracheck(`export specs/right.tick --prop steady --format ${format} --out out/steady.${ending}`)
+    await paracheck(`export specs/right.tick --prop early --format ${format} --out out/early.${ending}`)
+    const steady = await paracheck(`check out/steady.${ending} --json`)
+    expect(lastLine(steady.out)).toMatchObject({ properties: [{ verdict: 'proved', certificate: { rechecked: true } }] })
+    const early = await paracheck(`check out/early.${ending} --json`)
+    expect(lastLine(early.out)).toMatchObject({ properties: [{ verdict: 'refuted', replayed: true }] })
+  }
+  expect((await paracheck('export specs/right.tick')).err).toContain('3 properties fit --prop and --system')
+})
+
 describe('usage', () => {
   it.each([
     ['chek', 'Did you mean check?'],

@@ -6,6 +6,7 @@ import { Command, Option } from 'commander'
 import type { Engine } from '../engines/engine.ts'
 import type { CheckFlags } from './check.ts'
 import { exitCode } from './exit.ts'
+import type { ExportFlags } from './export.ts'
 import { codeOfFailure } from './failure.ts'
 import type { FmtFlags } from './fmt.ts'
 import { assignment, duration, natural, positive, words, wordsOf } from './parse-options.ts'
@@ -64,6 +65,7 @@ function programFor(act: Act, outside: Outside, engines: readonly Engine[]): Com
   addCheck(program, act, engines)
   addTraces(program, act, outside)
   addRecheck(program, act)
+  addExport(program, act)
   addFmt(program, act, outside)
   return program
 }
@@ -168,6 +170,21 @@ function addRecheck(program: Command, act: Act): void {
     .option('--verbose', 'every obligation')
   look(command).action((files: string[], flags: RecheckFlags & LookOptions) =>
     act(flags, async (terminal) => (await import('./recheck.ts')).recheck(files, flags, terminal)),
+  )
+}
+
+function addExport(program: Command, act: Act): void {
+  const command = program
+    .command('export')
+    .summary('write a question for another tool')
+    .description('Writes one property of one system, so that another tool can be asked: sat (horn) or safe (vmt) means that it holds.')
+    .argument('<file>', 'a model, or a .smt2, .vmt or .mcmt file')
+    .addOption(new Option('--format <format>', 'horn (SMT-LIB) or vmt (VMT-LIB)').choices(['horn', 'vmt']).default('horn'))
+    .option('--prop <globs>', 'the property', words)
+    .option('--system <globs>', 'the system', words)
+    .option('--out <file>', 'write here instead of to the terminal')
+  look(modelOptions(command)).action((file: string, flags: ExportFlags & LookOptions) =>
+    act(flags, async (terminal) => (await import('./export.ts')).exportQuestion(file, flags, terminal)),
   )
 }
 

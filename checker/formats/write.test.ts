@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
+import { or } from '../logic/term.ts'
 import { readForeign } from './index.ts'
-import { foreignHorn } from './write.ts'
+import { foreignHorn, vmtText } from './write.ts'
 
 const counter = (bad: string): string => `
 (define-state-type s ((x Real) (up Bool)))
@@ -16,4 +17,12 @@ it('what is written as Horn clauses reads back as the same question', () => {
   const again = readForeign('counter.smt2', text)
   expect(again.properties.length).toBe(1)
   expect(again.system.states.map((v) => v.sort.kind).sort()).toContain('real')
+})
+
+it('and so it does from VMT-LIB, with its inputs', () => {
+  const { system, properties } = readForeign('counter.mcmt', counter('(<= x 1)'))
+  const text = vmtText(system, or(...properties.map((p) => p.bad)))
+  const again = readForeign('counter.vmt', text)
+  expect(again.properties).toHaveLength(1)
+  expect(again.system.states.map((v) => v.name)).toEqual(system.states.map((v) => v.name))
 })

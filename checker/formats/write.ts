@@ -1,6 +1,9 @@
 /** Questions written for other tools. */
-import { and, or, type Term } from '../logic/term.ts'
+import { and, not, or, type Term, type Var } from '../logic/term.ts'
+import { bitSymbols } from '../smt/enum-bits.ts'
 import { hornClauses } from '../smt/horn.ts'
+import { symbol } from '../smt/sexpr.ts'
+import { sortText, termText } from '../smt/text.ts'
 import type { TransitionSystem } from '../system/system.ts'
 import type { Foreign } from './foreign.ts'
 
@@ -19,6 +22,38 @@ export function hornText(system: TransitionSystem, bad: Term): string {
     bad: and(facts, system.seen(bad)),
   })
   return ['(set-logic HORN)', clauses, '(check-sat)', ''].join('\n')
+}
+
+/**
+ * The same question in VMT-LIB, for nuXmv, ic3ia and every other reader of it: parameters are variables that keep their value, inputs have no next value, and the
+ * property speaks of states and inputs, since bad states may be seen between two steps.
+ */
+export function vmtText(system: TransitionSystem, bad: Term): string {
+  const { params, states, inputs, assume, init, trans, facts } = system
+  const kept = [...params, ...states].flatMap((v) => {
+    const [now, later] = [symbolsOf(v, v.name), symbolsOf(v, `${v.name}'`)]
+    return now.map((symbol, i) => ({ symbol, later: later[i] as string, sort: sortName(v), isParam: params.includes(v) }))
+  })
+  const chosen = inputs.flatMap((v) => symbolsOf(v, v.name).map((symbol) => ({ symbol, sort: sortName(v) })))
+  const text = (term: Term): string => termText(term, (v, isNext) => (isNext ? `${v.name}'` : v.name))
+  const frozen = kept.filter((k) => k.isParam).map((k) => `(= ${k.later} ${k.symbol})`)
+  return [
+    ...kept.flatMap((k) => [`(declare-fun ${k.symbol} () ${k.sort})`, `(declare-fun ${k.later} () ${k.sort})`]),
+    ...kept.map((k, i) => `(define-fun .next${i} () ${k.sort} (! ${k.symbol} :next ${k.later}))`),
+    ...chosen.map((c) => `(declare-fun ${c.symbol} () ${c.sort})`),
+    `(define-fun .init () Bool (! ${text(and(assume, init))} :init true))`,
+    `(define-fun .trans () Bool (! (and ${[text(and(facts, trans)), ...frozen].join(' ')}) :trans true))`,
+    `(define-fun .property () Bool (! ${text(not(and(facts, system.seen(bad))))} :invar-property 0))`,
+    '',
+  ].join('\n')
+}
+
+function symbolsOf({ sort }: Var, name: string): string[] {
+  return sort.kind === 'enum' ? bitSymbols(name, sort) : [symbol(name)]
+}
+
+function sortName({ sort }: Var): string {
+  return sort.kind === 'enum' ? 'Bool' : sortText(sort)
 }
 
 /** All that a file asks, as one question: `sat` when every property holds. */

@@ -1,0 +1,64 @@
+/** `paracheck export`: a question of a model, or of another tool's file, in the language of another tool. */
+import { isForeign } from '../formats/index.ts'
+import { hornText, vmtText } from '../formats/write.ts'
+import { or, type Term } from '../logic/term.ts'
+import { badOf, isAnsweredByState } from '../model/bad.ts'
+import { questionNames } from '../report/standing.ts'
+import { lower } from '../system/lower.ts'
+import type { TransitionSystem } from '../system/system.ts'
+import { foreignFrom } from './check-foreign.ts'
+import { exitCode, UsageError } from './exit.ts'
+import { writeWhole } from './files.ts'
+import { type ModelFlags, readModels } from './models.ts'
+import { fits } from './parse-options.ts'
+import type { Terminal } from './terminal.ts'
+
+export const exportFormats = { horn: hornText, vmt: vmtText } as const
+
+export interface ExportFlags extends ModelFlags {
+  readonly format: keyof typeof exportFormats
+  readonly prop?: readonly string[]
+  readonly system?: readonly string[]
+  readonly out?: string
+}
+
+export async function exportQuestion(path: string, flags: ExportFlags, terminal: Terminal): Promise<number> {
+  const { system, bad } = isForeign(path) ? await foreignQuestion(path, flags, terminal) : await timedQuestion(path, flags, terminal)
+  const text = exportFormats[flags.format](system, bad)
+  if (flags.out === undefined) terminal.out(text)
+  else await writeWhole(flags.out, text)
+  return exitCode.asExpected
+}
+
+interface Asked {
+  readonly system: TransitionSystem
+  readonly bad: Term
+}
+
+async function foreignQuestion(path: string, flags: ExportFlags, terminal: Terminal): Promise<Asked> {
+  const { system, properties } = await foreignFrom(path, flags, terminal)
+  const asked = properties.filter((p) => fits(p.name, flags.prop ?? []))
+  if (asked.length === 0) throw new UsageError(`no property fits --prop\n  properties: ${properties.map((p) => p.name).join(', ')}`)
+  return { system, bad: or(...asked.map((p) => p.bad)) }
+}
+
+async function timedQuestion(path: string, flags: ExportFlags, terminal: Terminal): Promise<Asked> {
+  const [read] = await readModels([path], flags, terminal)
+  const all = read?.model.questions ?? []
+  const names = questionNames(all)
+  // What is asked under several assumptions is told apart by its whole name: `exclusion (A < B)`.
+  const called = (q: (typeof all)[number]): boolean =>
+    [q.property.name, names.get(q)?.slice(q.network.name.length + 1) ?? ''].some((name) => fits(name, flags.prop ?? []))
+  const asked = all.filter((q) => called(q) && fits(q.network.name, flags.system ?? []))
+  const [question] = asked
+  if (question === undefined || asked.length > 1) {
+    const what = asked.length === 0 ? 'no property fits' : `${asked.length} properties fit`
+    throw new UsageError(
+      `${what} --prop and --system, and one is written at a time\n  ${(asked.length === 0 ? all : asked).map((q) => names.get(q)).join('\n  ')}`,
+    )
+  }
+  const { form } = question.property
+  if (!isAnsweredByState(form))
+    throw new UsageError(`${question.property.name} is no question about single states, which is all that other tools are asked`)
+  return { system: lower(question.network), bad: badOf(form) }
+}
