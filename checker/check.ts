@@ -3,6 +3,7 @@ import type { Network, Question } from './model/model.ts'
 import type { Outcome, SystemOutcome } from './outcome.ts'
 import { type CheckOptions, type Finding, type OnProgress, portfolio } from './questions/asking.ts'
 import { bound, sameBound } from './questions/bound.ts'
+import { leadsTo } from './questions/leads-to.ts'
 import { safety } from './questions/safety.ts'
 import { lower } from './system/lower.ts'
 import { checkFitness } from './trust/system.ts'
@@ -39,10 +40,10 @@ async function isExpectedBound(
 async function find(question: Question, options: CheckOptions, on: OnProgress): Promise<Finding> {
   const { form } = question.property
   switch (form.kind) {
-    case 'unsupported':
-      return { verdict: 'unknown', reason: `${form.what} is not supported yet` }
     case 'bound':
       return bound(question, form, options, on)
+    case 'leads_to':
+      return leadsTo(question, form, options, on)
     default:
       return safety(question, form, options, on)
   }

@@ -82,8 +82,6 @@ export function formWord(property: Property): string {
   switch (property.form.kind) {
     case 'response':
       return 'within'
-    case 'unsupported':
-      return property.form.what.replaceAll('`', '')
     default:
       return property.form.kind
   }

@@ -10,6 +10,7 @@ import { and, le, lt, num, sub, type Term } from '../logic/term.ts'
 import type { Question } from '../model/model.ts'
 import type { Outcome, SystemOutcome } from '../outcome.ts'
 import { goalValues } from '../report/event-text.ts'
+import { loopText } from '../report/loop-text.ts'
 import { goalOf } from '../report/story.ts'
 import { plain, unicode } from '../report/style.ts'
 import { timeline } from '../report/timeline.ts'
@@ -89,6 +90,8 @@ interface Run {
 function shownBy({ question, verdict, trace, bound }: Outcome): Omit<Run, 'trace'> {
   const { form } = question.property
   const least = bound?.terms[0]
+  if (form.kind === 'leads_to' && trace !== undefined)
+    return { question, verdict: 'refuted', goal: undefined, shows: loopText(trace, question.property) }
   if (form.kind !== 'bound' || least === undefined || trace === undefined)
     return { question, verdict: verdict === 'reached' ? 'reached' : 'refuted', goal: goalOf(question.property) }
   const close = bound?.tight === 'reached' ? le(least, form.quantity) : lt(sub(least, num(rational('1/1000'))), form.quantity)
@@ -126,7 +129,7 @@ async function storedTrace(run: Run, path: string): Promise<Trace | undefined> {
   const { network } = run.question
   const read = readTrace(text, network)
   if ('error' in read || jumpsOf(read.trace) > jumpsOf(run.trace)) return undefined
-  if (!replay(network, read.trace, run.goal).ok) return undefined
+  if ((read.trace.loop === undefined) !== (run.trace.loop === undefined) || !replay(network, read.trace, run.goal).ok) return undefined
   return runJson({ ...run, trace: read.trace }, path) === text ? read.trace : undefined
 }
 

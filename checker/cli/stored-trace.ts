@@ -46,6 +46,10 @@ export async function storedTrace(name: string, flags: TraceFlags, terminal: Ter
   }
   // The same property may be checked under several assumptions: the trace belongs where it replays.
   const best = found.find(({ network, trace, property }) => replay(network, trace, property && goalOf(property)).ok) ?? found[0]
+  if (best?.property?.form.kind === 'leads_to' && best.trace.loop === undefined)
+    throw new UsageError(
+      `${path}: no finite run breaks ${best.property.name}, and the trace does not say which of its steps repeat ("loop")`,
+    )
   if (best !== undefined) return best
   if (problems.length > 0) throw new UsageError(`${path}: ${problems[0]}`)
   const what = file.property === undefined ? `system ${file.system}` : `check of ${file.property} in the system ${file.system}`

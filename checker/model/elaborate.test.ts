@@ -396,8 +396,10 @@ describe('questions', () => {
     expect(b?.expectedBound && showTerm(b.expectedBound)).toBe('2 * D')
   })
 
-  it('of forms not supported yet are no errors', () => {
-    const questions = asked('property l: guest.IRQ leads_to guest.RUN; check small { l: proved; }')
-    expect(questions.map((q) => q.property.form)).toEqual([{ kind: 'unsupported', what: '`leads_to`' }])
+  it('of responses without a deadline have a monitor', () => {
+    const [question] = asked('property l: guest.IRQ leads_to guest.RUN; check small { l: proved; }')
+    const form = question?.property.form
+    expect(form).toMatchObject({ kind: 'leads_to', monitor: { pending: { name: 'l.pending' } } })
+    expect(question?.network.monitors).toEqual(form?.kind === 'leads_to' ? [form.monitor] : [])
   })
 })

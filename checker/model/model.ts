@@ -150,7 +150,7 @@ export interface ObserverClock {
 }
 
 /**
- * The monitor of `whenever P then Q within D`. After every jump, and at the start: if Q then pending := false;
+ * The monitor of `whenever P then Q within D` and of `P leads_to Q`. After every jump, and at the start: if Q then pending := false;
  * else if not pending and P then pending := true, age := 0. `age` runs while pending, and is 0 otherwise.
  */
 export interface Monitor {
@@ -183,8 +183,8 @@ export type PropertyForm =
   | { readonly kind: 'response'; readonly monitor: Monitor; readonly deadline: Term }
   /** The least linear expression in the parameters that `quantity` (a time) never exceeds while `condition` holds. */
   | { readonly kind: 'bound'; readonly quantity: Term; readonly condition: Term }
-  /** Accepted by the language, not answered yet; `what` says which form. */
-  | { readonly kind: 'unsupported'; readonly what: string }
+  /** In every run in which time goes on for ever, each premise of `monitor` (which is among the network's) is answered some time. */
+  | { readonly kind: 'leads_to'; readonly monitor: Monitor }
 
 export interface Property {
   readonly name: string

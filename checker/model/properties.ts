@@ -30,7 +30,7 @@ export function propertyIn(system: BuiltSystem, decl: PropertyDecl): SystemPrope
   for (const name of observers) for (const d of system.observer(name).diagnostics) found.report(d)
   return {
     property: { name: decl.name.text, ...(decl.title !== undefined && { title: decl.title }), form, span: decl.name.span },
-    monitors: form.kind === 'response' ? [form.monitor] : [],
+    monitors: form.kind === 'response' || form.kind === 'leads_to' ? [form.monitor] : [],
     observers,
     diagnostics: found.list(),
   }
@@ -53,9 +53,10 @@ function formOf(decl: PropertyDecl, env: Env): PropertyForm {
       return { kind: 'response', monitor, deadline: typeFixed(form.deadline, { type: timeType }, 'a deadline', env).term }
     }
     case 'leads_to':
-      typeAs(form.premise, boolType, env)
-      typeAs(form.response, boolType, env)
-      return { kind: 'unsupported', what: '`leads_to`' }
+      return {
+        kind: 'leads_to',
+        monitor: monitorOf(decl, discrete(form.premise, '`leads_to`', env), discrete(form.response, '`leads_to`', env), env),
+      }
     case 'bound':
       return {
         kind: 'bound',

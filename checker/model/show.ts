@@ -47,8 +47,8 @@ function showForm(form: PropertyForm): string {
       return `largest ${showTerm(form.quantity)} while ${showTerm(form.condition)}`
     case 'response':
       return `${form.monitor.age.name} <= ${showTerm(form.deadline)} while ${form.monitor.pending.name}`
-    case 'unsupported':
-      return `${form.what}, not supported yet`
+    case 'leads_to':
+      return `${form.monitor.pending.name} never stays for ever`
   }
 }
 

@@ -33,7 +33,14 @@ const shallow = 6
 /** Bounds that are smaller for some parameters and larger for others: this many are looked for. */
 const mostIncomparable = 3
 
-export async function bound(question: Question, form: BoundForm, options: CheckOptions, on: OnProgress): Promise<Finding> {
+export async function bound(
+  question: Question,
+  form: BoundForm,
+  options: CheckOptions,
+  on: OnProgress,
+  /** Whether to look for other bounds that are smaller somewhere, and for the runs. */
+  { sharp = true }: { readonly sharp?: boolean } = {},
+): Promise<Finding> {
   const deadline = performance.now() + options.timeoutMs
   const left = (): CheckOptions => ({ ...options, timeoutMs: Math.max(1_000, deadline - performance.now()) })
   const family = new Family(question.network)
@@ -58,7 +65,7 @@ export async function bound(question: Question, form: BoundForm, options: CheckO
     if (finding.verdict === 'proved' || finding.verdict === 'vacuous') {
       found.push({ vector, finding })
       family.besides(vector)
-      if (finding.verdict === 'vacuous') break
+      if (finding.verdict === 'vacuous' || !sharp) break
     } else if (finding.verdict === 'refuted' && finding.trace !== undefined) {
       depth = Math.max(depth, finding.depth ?? 0)
       exceeding = finding.trace
@@ -69,9 +76,11 @@ export async function bound(question: Question, form: BoundForm, options: CheckO
   const [first, ...others] = found
   if (first === undefined && open !== undefined)
     return { ...open, reason: `not decided: ${showTerm(family.term(family.cheapest() ?? []))}; ${open.reason ?? ''}` }
+  if (first === undefined && !sharp) return { verdict: 'unknown', reason: 'no bound of this form' }
   if (first === undefined) return unbounded(question, form, family, exceeding, left(), on)
   if (first.finding.verdict === 'vacuous') return first.finding
   const least = family.term(first.vector)
+  if (!sharp) return { ...first.finding, bound: { terms: [least], furtherCertificates: [], below: [] } }
   const tight = await reaching(question, form, least, left(), on)
   const bound: BoundFound = {
     terms: [least, ...others.map((o) => family.term(o.vector))],
@@ -83,7 +92,7 @@ export async function bound(question: Question, form: BoundForm, options: CheckO
 }
 
 /** The question whether Q stays within an expression, as an invariant. */
-function within(question: Question, form: BoundForm, limit: Term) {
+export function within(question: Question, form: BoundForm, limit: Term) {
   const invariant = {
     kind: 'always' as const,
     condition: or(not(form.condition), le(form.quantity, limit)),

@@ -212,7 +212,6 @@ function advice(outcome: Outcome): string[] {
     case 'bounded':
       return ['raise --bound or --timeout, or let another engine try with --engine']
     case 'unknown':
-      if (outcome.question.property.form.kind === 'unsupported') return []
       return ['raise --timeout, pin a parameter with --param NAME=VALUE, or let another engine try with --engine']
     case 'vacuous':
       return outcome.asExpected === true || !hasPremise(outcome)

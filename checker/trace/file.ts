@@ -56,6 +56,7 @@ export function writeTrace(trace: Trace, context: TraceContext): string {
     params: written(trace.params),
     initial: written(trace.initial),
     steps,
+    ...(trace.loop !== undefined && { loop: trace.loop }),
     ...(context.violation !== undefined && { violation: context.violation }),
   }
   return `${JSON.stringify(file, null, 2)}\n`
@@ -128,7 +129,8 @@ function traceOf(file: TraceFile, network: Network): Trace {
     const jump = stored.jump && { edges: stored.jump.edges, choices: choicesOf(stored.jump, network, where) }
     return jump === undefined ? { delay, after } : { delay, jump, after }
   })
-  return { system: file.system, params, initial, steps }
+  if (file.loop !== undefined && file.loop >= steps.length) fail(`the loop starts at step ${file.loop + 1}, and there are ${steps.length}`)
+  return { system: file.system, params, initial, steps, ...(file.loop !== undefined && { loop: file.loop }) }
 }
 
 function choicesOf(jump: NonNullable<TraceFile['steps'][number]['jump']>, network: Network, where: string): Valuation {

@@ -12,6 +12,7 @@ import { takeJump } from '../run/jump.ts'
 import { stateVariables } from '../run/layout.ts'
 import { reading } from '../run/reading.ts'
 import { isInitial, parameterFault, type State, shapeFault } from '../run/state.ts'
+import { loopFault } from './loop.ts'
 import type { Step, Trace } from './trace.ts'
 
 /** `step` counts from 1; 0 is the beginning: the parameters and the initial state. */
@@ -28,6 +29,8 @@ export function replay(network: Network, trace: Trace, bad: Term | undefined): R
     if (why !== undefined) return { ok: false, step: i + 1, why }
     state = step.after
   }
+  const endless = trace.loop === undefined ? undefined : loopFault(network, trace, trace.loop)
+  if (endless !== undefined) return { ok: false, step: steps.length, why: endless }
   if (bad !== undefined && !reading(params, state).truth(bad)) {
     return { ok: false, step: steps.length, why: 'the last state does not show what the property asks about' }
   }

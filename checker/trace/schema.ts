@@ -38,6 +38,12 @@ export const traceFileSchema = z
         changes: values.describe('What the jump changed, against the state at the end of the delay.'),
       }),
     ),
+    loop: z
+      .number()
+      .int()
+      .nonnegative()
+      .optional()
+      .describe('The steps from this one on, counted from 0, repeat for ever. A single one without a jump: time passes for ever.'),
     violation: z.string().optional().describe('What the last state shows, in words.'),
   })
   .meta({ title: 'paracheck trace', description: 'A finite run of a model of timed machines, exact enough to be replayed.' })

@@ -52,7 +52,7 @@ function ownCompanions(network: Network, form: PropertyForm): Companion[] {
     }
     case 'reachable':
     case 'bound':
-    case 'unsupported':
+    case 'leads_to':
       return []
   }
 }

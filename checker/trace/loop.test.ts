@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest'
+import { boolSort, cur, eq, le, num, realSort, tt } from '../logic/term.ts'
+import type { Network } from '../model/model.ts'
+import { machine, may, network, parameter, set, values } from '../run/hand-made.ts'
+import { rational } from '../support/rational.ts'
+import { replay } from './replay.ts'
+import type { Step, Trace } from './trace.ts'
+
+/** A lamp that blinks every TICK until `total`, a clock nobody resets, has had enough; whoever waits, waits for it to be broken. */
+function lamp(enough: number | undefined): { readonly system: Network; readonly trace: Trace } {
+  const tick = parameter('TICK', realSort, rational(4))
+  const m = machine('m', 'ON', 'OFF')
+  const x = m.clock('x')
+  const total = m.clock('total')
+  const guard = eq(cur(x), cur(tick.variable))
+  const off = m.edge('ON', 'OFF', may, { guard, updates: [set(x, num(0))] })
+  const on = m.edge('OFF', 'ON', may, {
+    guard: enough === undefined ? tt : le(cur(total), num(enough)),
+    updates: [set(x, num(0))],
+  })
+  const monitor = {
+    pending: { name: 'p.pending', sort: boolSort },
+    age: { name: 'p.age', sort: realSort },
+    premise: tt,
+    response: eq(num(1), num(0)),
+  }
+  const system = { ...network([m], { params: [tick] }), monitors: [monitor] }
+  const state = (place: string, t: number) => values({ m: place, 'm.x': 0, 'm.total': t, 'p.pending': true, 'p.age': t })
+  const jump = (id: string) => ({ edges: [id], choices: new Map() })
+  const steps: Step[] = [
+    { delay: rational(4), jump: jump(off), after: state('OFF', 4) },
+    { delay: rational(1), jump: jump(on), after: state('ON', 5) },
+  ]
+  return { system, trace: { system: 'hand', params: values({ TICK: 4 }), initial: state('ON', 0), steps, loop: 0 } }
+}
+
+describe('a loop', () => {
+  it('may move clocks that nobody resets', () => {
+    const { system, trace } = lamp(undefined)
+    expect(replay(system, trace, undefined)).toEqual({ ok: true })
+  })
+
+  it('is run for further turns, which may not be possible', () => {
+    const { system, trace } = lamp(10)
+    expect(replay(system, trace, undefined)).toMatchObject({ ok: false, why: expect.stringContaining('turn 3 of the loop') })
+  })
+
+  it('ends where it started', () => {
+    const { system, trace } = lamp(undefined)
+    expect(replay(system, { ...trace, loop: 1 }, undefined)).toMatchObject({ ok: false, why: expect.stringContaining('another situation') })
+  })
+
+  it('takes time', () => {
+    const { system, trace } = lamp(undefined)
+    const steps = trace.steps.map((s) => ({ ...s }))
+    expect(replay(system, { ...trace, steps: steps.slice(0, 0), loop: 0 }, undefined)).toMatchObject({
+      ok: false,
+      why: 'the loop has no steps',
+    })
+    const stopped = {
+      ...trace,
+      params: values({ TICK: 0 }),
+      steps: steps.map((s) => ({
+        ...s,
+        delay: rational(0),
+        after: new Map([...s.after, ['m.total', rational(0)], ['p.age', rational(0)]]),
+      })),
+    } as Trace
+    expect(replay(system, stopped, undefined)).toMatchObject({ ok: false, why: expect.stringContaining('no time passes') })
+  })
+
+  it('answers nobody who waits', () => {
+    const { system, trace } = lamp(undefined)
+    expect(
+      replay(
+        { ...system, monitors: [] },
+        { ...trace, initial: without(trace.initial), steps: trace.steps.map((s) => ({ ...s, after: without(s.after) })) },
+        undefined,
+      ),
+    ).toMatchObject({
+      ok: false,
+      why: expect.stringContaining('nothing waits'),
+    })
+  })
+
+  it('may be a wait, if it may go on', () => {
+    const { system, trace } = lamp(undefined)
+    const waiting = (system: Network): Trace => ({
+      ...trace,
+      steps: [
+        { delay: rational(4), after: new Map([...trace.initial, ['m.x', rational(4)], ['m.total', rational(4)], ['p.age', rational(4)]]) },
+      ],
+      loop: 0,
+      system: system.name,
+    })
+    expect(replay(system, waiting(system), undefined)).toEqual({ ok: true })
+    const m = machine('m', 'ON', 'OFF')
+    const x = m.clock('x')
+    m.clock('total')
+    m.invariant('ON', cur(x), num(7))
+    const bounded = { ...network([m], { params: system.params }), monitors: system.monitors }
+    expect(replay(bounded, waiting(bounded), undefined)).toMatchObject({ ok: false })
+  })
+})
+
+function without(state: Trace['initial']): Trace['initial'] {
+  return new Map([...state].filter(([name]) => !name.startsWith('p.')))
+}

@@ -1,0 +1,75 @@
+/**
+ * Runs without end, as far as executing them can tell: a trace whose last steps repeat is run for some further turns. Each turn takes the same jumps after the
+ * same delays, and changes real variables (clocks nobody resets, left-over timers) by as much as the recorded turn did and nothing else; time passes in
+ * it; and no monitor is ever answered. That this goes on for all turns is one question to a solver, asked when the trace is found (`engines/lasso.ts`).
+ */
+import { sameValue, type Valuation, type Value } from '../logic/value.ts'
+import type { Network } from '../model/model.ts'
+import { delayed, delayRefusal } from '../run/delay.ts'
+import { takeJump } from '../run/jump.ts'
+import type { State } from '../run/state.ts'
+import { type Rational, zero } from '../support/rational.ts'
+import type { Step, Trace } from './trace.ts'
+
+/** Turns after the recorded one. */
+const furtherTurns = 3
+
+/** Where the steps that repeat start. */
+export function startOfLoop({ initial, steps }: Trace, loop: number): State {
+  return loop === 0 ? initial : (steps[loop - 1] as Step).after
+}
+
+/** By how much a turn moves each real variable; undefined when it changes anything else. */
+export function shiftOf(start: State, end: State): Map<string, Rational> | undefined {
+  const shift = new Map<string, Rational>()
+  for (const [name, value] of start) {
+    const then = end.get(name) as Value
+    if (typeof value === 'object' && typeof then === 'object') shift.set(name, then.sub(value))
+    else if (!sameValue(value, then)) return undefined
+  }
+  return shift
+}
+
+/** Why the steps from `loop` on, each of which has been replayed once, do not repeat; undefined when they do. */
+export function loopFault(network: Network, trace: Trace, loop: number): string | undefined {
+  const { params } = trace
+  const steps = trace.steps.slice(loop)
+  const start = startOfLoop(trace, loop)
+  const last = steps.at(-1)
+  if (last === undefined) return 'the loop has no steps'
+  if (!steps.some((step) => step.delay.compare(0) > 0)) return 'no time passes in a turn of the loop'
+  const answered = (state: State): boolean =>
+    network.monitors.length === 0 || network.monitors.some((m) => state.get(m.pending.name) !== true)
+  const ended = 'what waits for a response gets it in the loop, or nothing waits'
+  if (answered(start) || steps.some((step) => answered(step.after))) return ended
+  if (last.jump === undefined)
+    return steps.length > 1 ? 'a loop of jumps ends with a jump' : waitingFault(network, params, start, last.delay)
+  const shift = shiftOf(start, last.after)
+  if (shift === undefined) return 'a turn of the loop ends in another situation than it started in'
+  let state = last.after
+  for (let turn = 1; turn <= furtherTurns; turn++) {
+    const before = state
+    for (const step of steps) {
+      const refused = delayRefusal(network, params, state, step.delay)
+      if (refused !== undefined) return `turn ${turn + 1} of the loop: ${refused}`
+      const outcome = takeJump(network, params, delayed(network, params, state, step.delay), step.jump as NonNullable<Step['jump']>)
+      if ('refused' in outcome) return `turn ${turn + 1} of the loop: ${outcome.refused}`
+      state = outcome.state
+      if (answered(state)) return ended
+    }
+    const moved = shiftOf(before, state)
+    for (const [name, by] of shift)
+      if (moved?.get(name)?.equals(by) !== true) return `turn ${turn + 1} of the loop is not like the first one (${name})`
+  }
+  return undefined
+}
+
+function waitingFault(network: Network, params: Valuation, start: State, delay: Rational): string | undefined {
+  let waited = zero
+  for (let turn = 0; turn <= furtherTurns; turn++) {
+    waited = waited.add(delay)
+    const refused = delayRefusal(network, params, start, waited)
+    if (refused !== undefined) return refused
+  }
+  return undefined
+}
