@@ -61,11 +61,9 @@ export async function findLasso(
     const found = await bmc.check({ ...problem, system: remembering(problem, monitor, pinned), bad: cur(monitor.pending) }, context)
     if (found.kind !== 'refuted') return found
     const trace = withLoop(problem.network, found.trace)
-    if (await everyTurn(problem, monitor, trace, context)) return trace
-    const start = startOfLoop(trace, trace.loop ?? 0)
-    const moved = [...(shiftOf(start, (trace.steps.at(-1) as Trace['steps'][number]).after) ?? [])].filter(([, by]) => !by.equals(0))
-    const further = moved.map(([name]) => name).filter((name) => !pinned.has(name) && name !== monitor.age.name)
-    if (further.length === 0) break
+    if (await everyTurn(problem, monitor, trace, undefined, context)) return trace
+    const further = await standing(problem, monitor, trace, context)
+    if (further.every((name) => pinned.has(name))) break
     for (const name of further) pinned.add(name)
   }
   return { kind: 'unknown', reason: 'runs come back to where they were but for clocks that go on, and then cannot be repeated' }
@@ -139,8 +137,25 @@ function longest(network: Network, params: Valuation): Rational {
   return values.reduce((most, v) => (v.compare(most) > 0 ? v : most), rational(1))
 }
 
-/** Whether the loop can be repeated after any number of turns; see above. */
-async function everyTurn({ system }: TimedProblem, monitor: Monitor, trace: Trace, context: Context): Promise<boolean> {
+/** The clocks that must not go on in a loop like this one: each with which alone it cannot be repeated; all that went on where none is to blame alone. */
+async function standing(problem: TimedProblem, monitor: Monitor, trace: Trace, context: Context): Promise<string[]> {
+  const end = trace.steps.at(-1)?.after ?? trace.initial
+  const moved = [...(shiftOf(startOfLoop(trace, trace.loop ?? 0), end) ?? [])].filter(
+    ([name, by]) => !by.equals(0) && name !== monitor.age.name,
+  )
+  const culprits: string[] = []
+  for (const [name] of moved) if (!(await everyTurn(problem, monitor, trace, name, context))) culprits.push(name)
+  return culprits.length > 0 ? culprits : moved.map(([name]) => name)
+}
+
+/** Whether the loop can be repeated after any number of turns; see above. With `only`, if no other clock had gone on. */
+async function everyTurn(
+  { system }: TimedProblem,
+  monitor: Monitor,
+  trace: Trace,
+  only: string | undefined,
+  context: Context,
+): Promise<boolean> {
   const loop = trace.loop ?? 0
   const steps = trace.steps.slice(loop)
   const start = startOfLoop(trace, loop)
@@ -176,7 +191,7 @@ async function everyTurn({ system }: TimedProblem, monitor: Monitor, trace: Trac
       and(
         ...system.states.map((v) => {
           const value = termOfValue(state.get(v.name) as Value, v.sort)
-          const by = shift.get(v.name)
+          const by = only === undefined || only === v.name ? shift.get(v.name) : undefined
           return eq(cur(v), v.sort.kind === 'real' && by !== undefined ? add(value, scale(by, cur(turns))) : value)
         }),
       )

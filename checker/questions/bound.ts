@@ -51,6 +51,10 @@ export async function bound(
   /** Time for what may be smaller elsewhere: about what the first took. */
   let spare = 0
   while (found.length < mostIncomparable && open === undefined) {
+    if (performance.now() > deadline) {
+      open = { verdict: 'unknown', reason: 'out of time' }
+      break
+    }
     const options = found.length === 0 ? left() : { ...left(), timeoutMs: Math.min(left().timeoutMs / 2, spare) }
     const began = performance.now()
     await narrowed(question, form, family, depth, options, on)
@@ -60,7 +64,7 @@ export async function bound(
       family.drop(vector)
       continue
     }
-    const finding = await safety(...within(question, form, family.term(vector)), options, on)
+    const finding = await safety(...within(question, form, family.term(vector)), found.length === 0 ? left() : options, on)
     if (found.length === 0) spare = 5_000 + performance.now() - began
     if (finding.verdict === 'proved' || finding.verdict === 'vacuous') {
       found.push({ vector, finding })
