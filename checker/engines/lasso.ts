@@ -4,11 +4,14 @@
  *     search     the system remembers a state S of the run (shadows of its variables) from which on the response is pending; it looks for a later state that
  *                equals S but for clocks that went on, time having passed between; or for a state in which a very long delay is possible. Found by `bmc`.
  *     every turn with n >= 0 turns behind it, S moved by n times what a turn changes: the same steps are possible, and end in S moved by n + 1 times
- *                that. One query with n symbolic; if it fails, the clocks that went on are asked to be equal, and the search goes on.
+ *                that. Asked with n symbolic. A step that is impossible in a later turn because of a clock that went on is not taken any more in loops in which
+ *                that clock goes on, and the search begins again.
  *
  * Closing loops by remembered states: Biere, Artho, Schuppan, Liveness Checking as Safety Checking, FMICS 2002. That clocks may go on is what dense time adds: a clock nobody
  * resets never returns (Kindermann, Junttila, Niemelä, Beyond Lassos, FORTE 2012).
  */
+
+import { variablesOf } from '../logic/rewrite.ts'
 import {
   add,
   and,
@@ -30,8 +33,9 @@ import {
   type Var,
 } from '../logic/term.ts'
 import { termOfValue, type Valuation, type Value } from '../logic/value.ts'
-import type { Monitor, Network } from '../model/model.ts'
+import type { Monitor, Network, Process } from '../model/model.ts'
 import { delayed } from '../run/delay.ts'
+import { stateVariables } from '../run/layout.ts'
 import { type Rational, rational } from '../support/rational.ts'
 import type { TransitionSystem } from '../system/system.ts'
 import { allTimers, delayInput } from '../system/time.ts'
@@ -41,7 +45,7 @@ import { bmc } from './bmc.ts'
 import type { Context, TimedProblem, Verdict } from './engine.ts'
 
 /** Searches that may end with a loop that does not repeat for ever before this gives up. */
-const mostAttempts = 6
+const mostAttempts = 16
 
 /** No user name holds a space. */
 const remembers: Var = { name: 'a state is remembered', sort: boolSort }
@@ -56,33 +60,53 @@ export async function findLasso(
   monitor: Monitor,
   context: Context,
 ): Promise<Trace | Exclude<Verdict, { kind: 'refuted' }>> {
-  const pinned = new Set<string>()
+  const blocks: Block[] = []
   for (let attempt = 0; attempt < mostAttempts; attempt++) {
-    const found = await bmc.check({ ...problem, system: remembering(problem, monitor, pinned), bad: cur(monitor.pending) }, context)
+    context.progress(`loops, attempt ${attempt + 1}`)
+    const found = await bmc.check({ ...problem, system: remembering(problem, monitor, blocks), bad: cur(monitor.pending) }, context)
     if (found.kind !== 'refuted') return found
     const trace = withLoop(problem.network, found.trace)
-    if (await everyTurn(problem, monitor, trace, undefined, context)) return trace
-    const further = await standing(problem, monitor, trace, context)
-    if (further.every((name) => pinned.has(name))) break
-    for (const name of further) pinned.add(name)
+    if ((await impossibleStep(problem, monitor, trace, undefined, context)) === undefined) return trace
+    const further = await blamed(problem, monitor, trace, context)
+    if (further.length === 0) break
+    blocks.push(...further)
   }
   return { kind: 'unknown', reason: 'runs come back to where they were but for clocks that go on, and then cannot be repeated' }
 }
 
-/** The system with a remembered state; `pinned` clocks must be in it as they were. */
-function remembering({ network, system }: TimedProblem, monitor: Monitor, pinned: ReadonlySet<string>): TransitionSystem {
+/** In loops that take these edges in one step, this clock must not go on; without edges, in no loop. */
+interface Block {
+  readonly clock: string
+  readonly edges?: readonly string[]
+}
+
+/** The system with a remembered state. */
+function remembering({ network, system }: TimedProblem, monitor: Monitor, blocks: readonly Block[]): TransitionSystem {
   const shadow = (v: Var): Var => ({ name: `${v.name} as remembered`, sort: v.sort })
   const pending = cur(monitor.pending)
   const takes = and(cur(remember), not(cur(remembers)))
-  const goesOn = new Set([
-    ...network.processes.flatMap((p) => p.clocks.map((c) => c.variable.name)),
-    ...network.observerClocks.map((o) => o.clock.variable.name),
-  ])
+  const clocks = [
+    ...network.processes.flatMap((p) => p.clocks.filter((c) => !isAlwaysBounded(p, c.variable))),
+    ...network.observerClocks.map((o) => o.clock),
+  ]
+  const goesOn = new Map(clocks.map((c) => [c.variable.name, c.runs]))
+  const taken = blocks.map(({ edges = [] }): { readonly flag: Var; readonly edges: readonly string[] } => ({
+    flag: { name: `a step of the loop is ${edges.join(' ')}`, sort: boolSort },
+    edges,
+  }))
+  const flags = new Map(taken.map((t) => [t.flag.name, t]))
   const idle = new Map(allTimers(network).map((t) => [t.left.name, not(cur(t.armed))]))
   const same = (v: Var): Term => {
     const equal = eq(cur(shadow(v)), cur(v))
     if (v.name === monitor.age.name) return tt
-    if (goesOn.has(v.name) && !pinned.has(v.name)) return le(cur(shadow(v)), cur(v))
+    const runs = goesOn.get(v.name)
+    const bad = blocks.flatMap((b, i) =>
+      b.clock === v.name ? [b.edges === undefined ? tt : cur((taken[i] as (typeof taken)[number]).flag)] : [],
+    )
+    if (runs !== undefined) {
+      const ahead = runs === tt ? eq(cur(v), add(cur(shadow(v)), cur(elapsed))) : le(cur(shadow(v)), cur(v))
+      return or(equal, and(ahead, not(or(...bad))))
+    }
     return or(idle.get(v.name) ?? not(tt), equal)
   }
   const delay = cur(delayInput)
@@ -91,15 +115,22 @@ function remembering({ network, system }: TimedProblem, monitor: Monitor, pinned
   const closed = and(cur(remembers), lt(num(0), cur(elapsed)), ...system.states.map(same))
   return {
     ...system,
-    states: [...system.states, ...system.states.map(shadow), remembers, elapsed],
+    states: [...system.states, ...system.states.map(shadow), remembers, elapsed, ...[...flags.values()].map((t) => t.flag)],
     inputs: [...system.inputs, remember],
-    init: and(system.init, not(cur(remembers)), eq(cur(elapsed), num(0)), ...system.states.map((v) => eq(cur(shadow(v)), cur(v)))),
+    init: and(
+      system.init,
+      not(cur(remembers)),
+      eq(cur(elapsed), num(0)),
+      ...system.states.map((v) => eq(cur(shadow(v)), cur(v))),
+      ...[...flags.values()].map((t) => not(cur(t.flag))),
+    ),
     trans: and(
       system.trans,
       eq(next(remembers), or(cur(remembers), takes)),
       eq(next(elapsed), ite(or(cur(remembers), takes), add(cur(elapsed), delay), num(0))),
       ...system.states.map((v) => eq(next(shadow(v)), ite(takes, cur(v), cur(shadow(v))))),
       implies(next(remembers), and(pending, next(monitor.pending))),
+      ...[...flags.values()].map(({ flag, edges }) => eq(next(flag), and(next(remembers), or(cur(flag), system.takes(edges))))),
     ),
     seen: (condition) => or(and(system.seen(condition), le(veryLong, delay)), and(eq(delay, num(0)), condition, closed)),
     step: (before, after) => {
@@ -111,12 +142,9 @@ function remembering({ network, system }: TimedProblem, monitor: Monitor, pinned
 
 /** The run without what was remembered; a very long delay at its end becomes one that reads well. */
 function withLoop(network: Network, { system, params, initial, steps }: Trace): Trace {
-  const known = new Set(steps.at(-1)?.after.keys() ?? initial.keys())
-  known.delete(remembers.name)
+  const known = new Set(stateVariables(network).map((v) => v.name))
   const plain = (state: Valuation): Valuation => new Map([...state].filter(([name]) => known.has(name)))
-  const start = new Map(
-    [...initial].filter(([name]) => !name.endsWith(' as remembered') && name !== remembers.name && name !== elapsed.name),
-  )
+  const start = plain(initial)
   const run = steps.map((step) => ({ ...step, after: plain(step.after) }))
   if (run.at(-1)?.jump !== undefined) {
     return { system, params, initial: start, steps: run, loop: steps.findIndex((step) => step.after.get(remembers.name) === true) }
@@ -137,25 +165,42 @@ function longest(network: Network, params: Valuation): Rational {
   return values.reduce((most, v) => (v.compare(most) > 0 ? v : most), rational(1))
 }
 
-/** The clocks that must not go on in a loop like this one: each with which alone it cannot be repeated; all that went on where none is to blame alone. */
-async function standing(problem: TimedProblem, monitor: Monitor, trace: Trace, context: Context): Promise<string[]> {
+/** What stands in the way of repeating a loop: each clock with which alone it cannot be repeated; all that went on where none is to blame alone. */
+async function blamed(problem: TimedProblem, monitor: Monitor, trace: Trace, context: Context): Promise<Block[]> {
+  const steps = trace.steps.slice(trace.loop ?? 0)
   const end = trace.steps.at(-1)?.after ?? trace.initial
   const moved = [...(shiftOf(startOfLoop(trace, trace.loop ?? 0), end) ?? [])].filter(
     ([name, by]) => !by.equals(0) && name !== monitor.age.name,
   )
-  const culprits: string[] = []
-  for (const [name] of moved) if (!(await everyTurn(problem, monitor, trace, name, context))) culprits.push(name)
-  return culprits.length > 0 ? culprits : moved.map(([name]) => name)
+  const block = (clock: string, step: number): Block => {
+    const edges = steps[step]?.jump?.edges
+    return { clock, ...(edges && { edges }) }
+  }
+  const culprits: Block[] = []
+  for (const [name] of moved) {
+    const step = await impossibleStep(problem, monitor, trace, name, context)
+    if (step !== undefined) culprits.push(block(name, step))
+  }
+  const together = (await impossibleStep(problem, monitor, trace, undefined, context)) ?? steps.length
+  return culprits.length > 0 ? culprits : moved.map(([name]) => block(name, together))
 }
 
-/** Whether the loop can be repeated after any number of turns; see above. With `only`, if no other clock had gone on. */
-async function everyTurn(
+/** A clock that every location of its process bounds: it cannot go on for ever. */
+function isAlwaysBounded(process: Process, clock: Var): boolean {
+  return process.locations.every((l) => l.invariants.some((i) => i.when === tt && variablesOf(i.left).some((v) => v.name === clock.name)))
+}
+
+/**
+ * The first step of the loop that cannot be taken in some turn, as many as there are steps where only the state at the end differs; undefined when all turns can
+ * be made (see above). With `only`, as if no other clock had gone on.
+ */
+async function impossibleStep(
   { system }: TimedProblem,
   monitor: Monitor,
   trace: Trace,
   only: string | undefined,
   context: Context,
-): Promise<boolean> {
+): Promise<number | undefined> {
   const loop = trace.loop ?? 0
   const steps = trace.steps.slice(loop)
   const start = startOfLoop(trace, loop)
@@ -170,10 +215,10 @@ async function everyTurn(
         0,
         and(known, is(system.states, start), le(num(0), cur(turns)), eq(cur(delayInput), cur(turns)), not(system.seen(tt))),
       )
-      return (await solver.check()).kind === 'unsat'
+      return (await solver.check()).kind === 'unsat' ? undefined : 0
     }
     const shift = shiftOf(start, end)
-    if (shift === undefined) return false
+    if (shift === undefined) return steps.length
     const inputs = await solver.scoped(async () => {
       solver.assertAt(0, and(known, is(system.states, start)))
       for (const [k, { delay, jump }] of steps.entries()) {
@@ -186,7 +231,7 @@ async function everyTurn(
       if ((await solver.check()).kind !== 'sat') return undefined
       return Promise.all(steps.map((_, k) => solver.valuesAt(k, system.inputs)))
     })
-    if (inputs === undefined) return false
+    if (inputs === undefined) return 0
     const moved = (state: Valuation): Term =>
       and(
         ...system.states.map((v) => {
@@ -195,22 +240,16 @@ async function everyTurn(
           return eq(cur(v), v.sort.kind === 'real' && by !== undefined ? add(value, scale(by, cur(turns))) : value)
         }),
       )
-    const some = solver.literal()
-    const faults: Term[] = []
-    const fault = (k: number, term: Term): void => {
-      const literal = solver.literal()
-      solver.implied(literal, k, term)
-      faults.push(literal)
-    }
     solver.assertAt(0, and(known, le(num(0), cur(turns)), moved(start)))
-    for (const [k, values] of inputs.entries()) {
+    for (const [k, values] of inputs.entries())
       solver.assertAt(k, and(is(system.inputs, values), ...system.nextValues.map(([v, value]) => eq(next(v), value))))
-      fault(k, not(system.trans))
-      fault(k + 1, not(cur(monitor.pending)))
+    const happens = async (k: number, fault: Term): Promise<boolean> => {
+      const literal = solver.literal()
+      solver.implied(literal, k, fault)
+      return (await solver.checkAssuming([literal])).kind !== 'unsat'
     }
-    fault(inputs.length, not(moved(end)))
-    solver.someOf(some, faults)
-    return (await solver.checkAssuming([some])).kind === 'unsat'
+    for (const k of inputs.keys()) if (await happens(k, or(not(system.trans), not(next(monitor.pending))))) return k
+    return (await happens(inputs.length, not(moved(end)))) ? inputs.length : undefined
   } finally {
     solver.kill()
   }
