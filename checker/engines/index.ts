@@ -3,7 +3,8 @@ import { bmc } from './bmc.ts'
 import type { Engine } from './engine.ts'
 import { houdini } from './houdini.ts'
 import { hunt } from './hunt.ts'
+import { ic3 } from './ic3.ts'
 import { kinduction } from './kinduction.ts'
 import { spacer } from './spacer.ts'
 
-export const engines: readonly Engine[] = [bmc, houdini, spacer, hunt, kinduction]
+export const engines: readonly Engine[] = [bmc, houdini, spacer, ic3, hunt, kinduction]

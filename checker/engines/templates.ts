@@ -6,10 +6,13 @@
  * Guards are locations and Booleans; x, y clocks, timers or time data, combined so that the sum stands still while time
  * passes; t ranges over sums and differences of the quantities the model itself compares with (Kind 2's mined terms).
  */
+
+import { withoutNext } from '../logic/implicant.ts'
 import { comparisonsIn, type Linear, linearKey, minus, plus, restricted, scaled } from '../logic/linear.ts'
 import { add, cur, enumValue, eq, neg, type Term, type Var } from '../logic/term.ts'
 import type { Edge, Network } from '../model/model.ts'
 import { one, zero } from '../support/rational.ts'
+import type { Problem } from './engine.ts'
 
 /** Locations (`vcpu = GUEST`), Booleans and enum values: the atoms of discrete facts, positive form. */
 export function discreteAtoms(network: Network): Term[] {
@@ -89,6 +92,14 @@ export function boundsOf(network: Network, bad: Term, limit: number): Linear[] {
   for (const a of basis) for (const b of basis) offer(plus(a, b))
   for (const a of basis) for (const b of basis) offer(minus(a, b))
   return [...found.values()]
+}
+
+/** `boundsOf` a timed model; for other systems the constants they compare with, and their negatives. Few and simple. */
+export function minedBounds({ network, system, bad }: Problem): Linear[] {
+  if (network !== undefined) return boundsOf(network, bad, 48)
+  const constants = comparisonsIn(system.init, withoutNext([system.trans])[0] as Term, bad).map((c) => c.constant)
+  const signed = [zero, ...constants, ...constants.map((c) => zero.sub(c))]
+  return unique(signed.map((constant) => ({ constant, coefficients: new Map() }))).slice(0, 48)
 }
 
 function unique(list: readonly Linear[]): Linear[] {

@@ -1,0 +1,413 @@
+/**
+ * IC3 over linear arithmetic, with bounds taken from the model. Frames F0 = init, F1, …, FN say what holds within so many steps; each is a set of lemmas "not this
+ * cube". A cube is a conjunction of literals from which `bad` can be seen for certain:
+ *
+ *     block (c, i)   F(i-1) & !c & trans & c'  satisfiable: the states with such a step, as literals (projection of the step on its first state), come first;
+ *                    unsatisfiable: what of c is needed (a core, literals dropped one by one, bounds widened to the next ones the model itself compares with) is
+ *                    excluded from F1 … Fi
+ *     propagate      a lemma of Fi that also holds after a step from Fi goes to F(i+1); when none stays behind in Fi, those ahead of it are inductive
+ *
+ * A cube that meets `init` is the start of a run of known length, which a bounded question then writes down.
+ *
+ * Bradley, SAT-Based Model Checking without Unrolling, VMCAI 2011; Een, Mishchenko, Brayton, FMCAD 2011; projection: Komuravelli, Gurfinkel, Chaki, CAV 2014. That literals
+ * are widened to sums of parameters from the model's own comparisons (`templates.ts`) keeps cubes from creeping along, one period after the other.
+ */
+import { afterName, implicant, withoutNext } from '../logic/implicant.ts'
+import { type Linear, linearKey, minus, restricted, scaled, termOfLinear } from '../logic/linear.ts'
+import { comparisonOf, project, termOf } from '../logic/project.ts'
+import { primed } from '../logic/rewrite.ts'
+import { and, ge, not, or, type Term } from '../logic/term.ts'
+import type { Valuation } from '../logic/value.ts'
+import { SolverFailure } from '../smt/session.ts'
+import type { Solver } from '../smt/solver.ts'
+import { type Rational, zero } from '../support/rational.ts'
+import { type Context, type Engine, type Problem, strengthened, type Verdict } from './engine.ts'
+import { minedBounds } from './templates.ts'
+import { friendlyTrace } from './witness.ts'
+
+type Cube = readonly Term[]
+
+export const ic3: Engine = {
+  name: 'ic3',
+  summary: 'proves with invariants learned from what cannot happen, step by step; finds counterexamples of any depth',
+  async check(problem, context) {
+    const known = await context.lemma()
+    const verdict = await new Ic3(strengthened(problem, known), context).run()
+    return verdict.kind === 'proved' ? { ...verdict, lemma: and(known, verdict.lemma) } : verdict
+  },
+}
+
+interface Lemma {
+  readonly cube: Cube
+  level: number
+}
+
+/** A cube that must not be reachable within `level` steps; `toBad` steps lead from it to where bad is seen. */
+interface Obligation {
+  readonly cube: Cube
+  readonly level: number
+  readonly toBad: number
+}
+
+class Ic3 {
+  private readonly problem: Problem
+  private readonly context: Context
+  private readonly isState: (name: string) => boolean
+  private readonly isParam: (name: string) => boolean
+  private readonly bounds: readonly Linear[]
+  private readonly lemmas: Lemma[] = []
+  private readonly wider = new Map<string, Promise<Linear[]>>()
+  private top = 0
+  private steps: Frames
+  private ends: Frames
+  private readonly starts: Solver
+
+  constructor(problem: Problem, context: Context) {
+    const { system, bad } = problem
+    this.problem = problem
+    this.context = context
+    const states = new Set(system.states.map((v) => v.name))
+    const params = new Set(system.params.map((v) => v.name))
+    this.isState = (name) => states.has(name)
+    this.isParam = (name) => params.has(name)
+    this.bounds = minedBounds(problem)
+    this.steps = this.openSteps()
+    this.ends = new Frames(context.open(), [system.assume, system.facts, system.seen(bad)])
+    this.starts = context.open()
+    this.starts.assertAt(0, and(system.assume, system.init, system.facts))
+  }
+
+  /** Frames with a step. */
+  private openSteps(): Frames {
+    const { system } = this.problem
+    const frames = new Frames(this.context.open(), [system.assume, system.facts, system.trans], [system.facts])
+    frames.learnInit(system.init)
+    return frames
+  }
+
+  async run(): Promise<Verdict> {
+    try {
+      const now = await this.atStart()
+      if (now !== undefined) return now
+      for (;;) {
+        this.top += 1
+        this.context.clean(this.top - 1)
+        this.say()
+        for (;;) {
+          const seen = await this.ends.solver.checkAssuming(this.ends.from(this.top))
+          if (seen.kind === 'unknown') return seen
+          if (seen.kind === 'unsat') break
+          const depth = await this.block({ cube: await this.endCube(), level: this.top, toBad: 0 })
+          if (depth !== undefined) return this.runOf(depth)
+        }
+        const lemma = await this.propagate()
+        if (lemma !== undefined) return { kind: 'proved', lemma, k: 0 }
+      }
+    } catch (failure) {
+      if (failure instanceof SolverFailure) return { kind: 'unknown', reason: failure.message }
+      throw failure
+    } finally {
+      for (const solver of [this.steps.solver, this.ends.solver, this.starts]) solver.kill()
+    }
+  }
+
+  private say(): void {
+    this.context.progress(`frame ${this.top}, ${this.lemmas.length} lemmas`)
+  }
+
+  private async atStart(): Promise<Verdict | undefined> {
+    const { system, bad } = this.problem
+    return this.starts.scoped(async () => {
+      this.starts.assertAt(0, system.seen(bad))
+      const answer = await this.starts.check()
+      if (answer.kind === 'sat') return { kind: 'refuted', trace: await friendlyTrace(this.starts, this.problem, 0) }
+      return answer.kind === 'unknown' ? answer : undefined
+    })
+  }
+
+  /** The states like the one just found, from which bad is seen. */
+  private async endCube(): Promise<Cube> {
+    const { system, bad } = this.problem
+    const at = await this.ends.solver.valuesAt(0, [...system.params, ...system.states, ...system.inputs])
+    return this.projected(implicant(system.seen(bad), at), at)
+  }
+
+  private projected(literals: readonly Term[], at: Valuation): Cube {
+    return split(project(literals, (name) => !this.isState(name) && !this.isParam(name), at))
+  }
+
+  /** Excludes the cube of an obligation, and whatever leads to it; or the number of steps of a run from the start to bad. */
+  private async block(first: Obligation): Promise<number | undefined> {
+    const open: Obligation[] = [first]
+    while (open.length > 0) {
+      open.sort((a, b) => b.level - a.level || b.toBad - a.toBad)
+      const obligation = open.pop() as Obligation
+      const { cube, level, toBad } = obligation
+      if (level === 0 || (await this.meetsStart(cube))) return toBad
+      if (this.lemmas.some((l) => l.level >= level && l.cube.every((literal) => cube.includes(literal)))) continue
+      const core = await this.unreachable(cube, level)
+      if (core === undefined) {
+        open.push(obligation, { cube: await this.before(cube), level: level - 1, toBad: toBad + 1 })
+        continue
+      }
+      const general = await this.generalised(core, level)
+      let highest = level
+      while (highest < this.top && (await this.unreachable(general, highest + 1)) !== undefined) highest += 1
+      this.learn({ cube: general, level: highest })
+      if (highest < this.top) open.push({ ...obligation, level: highest + 1 })
+    }
+    return undefined
+  }
+
+  /** What of the cube no step from F(level-1) outside it enters, disjoint with the start; undefined if a step enters it. */
+  private async unreachable(cube: Cube, level: number): Promise<Cube | undefined> {
+    if (this.steps.spent) {
+      this.steps.solver.kill()
+      this.steps = this.openSteps()
+      for (const lemma of this.lemmas) this.steps.learn(lemma)
+    }
+    const { solver } = this.steps
+    const ends = cube.map((literal) => this.steps.literalFor(primed(literal, (v) => this.isState(v.name))))
+    const outside = this.steps.outside(cube)
+    const frame = level === 1 ? [this.steps.init] : this.steps.from(level - 1)
+    const answer = await solver.checkAssuming([...frame, outside, ...ends])
+    if (answer.kind === 'unknown') throw new SolverFailure(answer.reason)
+    if (answer.kind === 'sat') return undefined
+    const used = new Set((await solver.core()).map((t) => t.id))
+    const needed = cube.filter((_, i) => used.has((ends[i] as Term).id))
+    return this.awayFromStart(needed, cube)
+  }
+
+  /** After `unreachable` found a step: the states like its first from which the same step enters the cube. */
+  private async before(cube: Cube): Promise<Cube> {
+    const { system } = this.problem
+    const { solver } = this.steps
+    const now = await solver.valuesAt(0, [...system.params, ...system.states, ...system.inputs])
+    const after = await solver.valuesAt(1, system.states)
+    const target = primed(and(...cube), (v) => this.isState(v.name))
+    const literals = withoutNext(implicant(and(system.trans, target), now, after))
+    return this.projected(literals, new Map([...now, ...[...after].map(([name, value]) => [afterName(name), value] as const)]))
+  }
+
+  private async meetsStart(cube: Cube): Promise<boolean> {
+    const answer = await this.starts.checkAssuming(cube.map((literal) => this.startLiteral(literal)))
+    if (answer.kind === 'unknown') throw new SolverFailure(answer.reason)
+    return answer.kind === 'sat'
+  }
+
+  private readonly startLiterals = new Map<number, Term>()
+
+  private startLiteral(literal: Term): Term {
+    const known = this.startLiterals.get(literal.id)
+    if (known !== undefined) return known
+    const fresh = this.starts.literal()
+    this.starts.implied(fresh, 0, literal)
+    this.startLiterals.set(literal.id, fresh)
+    return fresh
+  }
+
+  /** `needed`, with as many more literals of the cube as keep it away from the start. */
+  private async awayFromStart(needed: Cube, cube: Cube): Promise<Cube> {
+    if (!(await this.meetsStart(needed))) return needed
+    await this.meetsStart(cube)
+    const used = new Set((await this.starts.core()).map((t) => t.id))
+    return cube.filter((literal) => needed.includes(literal) || used.has(this.startLiteral(literal).id))
+  }
+
+  /** A weaker cube that is unreachable, too. */
+  private async generalised(core: Cube, level: number): Promise<Cube> {
+    let cube = core
+    for (const literal of core) {
+      if (cube.length === 1 || !cube.includes(literal)) continue
+      const fewer = cube.filter((other) => other !== literal)
+      if (await this.meetsStart(fewer)) continue
+      cube = (await this.unreachable(fewer, level)) ?? cube
+    }
+    for (const literal of cube) {
+      if (!cube.includes(literal)) continue
+      cube = await this.widened(cube, literal, level)
+    }
+    return cube
+  }
+
+  /** The cube with the bound of one literal replaced by the widest of the model's bounds that keeps it unreachable, by bisection. */
+  private async widened(cube: Cube, literal: Term, level: number): Promise<Cube> {
+    const comparison = comparisonOf(literal)
+    if (comparison === undefined || comparison.is === 'zero') return cube
+    const { linear, sort } = comparison
+    const form = restricted(linear, (v) => this.isState(v.name), false)
+    if (form.coefficients.size === 0) return cube
+    const bound = minus(form, linear)
+    const wider = await this.widerThan(bound)
+    let best = cube
+    let [low, high] = [0, wider.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      const candidate = termOf({ linear: minus(form, wider[middle] as Linear), is: 'at most', sort })
+      const weaker = cube.map((l) => (l === literal ? candidate : l))
+      const found = (await this.meetsStart(weaker)) ? undefined : await this.unreachable(weaker, level)
+      if (found === undefined) high = middle
+      else {
+        best = found
+        low = middle + 1
+      }
+    }
+    return best
+  }
+
+  /** The model's bounds that are larger for all parameter values, smallest first at some of these. */
+  private widerThan(bound: Linear): Promise<Linear[]> {
+    const key = linearKey(bound)
+    const known = this.wider.get(key)
+    if (known !== undefined) return known
+    const found = this.askWider(bound)
+    this.wider.set(key, found)
+    return found
+  }
+
+  private async askWider(bound: Linear): Promise<Linear[]> {
+    const wider: Linear[] = []
+    for (const candidate of this.bounds) {
+      const difference = minus(candidate, bound)
+      if (difference.coefficients.size === 0) {
+        if (difference.constant.compare(0) > 0) wider.push(candidate)
+        continue
+      }
+      const answer = await this.starts.checkAssuming([this.startLiteral(not(ge(termOfLinear(candidate), termOfLinear(bound))))])
+      if (answer.kind === 'unsat') wider.push(candidate)
+    }
+    const at = this.someParameters
+    const value = (linear: Linear): Rational =>
+      [...linear.coefficients.values()].reduce(
+        (sum, c) => sum.add(((at.get(c.variable.name) as Rational) ?? zero).mul(c.factor)),
+        linear.constant,
+      )
+    return wider
+      .map((linear) => ({ linear, at: value(linear) }))
+      .sort((a, b) => a.at.compare(b.at))
+      .map((w) => w.linear)
+  }
+
+  private get someParameters(): Valuation {
+    return new Map(
+      (this.problem.network?.params ?? []).flatMap((p) => (typeof p.default === 'object' ? [[p.variable.name, p.default] as const] : [])),
+    )
+  }
+
+  private learn(lemma: Lemma): void {
+    const weaker = (l: Lemma): boolean => l.level <= lemma.level && lemma.cube.every((literal) => l.cube.includes(literal))
+    this.lemmas.splice(0, this.lemmas.length, ...this.lemmas.filter((l) => !weaker(l)), lemma)
+    this.steps.learn(lemma)
+    this.ends.learn(lemma)
+    this.say()
+  }
+
+  /** Moves lemmas to later frames; an inductive invariant when a frame equals the next one. */
+  private async propagate(): Promise<Term | undefined> {
+    for (let level = 1; level <= this.top; level++) {
+      for (const lemma of this.lemmas.filter((l) => l.level === level)) {
+        if (!this.lemmas.includes(lemma) || (await this.unreachable(lemma.cube, level + 1)) === undefined) continue
+        lemma.level = level + 1
+        this.steps.learn(lemma)
+        this.ends.learn(lemma)
+      }
+      if (!this.lemmas.some((l) => l.level === level))
+        return and(...this.lemmas.filter((l) => l.level > level).map((l) => clauseOf(l.cube)))
+    }
+    return undefined
+  }
+
+  /** The run of so many steps that is known to exist. */
+  private async runOf(depth: number): Promise<Verdict> {
+    const { system, bad } = this.problem
+    const solver = this.context.open()
+    solver.assertAt(0, and(system.assume, system.init))
+    for (let k = 0; k < depth; k++) solver.assertAt(k, system.trans)
+    solver.assertAt(depth, system.seen(bad))
+    const answer = await solver.check()
+    if (answer.kind === 'sat') return { kind: 'refuted', trace: await friendlyTrace(solver, this.problem, depth) }
+    return { kind: 'unknown', reason: answer.kind === 'unknown' ? answer.reason : 'a run of cubes is no run of states' }
+  }
+}
+
+/** Questions to one solver before it is replaced by one that knows the lemmas only. */
+const mostQuestions = 3000
+
+/** A solver with lemmas switched on by level. */
+class Frames {
+  readonly solver: Solver
+  readonly init: Term
+  private readonly levels: Term[] = []
+  private readonly literals = new Map<number, Term>()
+  private readonly outsides = new Map<string, Term>()
+
+  constructor(solver: Solver, always: readonly Term[], afterwards: readonly Term[] = []) {
+    this.solver = solver
+    solver.assertAt(0, and(...always))
+    if (afterwards.length > 0) solver.assertAt(1, and(...afterwards))
+    this.init = solver.literal()
+  }
+
+  get spent(): boolean {
+    return this.outsides.size + this.literals.size > mostQuestions
+  }
+
+  learnInit(init: Term): void {
+    this.solver.implied(this.init, 0, init)
+  }
+
+  learn({ cube, level }: Lemma): void {
+    this.solver.implied(this.levelLiteral(level), 0, clauseOf(cube))
+  }
+
+  /** Assumptions: the lemmas of this frame. */
+  from(level: number): Term[] {
+    this.levelLiteral(level)
+    return this.levels.slice(level)
+  }
+
+  private levelLiteral(level: number): Term {
+    while (this.levels.length <= level) this.levels.push(this.solver.literal())
+    return this.levels[level] as Term
+  }
+
+  literalFor(term: Term): Term {
+    const known = this.literals.get(term.id)
+    if (known !== undefined) return known
+    const fresh = this.solver.literal()
+    this.solver.implied(fresh, 0, term)
+    this.literals.set(term.id, fresh)
+    return fresh
+  }
+
+  /** Assumption: the state is not in the cube. */
+  outside(cube: Cube): Term {
+    const key = cube.map((literal) => literal.id).join()
+    const known = this.outsides.get(key)
+    if (known !== undefined) return known
+    const fresh = this.solver.literal()
+    this.solver.implied(fresh, 0, clauseOf(cube))
+    this.outsides.set(key, fresh)
+    return fresh
+  }
+}
+
+function clauseOf(cube: Cube): Term {
+  return or(...cube.map(negation))
+}
+
+function negation(literal: Term): Term {
+  const comparison = comparisonOf(literal)
+  if (comparison === undefined || comparison.is === 'zero') return not(literal)
+  return termOf({ ...comparison, linear: scaled(comparison.linear, zero.sub(1)), is: comparison.is === 'at most' ? 'below' : 'at most' })
+}
+
+/** Equations as two comparisons, of which one may be enough. */
+function split(cube: Cube): Cube {
+  return cube.flatMap((literal) => {
+    const comparison = comparisonOf(literal)
+    if (comparison?.is !== 'zero') return [literal]
+    const { linear, sort } = comparison
+    return [termOf({ linear, is: 'at most', sort }), termOf({ linear: scaled(linear, zero.sub(1)), is: 'at most', sort })]
+  })
+}
