@@ -3,6 +3,7 @@
  * the next ones join when one gives up, or when the question turns out to be a hard one. What the losers found out (how
  * deep the search was clean, why each gave up) is reported with the verdict.
  */
+import { setMaxListeners } from 'node:events'
 import { type Term, tt, type Var } from '../logic/term.ts'
 import type { Valuation } from '../logic/value.ts'
 import type { Backend } from '../smt/session.ts'
@@ -43,6 +44,7 @@ interface Shared {
 
 export async function decide(problem: Problem, options: PortfolioOptions): Promise<Decision> {
   const stop = new AbortController()
+  setMaxListeners(0, stop.signal)
   const interrupt = (): void => stop.abort()
   options.signal.addEventListener('abort', interrupt)
   if (options.signal.aborted) stop.abort()
