@@ -1,6 +1,6 @@
 /**
  * Problems of the field, which other people wrote and other tools have answered: a folder with files that paracheck can check
- * and `expected.tsv`, a line `file<TAB>safe|unsafe` for each. Every problem is asked in a process of its own, which ends with its limit,
+ * and `expected.tsv`, a line `file<TAB>safe|unsafe` for each, or `file<TAB>reachable|unreachable<TAB>labels` for networks of automata. Every problem is asked in a process of its own, which ends with its limit,
  * so that nothing is left of one when the next begins. A wrong verdict is worth an exit code of 1.
  *
  *     npm run bench:field -- DIR [--timeout 60s] [--engines a,b] [--only GLOBS] [--native]
@@ -8,18 +8,18 @@
  * `--engines`: each of these alone, instead of all of them side by side. `--native`: the z3 on PATH by itself as well.
  */
 import { spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { duration, fits, words } from '../checker/cli/parse-options.ts'
 import { engines } from '../checker/engines/index.ts'
-import { readForeign } from '../checker/formats/index.ts'
-import { foreignHorn } from '../checker/formats/write.ts'
 
 interface Problem {
   readonly file: string
   readonly expected: 'safe' | 'unsafe'
+  /** Which labels are to be reached together, of a network of automata. */
+  readonly labels?: string
 }
 
 interface Answer {
@@ -32,7 +32,7 @@ interface Answer {
 /** A way to answer problems, a column of the table. */
 interface Way {
   readonly name: string
-  answer(file: string): Promise<Answer>
+  answer(file: string, labels?: string): Promise<Answer>
 }
 
 const { values: flags, positionals } = parseArgs({
@@ -57,9 +57,13 @@ async function problemsOf(folder: string): Promise<Problem[]> {
   const text = await readFile(join(folder, 'expected.tsv'), 'utf8').catch(() => usage(`there is no expected.tsv in ${folder}`))
   const lines = text.split('\n').filter((line) => line.trim() !== '')
   const problems = lines.map((line, i): Problem => {
-    const [file = '', expected] = line.split('\t')
+    const [file = '', expected, labels] = line.split('\t')
+    if (labels !== undefined && (expected === 'reachable' || expected === 'unreachable'))
+      return { file, expected: expected === 'reachable' ? 'unsafe' : 'safe', labels }
     if (expected === 'safe' || expected === 'unsafe') return { file, expected }
-    return usage(`${join(folder, 'expected.tsv')}:${i + 1}: not of the form file<TAB>safe|unsafe`)
+    return usage(
+      `${join(folder, 'expected.tsv')}:${i + 1}: not of the form file<TAB>safe|unsafe or file<TAB>reachable|unreachable<TAB>labels`,
+    )
   })
   return problems.filter((p) => fits(p.file, only))
 }
@@ -91,9 +95,10 @@ function ours(engine: string | undefined): Way {
   const chosen = engine === undefined ? [] : ['--engine', engine]
   return {
     name: engine ?? 'all',
-    async answer(file) {
+    async answer(file, labels) {
       const started = performance.now()
-      const args = [main, 'check', file, '--json', '--no-write', '--bound', '10000', '--timeout', `${timeoutMs}ms`, ...chosen]
+      const asked = labels === undefined ? [] : ['--labels', labels, '--no-systems']
+      const args = [main, 'check', file, ...asked, '--json', '--no-write', '--bound', '10000', '--timeout', `${timeoutMs}ms`, ...chosen]
       const text = await output(tsx, args, timeoutMs + graceMs)
       return { ...readResult(text), seconds: (performance.now() - started) / 1000 }
     },
@@ -106,9 +111,9 @@ function readResult(text: string | undefined): Omit<Answer, 'seconds'> {
   if (line === undefined) return { verdict: 'unknown', how: text.trim().split('\n').at(-1) ?? '' }
   const result = JSON.parse(line) as { error?: string; properties: { verdict: string; engine?: string; reason?: string }[] }
   const { properties } = result
-  const refuted = properties.find((p) => p.verdict === 'refuted')
+  const refuted = properties.find((p) => p.verdict === 'refuted' || p.verdict === 'reached')
   if (refuted !== undefined) return { verdict: 'unsafe', how: refuted.engine ?? '' }
-  const open = properties.find((p) => p.verdict !== 'proved')
+  const open = properties.find((p) => p.verdict !== 'proved' && p.verdict !== 'unreachable')
   if (open === undefined && properties.length > 0) return { verdict: 'safe', how: properties[0]?.engine ?? '' }
   return { verdict: 'unknown', how: result.error ?? open?.reason ?? '' }
 }
@@ -117,13 +122,11 @@ function readResult(text: string | undefined): Omit<Answer, 'seconds'> {
 function native(scratch: string): Way {
   return {
     name: 'z3',
-    async answer(file) {
-      const started = performance.now()
+    async answer(file, labels) {
       const clauses = file.endsWith('.smt2') ? file : join(scratch, 'problem.smt2')
-      if (clauses !== file) {
-        const foreign = readForeign(file, await readFile(file, 'utf8'))
-        await writeFile(clauses, foreignHorn(foreign))
-      }
+      const asked = labels === undefined ? [] : ['--labels', labels]
+      if (clauses !== file) await output(tsx, [main, 'export', file, ...asked, '--format', 'horn', '--out', clauses], graceMs)
+      const started = performance.now()
       const text = await output('z3', [`-T:${Math.ceil(timeoutMs / 1000)}`, clauses], timeoutMs + graceMs)
       const word = text?.trim().split('\n')[0] ?? ''
       const verdict = word === 'sat' ? 'safe' : word === 'unsat' ? 'unsafe' : 'unknown'
@@ -152,8 +155,8 @@ try {
   for (const way of await waysAsked(scratch)) {
     const count = { way: way.name, solved: 0, unknown: 0, wrong: 0, seconds: 0 }
     counts.push(count)
-    for (const { file, expected } of problems) {
-      const { verdict, how, seconds } = await way.answer(join(folder, file))
+    for (const { file, expected, labels } of problems) {
+      const { verdict, how, seconds } = await way.answer(join(folder, file), labels)
       const outcome = verdict === 'unknown' ? 'unknown' : verdict === expected ? 'solved' : 'wrong'
       count[outcome] += 1
       if (outcome === 'solved') count.seconds += seconds

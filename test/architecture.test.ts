@@ -35,7 +35,7 @@ const forbidden = [
 ]
 
 const libraries: Record<string, readonly string[]> = {
-  'ohm-js': ['syntax'],
+  'ohm-js': ['syntax', 'formats'],
   'z3-solver': ['smt'],
   commander: ['cli', 'main'],
   'node:fs': ['cli', 'main', 'smt'],

@@ -1,24 +1,24 @@
 /** What every command does with models: overrides from the command line, diagnostics shown, rejection, choice of a system. */
 import { closest } from 'fastest-levenshtein'
 import type { Model, Network } from '../model/model.ts'
-import type { Overrides } from '../model/statics.ts'
 import { conciseDiagnostic, renderDiagnostics } from '../report/diagnostics.ts'
 import { diagnosticEvent, jsonLine } from '../report/json.ts'
 import type { Diagnostic } from '../support/diagnostic.ts'
 import { Rejected, UsageError } from './exit.ts'
-import { type ReadModel, type ReadText, readModel } from './read-model.ts'
+import { type ReadModel, type ReadOptions, type ReadText, readModel } from './read-model.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface ModelFlags {
   readonly param?: ReadonlyMap<string, string>
   readonly const?: ReadonlyMap<string, string>
+  readonly labels?: readonly string[]
   readonly json?: boolean
   readonly quiet?: boolean
   readonly concise?: boolean
 }
 
-export function overridesOf(flags: ModelFlags): Overrides {
-  return { params: flags.param ?? new Map(), consts: flags.const ?? new Map() }
+export function overridesOf(flags: ModelFlags): ReadOptions {
+  return { params: flags.param ?? new Map(), consts: flags.const ?? new Map(), ...(flags.labels && { labels: flags.labels }) }
 }
 
 /** Reads models and shows what is wrong with them, each finding once; throws `Rejected` when any has errors. */

@@ -87,7 +87,9 @@ function addCheck(program: Command, act: Act, engines: readonly Engine[]): void 
   const command = program
     .command('check')
     .summary('check the properties of models and specs')
-    .description('Checks every property that the files ask about. Folders are searched for .tick files.')
+    .description(
+      'Checks every property that the files ask about. Folders are searched for .tick files. Also reads .tck, .smt2 (Horn clauses), .mcmt and .vmt of other tools.',
+    )
     .argument('[files...]', 'files or folders', ['specs'])
     .optionsGroup('What to check:')
     .option('--prop <globs>', 'only properties of these names (tick_*,idles)', words)
@@ -211,6 +213,7 @@ function modelOptions(command: Command): Command {
     .optionsGroup('Model:')
     .option('--param <name=value>', 'fix a parameter, e.g. TICK=4ms (repeatable)', assignment)
     .option('--const <name=value>', 'replace a constant, e.g. N=3 (repeatable)', assignment)
+    .option('--labels <names>', 'of a .tck file: is a state reachable that carries all of these?', words)
     .option('--concise', 'a line for each thing that is wrong with the model')
 }
 

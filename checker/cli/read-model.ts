@@ -3,6 +3,8 @@
  * them. Diagnostics of all files come together, as far as reading gets.
  */
 import { dirname, isAbsolute, join, normalize, resolve } from 'node:path'
+import { ForeignProblem } from '../formats/document.ts'
+import { readTck } from '../formats/tck.ts'
 import { elaborate } from '../model/elaborate.ts'
 import type { Model } from '../model/model.ts'
 import type { Overrides } from '../model/statics.ts'
@@ -16,7 +18,7 @@ import { readText } from './files.ts'
 
 export interface ReadModel {
   readonly path: string
-  /** The file asked for is the first. */
+  /** The file asked for is the first; none for a model of another tool. */
   readonly asts: readonly Ast[]
   /** Absent when there are errors. */
   readonly model?: Model
@@ -26,13 +28,29 @@ export interface ReadModel {
 /** How a file's text is found; another one serves tests. Rejects when there is none. */
 export type ReadText = (path: string) => Promise<string>
 
-/** Reads `path` and what it uses. Throws `UsageError` when the file itself cannot be read; a missing used file is T0102. */
-export async function readModel(path: string, overrides: Overrides, read: ReadText = readText): Promise<ReadModel> {
+/** From the command line. */
+export interface ReadOptions extends Overrides {
+  /** Which labels of a TChecker model are to be reached together. */
+  readonly labels?: readonly string[]
+}
+
+/** Reads `path` and what it uses, or the network of timed automata of a `.tck` file. Throws `UsageError` when the file itself cannot be read; a missing used file is T0102. */
+export async function readModel(path: string, overrides: ReadOptions, read: ReadText = readText): Promise<ReadModel> {
+  if (path.endsWith('.tck')) return readAutomata(path, await read(path), overrides.labels)
   const { asts, diagnostics } = await readAsts(path, read)
   if (hasErrors({ diagnostics })) return { path, asts, diagnostics }
   const model = elaborate(asts, overrides)
   const all = [...diagnostics, ...model.diagnostics]
   return hasErrors(model) ? { path, asts, diagnostics: all } : { path, asts, model: model.value, diagnostics: all }
+}
+
+function readAutomata(path: string, text: string, labels: readonly string[] | undefined): ReadModel {
+  try {
+    return { path, asts: [], model: readTck({ path, text }, labels), diagnostics: [] }
+  } catch (failure) {
+    if (!(failure instanceof ForeignProblem)) throw failure
+    return { path, asts: [], diagnostics: [failure.diagnostic] }
+  }
 }
 
 /** The trees of a file and of what it uses, in the order in which they are named. */

@@ -36,7 +36,10 @@ export async function storedTrace(name: string, flags: TraceFlags, terminal: Ter
   const { file } = parsed
   const source = flags.model ?? (await modelPath(file.model, path))
   // Transitions are known by the path of the model as it was given when the trace was made, so it keeps that name.
-  const [read] = await readModels([file.model], { ...flags, quiet: true }, terminal, (name) => readText(moved(name, file.model, source)))
+  // Questions about automata are named after the labels they ask for.
+  const labels = flags.labels ?? (file.model.endsWith('.tck') ? file.property?.split('+') : undefined)
+  const asked: ModelFlags = { ...flags, quiet: true, ...(labels && { labels }) }
+  const [read] = await readModels([file.model], asked, terminal, (name) => readText(moved(name, file.model, source)))
   const found: StoredTrace[] = []
   const problems: string[] = []
   for (const { network, property } of read === undefined ? [] : candidates(read.model, file)) {

@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest'
+import { ForeignProblem } from './document.ts'
+import { readTck } from './tck.ts'
+
+const model = (text: string, labels?: readonly string[]) => readTck({ path: 'some.tck', text: `system:some\n${text}` }, labels)
+
+function problemOf(text: string): string {
+  try {
+    model(text)
+    return 'none'
+  } catch (failure) {
+    if (failure instanceof ForeignProblem) return failure.message
+    throw failure
+  }
+}
+
+const p = 'event:a\nevent:b\nprocess:P\nclock:1:x\nlocation:P:A{initial:}\n'
+const q = 'process:Q\nlocation:Q:C{initial:}\nlocation:Q:D{}\n'
+
+describe('questions', () => {
+  const labelled = `${p}location:P:B{labels: e,f}\nlocation:P:E{labels: f}\nedge:P:A:B:a{}`
+
+  test('are the labels of the comment together, those asked for, or each by itself', () => {
+    const names = (text: string, labels?: readonly string[]) => model(text, labels).questions.map((question) => question.property.name)
+    expect(names(labelled)).toEqual(['e', 'f'])
+    expect(names(`# labels=e:f\n${labelled}`)).toEqual(['e+f'])
+    expect(names(`# labels=e:f\n${labelled}`, ['f'])).toEqual(['f'])
+  })
+})
+
+test('what cannot be read is told with its place', () => {
+  const ends = `${p}location:P:B{labels: e}\n`
+  expect(problemOf(`${ends}edge:P:A:Z:a{}`)).toBe('some.tck:8:1: P has no location Z')
+  expect(problemOf(`${ends}edge:P:A:B:c{}`)).toBe('some.tck:8:1: there is no event c')
+  expect(problemOf(`${ends}edge:P:A:B:a{provided: y<1}`)).toBe('some.tck:8:24: y is not declared')
+  expect(problemOf(`${ends}edge:P:A:B:a{provided: x*x<1}`)).toBe('some.tck:8:24: clocks can only be added, subtracted and compared')
+  expect(problemOf(ends.replace('{initial:}', '{}'))).toBe('some.tck:6:1: P has no initial location')
+  expect(problemOf(`${ends}location:P:B{}`)).toBe('some.tck:8:1: P:B is named twice')
+  expect(problemOf(`${ends}location:P:C{invariant: x<3}`)).toBe('some.tck:8:25: a strict invariant is not supported')
+  expect(problemOf(`${ends}location:P:C{invariant: x>=3}`)).toBe('some.tck:8:25: not an upper bound of clocks')
+  expect(problemOf(`int:1:0:3:4:n\n${ends}`)).toMatch(/n starts at 4, outside of 0 \.\. 3/)
+  expect(problemOf(`${ends}sync:P@a?`)).toMatch(/a party that is not weak/)
+  expect(problemOf(`${ends}sync:P@a:P@b`)).toMatch(/P is named twice/)
+  expect(problemOf(`${ends}edge:P:A:B:a{do: x=`)).toMatch(/some\.tck:8:\d+: expected /)
+  expect(problemOf(`${p}`)).toMatch(/no location has a label/)
+  expect(problemOf(`int:1:0:3:0:n\n${ends}edge:P:A:B:a{do: n=1}\n${q}edge:Q:C:D:b{do: n=2}\nsync:P@a:Q@b`)).toMatch(
+    /P writes P.n, which Q uses in the same synchronisation/,
+  )
+})
