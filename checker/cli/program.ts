@@ -179,9 +179,13 @@ function addExport(program: Command, act: Act): void {
   const command = program
     .command('export')
     .summary('write a question for another tool')
-    .description('Writes one property of one system, so that another tool can be asked: sat (horn) or safe (vmt) means that it holds.')
-    .argument('<file>', 'a model, or a .smt2, .vmt or .mcmt file')
-    .addOption(new Option('--format <format>', 'horn (SMT-LIB) or vmt (VMT-LIB)').choices(['horn', 'vmt']).default('horn'))
+    .description(
+      'Writes one property of one system, so that another tool can be asked: sat (horn), safe (vmt) or valid (mcmt) means that it holds.',
+    )
+    .argument('<file>', 'a model, or a .tck, .smt2, .vmt or .mcmt file')
+    .addOption(
+      new Option('--format <format>', 'horn (SMT-LIB), vmt (VMT-LIB) or mcmt (Sally)').choices(['horn', 'vmt', 'mcmt']).default('horn'),
+    )
     .option('--prop <globs>', 'the property', words)
     .option('--system <globs>', 'the system', words)
     .option('--out <file>', 'write here instead of to the terminal')

@@ -9,13 +9,14 @@
 
 import { withoutNext } from '../logic/implicant.ts'
 import { comparisonsIn, type Linear, linearKey, minus, plus, restricted, scaled } from '../logic/linear.ts'
-import { add, cur, enumValue, eq, neg, type Term, type Var } from '../logic/term.ts'
+import { add, childrenOf, cur, enumValue, eq, neg, type Term, type Var } from '../logic/term.ts'
 import type { Edge, Network } from '../model/model.ts'
 import { one, zero } from '../support/rational.ts'
 import type { Problem } from './engine.ts'
 
-/** Locations (`vcpu = GUEST`), Booleans and enum values: the atoms of discrete facts, positive form. */
+/** Locations (`vcpu = GUEST`), Booleans, enum values and the integers that guards ask for: the atoms of discrete facts, positive form. */
 export function discreteAtoms(network: Network): Term[] {
+  const asked = integersAskedFor(network)
   const enumAtoms = (v: Var): Term[] => {
     const { sort } = v
     return sort.kind === 'enum' && sort.values.length > 1 ? sort.values.map((value) => eq(cur(v), enumValue(sort, value))) : []
@@ -23,11 +24,32 @@ export function discreteAtoms(network: Network): Term[] {
   const perProcess = network.processes.flatMap((p) => [
     ...enumAtoms(p.location),
     ...p.data.flatMap((d) => (d.variable.sort.kind === 'bool' ? [cur(d.variable)] : enumAtoms(d.variable))),
+    ...p.data.flatMap((d) => asked.get(d.variable.name) ?? []),
     ...p.timers.map((t) => cur(t.armed)),
   ])
   const params = network.params.flatMap((p) => (p.variable.sort.kind === 'bool' ? [cur(p.variable)] : []))
   return [...perProcess, ...network.irqs.map(cur), ...network.monitors.map((m) => cur(m.pending)), ...params]
 }
+
+/** `owner == 2`, where a guard says so, by variable. Variables that many values are asked of are counters: bounds say more of them. */
+function integersAskedFor(network: Network): ReadonlyMap<string, readonly Term[]> {
+  const found = new Map<string, Set<Term>>()
+  const seen = new Set<Term>()
+  const visit = (term: Term): void => {
+    if (seen.has(term)) return
+    seen.add(term)
+    for (const child of childrenOf(term)) visit(child)
+    if (term.kind !== 'eq') return
+    const [variable, number] = [term.left, term.right].sort((a) => (a.kind === 'var' ? -1 : 1))
+    if (variable?.kind !== 'var' || number?.kind !== 'number' || variable.variable.sort.kind !== 'int') return
+    const { name } = variable.variable
+    found.set(name, (found.get(name) ?? new Set()).add(term))
+  }
+  for (const condition of conditionsOf(network)) visit(condition)
+  return new Map([...found].filter(([, atoms]) => atoms.size <= mostIntegers).map(([name, atoms]) => [name, [...atoms]]))
+}
+
+const mostIntegers = 8
 
 /** A sum of quantities whose upper bound is sought. */
 export interface Form {

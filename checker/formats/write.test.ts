@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { or } from '../logic/term.ts'
 import { readForeign } from './index.ts'
-import { foreignHorn, vmtText } from './write.ts'
+import { foreignHorn, mcmtText, vmtText } from './write.ts'
 
 const counter = (bad: string): string => `
 (define-state-type s ((x Real) (up Bool)))
@@ -25,4 +25,13 @@ it('and so it does from VMT-LIB, with its inputs', () => {
   const again = readForeign('counter.vmt', text)
   expect(again.properties).toHaveLength(1)
   expect(again.system.states.map((v) => v.name)).toEqual(system.states.map((v) => v.name))
+})
+
+it("and from Sally's language, where inputs are states", () => {
+  const { system, properties } = readForeign('counter.mcmt', counter('(<= x 1)'))
+  const text = mcmtText(system, or(...properties.map((p) => p.bad)))
+  const again = readForeign('again.mcmt', text)
+  expect(again.properties).toHaveLength(1)
+  expect(again.system.states.map((v) => v.name)).toEqual([...system.states, ...system.inputs].map((v) => v.name))
+  expect(mcmtText(again.system, or(...again.properties.map((p) => p.bad)))).toBe(text)
 })

@@ -48,6 +48,45 @@ export function vmtText(system: TransitionSystem, bad: Term): string {
   ].join('\n')
 }
 
+/**
+ * The same question for Sally, and for our own reader of its language: everything is a state variable there, since queries know no inputs; what chooses a
+ * step may have any value after it. No name needs bars.
+ */
+export function mcmtText(system: TransitionSystem, bad: Term): string {
+  const { params, states, inputs, assume, init, trans, facts } = system
+  const plain = plainNames([...params, ...states, ...inputs])
+  const text = (term: Term, prefix = ''): string =>
+    termText(term, (v, isNext) => `${isNext ? 'next.' : prefix}${plain.get(v.name) ?? v.name}`)
+  const fields = [...params, ...states, ...inputs].flatMap((v) =>
+    symbolsOf(v, plain.get(v.name) ?? v.name).map((symbol) => `    (${symbol} ${sortName(v)})`),
+  )
+  const frozen = params.flatMap((v) => symbolsOf(v, plain.get(v.name) ?? v.name).map((symbol) => `(= next.${symbol} state.${symbol})`))
+  return [
+    `(define-state-type state_type (\n${fields.join('\n')}))`,
+    `(define-states init state_type\n  ${text(and(assume, init))})`,
+    `(define-transition trans state_type\n  (and ${[text(and(facts, trans), 'state.'), ...frozen].join('\n    ')}))`,
+    '(define-transition-system system state_type init trans)',
+    `(query system\n  ${text(not(and(facts, system.seen(bad))))})`,
+    '',
+  ]
+    .join('\n')
+    .replace(/\|#(\d+)\.(\d+)\|/g, 'let_$1_$2')
+    .replaceAll('|', '')
+}
+
+/** Names of letters, digits and underscores, each once. */
+function plainNames(variables: readonly Var[]): ReadonlyMap<string, string> {
+  const taken = new Set<string>()
+  return new Map(
+    variables.map(({ name }): [string, string] => {
+      let plain = name.replace(/\W+/g, '_').replace(/^(?=\d)/, '_')
+      while (taken.has(plain)) plain += '_'
+      taken.add(plain)
+      return [name, plain]
+    }),
+  )
+}
+
 function symbolsOf({ sort }: Var, name: string): string[] {
   return sort.kind === 'enum' ? bitSymbols(name, sort) : [symbol(name)]
 }
