@@ -21,6 +21,7 @@ import type { TransitionSystem } from '../system/system.ts'
 import { type Context, type Engine, isTimed, strengthened, type TimedProblem, type Verdict } from './engine.ts'
 import { inductUnder } from './kinduction.ts'
 import { Candidates, clausesOver } from './slots.ts'
+import { type Permutation, symmetriesOf } from './symmetry.ts'
 import { boundsOf, discreteAtoms, formsOf } from './templates.ts'
 
 const mostBounds = 90
@@ -73,14 +74,15 @@ async function inductiveLemma(
   thorough = false,
 ): Promise<Term> {
   const { network, system, bad } = problem
-  const samples = context.samples()
+  const symmetries = symmetriesOf(network, system.facts.kind === 'and' ? system.facts.args : [system.facts])
+  const samples = withImages(context.samples(), symmetries)
   const candidates = new Candidates(
     guards,
     formsOf(network).filter((f) => about === undefined || f.parts.some((p) => about.has(p.name))),
     boundsOf(network, bad, mostBounds),
     clausesOver(discreteAtoms(network), samples).filter((c) => about === undefined || mentions(c, (v) => about.has(v.name))),
     samples,
-    thorough,
+    { thorough, symmetries },
   )
   const names = new Set(system.states.map((v) => v.name))
   const after = (term: Term): Term => primed(term, (v) => names.has(v.name))
@@ -97,6 +99,12 @@ async function inductiveLemma(
   return and(...candidates.current())
 }
 
+/** The states, and of each an image under one of the symmetries in turn. */
+function withImages(samples: readonly Valuation[], symmetries: readonly Permutation[]): readonly Valuation[] {
+  if (symmetries.length === 0) return samples
+  return [...samples, ...samples.map((s, i) => (symmetries[i % symmetries.length] as Permutation).state(s))]
+}
+
 /** The variables that only watch: what is known about the system says nothing of them. */
 function observedNames(network: Network): Set<string> {
   return new Set([
@@ -110,7 +118,7 @@ function observedNames(network: Network): Set<string> {
 
 /**
  * Drops candidates until the solver finds no state that refutes one. With `assumed`, the candidates themselves are
- * hypotheses before the step. Each candidate has a switch for its hypothesis and one for its negation; candidates that step in
+ * hypotheses before the step. Each candidate has a switch for its hypothesis, and one of each orbit has one for its negation; candidates that step in
  * later extend the disjunction of negations through its open end.
  */
 async function wearDown(
@@ -128,23 +136,24 @@ async function wearDown(
   const first = open
   for (let round = 1; ; round++) {
     const current = candidates.current()
-    const fresh = current.filter((c) => !goal.has(c))
+    const asked = candidates.representatives()
+    const fresh = asked.filter((c) => !goal.has(c))
+    for (const c of assumed ? current.filter((c) => !hypothesis.has(c)) : []) {
+      const h = solver.literal()
+      hypothesis.set(c, h)
+      solver.implied(h, 0, c)
+    }
     if (fresh.length > 0) {
       const rest = solver.literal()
       for (const c of fresh) {
         const g = solver.literal()
         goal.set(c, g)
         solver.implied(g, 0, not(negated(c)))
-        if (assumed) {
-          const h = solver.literal()
-          hypothesis.set(c, h)
-          solver.implied(h, 0, c)
-        }
       }
       solver.someOf(open, [...fresh.map((c) => goal.get(c) as Term), rest])
       open = rest
     }
-    const live = new Set(current)
+    const live = new Set(asked)
     const off = [...goal].filter(([c]) => !live.has(c)).map(([, g]) => not(g))
     const on = current.flatMap((c) => hypothesis.get(c) ?? [])
     context.progress(`${current.length} candidates, round ${round}`)

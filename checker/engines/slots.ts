@@ -4,12 +4,15 @@
  * A slot is one `guard => form <= ?`. It keeps every bound no sample has refuted, and puts forward only the least of
  * them: when the solver refutes a bound, the next weaker ones step in. Least is judged on sampled parameter values, which
  * is a matter of taste, not of truth: what is put forward is checked by the solver, what is not is simply not used.
+ *
+ * Slots (and clauses) that a symmetry of the system makes one another share their fate: what refutes one refutes its orbit.
  */
 import type { Linear } from '../logic/linear.ts'
 import { termOfLinear } from '../logic/linear.ts'
 import { implies, le, lt, not, or, type Term, tt } from '../logic/term.ts'
 import { evaluator, type Valuation } from '../logic/value.ts'
 import type { Rational } from '../support/rational.ts'
+import { orbits, orderlessNames, type Permutation } from './symmetry.ts'
 import type { Form } from './templates.ts'
 
 interface Bound {
@@ -21,8 +24,13 @@ interface Bound {
 interface Slot {
   readonly guard: number
   readonly form: number
+  readonly range: Range
+}
+
+/** What is known of a slot and all its images. */
+interface Range {
   alive: number[]
-  /** How often the solver has refuted what this slot put forward. */
+  /** How often the solver has refuted what was put forward. */
   hits: number
   /** Least elements of `alive`, computed on demand. */
   least: number[] | undefined
@@ -41,7 +49,8 @@ export class Candidates {
   readonly #below: readonly ReadonlySet<number>[]
   readonly #table: ReturnType<typeof guardTable>
   #slots: Slot[]
-  #clauses: Term[]
+  /** Clauses in orbits. */
+  #clauses: (readonly Term[])[]
 
   constructor(
     guards: readonly Term[],
@@ -49,7 +58,7 @@ export class Candidates {
     bounds: readonly Linear[],
     clauses: readonly Term[],
     samples: readonly Valuation[],
-    thorough = false,
+    { thorough = false, symmetries = [] }: { readonly thorough?: boolean; readonly symmetries?: readonly Permutation[] } = {},
   ) {
     this.#guards = guards
     this.#forms = forms
@@ -70,8 +79,8 @@ export class Candidates {
         ),
     )
     this.#table = guardTable(guards)
-    this.#slots = surviving(guards, forms, this.#bounds, samples)
-    this.#clauses = [...clauses]
+    this.#slots = inOrbits(surviving(guards, forms, this.#bounds, samples), guards, forms, symmetries)
+    this.#clauses = clauseOrbits(clauses, symmetries)
     this.#dropSubsumedSlots(thorough)
   }
 
@@ -91,15 +100,24 @@ export class Candidates {
     })
   }
 
-  #leastOf(slot: Slot): number[] {
-    slot.least ??= slot.alive.filter((i) => !slot.alive.some((j) => this.#below[i]?.has(j))).slice(0, mostPerSlot)
-    return slot.least
+  #leastOf({ range }: Slot): number[] {
+    range.least ??= range.alive.filter((i) => !range.alive.some((j) => this.#below[i]?.has(j))).slice(0, mostPerSlot)
+    return range.least
   }
 
   /** What is put forward now. Terms are hash-consed, so a candidate keeps its identity between calls. */
   current(): Term[] {
-    const bounded = this.#slots.flatMap((s) => this.#leastOf(s).map((i) => this.#candidate(s, i)))
-    return [...this.#clauses, ...bounded]
+    return [...this.#clauses.flat(), ...this.#boundedBy(this.#slots)]
+  }
+
+  /** Of what is put forward, one of each orbit. */
+  representatives(): Term[] {
+    const first = new Map(this.#slots.map((s) => [s.range, s] as const).reverse())
+    return [...this.#clauses.map((orbit) => orbit[0] as Term), ...this.#boundedBy(first.values())]
+  }
+
+  #boundedBy(slots: Iterable<Slot>): Term[] {
+    return [...slots].flatMap((s) => this.#leastOf(s).map((i) => this.#candidate(s, i)))
   }
 
   #candidate(slot: Slot, index: number): Term {
@@ -112,7 +130,7 @@ export class Candidates {
   refute(state: Valuation): boolean {
     const value = evaluator(state)
     let changed = false
-    const clauses = this.#clauses.filter((c) => value(c) === true)
+    const clauses = this.#clauses.filter((orbit) => orbit.every((c) => value(c) === true))
     if (clauses.length < this.#clauses.length) changed = true
     this.#clauses = clauses
     const formValues = this.#forms.map((f) => value(f.term) as Rational)
@@ -129,18 +147,21 @@ export class Candidates {
       }
       return row
     }
+    const hit = new Set<Range>()
     for (const slot of this.#slots) {
       if (!guardHolds[slot.guard]) continue
+      const { range } = slot
       const refuted = refutedBounds(slot.form)
-      const hit = this.#leastOf(slot).some((i) => refuted[i])
-      if (hit) {
-        changed = true
-        slot.hits += 1
-        slot.least = undefined
-      }
-      slot.alive = slot.hits > mostWeakenings ? [] : slot.alive.filter((i) => !refuted[i])
+      if (this.#leastOf(slot).some((i) => refuted[i])) hit.add(range)
+      range.alive = range.alive.filter((i) => !refuted[i])
     }
-    this.#slots = this.#slots.filter((s) => s.alive.length > 0)
+    for (const range of hit) {
+      changed = true
+      range.hits += 1
+      range.least = undefined
+      if (range.hits > mostWeakenings) range.alive = []
+    }
+    this.#slots = this.#slots.filter((s) => s.range.alive.length > 0)
     return changed
   }
 }
@@ -158,10 +179,15 @@ function guardTable(guards: readonly Term[]) {
   return { literals: [...literals.keys()], parts }
 }
 
-/** Slots with the bounds that all samples respect. Floats are enough: a wrong survivor is refuted by the solver later. */
-function surviving(guards: readonly Term[], forms: readonly Form[], bounds: readonly Bound[], samples: readonly Valuation[]): Slot[] {
+/** For each slot that a sample says something of, by guard and form, the bounds that all samples respect. Floats are enough: a wrong survivor is refuted by the solver later. */
+function surviving(
+  guards: readonly Term[],
+  forms: readonly Form[],
+  bounds: readonly Bound[],
+  samples: readonly Valuation[],
+): Map<number, number[]> {
   const { literals, parts } = guardTable(guards)
-  const slots = new Map<number, Slot>()
+  const alive = new Map<number, number[]>()
   const dead = new Set<number>()
   const everything = bounds.map((_, i) => i)
   for (const { boundValues, states } of groupByParams(samples, bounds)) {
@@ -187,24 +213,77 @@ function surviving(guards: readonly Term[], forms: readonly Form[], bounds: read
     for (let key = 0; key < maxima.length; key++) {
       const max = maxima[key] as number
       if (max === Number.NEGATIVE_INFINITY || dead.has(key)) continue
-      const slot = slots.get(key) ?? {
-        guard: Math.floor(key / forms.length),
-        form: key % forms.length,
-        alive: everything,
-        hits: 0,
-        least: undefined,
-      }
-      slot.alive = slot.alive.filter((i) => {
+      const left = (alive.get(key) ?? everything).filter((i) => {
         const bound = boundValues[i] as number
         return bounds[i]?.strict ? max < bound - 1e-9 : max <= bound + 1e-9
       })
-      if (slot.alive.length === 0) {
-        dead.add(key)
-        slots.delete(key)
-      } else slots.set(key, slot)
+      alive.set(key, left)
+      if (left.length === 0) dead.add(key)
     }
   }
-  return [...slots.values()]
+  return alive
+}
+
+/** One slot for each key with bounds left, in orbits: what refuted a bound of one refuted it for all. */
+function inOrbits(
+  alive: ReadonlyMap<number, number[]>,
+  guards: readonly Term[],
+  forms: readonly Form[],
+  symmetries: readonly Permutation[],
+): Slot[] {
+  const firstOf = symmetries.length === 0 ? (key: number) => key : slotOrbits(guards, forms, symmetries)
+  const left = new Map<number, number[]>()
+  for (const [key, bounds] of alive) {
+    const first = firstOf(key)
+    const others = left.get(first)
+    left.set(first, others === undefined ? bounds : others.filter((b) => bounds.includes(b)))
+  }
+  const ranges = new Map([...left].map(([first, bounds]) => [first, { alive: bounds, hits: 0, least: undefined }]))
+  return Array.from({ length: guards.length * forms.length }, (_, key) => key).flatMap((key) => {
+    const range = ranges.get(firstOf(key))
+    if (range === undefined || range.alive.length === 0) return []
+    return [{ guard: Math.floor(key / forms.length), form: key % forms.length, range }]
+  })
+}
+
+function slotOrbits(guards: readonly Term[], forms: readonly Form[], symmetries: readonly Permutation[]): (key: number) => number {
+  const names = orderlessNames()
+  const guardAt = new Map(guards.map((g, i) => [names(g), i]))
+  const formKey = (f: Form, p?: Permutation): string =>
+    f.parts
+      .map(({ name, sign }) => `${sign} ${p === undefined ? name : p.name(name)}`)
+      .sort()
+      .join()
+  const formAt = new Map(forms.map((f, i) => [formKey(f), i]))
+  const images = symmetries.map((p) => {
+    const guardImage = guards.map((g) => guardAt.get(names(p.term(g))))
+    const formImage = forms.map((f) => formAt.get(formKey(f, p)))
+    return (key: number): number | undefined => {
+      const [guard, form] = [guardImage[Math.floor(key / forms.length)], formImage[key % forms.length]]
+      return guard === undefined || form === undefined ? undefined : guard * forms.length + form
+    }
+  })
+  const first = orbits(guards.length * forms.length, images)
+  return (key) => first[key] as number
+}
+
+/** Clauses with all their images; those of which an image was refuted go. */
+function clauseOrbits(clauses: readonly Term[], symmetries: readonly Permutation[]): Term[][] {
+  if (symmetries.length === 0) return clauses.map((c) => [c])
+  const names = orderlessNames()
+  const at = new Map(clauses.map((c, i) => [names(c), i]))
+  const images = symmetries.map((p) => clauses.map((c) => at.get(names(p.term(c)))))
+  const first = orbits(
+    clauses.length,
+    images.map((image) => (i: number) => image[i]),
+  )
+  const incomplete = new Set(images.flatMap((image) => image.flatMap((to, i) => (to === undefined ? [first[i]] : []))))
+  const gathered = new Map<number, Term[]>()
+  for (const [i, clause] of clauses.entries()) {
+    const key = first[i] as number
+    if (!incomplete.has(key)) gathered.set(key, [...(gathered.get(key) ?? []), clause])
+  }
+  return [...gathered.values()]
 }
 
 function groupByParams(samples: readonly Valuation[], bounds: readonly Bound[]): { boundValues: number[]; states: Valuation[] }[] {

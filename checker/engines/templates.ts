@@ -49,7 +49,7 @@ function integersAskedFor(network: Network): ReadonlyMap<string, readonly Term[]
   return new Map([...found].filter(([, atoms]) => atoms.size <= mostIntegers).map(([name, atoms]) => [name, [...atoms]]))
 }
 
-const mostIntegers = 8
+const mostIntegers = 20
 
 /** A sum of quantities whose upper bound is sought. */
 export interface Form {

@@ -2,15 +2,15 @@
 import { add, and, childrenOf, eq, ite, le, lt, next, not, or, scale, type Term, type Var } from './term.ts'
 
 /**
- * Replaces every variable by `replace(variable, next)`, or leaves it where that answers undefined.
+ * Rebuilds a term from below: `replace` has the first word on every subterm, and where it answers undefined the subterm is rebuilt from its parts.
  * One pass over the shared graph: the cost is the number of distinct subterms.
  */
-export function substituter(replace: (variable: Var, isNext: boolean) => Term | undefined): (term: Term) => Term {
+export function rewriter(replace: (term: Term) => Term | undefined): (term: Term) => Term {
   const done = new Map<number, Term>()
   const walk = (term: Term): Term => {
     const known = done.get(term.id)
     if (known !== undefined) return known
-    const result = rebuild(term)
+    const result = replace(term) ?? rebuild(term)
     done.set(term.id, result)
     return result
   }
@@ -19,9 +19,8 @@ export function substituter(replace: (variable: Var, isNext: boolean) => Term | 
       case 'bool':
       case 'number':
       case 'value':
-        return term
       case 'var':
-        return replace(term.variable, term.next) ?? term
+        return term
       case 'not':
         return not(walk(term.arg))
       case 'and':
@@ -43,6 +42,11 @@ export function substituter(replace: (variable: Var, isNext: boolean) => Term | 
     }
   }
   return walk
+}
+
+/** Replaces every variable by `replace(variable, next)`, or leaves it where that answers undefined. */
+export function substituter(replace: (variable: Var, isNext: boolean) => Term | undefined): (term: Term) => Term {
+  return rewriter((term) => (term.kind === 'var' ? replace(term.variable, term.next) : undefined))
 }
 
 /** Substitutes current-state variables by name. */
