@@ -22,7 +22,7 @@ import { type Context, type Engine, isTimed, strengthened, type TimedProblem, ty
 import { inductUnder } from './kinduction.ts'
 import { Candidates, clausesOver } from './slots.ts'
 import { type Permutation, symmetriesOf } from './symmetry.ts'
-import { boundsOf, discreteAtoms, formsOf } from './templates.ts'
+import { boundsOf, discreteAtoms, formsOf, rangesOf } from './templates.ts'
 
 const mostBounds = 90
 const deepestInduction = 3
@@ -80,7 +80,9 @@ async function inductiveLemma(
     guards,
     formsOf(network).filter((f) => about === undefined || f.parts.some((p) => about.has(p.name))),
     boundsOf(network, bad, mostBounds),
-    clausesOver(discreteAtoms(network), samples).filter((c) => about === undefined || mentions(c, (v) => about.has(v.name))),
+    [...rangesOf(network), ...clausesOver(discreteAtoms(network), samples)].filter(
+      (c) => about === undefined || mentions(c, (v) => about.has(v.name)),
+    ),
     samples,
     { thorough, symmetries },
   )

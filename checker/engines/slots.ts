@@ -39,7 +39,7 @@ interface Range {
 const mostPerSlot = 4
 
 /** A slot refuted this often is given up: what random runs suggested was a coincidence, and no bound is near. */
-const mostWeakenings = 8
+const mostWeakenings = 16
 
 export class Candidates {
   readonly #guards: readonly Term[]

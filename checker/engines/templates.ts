@@ -9,14 +9,13 @@
 
 import { withoutNext } from '../logic/implicant.ts'
 import { comparisonsIn, type Linear, linearKey, minus, plus, restricted, scaled } from '../logic/linear.ts'
-import { add, childrenOf, cur, enumValue, eq, neg, type Term, type Var } from '../logic/term.ts'
-import type { Edge, Network } from '../model/model.ts'
-import { one, zero } from '../support/rational.ts'
+import { add, cur, enumValue, eq, le, neg, num, type Term, type Var } from '../logic/term.ts'
+import type { Data, Edge, Network } from '../model/model.ts'
+import { one, rational, zero } from '../support/rational.ts'
 import type { Problem } from './engine.ts'
 
-/** Locations (`vcpu = GUEST`), Booleans, enum values and the integers that guards ask for: the atoms of discrete facts, positive form. */
+/** Locations (`vcpu = GUEST`), Booleans, enum values and the values of small integer ranges: the atoms of discrete facts, positive form. */
 export function discreteAtoms(network: Network): Term[] {
-  const asked = integersAskedFor(network)
   const enumAtoms = (v: Var): Term[] => {
     const { sort } = v
     return sort.kind === 'enum' && sort.values.length > 1 ? sort.values.map((value) => eq(cur(v), enumValue(sort, value))) : []
@@ -24,32 +23,33 @@ export function discreteAtoms(network: Network): Term[] {
   const perProcess = network.processes.flatMap((p) => [
     ...enumAtoms(p.location),
     ...p.data.flatMap((d) => (d.variable.sort.kind === 'bool' ? [cur(d.variable)] : enumAtoms(d.variable))),
-    ...p.data.flatMap((d) => asked.get(d.variable.name) ?? []),
+    ...p.data.flatMap(integerAtoms),
     ...p.timers.map((t) => cur(t.armed)),
   ])
   const params = network.params.flatMap((p) => (p.variable.sort.kind === 'bool' ? [cur(p.variable)] : []))
   return [...perProcess, ...network.irqs.map(cur), ...network.monitors.map((m) => cur(m.pending)), ...params]
 }
 
-/** `owner == 2`, where a guard says so, by variable. Variables that many values are asked of are counters: bounds say more of them. */
-function integersAskedFor(network: Network): ReadonlyMap<string, readonly Term[]> {
-  const found = new Map<string, Set<Term>>()
-  const seen = new Set<Term>()
-  const visit = (term: Term): void => {
-    if (seen.has(term)) return
-    seen.add(term)
-    for (const child of childrenOf(term)) visit(child)
-    if (term.kind !== 'eq') return
-    const [variable, number] = [term.left, term.right].sort((a) => (a.kind === 'var' ? -1 : 1))
-    if (variable?.kind !== 'var' || number?.kind !== 'number' || variable.variable.sort.kind !== 'int') return
-    const { name } = variable.variable
-    found.set(name, (found.get(name) ?? new Set()).add(term))
-  }
-  for (const condition of conditionsOf(network)) visit(condition)
-  return new Map([...found].filter(([, atoms]) => atoms.size <= mostIntegers).map(([name, atoms]) => [name, [...atoms]]))
+/** `owner == 2` for every value of a small declared range, by variable. Larger ranges, and variables without one, are counters: bounds say more of them. */
+function integerAtoms({ variable, range }: Data): Term[] {
+  if (variable.sort.kind !== 'int' || range === undefined || range.high - range.low >= mostIntegers) return []
+  return Array.from({ length: Number(range.high - range.low) + 1 }, (_, i) =>
+    eq(cur(variable), num(rational(range.low + BigInt(i)), variable.sort)),
+  )
 }
 
-const mostIntegers = 20
+const mostIntegers = 12n
+
+/** That variables stay in their declared ranges. Whether they do is asked by itself; mostly they do, and what else holds depends on it. */
+export function rangesOf(network: Network): Term[] {
+  return network.processes.flatMap((p) =>
+    p.data.flatMap(({ variable, range }) => {
+      if (range === undefined) return []
+      const limit = (value: bigint): Term => num(rational(value), variable.sort)
+      return [le(limit(range.low), cur(variable)), le(cur(variable), limit(range.high))]
+    }),
+  )
+}
 
 /** A sum of quantities whose upper bound is sought. */
 export interface Form {
@@ -110,6 +110,7 @@ export function boundsOf(network: Network, bad: Term, limit: number): Linear[] {
   ])
   const basis = unique([...parts, ...whole.flatMap(subSums)])
   for (const b of basis) offer(b)
+  for (const w of whole) for (const share of sharesOf(w)) offer(share)
   for (const b of basis) offer(scaled(b, zero.sub(1)))
   for (const a of basis) for (const b of basis) offer(plus(a, b))
   for (const a of basis) for (const b of basis) offer(minus(a, b))
@@ -127,6 +128,29 @@ export function minedBounds({ network, system, bad }: Problem): Linear[] {
 function unique(list: readonly Linear[]): Linear[] {
   return [...new Map(list.map((l) => [linearKey(l), l])).values()]
 }
+
+/**
+ * A bound of several turns on its way: j of n parts of it, coefficients rounded down and up, for n the largest of them. `3 (S + E) + E` passes through `E`,
+ * `S + E`, `S + 2 E`, `2 (S + E)` and so on.
+ */
+function sharesOf(bound: Linear): Linear[] {
+  const whole = [...bound.coefficients.values()].map((c) => Number(c.factor))
+  const n = Math.max(0, ...whole)
+  if (!whole.every((c) => Number.isInteger(c) && c >= 0) || n < 2 || n > mostTurns || !bound.constant.equals(0)) return []
+  return Array.from({ length: n }, (_, j) => j + 1).flatMap((j) =>
+    [Math.floor, Math.ceil].map((round) => ({
+      constant: zero,
+      coefficients: new Map(
+        [...bound.coefficients].flatMap(([name, c]) => {
+          const factor = rational(round((Number(c.factor) * j) / n))
+          return factor.equals(0) ? [] : [[name, { ...c, factor }] as const]
+        }),
+      ),
+    })),
+  )
+}
+
+const mostTurns = 12
 
 /** All sums of some of the parts of a bound, for bounds of up to four parts; otherwise the bound itself. */
 function subSums(bound: Linear): Linear[] {
