@@ -118,7 +118,7 @@ export async function check(paths: readonly string[], flags: CheckFlags, termina
   return last
 }
 
-function optionsOf(flags: CheckFlags, backend: Backend, terminal: Terminal): CheckOptions {
+export function optionsOf(flags: CheckFlags, backend: Backend, terminal: Terminal): CheckOptions {
   const { bound, timeout: timeoutMs, seed, engine, why = false } = flags
   return { backend, bound, timeoutMs, seed, why, signal: terminal.interrupted, ...(engine !== undefined && { engines: engine }) }
 }
@@ -185,7 +185,7 @@ function announce(questions: number, solver: string, jobs: number, flags: CheckF
   }
 }
 
-function reporterFor(names: readonly string[], flags: CheckFlags, terminal: Terminal): Reporter {
+export function reporterFor(names: readonly string[], flags: CheckFlags, terminal: Terminal): Reporter {
   if (flags.json === true || flags.quiet === true || flags.plain === true) return silent
   const options = {
     write: terminal.err,

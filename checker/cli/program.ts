@@ -14,6 +14,7 @@ import type { RecheckFlags } from './recheck.ts'
 import type { ShowFlags } from './show.ts'
 import type { SimulateFlags } from './simulate.ts'
 import type { TraceFlags } from './stored-trace.ts'
+import type { SynthesiseFlags } from './synthesise.ts'
 import { type LookOptions, type Surroundings, type Terminal, terminalOf } from './terminal.ts'
 import { version } from './version.ts'
 
@@ -63,6 +64,7 @@ function programFor(act: Act, outside: Outside, engines: readonly Engine[]): Com
     .showHelpAfterError('(options: paracheck help, paracheck help COMMAND)')
     .addHelpText('after', exitCodes)
   addCheck(program, act, engines)
+  addSynthesise(program, act)
   addTraces(program, act, outside)
   addRecheck(program, act)
   addExport(program, act)
@@ -113,6 +115,36 @@ function addCheck(program: Command, act: Act, engines: readonly Engine[]): void 
   command.addHelpText('after', () => `\nEngines:\n${engines.map((e) => `  ${e.name.padEnd(width(engines))}  ${e.summary}`).join('\n')}\n`)
   look(dumps(modelOptions(command))).action((files: string[], flags: CheckFlags & LookOptions) =>
     act(flags, async (terminal) => (await import('./check.ts')).check(files, flags, terminal)),
+  )
+}
+
+function addSynthesise(program: Command, act: Act): void {
+  const command = program
+    .command('synthesise')
+    .alias('synthesize')
+    .summary('find the parameter values for which properties hold')
+    .description(
+      'Divides the parameter values that the assumptions allow into cells in which a property is proved, and cells in which a run breaks it. What a `check` assumes beside is left out: that is what is sought.',
+    )
+    .argument('<files...>', 'files or folders')
+    .optionsGroup('What to ask:')
+    .option('--prop <globs>', 'only properties of these names (tick_*,idles)', words)
+    .option('--system <globs>', 'only systems of these names', words)
+    .optionsGroup('How:')
+    .addOption(new Option('--budget <duration>', 'time for each region').argParser(duration).default(600_000, '10m'))
+    .addOption(new Option('--timeout <duration>', 'time for each question on the way').argParser(duration).default(60_000, '60s'))
+    .option('--cells <n>', 'cells that fail, at most', positive, 40)
+    .option('--bound <n>', 'longest counterexamples searched, in jumps', positive, 40)
+    .option('--solver <name>', 'embedded, z3, cvc5, or the command line of an SMT-LIB solver')
+    .option('--engine <names>', 'only these engines', words)
+    .option('--seed <n>', 'of random runs', natural, 1)
+    .optionsGroup('Output:')
+    .option('--out <dir>', 'folder for traces and certificates (default: counterexamples and .paracheck/certificates)')
+    .option('--no-write', 'write no traces and certificates')
+    .option('--json', 'events and the result as lines of JSON on stdout')
+    .option('--plain', 'no progress')
+  look(modelOptions(command)).action((files: string[], flags: SynthesiseFlags & LookOptions) =>
+    act(flags, async (terminal) => (await import('./synthesise.ts')).synthesise(files, flags, terminal)),
   )
 }
 

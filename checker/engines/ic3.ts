@@ -12,9 +12,8 @@
  * Bradley, SAT-Based Model Checking without Unrolling, VMCAI 2011; Een, Mishchenko, Brayton, FMCAD 2011; projection: Komuravelli, Gurfinkel, Chaki, CAV 2014. That literals
  * are widened to sums of parameters from the model's own comparisons (`templates.ts`) keeps cubes from creeping along, one period after the other.
  */
-import { afterName, implicant, withoutNext } from '../logic/implicant.ts'
 import { type Linear, linearKey, minus, restricted, scaled, termOfLinear } from '../logic/linear.ts'
-import { comparisonOf, project, termOf } from '../logic/project.ts'
+import { comparisonOf, termOf } from '../logic/project.ts'
 import { primed } from '../logic/rewrite.ts'
 import { and, ge, not, or, type Term } from '../logic/term.ts'
 import type { Valuation } from '../logic/value.ts'
@@ -22,6 +21,7 @@ import { SolverFailure } from '../smt/session.ts'
 import type { Solver } from '../smt/solver.ts'
 import { type Rational, zero } from '../support/rational.ts'
 import { type Context, type Engine, type Problem, strengthened, type Verdict } from './engine.ts'
+import { likeEntering, likeSeeing } from './projection.ts'
 import { minedBounds } from './templates.ts'
 import { friendlyTrace } from './witness.ts'
 
@@ -53,7 +53,6 @@ class Ic3 {
   private readonly problem: Problem
   private readonly context: Context
   private readonly isState: (name: string) => boolean
-  private readonly isParam: (name: string) => boolean
   private readonly bounds: readonly Linear[]
   private readonly lemmas: Lemma[] = []
   private readonly wider = new Map<string, Promise<Linear[]>>()
@@ -67,9 +66,7 @@ class Ic3 {
     this.problem = problem
     this.context = context
     const states = new Set(system.states.map((v) => v.name))
-    const params = new Set(system.params.map((v) => v.name))
     this.isState = (name) => states.has(name)
-    this.isParam = (name) => params.has(name)
     this.bounds = minedBounds(problem)
     this.steps = this.openSteps()
     this.ends = new Frames(context.open(), [system.assume, system.facts, system.seen(bad)])
@@ -129,11 +126,7 @@ class Ic3 {
   private async endCube(): Promise<Cube> {
     const { system, bad } = this.problem
     const at = await this.ends.solver.valuesAt(0, [...system.params, ...system.states, ...system.inputs])
-    return this.projected(implicant(system.seen(bad), at), at)
-  }
-
-  private projected(literals: readonly Term[], at: Valuation): Cube {
-    return split(project(literals, (name) => !this.isState(name) && !this.isParam(name), at))
+    return split(likeSeeing(system, bad, at))
   }
 
   /** Excludes the cube of an obligation, and whatever leads to it; or the number of steps of a run from the start to bad. */
@@ -184,9 +177,7 @@ class Ic3 {
     const { solver } = this.steps
     const now = await solver.valuesAt(0, [...system.params, ...system.states, ...system.inputs])
     const after = await solver.valuesAt(1, system.states)
-    const target = primed(and(...cube), (v) => this.isState(v.name))
-    const literals = withoutNext(implicant(and(system.trans, target), now, after))
-    return this.projected(literals, new Map([...now, ...[...after].map(([name, value]) => [afterName(name), value] as const)]))
+    return split(likeEntering(system, and(...cube), now, after))
   }
 
   private async meetsStart(cube: Cube): Promise<boolean> {

@@ -49,7 +49,7 @@ export async function friendlyTrace(solver: Solver, { system, network }: Problem
 }
 
 /** Values of parameters, states and inputs at steps 0 … depth. */
-async function readRun(solver: Solver, system: TransitionSystem, depth: number): Promise<Valuation[]> {
+export async function readRun(solver: Solver, system: TransitionSystem, depth: number): Promise<Valuation[]> {
   const run: Valuation[] = []
   const params = await solver.valuesAt(0, system.params)
   for (let k = 0; k <= depth; k++) {

@@ -42,6 +42,21 @@ export interface SystemRecord {
   readonly trace?: string
 }
 
+/** Where a property holds, as conditions on the parameters that are joined by "and", in alternatives. */
+export interface RegionRecord {
+  readonly file: string
+  readonly system: string
+  readonly property: string
+  /** Nothing is open. */
+  readonly exact: boolean
+  readonly holds: readonly (readonly string[])[]
+  readonly fails: readonly { readonly when: readonly string[]; readonly depth?: number; readonly trace?: string }[]
+  readonly open: readonly (readonly string[])[]
+  readonly reason?: string
+  readonly certificates: readonly string[]
+  readonly seconds: number
+}
+
 export type JsonEvent =
   | { readonly type: 'start'; readonly version: string; readonly properties: number }
   | { readonly type: 'progress'; readonly system: string; readonly property: string; readonly text: string }
@@ -57,6 +72,8 @@ export type JsonEvent =
       readonly hint?: string
     }
   | ({ readonly type: 'system' } & SystemRecord)
+  | ({ readonly type: 'region' } & RegionRecord)
+  | { readonly type: 'result'; readonly ok: boolean; readonly regions: readonly RegionRecord[] }
   | {
       readonly type: 'result'
       readonly ok: boolean

@@ -1,0 +1,87 @@
+/** `paracheck synthesise`: for which parameter values do the properties hold? */
+import { checkQuestion } from '../check.ts'
+import { isAnsweredByState } from '../model/bad.ts'
+import type { Model, Question } from '../model/model.ts'
+import { regionOf } from '../questions/region.ts'
+import { jsonLine } from '../report/json.ts'
+import { type KeptRegion, regionRecord, regionText } from '../report/region.ts'
+import { type CheckFlags, optionsOf, reporterFor } from './check.ts'
+import { exitCode, UsageError } from './exit.ts'
+import { findModels } from './files.ts'
+import { keep, placesOf } from './keep.ts'
+import { readModels } from './models.ts'
+import { fits } from './parse-options.ts'
+import { solverAsked } from './solver.ts'
+import type { Terminal } from './terminal.ts'
+import { version } from './version.ts'
+
+export interface SynthesiseFlags extends CheckFlags {
+  /** Milliseconds for each region. */
+  readonly budget: number
+  /** Cells that fail, at most. */
+  readonly cells: number
+}
+
+/** Answers 0 when every region is decided for all values, 4 when some part of one is open. */
+export async function synthesise(paths: readonly string[], flags: SynthesiseFlags, terminal: Terminal): Promise<number> {
+  const models = await readModels(await findModels(paths), flags, terminal)
+  const questions = models.flatMap(withoutFurtherAssumptions)
+  const asked = questions.filter((q) => fits(q.property.name, flags.prop ?? []) && fits(q.network.name, flags.system ?? []))
+  if (asked.length === 0) {
+    const names = [...new Set(questions.map((q) => `${q.network.name}.${q.property.name}`))]
+    throw new UsageError(
+      `no property fits --prop and --system${names.length === 0 ? ': synthesis asks always, never, reachable and within' : `\n  ${names.join('\n  ')}`}`,
+    )
+  }
+  const backend = await solverAsked(flags.solver)
+  const options = { ...optionsOf(flags, backend, terminal), budgetMs: flags.budget, cells: flags.cells }
+  const places = placesOf(asked, flags.out)
+  const reporter = reporterFor(
+    asked.map((q) => `${q.network.name}.${q.property.name}`),
+    flags,
+    terminal,
+  )
+  if (flags.json === true) terminal.out(jsonLine({ type: 'start', version: version(), properties: asked.length }))
+  const done: KeptRegion[] = []
+  for (const question of asked) {
+    const { form } = question.property
+    if (!isAnsweredByState(form)) continue
+    const name = `${question.network.name}.${question.property.name}`
+    const started = performance.now()
+    reporter.started(name)
+    const region = await regionOf(question, form, checkQuestion, options, ({ text }) => reporter.progress(name, text))
+    const place = places.get(question)
+    const numbered = (i: number) => ({
+      trace: (place?.trace ?? '').replace(/\.json$/, `.region-${i + 1}.json`),
+      certificate: (place?.certificate ?? '').replace(/\.smt2$/, `.region-${i + 1}.smt2`),
+    })
+    const runs = region.fails.map(({ finding }) => ({ ...finding, question, seconds: 0, notes: [] }))
+    const kept = {
+      question,
+      region,
+      seconds: (performance.now() - started) / 1000,
+      traces: flags.write ? await Promise.all(runs.map(async (run, i) => (await keep(run, numbered(i))).traceFile)) : [],
+      certificates: flags.write ? await Promise.all(region.proofs.map(async (p, i) => (await keep(p, numbered(i))).outcome.certificate?.path)) : [],
+    }
+    reporter.clear()
+    terminal.out(flags.json === true ? jsonLine({ type: 'region', ...regionRecord(kept) }) : `${regionText(kept, terminal.paint)}\n\n`)
+    done.push(kept)
+  }
+  const open = done.some(({ region }) => region.open.length > 0)
+  if (flags.json === true) terminal.out(jsonLine({ type: 'result', ok: !open, regions: done.map(regionRecord) }))
+  if (terminal.interrupted.aborted) return exitCode.interrupted
+  return open ? exitCode.inconclusive : exitCode.asExpected
+}
+
+/** Each property of each system once, under the assumptions that the files make for all; what a `check` assumes beside is what is to be found out. */
+function withoutFurtherAssumptions({ model }: { readonly model: Model }): Question[] {
+  const found = new Map<string, Question>()
+  for (const { expected: _, ...question } of model.questions) {
+    if (!isAnsweredByState(question.property.form)) continue
+    const key = `${question.network.name}.${question.property.name}`
+    const general = model.systems.find((s) => s.name === question.network.name)?.assumptions.length ?? 0
+    const network = { ...question.network, assumptions: question.network.assumptions.slice(0, general) }
+    if (!found.has(key)) found.set(key, { ...question, network })
+  }
+  return [...found.values()]
+}

@@ -1,0 +1,208 @@
+/**
+ * For which parameter values does a property hold? The space that the assumptions leave is divided into cells, conjunctions of conditions on the parameters:
+ *
+ *     ask       the question under "none of the cells that fail" in the widest part that is still open
+ *     refuted   the run's projection on the parameters is a cell that fails, with the run as its witness; ask again
+ *     proved    what was asked is a region that holds, with its certificate
+ *     unknown   the part is halved by a comparison of parameters and both halves are asked, a few times; then it stays open
+ *
+ * Whenever it stops, what it has is true: every proof is re-checked and every run replayed, as in `check`. At the end neighbouring cells are joined: a condition is dropped where
+ * the cell without it still lies within what is known.
+ *
+ * Cimatti, Griggio, Mover, Tonetta: Parameter Synthesis with IC3. FMCAD 2013. André, Chatain, Encrenaz, Fribourg: An Inverse Method for Parametric Timed Automata. IJFCS 2009.
+ */
+import { cellOf } from '../engines/cell.ts'
+import { timedProblem } from '../engines/engine.ts'
+import { alone } from '../engines/portfolio.ts'
+import { boundsOf } from '../engines/templates.ts'
+import { implicant } from '../logic/implicant.ts'
+import { minus } from '../logic/linear.ts'
+import { termOf } from '../logic/project.ts'
+import { and, cur, ff, not, or, realSort, type Term, tt, type Var } from '../logic/term.ts'
+import { type AnsweredForm, badOf } from '../model/bad.ts'
+import type { Network, Question } from '../model/model.ts'
+import type { Outcome } from '../outcome.ts'
+import { SolverFailure } from '../smt/session.ts'
+import type { Solver } from '../smt/solver.ts'
+import { type CheckOptions, type Finding, type OnProgress, portfolio } from './asking.ts'
+
+export interface RegionOptions extends CheckOptions {
+  /** Milliseconds for all; `timeoutMs` is for each question asked on the way. */
+  readonly budgetMs: number
+  /** Cells that fail, at most. */
+  readonly cells: number
+}
+
+/** Conditions on the parameters; empty: all values that the assumptions allow. */
+export type Cell = readonly Term[]
+
+export interface Region {
+  /** Together exactly where the property is known to hold (for a scenario: cannot happen). */
+  readonly holds: readonly Cell[]
+  /** Where it fails (happens), each with a run for some parameters of the cell. */
+  readonly fails: readonly { readonly cell: Cell; readonly finding: Finding }[]
+  /** Where neither is known, with the reason of the last attempt. */
+  readonly open: readonly Cell[]
+  readonly reason?: string
+  /** What re-checked proofs stand behind `holds`: the condition of each, and its certificate. */
+  readonly proofs: readonly Outcome[]
+}
+
+/** A part of the space, and how often it was halved. */
+interface Part {
+  readonly condition: Term
+  readonly halved: number
+}
+
+const mostHalvings = 3
+
+type Ask = (question: Question, options: CheckOptions, on: OnProgress) => Promise<Outcome>
+
+export async function regionOf(question: Question, form: AnsweredForm, ask: Ask, options: RegionOptions, on: OnProgress): Promise<Region> {
+  const { network } = question
+  const problem = timedProblem(network, badOf(form))
+  const end = performance.now() + options.budgetMs
+  const setup = { ...portfolio(options, on), timeoutMs: options.budgetMs * 2 + 60_000 }
+  const found = await alone('region', problem, setup, async (context) => {
+    const space = new Space(network, context.open())
+    const fails: { cell: Cell; finding: Finding }[] = []
+    const proofs: Outcome[] = []
+    const proved: Term[] = []
+    const open: Term[] = []
+    let reason: string | undefined
+    const parts: Part[] = [{ condition: tt, halved: 0 }]
+    for (let part = parts.shift(); part !== undefined; part = parts.shift()) {
+      const within = and(part.condition, ...fails.map(({ cell }) => not(and(...cell))))
+      if (!(await space.some(within))) continue
+      const left = end - performance.now()
+      if (left <= 0 || fails.length >= options.cells || options.signal.aborted) {
+        reason ??= options.signal.aborted ? 'interrupted' : left <= 0 ? 'no time left' : `more than ${options.cells} cells fail`
+        open.push(within)
+        continue
+      }
+      on({ kind: 'progress', text: `${fails.length} cells fail, ${parts.length + 1} parts open` })
+      const narrowed = { ...question, network: assuming(network, within) }
+      const outcome = await ask(narrowed, { ...options, timeoutMs: Math.min(options.timeoutMs, left) }, on)
+      if (outcome.trace !== undefined && (outcome.verdict === 'refuted' || outcome.verdict === 'reached')) {
+        const cell = await cellOf(problem, outcome.trace, context)
+        fails.push({ cell: await space.shortened(cell), finding: outcome })
+        parts.unshift(part)
+      } else if (outcome.verdict === 'proved' || outcome.verdict === 'unreachable' || outcome.verdict === 'vacuous') {
+        proofs.push({ ...outcome, question: narrowed })
+        proved.push(within)
+      } else {
+        reason = outcome.reason
+        const cut = part.halved < mostHalvings ? await space.halving(within) : undefined
+        if (cut === undefined) open.push(within)
+        else for (const side of [cut, not(cut)]) parts.push({ condition: and(part.condition, side), halved: part.halved + 1 })
+      }
+    }
+    return {
+      fails: await space.joined(fails),
+      holds: await space.cellsOf(or(...proved)),
+      open: await space.cellsOf(or(...open)),
+      proofs,
+      ...(reason !== undefined && open.length > 0 && { reason }),
+    }
+  })
+  return 'kind' in found ? { holds: [], fails: [], open: [[]], proofs: [], reason: found.reason } : found
+}
+
+function assuming(network: Network, condition: Term): Network {
+  const span = network.assumptions[0]?.span ?? network.processes[0]?.span
+  if (span === undefined || condition === tt) return network
+  return { ...network, assumptions: [...network.assumptions, { condition, span }] }
+}
+
+/** Questions about parameter values alone. */
+class Space {
+  private readonly network: Network
+  private readonly params: readonly Var[]
+  private readonly solver: Solver
+
+  constructor(network: Network, solver: Solver) {
+    this.network = network
+    this.params = network.params.map((p) => p.variable)
+    this.solver = solver
+    solver.assertAt(0, and(...network.assumptions.map((a) => a.condition)))
+  }
+
+  /** Whether some parameter values satisfy the condition. */
+  async some(condition: Term): Promise<boolean> {
+    return this.solver.scoped(async () => {
+      this.solver.assertAt(0, condition)
+      const answer = await this.solver.check()
+      if (answer.kind === 'unknown') throw new SolverFailure(answer.reason)
+      return answer.kind === 'sat'
+    })
+  }
+
+  private async within(cell: Cell, region: Term): Promise<boolean> {
+    return !(await this.some(and(...cell, not(region))))
+  }
+
+  /** Without conditions that the others and the assumptions imply. */
+  async shortened(cell: Cell): Promise<Cell> {
+    return this.widened(cell, and(...cell))
+  }
+
+  /** Conditions dropped one by one, as long as the cell stays within the region. */
+  private async widened(cell: Cell, region: Term): Promise<Cell> {
+    let kept = cell
+    for (const literal of cell) {
+      const without = kept.filter((l) => l !== literal)
+      if (await this.within(without, region)) kept = without
+    }
+    return kept
+  }
+
+  /** Each cell as wide as what is known to fail allows; those that lie within others go. */
+  async joined<T extends { readonly cell: Cell }>(cells: readonly T[]): Promise<T[]> {
+    const region = or(...cells.map(({ cell }) => and(...cell)))
+    const wide: T[] = []
+    for (const c of cells) wide.push({ ...c, cell: await this.widened(c.cell, region) })
+    const kept = new Set(wide)
+    for (const c of wide) {
+      const others = [...kept].filter((o) => o !== c)
+      if (others.length > 0 && (await this.within(c.cell, or(...others.map((o) => and(...o.cell)))))) kept.delete(c)
+    }
+    return [...kept]
+  }
+
+  /** Cells that together are the region. */
+  async cellsOf(region: Term): Promise<Cell[]> {
+    const cells: { readonly cell: Cell }[] = []
+    for (;;) {
+      const rest = and(region, ...cells.map(({ cell }) => not(and(...cell))))
+      const point = await this.solver.scoped(async () => {
+        this.solver.assertAt(0, rest)
+        const answer = await this.solver.check()
+        return answer.kind === 'sat'
+          ? this.solver.valuesAt(0, this.params)
+          : undefined
+      })
+      if (point === undefined) break
+      cells.push({ cell: await this.widened(implicant(region, point), region) })
+    }
+    return (await this.joined(cells)).map(({ cell }) => cell)
+  }
+
+  /** The first comparison of what the model compares with that divides the region in two. */
+  async halving(region: Term): Promise<Term | undefined> {
+    for (const comparison of this.comparisons()) {
+      if ((await this.some(and(region, comparison))) && (await this.some(and(region, not(comparison))))) return comparison
+    }
+    return undefined
+  }
+
+  /** Flags, then comparisons between what the model compares with. */
+  private comparisons(): Term[] {
+    const times = new Set(this.network.params.filter((p) => p.variable.sort.kind === 'real').map((p) => p.variable.name))
+    const bounds = boundsOf(this.network, ff, mostBounds).filter((b) => [...b.coefficients.keys()].every((name) => times.has(name)))
+    const differences = bounds.flatMap((a, i) => bounds.slice(i + 1).map((b) => minus(a, b))).filter((d) => d.coefficients.size > 1)
+    const flags = this.network.params.flatMap((p) => (p.variable.sort.kind === 'bool' ? [cur(p.variable)] : []))
+    return [...flags, ...differences.map((linear) => termOf({ linear, is: 'at most', sort: realSort }))]
+  }
+}
+
+const mostBounds = 12
