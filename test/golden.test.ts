@@ -39,7 +39,7 @@ function commandsOf(text: string): string[][] {
 async function transcript(words: readonly string[]): Promise<string> {
   const shown: string[] = []
   const stream = { write: (text: string) => shown.push(text) }
-  const code = await run(words[0] === 'check' ? [...words, '--solver', 'embedded'] : words, {
+  const code = await run(['check', 'synthesise'].includes(words[0] ?? '') ? [...words, '--solver', 'embedded'] : words, {
     stdin: Readable.from([]),
     stdout: stream,
     stderr: stream,

@@ -142,7 +142,7 @@ function addSynthesise(program: Command, act: Act): void {
     .option('--out <dir>', 'folder for traces and certificates (default: counterexamples and .paracheck/certificates)')
     .option('--no-write', 'write no traces and certificates')
     .option('--json', 'events and the result as lines of JSON on stdout')
-    .option('--plain', 'no progress')
+    .option('--plain', 'no times and no progress: the same results are the same text')
   look(modelOptions(command)).action((files: string[], flags: SynthesiseFlags & LookOptions) =>
     act(flags, async (terminal) => (await import('./synthesise.ts')).synthesise(files, flags, terminal)),
   )

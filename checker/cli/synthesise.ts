@@ -61,14 +61,21 @@ export async function synthesise(paths: readonly string[], flags: SynthesiseFlag
       region,
       seconds: (performance.now() - started) / 1000,
       traces: flags.write ? await Promise.all(runs.map(async (run, i) => (await keep(run, numbered(i))).traceFile)) : [],
-      certificates: flags.write ? await Promise.all(region.proofs.map(async (p, i) => (await keep(p, numbered(i))).outcome.certificate?.path)) : [],
+      certificates: flags.write
+        ? await Promise.all(region.proofs.map(async (p, i) => (await keep(p, numbered(i))).outcome.certificate?.path))
+        : [],
     }
     reporter.clear()
-    terminal.out(flags.json === true ? jsonLine({ type: 'region', ...regionRecord(kept) }) : `${regionText(kept, terminal.paint)}\n\n`)
+    terminal.out(
+      flags.json === true
+        ? jsonLine({ type: 'region', ...regionRecord(kept, flags.plain !== true) })
+        : `${regionText(kept, terminal.paint, flags.plain !== true)}\n\n`,
+    )
     done.push(kept)
   }
   const open = done.some(({ region }) => region.open.length > 0)
-  if (flags.json === true) terminal.out(jsonLine({ type: 'result', ok: !open, regions: done.map(regionRecord) }))
+  if (flags.json === true)
+    terminal.out(jsonLine({ type: 'result', ok: !open, regions: done.map((r) => regionRecord(r, flags.plain !== true)) }))
   if (terminal.interrupted.aborted) return exitCode.interrupted
   return open ? exitCode.inconclusive : exitCode.asExpected
 }

@@ -21,7 +21,10 @@ export async function cellOf({ system, bad }: TimedProblem, trace: Trace, contex
   solver.assertAt(0, and(system.assume, system.init))
   for (const v of system.params) solver.assertAt(0, eq(cur(v), termOfValue(trace.params.get(v.name) as Value, v.sort)))
   for (const [k, step] of jumps.entries()) {
-    solver.assertAt(k, and(system.trans, system.takes(step.jump?.edges ?? []), eq(cur(delayInput), termOfValue(step.delay, delayInput.sort))))
+    solver.assertAt(
+      k,
+      and(system.trans, system.takes(step.jump?.edges ?? []), eq(cur(delayInput), termOfValue(step.delay, delayInput.sort))),
+    )
   }
   solver.assertAt(jumps.length, system.seen(bad))
   const answer = await solver.check()

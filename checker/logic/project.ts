@@ -5,7 +5,7 @@
  * Real variables go by Loos and Weispfenning's substitution of the greatest lower bound, as in Komuravelli, Gurfinkel, Chaki, SMT-Based Model Checking for Recursive
  * Programs, CAV 2014. Variables with finitely many values, and integers no equation determines, get the value they have.
  */
-import { type Rational, zero } from '../support/rational.ts'
+import { type Rational, rational, zero } from '../support/rational.ts'
 import { type Linear, linearKey, linearOf, minus, plus, scaled } from './linear.ts'
 import { add, cur, eq, le, lt, num, type Sort, scale, sortOf, type Term } from './term.ts'
 import type { Valuation } from './value.ts'
@@ -54,6 +54,20 @@ export function termOf({ linear, is, sort }: Comparison): Term {
   const left = add(num(zero, sort), ...sum(1))
   const right = add(num(zero.sub(linear.constant), sort), ...sum(-1))
   return is === 'zero' ? eq(left, right) : is === 'at most' ? le(left, right) : lt(left, right)
+}
+
+/** The same comparison with whole factors, as people write it: `2 * A <= B` for `A <= B / 2`. Other literals stay. */
+export function withWholeFactors(literal: Term): Term {
+  const comparison = comparisonOf(literal)
+  if (comparison === undefined) return literal
+  const { linear } = comparison
+  const common = [...linear.coefficients.values()].reduce((product, { factor }) => lcm(product, factor.d), 1n)
+  return termOf({ ...comparison, linear: scaled(linear, rational(common)) })
+}
+
+function lcm(a: bigint, b: bigint): bigint {
+  const gcd = (x: bigint, y: bigint): bigint => (y === 0n ? x : gcd(y, x % y))
+  return (a / gcd(a, b)) * b
 }
 
 function nameIn(literal: Term): string {

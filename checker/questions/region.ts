@@ -17,7 +17,8 @@ import { alone } from '../engines/portfolio.ts'
 import { boundsOf } from '../engines/templates.ts'
 import { implicant } from '../logic/implicant.ts'
 import { minus } from '../logic/linear.ts'
-import { termOf } from '../logic/project.ts'
+import { termOf, withWholeFactors } from '../logic/project.ts'
+import { showTerm } from '../logic/show.ts'
 import { and, cur, ff, not, or, realSort, type Term, tt, type Var } from '../logic/term.ts'
 import { type AnsweredForm, badOf } from '../model/bad.ts'
 import type { Network, Question } from '../model/model.ts'
@@ -76,7 +77,7 @@ export async function regionOf(question: Question, form: AnsweredForm, ask: Ask,
       if (!(await space.some(within))) continue
       const left = end - performance.now()
       if (left <= 0 || fails.length >= options.cells || options.signal.aborted) {
-        reason ??= options.signal.aborted ? 'interrupted' : left <= 0 ? 'no time left' : `more than ${options.cells} cells fail`
+        reason ??= options.signal.aborted ? 'interrupted' : left <= 0 ? 'no time left' : `no more than ${options.cells} cells that fail were asked for`
         open.push(within)
         continue
       }
@@ -166,7 +167,7 @@ class Space {
       const others = [...kept].filter((o) => o !== c)
       if (others.length > 0 && (await this.within(c.cell, or(...others.map((o) => and(...o.cell)))))) kept.delete(c)
     }
-    return [...kept]
+    return simplestFirst([...kept].map((c) => ({ ...c, cell: c.cell.map(withWholeFactors) })))
   }
 
   /** Cells that together are the region. */
@@ -177,9 +178,7 @@ class Space {
       const point = await this.solver.scoped(async () => {
         this.solver.assertAt(0, rest)
         const answer = await this.solver.check()
-        return answer.kind === 'sat'
-          ? this.solver.valuesAt(0, this.params)
-          : undefined
+        return answer.kind === 'sat' ? this.solver.valuesAt(0, this.params) : undefined
       })
       if (point === undefined) break
       cells.push({ cell: await this.widened(implicant(region, point), region) })
@@ -206,3 +205,9 @@ class Space {
 }
 
 const mostBounds = 12
+
+/** Fewer conditions first, then by their texts: in an order that does not depend on which cell was found first. */
+function simplestFirst<T extends { readonly cell: Cell }>(cells: readonly T[]): T[] {
+  const key = ({ cell }: T): string => `${cell.length} ${cell.map(showTerm).join(' and ')}`
+  return [...cells].sort((a, b) => (key(a) < key(b) ? -1 : 1))
+}

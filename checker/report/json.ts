@@ -54,7 +54,7 @@ export interface RegionRecord {
   readonly open: readonly (readonly string[])[]
   readonly reason?: string
   readonly certificates: readonly string[]
-  readonly seconds: number
+  readonly seconds?: number
 }
 
 export type JsonEvent =

@@ -5,7 +5,7 @@ import type { Cell, Region } from '../questions/region.ts'
 import { place } from '../support/span.ts'
 import type { RegionRecord } from './json.ts'
 import type { Paint } from './style.ts'
-import { counted } from './value-text.ts'
+import { counted, secondsText } from './value-text.ts'
 import { padded } from './wrap.ts'
 
 export interface KeptRegion {
@@ -26,7 +26,7 @@ function wordsFor({ property }: Question): { readonly holds: string; readonly fa
   return property.form.kind === 'reachable' ? { holds: 'cannot happen', fails: 'happens' } : { holds: 'holds', fails: 'fails' }
 }
 
-export function regionText({ question, region, seconds, traces }: KeptRegion, paint: Paint): string {
+export function regionText({ question, region, seconds, traces }: KeptRegion, paint: Paint, times = true): string {
   const { network, property } = question
   const words = wordsFor(question)
   const width = Math.max(words.holds.length, words.fails.length, 'not known'.length) + 4
@@ -35,7 +35,9 @@ export function regionText({ question, region, seconds, traces }: KeptRegion, pa
     ...region.holds.map((cell, i) => line('good', i === 0 ? words.holds : '', cell)),
     ...region.fails.flatMap(({ cell, finding }, i) => [
       line('bad', i === 0 ? words.fails : '', cell),
-      ...(traces[i] === undefined ? [] : [paint('dim', `  ${' '.repeat(width)}${counted(finding.depth ?? 0, 'jump')}: paracheck show ${traces[i]}`)]),
+      ...(traces[i] === undefined
+        ? []
+        : [paint('dim', `  ${' '.repeat(width)}${counted(finding.depth ?? 0, 'jump')}: paracheck show ${traces[i]}`)]),
     ]),
     ...region.open.map((cell, i) => line('open', i === 0 ? 'not known' : '', cell)),
   ]
@@ -48,11 +50,11 @@ export function regionText({ question, region, seconds, traces }: KeptRegion, pa
   return [
     `${paint('strong', `${network.name}.${property.name}`)}${title} ${paint('dim', `(${place(property.span)})`)}`,
     ...rows,
-    paint('dim', `  ${foot}  ${seconds.toFixed(1)}s`),
+    paint('dim', `  ${foot}${times ? `  ${secondsText(seconds)}` : ''}`),
   ].join('\n')
 }
 
-export function regionRecord({ question, region, seconds, traces, certificates }: KeptRegion): RegionRecord {
+export function regionRecord({ question, region, seconds, traces, certificates }: KeptRegion, times = true): RegionRecord {
   const conditions = (cell: Cell): string[] => cell.map(showTerm)
   return {
     file: question.file,
@@ -68,6 +70,6 @@ export function regionRecord({ question, region, seconds, traces, certificates }
     open: region.open.map(conditions),
     ...(region.reason !== undefined && { reason: region.reason }),
     certificates: certificates.flatMap((c) => c ?? []),
-    seconds: Number(seconds.toFixed(3)),
+    ...(times && { seconds: Number(seconds.toFixed(3)) }),
   }
 }
