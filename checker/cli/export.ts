@@ -1,5 +1,6 @@
 /** `paracheck export`: a question of a model, or of another tool's file, in the language of another tool. */
 import { isForeign } from '../formats/index.ts'
+import { smvText } from '../formats/smv.ts'
 import { hornText, mcmtText, vmtText } from '../formats/write.ts'
 import { or, type Term } from '../logic/term.ts'
 import { badOf, isAnsweredByState } from '../model/bad.ts'
@@ -13,7 +14,7 @@ import { type ModelFlags, readModels } from './models.ts'
 import { fits } from './parse-options.ts'
 import type { Terminal } from './terminal.ts'
 
-export const exportFormats = { horn: hornText, vmt: vmtText, mcmt: mcmtText } as const
+export const exportFormats = { horn: hornText, vmt: vmtText, mcmt: mcmtText, smv: smvText } as const
 
 export interface ExportFlags extends ModelFlags {
   readonly format: keyof typeof exportFormats

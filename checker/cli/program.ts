@@ -212,11 +212,13 @@ function addExport(program: Command, act: Act): void {
     .command('export')
     .summary('write a question for another tool')
     .description(
-      'Writes one property of one system, so that another tool can be asked: sat (horn), safe (vmt) or valid (mcmt) means that it holds.',
+      'Writes one property of one system, so that another tool can be asked: sat (horn), safe (vmt), valid (mcmt) or true (smv) means that it holds.',
     )
     .argument('<file>', 'a model, or a .tck, .smt2, .vmt or .mcmt file')
     .addOption(
-      new Option('--format <format>', 'horn (SMT-LIB), vmt (VMT-LIB) or mcmt (Sally)').choices(['horn', 'vmt', 'mcmt']).default('horn'),
+      new Option('--format <format>', 'horn (SMT-LIB), vmt (VMT-LIB), mcmt (Sally) or smv (nuXmv)')
+        .choices(['horn', 'vmt', 'mcmt', 'smv'])
+        .default('horn'),
     )
     .option('--prop <globs>', 'the property', words)
     .option('--system <globs>', 'the system', words)

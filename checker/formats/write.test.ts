@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { or } from '../logic/term.ts'
 import { readForeign } from './index.ts'
+import { smvText } from './smv.ts'
 import { foreignHorn, mcmtText, vmtText } from './write.ts'
 
 const counter = (bad: string): string => `
@@ -34,4 +35,16 @@ it("and from Sally's language, where inputs are states", () => {
   expect(again.properties).toHaveLength(1)
   expect(again.system.states.map((v) => v.name)).toEqual([...system.states, ...system.inputs].map((v) => v.name))
   expect(mcmtText(again.system, or(...again.properties.map((p) => p.bad)))).toBe(text)
+})
+
+it('nuXmv gets every variable declared, exact numbers, and what is shared once', () => {
+  const { system, properties } = readForeign('counter.mcmt', counter('(<= (* x (/ 1 3)) 1)'))
+  const text = smvText(system, or(...properties.map((p) => p.bad)))
+  expect(text).toContain('v_x : real;')
+  expect(text).toContain('v_up : boolean;')
+  expect(text).toContain("f'1/3")
+  expect(text.match(/^(INIT|TRANS|INVARSPEC)$/gm)).toEqual(['INIT', 'TRANS', 'INVARSPEC'])
+  const declared = new Set([...text.matchAll(/^ {2}(\w+) (?::|:=) /gm)].map((m) => m[1]))
+  const used = new Set([...text.matchAll(/\b([vd]_\w+)/g)].map((m) => m[1]))
+  expect([...used].filter((name) => !declared.has(name))).toEqual([])
 })

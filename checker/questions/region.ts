@@ -77,7 +77,11 @@ export async function regionOf(question: Question, form: AnsweredForm, ask: Ask,
       if (!(await space.some(within))) continue
       const left = end - performance.now()
       if (left <= 0 || fails.length >= options.cells || options.signal.aborted) {
-        reason ??= options.signal.aborted ? 'interrupted' : left <= 0 ? 'no time left' : `no more than ${options.cells} cells that fail were asked for`
+        reason ??= options.signal.aborted
+          ? 'interrupted'
+          : left <= 0
+            ? 'no time left'
+            : `no more than ${options.cells} cells that fail were asked for`
         open.push(within)
         continue
       }
