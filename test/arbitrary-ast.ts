@@ -13,6 +13,7 @@ import type {
   Effect,
   Expectation,
   Expr,
+  Fairness,
   Formal,
   Initial,
   Instance,
@@ -222,11 +223,13 @@ const instance = record<Instance>({
 })
 const undocumented = instance.map(({ doc: _doc, ...rest }): Instance => rest)
 
+const fairness = record<Fairness>({ again: expr, when: maybe(expr), span: here })
+
 const form: Arbitrary<PropertyForm> = fc.oneof(
   record<PropertyForm>({ kind: fc.constantFrom('always', 'never'), condition: expr, span: here }),
   record<PropertyForm>({ kind: is('reachable'), condition: expr, span: here }),
   record<PropertyForm>({ kind: is('response'), premise: expr, response: expr, deadline: expr, span: here }),
-  record<PropertyForm>({ kind: is('leads_to'), premise: expr, response: expr, span: here }),
+  record<PropertyForm>({ kind: is('leads_to'), premise: expr, response: expr, fair: fc.array(fairness, { maxLength: 2 }), span: here }),
   record<PropertyForm>({ kind: is('bound'), quantity: expr, condition: expr, span: here }),
 )
 const expectation = record<Expectation>({ property: name, expected: fc.oneof(fc.constantFrom(...verdicts), expr), span: here })

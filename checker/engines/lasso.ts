@@ -7,17 +7,20 @@
  *                that. Asked with n symbolic. A step that is impossible in a later turn because of a clock that went on is not taken any more in loops in which
  *                that clock goes on, and the search begins again.
  *
+ * Fairness: in the loop, each condition holds some time, or what asks for it never does.
+ *
  * Closing loops by remembered states: Biere, Artho, Schuppan, Liveness Checking as Safety Checking, FMICS 2002. That clocks may go on is what dense time adds: a clock nobody
  * resets never returns (Kindermann, Junttila, Niemelä, Beyond Lassos, FORTE 2012).
  */
 
-import { variablesOf } from '../logic/rewrite.ts'
+import { primed, variablesOf } from '../logic/rewrite.ts'
 import {
   add,
   and,
   boolSort,
   cur,
   eq,
+  ff,
   implies,
   ite,
   le,
@@ -109,13 +112,27 @@ function remembering({ network, system }: TimedProblem, monitor: Monitor, blocks
     }
     return or(idle.get(v.name) ?? not(tt), equal)
   }
+  const states = new Set(system.states.map((v) => v.name))
+  const after = (condition: Term): Term => primed(condition, (v) => states.has(v.name))
+  const fair = (monitor.fair ?? []).map(({ again, when }, i) => {
+    const seen: Var = { name: `fairness ${i + 1} is kept in the loop`, sort: boolSort }
+    const asked: Var = { name: `fairness ${i + 1} is asked for in the loop`, sort: boolSort }
+    return {
+      flags: [[seen, again] as const, ...(when === undefined ? [] : [[asked, when] as const])],
+      kept: or(cur(seen), when === undefined ? ff : not(cur(asked))),
+    }
+  })
+  const fairFlags = fair.flatMap((f) => f.flags)
   const delay = cur(delayInput)
-  const times = network.params.filter((p) => p.isTime && p.variable.sort.kind === 'real').map((p) => cur(p.variable))
-  const veryLong = add(num(1000), ...times.map((t) => scale(1000, t)))
-  const closed = and(cur(remembers), lt(num(0), cur(elapsed)), ...system.states.map(same))
+  const veryLong = longerThanAny(network)
+  const closed = and(cur(remembers), lt(num(0), cur(elapsed)), ...system.states.map(same), ...fair.map((f) => f.kept))
   return {
     ...system,
-    states: [...system.states, ...system.states.map(shadow), remembers, elapsed, ...[...flags.values()].map((t) => t.flag)],
+    states: [
+      ...[...system.states, ...system.states.map(shadow), remembers, elapsed],
+      ...[...flags.values()].map((t) => t.flag),
+      ...fairFlags.map(([flag]) => flag),
+    ],
     inputs: [...system.inputs, remember],
     init: and(
       system.init,
@@ -123,6 +140,7 @@ function remembering({ network, system }: TimedProblem, monitor: Monitor, blocks
       eq(cur(elapsed), num(0)),
       ...system.states.map((v) => eq(cur(shadow(v)), cur(v))),
       ...[...flags.values()].map((t) => not(cur(t.flag))),
+      ...fairFlags.map(([flag]) => not(cur(flag))),
     ),
     trans: and(
       system.trans,
@@ -131,13 +149,21 @@ function remembering({ network, system }: TimedProblem, monitor: Monitor, blocks
       ...system.states.map((v) => eq(next(shadow(v)), ite(takes, cur(v), cur(shadow(v))))),
       implies(next(remembers), and(pending, next(monitor.pending))),
       ...[...flags.values()].map(({ flag, edges }) => eq(next(flag), and(next(remembers), or(cur(flag), system.takes(edges))))),
+      ...fairFlags.map(([flag, condition]) => eq(next(flag), and(next(remembers), or(cur(flag), after(condition))))),
     ),
-    seen: (condition) => or(and(system.seen(condition), le(veryLong, delay)), and(eq(delay, num(0)), condition, closed)),
+    seen: (condition) =>
+      or(and(system.seen(condition), le(veryLong, delay), stayingIsFair(monitor)), and(eq(delay, num(0)), condition, closed)),
     step: (before, after) => {
       const step = system.step(before, after)
       return { ...step, after: new Map([...step.after, [remembers.name, after.get(remembers.name) as Value]]) }
     },
   }
+}
+
+/** A thousand times everything that the model measures in. */
+export function longerThanAny(network: Network): Term {
+  const times = network.params.filter((p) => p.isTime && p.variable.sort.kind === 'real').map((p) => cur(p.variable))
+  return add(num(1000), ...times.map((t) => scale(1000, t)))
 }
 
 /** The run without what was remembered; a very long delay at its end becomes one that reads well. */
@@ -158,6 +184,11 @@ function withLoop(network: Network, { system, params, initial, steps }: Trace): 
     steps: [...run.slice(0, -1), { delay, after: delayed(network, params, before, delay) }],
     loop: run.length - 1,
   }
+}
+
+/** Staying in this state for ever is fair. */
+export function stayingIsFair({ fair = [] }: Monitor): Term {
+  return and(...fair.map(({ again, when }) => or(again, when === undefined ? ff : not(when))))
 }
 
 function longest(network: Network, params: Valuation): Rational {

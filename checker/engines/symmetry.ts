@@ -8,7 +8,7 @@
  * Ip, Dill: Better Verification Through Symmetry. CHDL 1993. Hendriks, Behrmann, Larsen, Niebert, Vaandrager: Adding Symmetry Reduction to Uppaal. FORMATS 2003.
  */
 import { rewriter } from '../logic/rewrite.ts'
-import { childrenOf, cur, eq, ite, next, num, type Term, type Var } from '../logic/term.ts'
+import { childrenOf, cur, eq, ite, next, num, type Term, tt, type Var } from '../logic/term.ts'
 import type { Valuation, Value } from '../logic/value.ts'
 import type { Edge, Network, Process, Start } from '../model/model.ts'
 import { rational, rationalText } from '../support/rational.ts'
@@ -143,7 +143,8 @@ function indexVariables(network: Network): Set<string> {
     for (const c of p.clocks) visit(c.runs)
   }
   for (const o of network.observerClocks) for (const term of [o.clock.runs, o.held, ...o.resets.map((r) => r.guard)]) visit(term)
-  for (const m of network.monitors) for (const term of [m.premise, m.response]) visit(term)
+  for (const m of network.monitors)
+    for (const term of [m.premise, m.response, ...(m.fair ?? []).flatMap((f) => [f.again, f.when ?? tt])]) visit(term)
   return found
 }
 
@@ -199,7 +200,11 @@ function textOf(network: Network, known: readonly Term[], p: Permutation, orderl
         ]),
       ),
     ),
-    ...sorted(network.monitors.map((m) => `${p.name(m.pending.name)} ${of(m.premise)} ${of(m.response)}`)),
+    ...sorted(
+      network.monitors.map((m) =>
+        [m.premise, m.response, ...(m.fair ?? []).flatMap((f) => [f.again, f.when ?? tt])].map(of).join(' ').concat(p.name(m.pending.name)),
+      ),
+    ),
     ...sorted([...network.assumptions.map((a) => a.condition), ...known].map(of)),
   ])
 }

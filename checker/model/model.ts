@@ -158,6 +158,14 @@ export interface Monitor {
   readonly age: Var
   readonly premise: Term
   readonly response: Term
+  /** What runs without an answer must do to count; none for `whenever`. */
+  readonly fair?: readonly Fairness[]
+}
+
+/** A run is fair when `again` (discrete) holds again and again; with `when`, unless `when` (discrete) does not: strong fairness. */
+export interface Fairness {
+  readonly again: Term
+  readonly when?: Term
 }
 
 /** One system of the model. */
@@ -183,7 +191,7 @@ export type PropertyForm =
   | { readonly kind: 'response'; readonly monitor: Monitor; readonly deadline: Term }
   /** The least linear expression in the parameters that `quantity` (a time) never exceeds while `condition` holds. */
   | { readonly kind: 'bound'; readonly quantity: Term; readonly condition: Term }
-  /** In every run in which time goes on for ever, each premise of `monitor` (which is among the network's) is answered some time. */
+  /** In every fair run in which time goes on for ever, each premise of `monitor` (which is among the network's) is answered some time. */
   | { readonly kind: 'leads_to'; readonly monitor: Monitor }
 
 export interface Property {

@@ -55,7 +55,15 @@ function formOf(decl: PropertyDecl, env: Env): PropertyForm {
     case 'leads_to':
       return {
         kind: 'leads_to',
-        monitor: monitorOf(decl, discrete(form.premise, '`leads_to`', env), discrete(form.response, '`leads_to`', env), env),
+        monitor: {
+          ...monitorOf(decl, discrete(form.premise, '`leads_to`', env), discrete(form.response, '`leads_to`', env), env),
+          ...(form.fair.length > 0 && {
+            fair: form.fair.map(({ again, when }) => ({
+              again: discrete(again, '`fair`', env).term,
+              ...(when && { when: discrete(when, '`fair … when`', env).term }),
+            })),
+          }),
+        },
       }
     case 'bound':
       return {

@@ -2,7 +2,20 @@
 import { showSort, showTerm } from '../logic/show.ts'
 import type { Term } from '../logic/term.ts'
 import { valueText } from '../logic/value.ts'
-import type { Clock, Edge, Invariant, Network, ObserverClock, Process, PropertyForm, Question, Start, Timer, Trigger } from './model.ts'
+import type {
+  Clock,
+  Edge,
+  Invariant,
+  Monitor,
+  Network,
+  ObserverClock,
+  Process,
+  PropertyForm,
+  Question,
+  Start,
+  Timer,
+  Trigger,
+} from './model.ts'
 
 function isTrue(term: Term): boolean {
   return term.kind === 'bool' && term.value
@@ -26,7 +39,7 @@ export function showNetwork(network: Network): string {
     ...network.processes.flatMap(showProcess),
     ...network.observerClocks.flatMap(showObserverClock),
     ...network.monitors.map(
-      (m) => `  monitor ${m.pending.name}, ${m.age.name}: whenever ${showTerm(m.premise)} then ${showTerm(m.response)}`,
+      (m) => `  monitor ${m.pending.name}, ${m.age.name}: whenever ${showTerm(m.premise)} then ${showTerm(m.response)}${showFair(m)}`,
     ),
   ]
   return `${lines.join('\n')}\n`
@@ -36,6 +49,10 @@ export function showNetwork(network: Network): string {
 export function showQuestion(question: Question): string {
   const expected = question.expected === undefined ? '' : ` (expected ${question.expected})`
   return `property ${question.property.name}${expected}: ${showForm(question.property.form)}\n${showNetwork(question.network)}`
+}
+
+function showFair({ fair = [] }: Monitor): string {
+  return fair.map(({ again, when }) => `; fair ${showTerm(again)}${when === undefined ? '' : ` when ${showTerm(when)}`}`).join('')
 }
 
 function showForm(form: PropertyForm): string {

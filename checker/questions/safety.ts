@@ -11,13 +11,13 @@ import { sampleStates } from '../engines/samples.ts'
 import { and, tt } from '../logic/term.ts'
 import type { Valuation } from '../logic/value.ts'
 import { type AnsweredForm, badOf } from '../model/bad.ts'
-import type { Question } from '../model/model.ts'
+import type { Network, Question } from '../model/model.ts'
 import type { VerdictKind } from '../outcome.ts'
 import { replay } from '../trace/replay.ts'
 import type { Trace } from '../trace/trace.ts'
 import { certificateText, recheck } from '../trust/certificate.ts'
 import { needsOf } from '../trust/needs.ts'
-import { companionsOf, seenAmong, startsSomewhere } from '../trust/vacuity.ts'
+import { type Companion, companionsOf, seenAmong, startsSomewhere } from '../trust/vacuity.ts'
 import { type CheckOptions, type Finding, type OnProgress, portfolio } from './asking.ts'
 
 export async function safety(question: Question, form: AnsweredForm, options: CheckOptions, on: OnProgress): Promise<Finding> {
@@ -32,7 +32,7 @@ export async function safety(question: Question, form: AnsweredForm, options: Ch
     case 'proved': {
       const trusted = await trustedProof(question, problem, verdict, options, on)
       if (trusted.verdict !== 'proved') return { ...by, ...trusted }
-      const empty = await vacuous(question, problem, options, on)
+      const empty = await vacuous(network, companionsOf(network, property.form), problem, options, on)
       if (empty !== undefined) return { ...by, ...trusted, verdict: 'vacuous', reason: empty }
       return { ...by, ...trusted, verdict: property.form.kind === 'reachable' ? 'unreachable' : 'proved' }
     }
@@ -54,7 +54,7 @@ function trustedTrace({ network, property }: Question, { bad }: Problem, trace: 
   }
 }
 
-async function trustedProof(
+export async function trustedProof(
   question: Question,
   problem: Problem,
   proof: Extract<Decision['verdict'], { kind: 'proved' }>,
@@ -81,14 +81,15 @@ async function trustedProof(
 }
 
 /** Why a proved property says nothing, or undefined when its companions can happen. Random runs are asked before solvers. */
-async function vacuous(
-  { network, property }: Question,
+export async function vacuous(
+  network: Network,
+  companions: readonly Companion[],
   problem: Problem,
   options: CheckOptions,
   on: OnProgress,
 ): Promise<string | undefined> {
   let states: readonly Valuation[] | undefined
-  for (const { condition, otherwise } of companionsOf(network, property.form)) {
+  for (const { condition, otherwise } of companions) {
     if (condition === tt && startsSomewhere(network, options.seed)) continue
     states ??= sampleStates(network, options.seed)
     if (seenAmong(states, condition)) continue

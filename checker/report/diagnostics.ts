@@ -2,10 +2,11 @@
  * Diagnostics as text: the message, then the lines of source it speaks of, each place underlined (`^` what is wrong, `-` what it
  * has to do with), then what to do about it. Places in one file share a frame; other files get their own.
  */
+
+import { counted } from '../support/counted.ts'
 import type { Diagnostic } from '../support/diagnostic.ts'
 import { position, type Source, type Span } from '../support/span.ts'
 import { type Paint, plain, type Style } from './style.ts'
-import { counted } from './value-text.ts'
 
 interface Mark {
   readonly span: Span

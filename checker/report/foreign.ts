@@ -1,11 +1,12 @@
 /** Answers to the questions of other tools' files: a table, a run as plain states, records for machines. */
 import { type Valuation, type Value, valueText } from '../logic/value.ts'
 import type { ForeignOutcome } from '../outcome.ts'
+import { counted } from '../support/counted.ts'
 import type { Trace } from '../trace/trace.ts'
 import type { PropertyRecord } from './json.ts'
 import { countLine, standing, styleOf } from './standing.ts'
 import type { Glyphs, Paint } from './style.ts'
-import { counted, secondsText } from './value-text.ts'
+import { secondsText } from './value-text.ts'
 import { columns, padded, paddedLeft, paragraph, wrapped } from './wrap.ts'
 
 export interface ForeignLook {

@@ -2,10 +2,11 @@
 import { showTerm } from '../logic/show.ts'
 import type { Question } from '../model/model.ts'
 import type { Cell, Region } from '../questions/region.ts'
+import { counted } from '../support/counted.ts'
 import { place } from '../support/span.ts'
 import type { RegionRecord } from './json.ts'
 import type { Paint } from './style.ts'
-import { counted, secondsText } from './value-text.ts'
+import { secondsText } from './value-text.ts'
 import { padded } from './wrap.ts'
 
 export interface KeptRegion {

@@ -5,9 +5,9 @@
 import type { Term } from '../logic/term.ts'
 import type { Question } from '../model/model.ts'
 import type { Outcome, SystemOutcome, VerdictKind } from '../outcome.ts'
+import { counted } from '../support/counted.ts'
 import { termInfix } from './network-text.ts'
 import type { Style } from './style.ts'
-import { counted } from './value-text.ts'
 
 export type Standing = 'good' | 'bad' | 'open'
 

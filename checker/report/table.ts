@@ -5,11 +5,12 @@
 import { showTerm } from '../logic/show.ts'
 import type { Question } from '../model/model.ts'
 import { formWord, type Outcome } from '../outcome.ts'
+import { counted } from '../support/counted.ts'
 import { place } from '../support/span.ts'
 import { countLine, questionNames, standing, styleOf } from './standing.ts'
 import { type Glyphs, type Paint, plain, unicode } from './style.ts'
 import { traceSize } from './timeline.ts'
-import { counted, secondsText } from './value-text.ts'
+import { secondsText } from './value-text.ts'
 import { columns, padded, paddedLeft, paragraph } from './wrap.ts'
 
 export interface TableOptions {

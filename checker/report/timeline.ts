@@ -9,12 +9,13 @@
  */
 import { sameValue, type Valuation } from '../logic/value.ts'
 import type { Network, Process, Property } from '../model/model.ts'
+import { counted } from '../support/counted.ts'
 import type { Trace } from '../trace/trace.ts'
 import { eventLines } from './event-text.ts'
 import { arranged, type Drawing, inLane, type Lane, laneOf, laneRows, lanesAmong } from './lanes.ts'
 import { type Moment, storyOf, timerName, timerState } from './story.ts'
 import { ascii, type Glyphs, type Paint, unicode } from './style.ts'
-import { columnUnit, counted, inUnit, shownValue, timeText, type Unit } from './value-text.ts'
+import { columnUnit, inUnit, shownValue, timeText, type Unit } from './value-text.ts'
 import { columns, padded, paddedLeft, wrapped } from './wrap.ts'
 
 export interface TimelineOptions {

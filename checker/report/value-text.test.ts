@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { counted } from '../support/counted.ts'
 import { rational } from '../support/rational.ts'
-import { columnUnit, counted, numberText, secondsText, timeText } from './value-text.ts'
+import { columnUnit, numberText, secondsText, timeText } from './value-text.ts'
 import { wrapped } from './wrap.ts'
 
 describe('timeText', () => {

@@ -83,9 +83,3 @@ export function secondsText(seconds: number): string {
   const whole = Math.round(seconds)
   return `${Math.floor(whole / 60)}m${String(whole % 60).padStart(2, '0')}s`
 }
-
-/** `1 error`, `2 errors`. */
-export function counted(count: number, noun: string): string {
-  if (count === 1) return `1 ${noun}`
-  return `${count} ${noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s`}`
-}

@@ -187,10 +187,17 @@ export interface Instance {
 export type PropertyForm = { readonly span: Span } & (
   | { readonly kind: 'always' | 'never'; readonly condition: Expr }
   | { readonly kind: 'response'; readonly premise: Expr; readonly response: Expr; readonly deadline: Expr }
-  | { readonly kind: 'leads_to'; readonly premise: Expr; readonly response: Expr }
+  | { readonly kind: 'leads_to'; readonly premise: Expr; readonly response: Expr; readonly fair: readonly Fairness[] }
   | { readonly kind: 'reachable'; readonly condition: Expr }
   | { readonly kind: 'bound'; readonly quantity: Expr; readonly condition: Expr }
 )
+
+/** `fair again`, or `fair again when when`. */
+export interface Fairness {
+  readonly again: Expr
+  readonly when?: Expr
+  readonly span: Span
+}
 
 export type ExpectedVerdict = 'proved' | 'refuted' | 'reached' | 'unreachable' | 'vacuous'
 

@@ -95,8 +95,10 @@ export interface TickActionDict<T> extends BaseActionDict<T> {
   PropertyForm_always?: (this: NonterminalNode, arg0: NonterminalNode, arg1: NonterminalNode) => T;
   PropertyForm_never?: (this: NonterminalNode, arg0: NonterminalNode, arg1: NonterminalNode) => T;
   PropertyForm_response?: (this: NonterminalNode, arg0: NonterminalNode, arg1: NonterminalNode, arg2: NonterminalNode, arg3: NonterminalNode, arg4: NonterminalNode, arg5: NonterminalNode) => T;
-  PropertyForm_leadsTo?: (this: NonterminalNode, arg0: NonterminalNode, arg1: NonterminalNode, arg2: NonterminalNode) => T;
+  PropertyForm_leadsTo?: (this: NonterminalNode, arg0: NonterminalNode, arg1: NonterminalNode, arg2: NonterminalNode, arg3: IterationNode) => T;
   PropertyForm?: (this: NonterminalNode, arg0: NonterminalNode) => T;
+  Fair?: (this: NonterminalNode, arg0: NonterminalNode, arg1: NonterminalNode) => T;
+  Fairness?: (this: NonterminalNode, arg0: NonterminalNode, arg1: IterationNode, arg2: IterationNode) => T;
   Reachable?: (this: NonterminalNode, arg0: NonterminalNode, arg1: NonterminalNode, arg2: IterationNode, arg3: TerminalNode, arg4: NonterminalNode, arg5: TerminalNode) => T;
   Bound?: (this: NonterminalNode, arg0: NonterminalNode, arg1: NonterminalNode, arg2: IterationNode, arg3: TerminalNode, arg4: NonterminalNode, arg5: NonterminalNode, arg6: NonterminalNode, arg7: NonterminalNode, arg8: TerminalNode) => T;
   Check?: (this: NonterminalNode, arg0: NonterminalNode, arg1: NonterminalNode, arg2: IterationNode, arg3: IterationNode, arg4: TerminalNode, arg5: NonterminalNode, arg6: TerminalNode, arg7: IterationNode) => T;
@@ -207,6 +209,7 @@ export interface TickActionDict<T> extends BaseActionDict<T> {
   whenever?: (this: NonterminalNode, arg0: TerminalNode) => T;
   then?: (this: NonterminalNode, arg0: TerminalNode) => T;
   leads_to?: (this: NonterminalNode, arg0: TerminalNode) => T;
+  fair?: (this: NonterminalNode, arg0: TerminalNode) => T;
   largest?: (this: NonterminalNode, arg0: TerminalNode) => T;
   true?: (this: NonterminalNode, arg0: TerminalNode) => T;
   false?: (this: NonterminalNode, arg0: TerminalNode) => T;

@@ -3,7 +3,7 @@
  * Laws, both tested: the text parses back to the same tree up to spans, and printing that tree gives the same text.
  */
 import { unreachable } from '../support/unreachable.ts'
-import type { Ast, Declaration, Expectation, Expr, Formal, Instance, PropertyForm } from './ast.ts'
+import type { Ast, Declaration, Expectation, Expr, Fairness, Formal, Instance, PropertyForm } from './ast.ts'
 import { type Layout, layout } from './layout.ts'
 import { printExpr, printRange, printRef, printType } from './print-expression.ts'
 import { clause, inParentheses, lineWidth, printEntries, printItems, printMachineItem } from './print-machine.ts'
@@ -38,6 +38,11 @@ function grouped(condition: Expr): string {
   return isJoined ? `(${printExpr(condition)})` : printExpr(condition)
 }
 
+function fairText(fair: readonly Fairness[]): string {
+  const each = fair.map(({ again, when }) => `${printExpr(again)}${when === undefined ? '' : ` when ${printExpr(when)}`}`)
+  return each.length === 0 ? '' : ` fair ${each.join(', ')}`
+}
+
 /** The word that declares the property, and what follows its colon. */
 function formText(form: PropertyForm): readonly [word: string, body: string] {
   switch (form.kind) {
@@ -47,7 +52,7 @@ function formText(form: PropertyForm): readonly [word: string, body: string] {
     case 'response':
       return ['property', `whenever ${printExpr(form.premise)} then ${printExpr(form.response)} within ${printExpr(form.deadline)}`]
     case 'leads_to':
-      return ['property', `${printExpr(form.premise)} leads_to ${printExpr(form.response)}`]
+      return ['property', `${printExpr(form.premise)} leads_to ${printExpr(form.response)}${fairText(form.fair)}`]
     case 'reachable':
       return ['reachable', printExpr(form.condition)]
     case 'bound':

@@ -1,6 +1,6 @@
 /** From the parse tree to the declarations of a file. */
 import type { Node } from 'ohm-js'
-import type { Declaration, Expectation, ExpectedVerdict, Expr, Formal, Instance, PropertyForm, Ref } from './ast.ts'
+import type { Declaration, Expectation, ExpectedVerdict, Expr, Fairness, Formal, Instance, PropertyForm, Ref } from './ast.ts'
 import type { TickActionDict, TickSemantics } from './grammar.ohm-bundle.js'
 import { elements, expr, nameOf, optional, range, ref, spanOf, type, written } from './read-expression.ts'
 import { machineItem, type Reading, unquoted } from './read-machine.ts'
@@ -45,6 +45,11 @@ export function addDeclarations(semantics: TickSemantics, { source, comments, di
     }
   }
 
+  const fairness = (node: Node): Fairness => {
+    const when = written(node.child(2))
+    return { again: expr(node.child(0)), ...optional('when', when && expr(when)), span: span(node) }
+  }
+
   const formActions: TickActionDict<PropertyForm> = {
     PropertyForm_always(_word, condition) {
       return { kind: 'always', condition: expr(condition), span: span(this) }
@@ -55,8 +60,15 @@ export function addDeclarations(semantics: TickSemantics, { source, comments, di
     PropertyForm_response(_whenever, premise, _then, response, _within, deadline) {
       return { kind: 'response', premise: expr(premise), response: expr(response), deadline: expr(deadline), span: span(this) }
     },
-    PropertyForm_leadsTo(premise, _word, response) {
-      return { kind: 'leads_to', premise: expr(premise), response: expr(response), span: span(this) }
+    PropertyForm_leadsTo(premise, _word, response, fair) {
+      const list = written(fair)
+      return {
+        kind: 'leads_to',
+        premise: expr(premise),
+        response: expr(response),
+        fair: list === undefined ? [] : list.child(1).asIteration().children.map(fairness),
+        span: span(this),
+      }
     },
   }
 

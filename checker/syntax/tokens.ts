@@ -29,7 +29,7 @@ export const keywords: ReadonlySet<string> = new Set(
   (
     'use param assume const let enum event call irq machine system extends observe property reachable bound check assuming ' +
     'clock timer var state urgent initial invariant in any for may when on emit choose reset start cancel raise clear if else while ' +
-    'expires within always never whenever then leads_to largest true false and or not imply forall exists count sum bool int time'
+    'expires within always never whenever then leads_to fair largest true false and or not imply forall exists count sum bool int time'
   ).split(' '),
 )
 

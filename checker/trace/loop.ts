@@ -1,12 +1,16 @@
 /**
  * Runs without end, as far as executing them can tell: a trace whose last steps repeat is run for some further turns. Each turn takes the same jumps after the
  * same delays, and changes real variables (clocks nobody resets, left-over timers) by as much as the recorded turn did and nothing else; time passes in
- * it; and no monitor is ever answered. That this goes on for all turns is one question to a solver, asked when the trace is found (`engines/lasso.ts`).
+ * it; what has to happen again and again happens; and no monitor is ever answered. That this goes on for all turns is one question to a solver, asked when the trace is found (`engines/lasso.ts`).
  */
+
+import { showTerm } from '../logic/show.ts'
+import type { Term } from '../logic/term.ts'
 import { sameValue, type Valuation, type Value } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
 import { delayed, delayRefusal } from '../run/delay.ts'
 import { takeJump } from '../run/jump.ts'
+import { type Reading, reading } from '../run/reading.ts'
 import type { State } from '../run/state.ts'
 import { type Rational, zero } from '../support/rational.ts'
 import type { Step, Trace } from './trace.ts'
@@ -42,6 +46,11 @@ export function loopFault(network: Network, trace: Trace, loop: number): string 
     network.monitors.length === 0 || network.monitors.some((m) => state.get(m.pending.name) !== true)
   const ended = 'what waits for a response gets it in the loop, or nothing waits'
   if (answered(start) || steps.some((step) => answered(step.after))) return ended
+  const unfair = unfairness(
+    network,
+    steps.map((step) => reading(params, step.after)),
+  )
+  if (unfair !== undefined) return unfair
   if (last.jump === undefined)
     return steps.length > 1 ? 'a loop of jumps ends with a jump' : waitingFault(network, params, start, last.delay)
   const shift = shiftOf(start, last.after)
@@ -62,6 +71,15 @@ export function loopFault(network: Network, trace: Trace, loop: number): string 
       if (moved?.get(name)?.equals(by) !== true) return `turn ${turn + 1} of the loop is not like the first one (${name})`
   }
   return undefined
+}
+
+/** Which fairness a turn through these states lacks. */
+function unfairness(network: Network, states: readonly Reading[]): string | undefined {
+  const lacks = (condition: Term): boolean => !states.some((s) => s.truth(condition))
+  const missing = network.monitors
+    .flatMap((m) => m.fair ?? [])
+    .find(({ again, when }) => lacks(again) && (when === undefined || !lacks(when)))
+  return missing && `the loop is not fair: ${showTerm(missing.again)} does not happen in it`
 }
 
 function waitingFault(network: Network, params: Valuation, start: State, delay: Rational): string | undefined {
