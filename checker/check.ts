@@ -51,7 +51,7 @@ async function find(question: Question, options: CheckOptions, on: OnProgress): 
 
 /** Whether a system is fit to be asked anything; its answer stands beside those to its questions. */
 export function checkSystem(network: Network, options: CheckOptions, on: OnProgress): Promise<SystemOutcome> {
-  return checkFitness(network, portfolio(options, on))
+  return checkFitness(network, portfolio(options, on), options.kept)
 }
 
 /** The transition system of a network, for `--dump=system`. */

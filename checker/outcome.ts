@@ -28,6 +28,8 @@ export interface Outcome {
   readonly trace?: Trace
   /** The inductive invariant's certificate, re-checked in a fresh solver. */
   readonly certificate?: { readonly path?: string; readonly text: string; readonly rechecked: boolean }
+  /** The re-checked proofs behind the verdict, to be kept. */
+  readonly proofs?: readonly Proof[]
   /** Of a proved `bound`: what was found. */
   readonly bound?: BoundFound
   /** With `--why`, of a proof: a minimal set of what it needs. */
@@ -36,6 +38,13 @@ export interface Outcome {
   readonly reason?: string
   /** One line each on what else was found: progress of the system, deadline never approached, … */
   readonly notes: readonly string[]
+}
+
+/** A proof as it is kept: what it shows (`holds`, `(at-most (+ TICK JITTER))`), an inductive invariant, and the depth of k-induction under it. */
+export interface Proof {
+  readonly claim: string
+  readonly k: number
+  readonly lemma: Term
 }
 
 /** Something in the model that a proof needs. */
@@ -68,6 +77,8 @@ export interface SystemOutcome {
   /** One line: what was proved, what breaks, or why it is unknown. */
   readonly detail: string
   readonly trace?: Trace
+  /** The re-checked proofs behind `sound`, to be kept. */
+  readonly proofs?: readonly Proof[]
   readonly seconds: number
 }
 

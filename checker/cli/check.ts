@@ -11,14 +11,16 @@ import { systemLines } from '../report/systems.ts'
 import { closing, outcomeParagraph, type TableOptions, verdictTable } from '../report/table.ts'
 import type { Backend } from '../smt/session.ts'
 import { counted } from '../support/counted.ts'
+import type { Kept as Recalled } from '../trust/kept.ts'
 import { allForeign, checkForeignFiles } from './check-foreign.ts'
 import { type DumpFlags, dumpQuestion, dumpSource, dumpTrace, smtRecorder } from './dump.ts'
 import { exitCode, UsageError } from './exit.ts'
 import { findModels } from './files.ts'
-import { keep, keepSystem, type Places, placesOf, traceJson } from './keep.ts'
+import { keep, keepSystem, type Places, placesOf, systemProofs, traceJson } from './keep.ts'
 import { type ModelFlags, readModels } from './models.ts'
 import { fits } from './parse-options.ts'
 import { pooled } from './pool.ts'
+import { recallQuestion, recallSystem } from './recall.ts'
 import { solverAsked } from './solver.ts'
 import { type AskedSystem, systemsAsked } from './systems.ts'
 import type { Terminal } from './terminal.ts'
@@ -39,6 +41,8 @@ export interface CheckFlags extends ModelFlags, DumpFlags {
   readonly write: boolean
   /** False with `--no-systems`: systems themselves are not asked. */
   readonly systems: boolean
+  /** Search, whatever earlier checks left behind. */
+  readonly fresh?: boolean
   /** Say what proofs need. */
   readonly why?: boolean
   readonly verbose?: boolean
@@ -92,22 +96,33 @@ export async function check(paths: readonly string[], flags: CheckFlags, termina
     options: optionsOf(flags, backend, terminal),
     json: flags.json === true,
   }
-  const places = placesOf(questions, flags.out)
+  const places = placesOf(all, flags.out)
   const results: Kept[] = []
   const fitness: KeptSystem[] = []
-  // Questions come first: their answers are what people wait for.
-  await pooled<() => Promise<void>, void>(
-    [
-      ...questions.map((question, i) => async () => {
-        results[i] = await answered(question, names.get(question) ?? '', places.get(question) as Places, run)
-      }),
-      ...systems.map((system, i) => async () => {
-        fitness[i] = await fitnessOf(system, run)
-      }),
-    ],
-    jobs,
-    (task) => task(),
-  )
+  // What is to be watched searching has to search.
+  const recalls = flags.fresh !== true && flags.engine === undefined && flags.dump?.includes('smt') !== true
+  const tasks = [
+    ...questions.map(async (question, i): Promise<Task> => {
+      const place = places.get(question) as Places
+      const kept = recalls ? await recallQuestion(question, place) : undefined
+      return {
+        kept: kept !== undefined,
+        start: async () => {
+          results[i] = await answered(question, names.get(question) ?? '', place, kept, run)
+        },
+      }
+    }),
+    ...systems.map(async (system, i): Promise<Task> => {
+      const kept = recalls ? await recallSystem(systemProofs(system.name, system.file, flags.out)) : undefined
+      return {
+        kept: kept !== undefined,
+        start: async () => {
+          fitness[i] = await fitnessOf(system, kept, run)
+        },
+      }
+    }),
+  ]
+  await inOrder(await Promise.all(tasks), jobs)
   run.reporter.clear()
   const code = exitCodeOf(
     results.map((r) => r.outcome),
@@ -123,12 +138,36 @@ export function optionsOf(flags: CheckFlags, backend: Backend, terminal: Termina
   return { backend, bound, timeoutMs, seed, why, signal: terminal.interrupted, ...(engine !== undefined && { engines: engine }) }
 }
 
+/** A question or a system to be asked. */
+interface Task {
+  /** Something is left of an earlier answer. */
+  readonly kept: boolean
+  readonly start: () => Promise<void>
+}
+
+/** First what was answered before: to test an answer takes one solver, to search for one takes several. Then questions, whose answers people wait for, and systems. */
+async function inOrder(tasks: readonly Task[], jobs: number): Promise<void> {
+  const earlier = tasks.filter((t) => t.kept)
+  await pooled(earlier, Math.max(jobs, availableParallelism()), (task) => task.start())
+  await pooled(
+    tasks.filter((t) => !t.kept),
+    jobs,
+    (task) => task.start(),
+  )
+}
+
 /** Every question runs its engines side by side, so half the processors are enough for questions. */
 function jobsOf(flags: CheckFlags): number {
   return flags.jobs ?? Math.max(1, Math.floor(availableParallelism() / 2))
 }
 
-async function answered(question: Question, name: string, place: Places, { flags, terminal, reporter, options, json }: Run): Promise<Kept> {
+async function answered(
+  question: Question,
+  name: string,
+  place: Places,
+  earlier: Recalled | undefined,
+  { flags, terminal, reporter, options, json }: Run,
+): Promise<Kept> {
   const { network, property } = question
   reporter.started(name)
   const recorder = smtRecorder(name, flags, terminal)
@@ -141,7 +180,7 @@ async function answered(question: Question, name: string, place: Places, { flags
     ...(question.expected && { asExpected: false }),
   }
   const outcome = await interruptible(stopped, terminal.interrupted, () =>
-    checkQuestion(question, recorder === undefined ? options : { ...options, record: recorder.record }, ({ text }) => {
+    checkQuestion(question, { ...options, ...(earlier && { kept: earlier }), ...(recorder && { record: recorder.record }) }, ({ text }) => {
       reporter.progress(name, text)
       if (json) terminal.out(jsonLine({ type: 'progress', system: network.name, property: property.name, text }))
     }),
@@ -154,13 +193,17 @@ async function answered(question: Question, name: string, place: Places, { flags
   return kept
 }
 
-async function fitnessOf({ name, file, network }: AskedSystem, { flags, terminal, reporter, options, json }: Run): Promise<KeptSystem> {
+async function fitnessOf(
+  { name, file, network }: AskedSystem,
+  earlier: Recalled | undefined,
+  { flags, terminal, reporter, options, json }: Run,
+): Promise<KeptSystem> {
   reporter.started(name)
   const stopped: SystemOutcome = { network, verdict: 'unknown', detail: 'interrupted', seconds: 0 }
   const outcome = await interruptible(stopped, terminal.interrupted, () =>
-    checkSystem(network, options, ({ text }) => reporter.progress(name, text)),
+    checkSystem(network, { ...options, ...(earlier && { kept: earlier }) }, ({ text }) => reporter.progress(name, text)),
   )
-  const traceFile = flags.write ? await keepSystem(outcome, file, flags.out) : undefined
+  const traceFile = flags.write ? await keepSystem(outcome, name, file, flags.out) : undefined
   reporter.finished(name, outcome)
   if (json) terminal.out(jsonLine({ type: 'system', ...systemRecord(file, outcome, traceFile) }))
   return { name, file, outcome, ...(traceFile !== undefined && { traceFile }) }

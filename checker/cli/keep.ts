@@ -1,9 +1,9 @@
 /**
- * What a check leaves behind: a trace with its timeline for every run found, a certificate for every proof. Names say what they
- * are of: `counterexamples/<spec>/<system>.<property>.json`. They are settled before the check starts, so they do not depend on
+ * What a check leaves behind: a trace with its timeline for every run found; for every proof its certificate, and its invariant for the next check (`recall.ts`). Names say what they
+ * are of: `counterexamples/<spec>/<system>.<property>.json`, `proofs/<spec>/<system>.<property>.inv`. They are settled before the check starts, so they do not depend on
  * which property is decided first.
  */
-import { readFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
 import { showTerm } from '../logic/show.ts'
 import { and, le, lt, num, sub, type Term } from '../logic/term.ts'
@@ -18,16 +18,19 @@ import { rational } from '../support/rational.ts'
 import { readTrace, writeTrace } from '../trace/file.ts'
 import { replay } from '../trace/replay.ts'
 import type { Trace } from '../trace/trace.ts'
+import { keptText } from '../trust/kept.ts'
 import { writeWhole } from './files.ts'
 
 export interface Places {
   readonly trace: string
   readonly certificate: string
+  readonly proofs: string
 }
 
 const storedWidth = 120
 const defaultTraces = 'counterexamples'
 const defaultCertificates = join('.paracheck', 'certificates')
+const defaultProofs = 'proofs'
 
 /** Where results of these questions go; `out` is the folder of `--out`. */
 export function placesOf(questions: readonly Question[], out: string | undefined): Map<Question, Places> {
@@ -47,6 +50,7 @@ export function placesOf(questions: readonly Question[], out: string | undefined
         {
           trace: `${unique(join(out ?? defaultTraces, spec, name))}.json`,
           certificate: `${unique(join(certificates, name))}.smt2`,
+          proofs: `${unique(join(out === undefined ? defaultProofs : join(out, 'proofs'), spec, name))}.inv`,
         },
       ]
     }),
@@ -65,6 +69,7 @@ function fileName(name: string): string {
 export async function keep(outcome: Outcome, places: Places): Promise<{ readonly outcome: Outcome; readonly traceFile?: string }> {
   const { certificate } = outcome
   let kept = outcome
+  await keepProofs(outcome, places.proofs)
   if (certificate !== undefined) {
     await writeWhole(places.certificate, certificate.text)
     for (const [i, text] of (outcome.bound?.furtherCertificates ?? []).entries())
@@ -77,6 +82,19 @@ export async function keep(outcome: Outcome, places: Places): Promise<{ readonly
   kept = { ...kept, trace: await keepRun({ ...shownBy(outcome), trace: outcome.trace }, places.trace) }
   return { outcome: kept, traceFile: places.trace }
 }
+
+/** Writes the invariants of a proof; of a question that has a run for its answer there are none any more. */
+async function keepProofs({ question, proofs, verdict }: Outcome, path: string): Promise<void> {
+  if (verdict === 'refuted' || verdict === 'reached') return rm(path, { force: true })
+  if (proofs === undefined || (verdict !== 'proved' && verdict !== 'unreachable')) return
+  const { network, property } = question
+  const title = property.title === undefined ? '' : `: ${property.title}`
+  await writeWhole(path, keptText(proofs, [`${network.name}.${property.name}${title}`, ...kindOfText]))
+}
+
+const kindOfText = [
+  'Invariants of proofs, in milliseconds. `paracheck check` asks a solver anew whether they prove it, for the model as it is.',
+]
 
 /** A run to be kept: of which question, what its last state shows (none: replaying is all), and how that is told where it is not the property's own violation. */
 interface Run {
@@ -137,18 +155,26 @@ function jumpsOf(trace: Trace): number {
   return trace.steps.filter((step) => step.jump !== undefined).length
 }
 
-/** Writes the run that breaks a system, as `<spec>/<system>.json`; answers its path. */
+/** Writes the run that breaks a system, as `<spec>/<system>.json`, and answers its path; or the invariants that show it sound. */
 export async function keepSystem(
-  { network, trace, detail }: SystemOutcome,
+  { network, trace, detail, proofs }: SystemOutcome,
+  name: string,
   file: string,
   out: string | undefined,
 ): Promise<string | undefined> {
+  if (proofs !== undefined)
+    await writeWhole(systemProofs(name, file, out), keptText(proofs, [`${name}: time always goes on`, ...kindOfText]))
   if (trace === undefined) return undefined
   const path = join(out ?? defaultTraces, fileName(basename(file, '.tick')), `${fileName(network.name)}.json`)
   await writeWhole(path, writeTrace(trace, { network, model: file, verdict: 'refuted', violation: detail, schema: schemaFrom(path) }))
   const text = timeline(network, trace, { ending: detail, width: storedWidth, ascii: false, paint: plain })
   await writeWhole(path.replace(/\.json$/, '.txt'), `${text}\n`)
   return path
+}
+
+/** Where the invariants stand that show a system sound. */
+export function systemProofs(name: string, file: string, out: string | undefined): string {
+  return join(out === undefined ? defaultProofs : join(out, 'proofs'), fileName(basename(file, '.tick')), `${fileName(name)}.inv`)
 }
 
 function schemaFrom(path: string): string {

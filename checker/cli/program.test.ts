@@ -80,6 +80,48 @@ it('a stored trace that shows as much stays as it is; one that does not is repla
   expect(await readFile(path, 'utf8')).toBe(found)
 })
 
+describe('what an earlier check left behind', () => {
+  const proof = 'proofs/right/pulse.steady.inv'
+  const engine = async (line: string): Promise<unknown> => {
+    const { out } = await paracheck(`${line} --json`)
+    return (lastLine(out) as { properties: readonly { verdict: string; engine: string }[] }).properties.map(
+      (p) => `${p.verdict} ${p.engine}`,
+    )[0]
+  }
+
+  it('is tried first, unless a search is asked for', async () => {
+    await rm('proofs', { recursive: true, force: true })
+    expect(await engine('check specs/right.tick --prop steady')).toMatch(/^proved (?!kept)/)
+    const stored = await readFile(proof, 'utf8')
+    expect(stored).toContain('(proof holds 0')
+    expect(await engine('check specs/right.tick --prop steady')).toBe('proved kept')
+    expect(await readFile(proof, 'utf8')).toBe(stored)
+    expect(await engine('check specs/right.tick --prop steady --fresh')).toMatch(/^proved (?!kept)/)
+    expect(await engine('check specs/right.tick --prop steady --engine spacer')).toBe('proved spacer')
+    expect(await engine('check specs/right.tick --prop early')).toBe('refuted kept')
+  })
+
+  it('is not believed: what proves nothing, is of another model or is damaged is found anew', async () => {
+    for (const text of [
+      '(proof holds 0 (<= 1.0 beat.since))',
+      '(proof holds 0 (<= gone 1.0))',
+      '(proof holds',
+      'nonsense',
+    ]) {
+      await writeFile(proof, text)
+      expect(await engine('check specs/right.tick --prop steady'), text).toMatch(/^proved (?!kept)/)
+    }
+  })
+
+  it('proves nothing of a model that has changed', async () => {
+    await paracheck('check specs/right.tick --prop steady')
+    await writeFile('pulse.tick', pulse.replace('invariant since <= TICK', 'invariant since <= 2 * TICK'))
+    expect(await engine('check specs/right.tick --prop steady')).toMatch(/^refuted (?!kept)/)
+    expect(await readdir('proofs/right')).not.toContain('pulse.steady.inv')
+    await writeFile('pulse.tick', pulse)
+  })
+})
+
 it('writes a question for other tools, and reads what it wrote', async () => {
   for (const [format, ending] of [
     ['horn', 'smt2'],

@@ -54,6 +54,7 @@ export async function synthesise(paths: readonly string[], flags: SynthesiseFlag
     const numbered = (i: number) => ({
       trace: (place?.trace ?? '').replace(/\.json$/, `.region-${i + 1}.json`),
       certificate: (place?.certificate ?? '').replace(/\.smt2$/, `.region-${i + 1}.smt2`),
+      proofs: (place?.proofs ?? '').replace(/\.inv$/, `.region-${i + 1}.inv`),
     })
     const runs = region.fails.map(({ finding }) => ({ ...finding, question, seconds: 0, notes: [] }))
     const kept = {

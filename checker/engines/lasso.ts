@@ -77,6 +77,11 @@ export async function findLasso(
   return { kind: 'unknown', reason: 'runs come back to where they were but for clocks that go on, and then cannot be repeated' }
 }
 
+/** Whether every turn of a trace's loop can be made, asked with the number of turns symbolic. Ask with `turns` among the parameters. */
+export async function repeatsForEver(problem: TimedProblem, monitor: Monitor, trace: Trace, context: Context): Promise<boolean> {
+  return (await impossibleStep(problem, monitor, trace, undefined, context)) === undefined
+}
+
 /** In loops that take these edges in one step, this clock must not go on; without edges, in no loop. */
 interface Block {
   readonly clock: string

@@ -22,8 +22,16 @@ export async function neededFor(problem: Problem, conjuncts: readonly Term[], k:
   )
   const first = await coreOf(stepSolver, atOnce)
   stepSolver.kill()
-  if (first === undefined) return conjuncts
+  return first === undefined ? conjuncts : supported(problem, first, conjuncts, context)
+}
 
+/** `first`, with what each of `conjuncts` (inductive together) needs of the others to stay true, and so on; all of them if the solver gives up on the way. */
+export async function supported(
+  { system }: Problem,
+  first: readonly Term[],
+  conjuncts: readonly Term[],
+  context: Context,
+): Promise<readonly Term[]> {
   const names = new Set(system.states.map((v) => v.name))
   const solver = context.open()
   solver.assertAt(0, and(system.assume, system.facts, system.trans))
@@ -42,7 +50,8 @@ export async function neededFor(problem: Problem, conjuncts: readonly Term[], k:
   return [...needed]
 }
 
-function hypotheses(solver: Solver, conjuncts: readonly Term[], steps: readonly number[]): Map<Term, Term> {
+/** A switch for each conjunct that asserts it at these steps. */
+export function hypotheses(solver: Solver, conjuncts: readonly Term[], steps: readonly number[]): Map<Term, Term> {
   return new Map(
     conjuncts.map((term) => {
       const literal = solver.literal()
@@ -52,7 +61,8 @@ function hypotheses(solver: Solver, conjuncts: readonly Term[], steps: readonly 
   )
 }
 
-async function coreOf(solver: Solver, assumed: ReadonlyMap<Term, Term>): Promise<Term[] | undefined> {
+/** Of what is assumed, what an unsatisfiable core names; undefined where there is none. */
+export async function coreOf(solver: Solver, assumed: ReadonlyMap<Term, Term>): Promise<Term[] | undefined> {
   const answer = await solver.checkAssuming([...assumed.keys()])
   if (answer.kind !== 'unsat') return undefined
   return (await solver.core()).flatMap((literal) => assumed.get(literal) ?? [])

@@ -10,16 +10,19 @@ const stepsPerRun = 250
 
 /** States right after jumps and at the start, each together with its parameters. */
 export function sampleStates(network: Network, seed: number): Valuation[] {
-  const samples: Valuation[] = []
+  return [...sampledStates(network, seed)]
+}
+
+/** The same, made as they are asked for. */
+export function* sampledStates(network: Network, seed: number): Generator<Valuation> {
   for (let i = 0; i < valuations; i++) {
     const params = randomParams(network, seed + i)
     if (params === undefined) continue
     for (let run = 0; run < runsPerValuation; run++) {
       const trace = randomRun(network, params, { seed: seed + 1000 * i + run, steps: stepsPerRun })
       if (trace === undefined) continue
-      samples.push(new Map([...params, ...trace.initial]))
-      for (const step of trace.steps) if (step.jump !== undefined) samples.push(new Map([...params, ...step.after]))
+      yield new Map([...params, ...trace.initial])
+      for (const step of trace.steps) if (step.jump !== undefined) yield new Map([...params, ...step.after])
     }
   }
-  return samples
 }

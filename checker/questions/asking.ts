@@ -3,6 +3,7 @@ import { engines as allEngines } from '../engines/index.ts'
 import type { PortfolioOptions } from '../engines/portfolio.ts'
 import type { Outcome } from '../outcome.ts'
 import type { Backend } from '../smt/session.ts'
+import type { Kept } from '../trust/kept.ts'
 
 export interface CheckOptions {
   readonly backend: Backend
@@ -15,6 +16,8 @@ export interface CheckOptions {
   readonly seed: number
   /** Whether to find out what proofs need. */
   readonly why?: boolean
+  /** What an earlier answer to this question left behind; tried first. */
+  readonly kept?: Kept
   readonly signal: AbortSignal
   readonly record?: (line: string) => void
 }
@@ -23,6 +26,9 @@ export type OnProgress = (event: { readonly kind: 'progress'; readonly text: str
 
 /** What is decided before expectation and timing are put beside it. */
 export type Finding = Omit<Outcome, 'question' | 'asExpected' | 'seconds' | 'notes'> & { readonly notes?: readonly string[] }
+
+/** Stands for the engine's name where what an earlier answer left behind stood up to being checked again. */
+export const fromKept = 'kept'
 
 /** The portfolio with the engines asked for. */
 export function portfolio(options: CheckOptions, on: OnProgress): PortfolioOptions {

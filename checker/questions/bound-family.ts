@@ -1,4 +1,5 @@
 /** The expressions a bound is looked for among: sums of the time parameters with small natural coefficients. Floats guide the search; nothing rests on them. */
+import { linearOf } from '../logic/linear.ts'
 import { add, cur, num, scale, type Term, type Var } from '../logic/term.ts'
 import { evaluator, type Valuation } from '../logic/value.ts'
 import type { Network, Param } from '../model/model.ts'
@@ -47,6 +48,14 @@ export class Family {
   term(vector: Vector): Term {
     const parts = vector.flatMap((a, i) => (a === 0 ? [] : [scale(a, cur(this.#params[i] as Var))]))
     return parts.length === 0 ? num(0) : add(parts[0] as Term, ...parts.slice(1))
+  }
+
+  /** The coefficients of a sum of the family's parameters; undefined for any other term. */
+  vectorOf(term: Term): Vector | undefined {
+    const linear = linearOf(term)
+    if (linear === undefined || !linear.constant.equals(0)) return undefined
+    const vector = this.#params.map((p) => Number(linear.coefficients.get(p.name)?.factor ?? 0))
+    return vector.filter((a) => a !== 0).length === linear.coefficients.size ? vector : undefined
   }
 
   /** The vector with its coefficient of parameter `i` as large as can be. */

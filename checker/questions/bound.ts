@@ -7,7 +7,7 @@
  *     least      for each Pi in it, a run that exceeds the expression with one Pi less; what is not comparable is tried as well
  *     tight      a run that reaches it, or comes within a microsecond
  *
- * What is believed is the proof (re-checked) and the runs (replayed); the family is only a way to find them.
+ * What is believed is the proof (re-checked) and the runs (replayed); the family is only a way to find them. Where an earlier answer left both behind, they are put to the test first.
  *
  * Parametric bounds by counterexamples: Cimatti, Palopoli, Ramadian, Symbolic Computation of Schedulability Regions, RTSS 2008.
  */
@@ -20,8 +20,10 @@ import type { Network, PropertyForm, Question } from '../model/model.ts'
 import type { BoundFound } from '../outcome.ts'
 import { defaultParams } from '../run/parameters.ts'
 import { rational } from '../support/rational.ts'
+import { replay } from '../trace/replay.ts'
 import type { Trace } from '../trace/trace.ts'
-import { type CheckOptions, type Finding, type OnProgress, portfolio } from './asking.ts'
+import { atMost, claimedTerms } from '../trust/kept.ts'
+import { type CheckOptions, type Finding, fromKept, type OnProgress, portfolio } from './asking.ts'
 import { Family, type Vector } from './bound-family.ts'
 import { safety } from './safety.ts'
 
@@ -44,6 +46,8 @@ export async function bound(
   const deadline = performance.now() + options.timeoutMs
   const left = (): CheckOptions => ({ ...options, timeoutMs: Math.max(1_000, deadline - performance.now()) })
   const family = new Family(question.network)
+  const earlier = await recalled(question, form, family, options, on, sharp)
+  if (earlier !== undefined) return earlier
   const found: { readonly vector: Vector; readonly finding: Finding }[] = []
   let depth = shallow
   let exceeding: Trace | undefined
@@ -64,7 +68,8 @@ export async function bound(
       family.drop(vector)
       continue
     }
-    const finding = await safety(...within(question, form, family.term(vector)), found.length === 0 ? left() : options, on)
+    const limit = family.term(vector)
+    const finding = await safety(...within(question, form, limit), found.length === 0 ? left() : options, on, atMost(limit))
     if (found.length === 0) spare = 5_000 + performance.now() - began
     if (finding.verdict === 'proved' || finding.verdict === 'vacuous') {
       found.push({ vector, finding })
@@ -92,7 +97,69 @@ export async function bound(
     ...(tight && { tight: tight.how }),
     below: await exceedingRuns(question, form, family, first.vector, left(), on),
   }
-  return { ...first.finding, bound, ...(tight && { trace: tight.trace }) }
+  const proofs = found.flatMap((f) => f.finding.proofs ?? [])
+  return { ...first.finding, proofs, bound, ...(tight && { trace: tight.trace }) }
+}
+
+/** The answer that was given earlier, if its proofs and its runs stand up: a bound with the run that reaches it, or a run that exceeds them all. */
+async function recalled(
+  question: Question,
+  form: BoundForm,
+  family: Family,
+  options: CheckOptions,
+  on: OnProgress,
+  sharp: boolean,
+): Promise<Finding | undefined> {
+  const { network } = question
+  const { kept } = options
+  const runs = kept?.runs ?? []
+  const shows = (situation: Term): Trace | undefined => runs.find((run) => run.loop === undefined && replay(network, run, situation).ok)
+  const largest = family.term(family.largest)
+  const endless = sharp ? shows(and(form.condition, lt(largest, form.quantity))) : undefined
+  if (endless !== undefined) return unbounded(question, form, family, endless, options, on)
+  const limits = claimedTerms(
+    kept,
+    'at-most',
+    network.params.map((p) => p.variable),
+  ).slice(0, sharp ? undefined : 1)
+  const findings: Finding[] = []
+  for (const limit of limits) {
+    const finding = await safety(...within(question, form, limit), options, on, atMost(limit))
+    if (finding.verdict !== 'proved' || finding.engine !== fromKept) return undefined
+    findings.push(finding)
+  }
+  const [first, ...others] = findings
+  const [least] = limits
+  const vector = least && family.vectorOf(least)
+  if (first === undefined || least === undefined || vector === undefined) return undefined
+  if (!sharp) return { ...first, bound: { terms: limits, furtherCertificates: [], below: [] } }
+  const reaches = ways(form, least).flatMap(({ how, situation }) => {
+    const trace = shows(situation)
+    return trace === undefined ? [] : [{ how, trace }]
+  })
+  const [tight] = reaches
+  if (tight === undefined) return undefined
+  const below = family.predecessors(vector).flatMap((less) => {
+    const term = family.term(less)
+    const trace = shows(and(form.condition, lt(term, form.quantity)))
+    return trace === undefined ? [] : [{ term, trace }]
+  })
+  const bound: BoundFound = {
+    terms: limits,
+    furtherCertificates: others.flatMap((o) => o.certificate?.text ?? []),
+    tight: tight.how,
+    below,
+  }
+  return { ...first, proofs: findings.flatMap((f) => f.proofs ?? []), bound, trace: tight.trace }
+}
+
+/** What a run shows that reaches a bound, or comes within a microsecond of it. */
+function ways({ quantity, condition }: BoundForm, least: Term) {
+  const near = rational('1/1000')
+  return [
+    { how: 'reached', situation: and(condition, le(least, quantity)) },
+    { how: 'approached', situation: and(condition, lt(sub(least, num(near)), quantity)) },
+  ] as const
 }
 
 /** The question whether Q stays within an expression, as an invariant. */
@@ -200,19 +267,15 @@ async function unbounded(
 }
 
 /** A run that reaches the bound, or comes near it: at the default parameters if one does. */
-async function reaching(question: Question, { quantity, condition }: BoundForm, least: Term, options: CheckOptions, on: OnProgress) {
+async function reaching(question: Question, form: BoundForm, least: Term, options: CheckOptions, on: OnProgress) {
   const { network } = question
   const usual = defaultParams(network)
   const at =
     usual === undefined
       ? lt(num(0), least)
       : and(...network.params.map(({ variable }) => eq(cur(variable), termOfValue(usual.get(variable.name) ?? false, variable.sort))))
-  const near = rational('1/1000')
-  for (const [how, limit] of [
-    ['reached', le(least, quantity)],
-    ['approached', lt(sub(least, num(near)), quantity)],
-  ] as const) {
-    const trace = await runTo(question, and(condition, at, limit), options, on)
+  for (const { how, situation } of ways(form, least)) {
+    const trace = await runTo(question, and(at, situation), options, on)
     if (trace !== undefined) return { how, trace }
   }
   return undefined

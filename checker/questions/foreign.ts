@@ -3,13 +3,11 @@
  * and nothing is trusted: a run is evaluated on the formulas of the file, a proof is re-checked in a fresh solver.
  */
 import type { Problem } from '../engines/engine.ts'
-import { neededFor } from '../engines/minimise.ts'
-import { alone, type Decision, decide } from '../engines/portfolio.ts'
+import { type Decision, decide } from '../engines/portfolio.ts'
 import type { Foreign, ForeignProperty } from '../formats/foreign.ts'
 import { replayForeign } from '../formats/replay.ts'
-import { and } from '../logic/term.ts'
 import type { ForeignOutcome } from '../outcome.ts'
-import { certificateText, recheck } from '../trust/certificate.ts'
+import { certificateText, minimised, recheck } from '../trust/certificate.ts'
 import { type CheckOptions, type Finding, type OnProgress, portfolio } from './asking.ts'
 
 /** Answers one question of a file. Never throws for what a file or a solver can do: that is `unknown` with its reason. */
@@ -61,9 +59,7 @@ async function trustedProof(
   on: OnProgress,
 ): Promise<Finding> {
   on({ kind: 'progress', text: 're-checking the proof' })
-  const conjuncts = proof.lemma.kind === 'and' ? proof.lemma.args : [proof.lemma]
-  const needed = await alone('certificate', problem, portfolio(options, on), (context) => neededFor(problem, conjuncts, proof.k, context))
-  const lemma = 'kind' in needed ? proof.lemma : and(...needed)
+  const lemma = await minimised(problem, proof.lemma, proof.k, portfolio(options, on))
   const text = certificateText(problem, lemma, proof.k, [
     `${problem.system.name}.${name}`,
     `proved by ${proof.k === 0 ? 'an inductive invariant' : `${proof.k}-induction under an inductive invariant`}`,

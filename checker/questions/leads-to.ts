@@ -8,8 +8,8 @@
  *
  * A few jumps are searched first, then a bound is looked for, then longer runs. A response that always comes, but with no bound of this form, is `unknown`.
  */
-import { type TimedProblem, timedProblem } from '../engines/engine.ts'
-import { findLasso, turns } from '../engines/lasso.ts'
+import { type Problem, type TimedProblem, timedProblem } from '../engines/engine.ts'
+import { findLasso, repeatsForEver, turns } from '../engines/lasso.ts'
 import { lemmaFor } from '../engines/lemmas.ts'
 import { alone, decide } from '../engines/portfolio.ts'
 import { roundsProblem } from '../engines/rounds.ts'
@@ -18,10 +18,12 @@ import { cur, num } from '../logic/term.ts'
 import type { Monitor, PropertyForm, Question } from '../model/model.ts'
 import { counted } from '../support/counted.ts'
 import { replay } from '../trace/replay.ts'
+import type { Trace } from '../trace/trace.ts'
+import { atMost, claimedTerms, keptProof } from '../trust/kept.ts'
 import type { Companion } from '../trust/vacuity.ts'
-import { type CheckOptions, type Finding, type OnProgress, portfolio } from './asking.ts'
+import { type CheckOptions, type Finding, fromKept, type OnProgress, portfolio } from './asking.ts'
 import { bound, within } from './bound.ts'
-import { safety, trustedProof, vacuous } from './safety.ts'
+import { type ClaimedProof, safety, trustedProof, vacuous } from './safety.ts'
 
 export type LeadsToForm = Extract<PropertyForm, { readonly kind: 'leads_to' }>
 
@@ -32,12 +34,18 @@ const deep = 20
 /** Milliseconds tried as bounds in models without parameters. */
 const plainBounds = [100, 10_000]
 
-/** Rounds tried, and the part of the time for each. */
-const mostRounds = [0, 1, 2, 4]
+/** Rounds tried, without and with a least length of each. */
+const roundsTried = [0, 1, 2, 4].flatMap((most) => [false, true].map((lasting) => ({ most, lasting })))
+
+function roundsClaim(most: number, lasting: boolean): string {
+  return `(rounds ${most} ${lasting ? 'lasting' : 'any'})`
+}
 
 export async function leadsTo(question: Question, { monitor }: LeadsToForm, options: CheckOptions, on: OnProgress): Promise<Finding> {
   const deadline = performance.now() + options.timeoutMs
   const share = (part: number): CheckOptions => ({ ...options, timeoutMs: Math.max(1_000, (deadline - performance.now()) * part) })
+  const earlier = await recalled(question, monitor, options, on)
+  if (earlier !== undefined) return earlier
   const refuted = await lasso(question, monitor, { ...share(1 / 4), bound: Math.min(shallow, options.bound) }, on)
   if (refuted.verdict === 'refuted') return refuted
   const inRounds = monitor.fair === undefined ? undefined : await answeredInRounds(question, monitor, share(1 / 2), on)
@@ -52,14 +60,51 @@ export async function leadsTo(question: Question, { monitor }: LeadsToForm, opti
   }
 }
 
+/** What was answered earlier, if it stands up to being checked again. */
+async function recalled(question: Question, monitor: Monitor, options: CheckOptions, on: OnProgress): Promise<Finding | undefined> {
+  const { network } = question
+  const { kept } = options
+  const loop = kept?.runs.find((run) => run.loop !== undefined && replay(network, run, undefined).ok)
+  if (loop !== undefined) {
+    const problem = timedProblem(network, cur(monitor.pending))
+    const lasts = await alone('lasso', counting(problem), portfolio(options, on), (context) =>
+      repeatsForEver(problem, monitor, loop, context),
+    )
+    if (lasts === true) return { verdict: 'refuted', engine: fromKept, trace: loop, depth: jumpsOf(loop) }
+  }
+  for (const { most, lasting } of roundsTried) {
+    const problem = roundsProblem(timedProblem(network, cur(monitor.pending)), monitor, most, lasting)
+    const proof = keptProof(kept, roundsClaim(most, lasting), problem.system)
+    const finding = proof && (await provedInRounds(question, problem, monitor, most, { ...proof, minimal: true }, options, on))
+    if (finding !== undefined) return { ...finding, engine: fromKept }
+  }
+  if (
+    claimedTerms(
+      kept,
+      'at-most',
+      network.params.map((p) => p.variable),
+    ).length === 0
+  )
+    return undefined
+  const finding = await answeredInTime(question, monitor, options, on)
+  return finding?.engine === fromKept ? finding : undefined
+}
+
+/** The problem with the number of turns of the loop among its parameters. */
+function counting(problem: TimedProblem): TimedProblem {
+  return { ...problem, system: { ...problem.system, params: [...problem.system.params, turns] } }
+}
+
+function jumpsOf(trace: Trace): number {
+  return trace.steps.filter((s) => s.jump !== undefined).length
+}
+
 async function lasso({ network }: Question, monitor: Monitor, options: CheckOptions, on: OnProgress): Promise<Finding> {
   const problem = timedProblem(network, cur(monitor.pending))
-  const { system } = problem
-  const counted: TimedProblem = { ...problem, system: { ...system, params: [...system.params, turns] } }
-  const found = await alone('lasso', counted, portfolio(options, on), (context) => findLasso(problem, monitor, context))
+  const found = await alone('lasso', counting(problem), portfolio(options, on), (context) => findLasso(problem, monitor, context))
   if ('kind' in found) return { verdict: 'unknown', reason: 'reason' in found ? found.reason : `none of ${options.bound} jumps or fewer` }
   const again = replay(network, found, undefined)
-  if (again.ok) return { verdict: 'refuted', engine: 'lasso', trace: found, depth: found.steps.filter((s) => s.jump !== undefined).length }
+  if (again.ok) return { verdict: 'refuted', engine: 'lasso', trace: found, depth: jumpsOf(found) }
   return {
     verdict: 'unknown',
     reason: `a run of the solver does not replay (step ${again.step}: ${again.why}); this is a bug of paracheck, please report it`,
@@ -80,6 +125,7 @@ async function answeredInTime(question: Question, monitor: Monitor, options: Che
       ...within(question, form, num(limit)),
       { ...options, timeoutMs: options.timeoutMs / plainBounds.length },
       on,
+      atMost(num(limit)),
     )
     if (accepted(finding)) return { ...finding, notes: [`within ${limit} ms`] }
   }
@@ -90,21 +136,36 @@ async function answeredInTime(question: Question, monitor: Monitor, options: Che
 async function answeredInRounds(question: Question, monitor: Monitor, options: CheckOptions, on: OnProgress): Promise<Finding | undefined> {
   const { network } = question
   const timed = timedProblem(network, cur(monitor.pending))
-  const ways = mostRounds.flatMap((most) => [false, true].map((lasting) => ({ most, lasting })))
-  for (const { most, lasting } of ways) {
+  for (const { most, lasting } of roundsTried) {
     on({ kind: 'progress', text: `${most} rounds` })
     const problem = roundsProblem(timed, monitor, most, lasting)
-    const share = { ...portfolio(options, on), timeoutMs: options.timeoutMs / ways.length }
+    const share = { ...portfolio(options, on), timeoutMs: options.timeoutMs / roundsTried.length }
     const { verdict, engine, solver } = await decide(problem, { ...share, lemma: () => lemmaFor(network, options) })
     if (verdict.kind !== 'proved') continue
-    const trusted = await trustedProof(question, problem, verdict, options, on)
-    if (trusted.verdict !== 'proved') return undefined
-    const finding = { ...trusted, ...(engine && { engine }), ...(solver && { solver }) }
-    const empty = await vacuous(network, companionsOfFair(monitor), timed, options, on)
-    if (empty !== undefined) return { ...finding, verdict: 'vacuous', reason: empty }
-    return { ...finding, notes: [`after at most ${counted(most, 'round')} in which everything fair happens`] }
+    const proof = { ...verdict, claim: roundsClaim(most, lasting), minimal: false }
+    const finding = await provedInRounds(question, problem, monitor, most, proof, options, on)
+    return finding && { ...finding, ...(engine && { engine }), ...(solver && { solver }) }
   }
   return undefined
+}
+
+/** What a proof about rounds is worth: undefined when it does not stand up to re-checking. */
+async function provedInRounds(
+  question: Question,
+  problem: Problem,
+  monitor: Monitor,
+  most: number,
+  proof: ClaimedProof,
+  options: CheckOptions,
+  on: OnProgress,
+): Promise<Finding | undefined> {
+  const { network } = question
+  const finding = await trustedProof(question, problem, proof, options, on)
+  if (finding.verdict !== 'proved') return undefined
+  const timed = timedProblem(network, cur(monitor.pending))
+  const empty = await vacuous(network, companionsOfFair(monitor), timed, options, on)
+  if (empty !== undefined) return { ...finding, verdict: 'vacuous', reason: empty }
+  return { ...finding, notes: [`after at most ${counted(most, 'round')} in which everything fair happens`] }
 }
 
 /** What must be reachable for the answer to mean anything. */

@@ -1,36 +1,67 @@
 /**
  * Questions whose answer is whether a state can be seen: `always`, `never`, `reachable`, `whenever … within`. The engines are asked, then nothing
  * is trusted: a counterexample is replayed by the evaluator, a proof is re-checked, obligation by obligation, in a fresh solver, and its
- * companions must be reachable.
+ * companions must be reachable. What an earlier answer left behind goes the same way, before any engine is asked.
  */
-import { type Problem, timedProblem } from '../engines/engine.ts'
+import { type Problem, type TimedProblem, timedProblem } from '../engines/engine.ts'
 import { learn, lemmaFor } from '../engines/lemmas.ts'
-import { neededFor } from '../engines/minimise.ts'
-import { alone, type Decision, decide } from '../engines/portfolio.ts'
-import { sampleStates } from '../engines/samples.ts'
-import { and, tt } from '../logic/term.ts'
-import type { Valuation } from '../logic/value.ts'
+import { type Decision, decide } from '../engines/portfolio.ts'
+import { sampledStates } from '../engines/samples.ts'
+import { tt } from '../logic/term.ts'
 import { type AnsweredForm, badOf } from '../model/bad.ts'
 import type { Network, Question } from '../model/model.ts'
-import type { VerdictKind } from '../outcome.ts'
+import type { Proof, VerdictKind } from '../outcome.ts'
 import { replay } from '../trace/replay.ts'
 import type { Trace } from '../trace/trace.ts'
-import { certificateText, recheck } from '../trust/certificate.ts'
+import { certificateText, minimised, recheck } from '../trust/certificate.ts'
+import { keptProof } from '../trust/kept.ts'
 import { needsOf } from '../trust/needs.ts'
-import { type Companion, companionsOf, seenAmong, startsSomewhere } from '../trust/vacuity.ts'
-import { type CheckOptions, type Finding, type OnProgress, portfolio } from './asking.ts'
+import { type Companion, companionsOf, startsSomewhere, Watched } from '../trust/vacuity.ts'
+import { type CheckOptions, type Finding, fromKept, type OnProgress, portfolio } from './asking.ts'
 
-export async function safety(question: Question, form: AnsweredForm, options: CheckOptions, on: OnProgress): Promise<Finding> {
-  const { network, property } = question
+/** `claim` is what a proof shows, in the words in which it is kept. */
+export async function safety(
+  question: Question,
+  form: AnsweredForm,
+  options: CheckOptions,
+  on: OnProgress,
+  claim = 'holds',
+): Promise<Finding> {
+  const { network } = question
   const problem = timedProblem(network, badOf(form))
+  const earlier = recalled(network, problem, claim, options)
+  const finding = earlier && (await judged(question, problem, earlier, claim, options, on))
+  if (finding !== undefined && finding.verdict !== 'unknown') return finding
   const decision = await decide(problem, { ...portfolio(options, on), lemma: () => lemmaFor(network, options) })
+  return judged(question, problem, decision, claim, options, on)
+}
+
+/** What an earlier answer says, as if an engine had said it: a run that still shows what is asked about, or an invariant. */
+function recalled(network: Network, problem: TimedProblem, claim: string, { kept }: CheckOptions): Decision | undefined {
+  const by = { engine: fromKept, clean: -1 }
+  const trace = kept?.runs.find((run) => run.loop === undefined && replay(network, run, problem.bad).ok)
+  if (trace !== undefined) return { verdict: { kind: 'refuted', trace }, ...by }
+  const proof = keptProof(kept, claim, problem.system)
+  return proof && { verdict: { kind: 'proved', lemma: proof.lemma, k: proof.k }, ...by }
+}
+
+/** An engine's word after it was put to the test. */
+async function judged(
+  question: Question,
+  problem: TimedProblem,
+  decision: Decision,
+  claim: string,
+  options: CheckOptions,
+  on: OnProgress,
+): Promise<Finding> {
+  const { network, property } = question
   const by = { ...(decision.engine && { engine: decision.engine }), ...(decision.solver && { solver: decision.solver }) }
   const { verdict } = decision
   switch (verdict.kind) {
     case 'refuted':
       return { ...by, ...trustedTrace(question, problem, verdict.trace) }
     case 'proved': {
-      const trusted = await trustedProof(question, problem, verdict, options, on)
+      const trusted = await trustedProof(question, problem, { ...verdict, claim, minimal: decision.engine === fromKept }, options, on)
       if (trusted.verdict !== 'proved') return { ...by, ...trusted }
       const empty = await vacuous(network, companionsOf(network, property.form), problem, options, on)
       if (empty !== undefined) return { ...by, ...trusted, verdict: 'vacuous', reason: empty }
@@ -54,27 +85,31 @@ function trustedTrace({ network, property }: Question, { bad }: Problem, trace: 
   }
 }
 
+/** What an engine (or an earlier answer) says is a proof of a claim; `minimal`: nothing in the lemma is known to be superfluous. */
+export interface ClaimedProof extends Proof {
+  readonly minimal: boolean
+}
+
 export async function trustedProof(
   question: Question,
   problem: Problem,
-  proof: Extract<Decision['verdict'], { kind: 'proved' }>,
+  { claim, k, lemma: found, minimal }: ClaimedProof,
   options: CheckOptions,
   on: OnProgress,
 ): Promise<Finding> {
   on({ kind: 'progress', text: 're-checking the proof' })
   const { network, property } = question
-  const conjuncts = proof.lemma.kind === 'and' ? proof.lemma.args : [proof.lemma]
-  const needed = await alone('certificate', problem, portfolio(options, on), (context) => neededFor(problem, conjuncts, proof.k, context))
-  const lemma = 'kind' in needed ? proof.lemma : and(...needed)
-  const text = certificateText(problem, lemma, proof.k, [
+  const lemma = minimal ? found : await minimised(problem, found, k, portfolio(options, on))
+  const text = certificateText(problem, lemma, k, [
     `${network.name}.${property.name}${property.title === undefined ? '' : `: ${property.title}`}`,
-    `proved by ${proof.k === 0 ? 'an inductive invariant' : `${proof.k}-induction under an inductive invariant`}`,
+    `proved by ${k === 0 ? 'an inductive invariant' : `${k}-induction under an inductive invariant`}`,
   ])
-  const again = await recheck(text, options.backend, options.signal)
-  if (again.ok) learn(network, lemma, portfolio(options, on))
+  const again = await recheck(text, options.backend, AbortSignal.any([options.signal, AbortSignal.timeout(options.timeoutMs)]))
   if (again.ok) {
-    const needs = options.why === true ? await needsOf(network, problem.bad, lemma, proof.k, portfolio(options, on)) : undefined
-    return { verdict: 'proved', depth: proof.k, certificate: { text, rechecked: true }, ...(needs && { needs }) }
+    if (!minimal) learn(network, lemma, portfolio(options, on))
+    const needs = options.why === true ? await needsOf(network, problem.bad, lemma, k, portfolio(options, on)) : undefined
+    const proofs = [{ claim, k, lemma }]
+    return { verdict: 'proved', depth: k, certificate: { text, rechecked: true }, proofs, ...(needs && { needs }) }
   }
   const failed = again.obligations.find((o) => o.answer !== 'unsat')
   return { verdict: 'unknown', reason: `the proof does not stand up to re-checking (${failed?.name ?? 'empty'}: ${failed?.answer ?? ''})` }
@@ -88,13 +123,13 @@ export async function vacuous(
   options: CheckOptions,
   on: OnProgress,
 ): Promise<string | undefined> {
-  let states: readonly Valuation[] | undefined
+  const runs = new Watched(sampledStates(network, options.seed))
   for (const { condition, otherwise } of companions) {
     if (condition === tt && startsSomewhere(network, options.seed)) continue
-    states ??= sampleStates(network, options.seed)
-    if (seenAmong(states, condition)) continue
+    if (runs.show(condition)) continue
     on({ kind: 'progress', text: 'asking whether it says anything' })
-    const { verdict } = await decide({ ...problem, bad: condition }, portfolio(options, on))
+    const { engines: _, ...all } = options
+    const { verdict } = await decide({ ...problem, bad: condition }, portfolio(all, on))
     if (verdict.kind !== 'refuted') return verdict.kind === 'proved' ? otherwise : `${otherwise}, as far as could be found out`
   }
   return undefined

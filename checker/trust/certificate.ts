@@ -11,6 +11,8 @@
 
 import type { Problem } from '../engines/engine.ts'
 import { stepCase } from '../engines/kinduction.ts'
+import { neededFor } from '../engines/minimise.ts'
+import { alone, type PortfolioOptions } from '../engines/portfolio.ts'
 import { primed } from '../logic/rewrite.ts'
 import { and, not, type Term, type Var } from '../logic/term.ts'
 import type { Backend } from '../smt/session.ts'
@@ -81,6 +83,13 @@ export async function recheck(text: string, backend: Backend, signal?: AbortSign
     signal?.removeEventListener('abort', kill)
     session.kill()
   }
+}
+
+/** The part of a lemma that a proof of depth k needs, as far as a solver finds out. */
+export async function minimised(problem: Problem, lemma: Term, k: number, options: PortfolioOptions): Promise<Term> {
+  const conjuncts = lemma.kind === 'and' ? lemma.args : [lemma]
+  const needed = await alone('certificate', problem, options, (context) => neededFor(problem, conjuncts, k, context))
+  return 'kind' in needed ? lemma : and(...needed)
 }
 
 /** Pairs the names that the certificate announces with the answers printed after them. */

@@ -14,6 +14,7 @@
  */
 
 import type { Context, TimedProblem } from '../engines/engine.ts'
+import { coreOf, hypotheses, supported } from '../engines/minimise.ts'
 import { add, and, cur, eq, lt, next, num, realSort, type Term, type Var } from '../logic/term.ts'
 import type { Network } from '../model/model.ts'
 import { rational } from '../support/rational.ts'
@@ -36,31 +37,33 @@ function strictComparisons(condition: Term): { readonly left: Term; readonly rig
 
 /**
  * The smallest K <= `most` such that K + 1 patient jumps in a row, from any state of `lemma` (inductive), never take less
- * than every one of the positive times (a microsecond, where a model has none); undefined when none is found.
+ * than every one of the positive times (a microsecond, where a model has none), with the part of the lemma that shows it, inductive by itself; undefined when none is found. `least`: no
+ * smaller K is tried.
  */
 export async function patientJumps(
   problem: TimedProblem,
   lemma: Term,
-  most: number,
-  preference: Preference,
+  { preference, most, least = 0 }: { readonly preference: Preference; readonly most: number; readonly least?: number },
   context: Context,
-): Promise<number | undefined> {
+): Promise<{ readonly jumps: number; readonly lemma: Term } | undefined> {
   const { network, system } = problem
   const windows = positiveTimes(network)
   const elapsed: Var = { name: 'time since the window opened', sort: realSort }
   const short = and(...(windows.length > 0 ? windows : [num(rational('1/1000'))]).map((w) => lt(cur(elapsed), w)))
   const solver = context.open()
   try {
-    solver.assertAt(0, and(system.assume, lemma, eq(cur(elapsed), num(0))))
+    const conjuncts = lemma.kind === 'and' ? lemma.args : [lemma]
+    const known = hypotheses(solver, conjuncts, [0])
+    solver.assertAt(0, and(system.assume, system.facts, eq(cur(elapsed), num(0))))
     for (let k = 0; k <= most; k++) {
       context.progress(`${k + 1} patient jumps`)
       solver.assertAt(k, and(system.facts, system.patient(preference), system.trans, eq(next(elapsed), add(cur(elapsed), cur(delayInput)))))
-      const answer = await solver.scoped(async () => {
+      if (k < least) continue
+      const needed = await solver.scoped(() => {
         solver.assertAt(k + 1, short)
-        return solver.check()
+        return coreOf(solver, known)
       })
-      if (answer.kind === 'unsat') return k
-      if (answer.kind === 'unknown') return undefined
+      if (needed !== undefined) return { jumps: k, lemma: and(...(await supported(problem, needed, conjuncts, context))) }
     }
     return undefined
   } finally {

@@ -1,15 +1,18 @@
 /** Is a system fit to be asked anything? Admissible parameters, an initial state, ranges kept, and time that can always go on. */
-import type { Problem, TimedProblem } from '../engines/engine.ts'
+import type { Problem, TimedProblem, Verdict } from '../engines/engine.ts'
 import { lemmaFor } from '../engines/lemmas.ts'
 import { alone, decide, type PortfolioOptions } from '../engines/portfolio.ts'
 import { and, ff, type Term } from '../logic/term.ts'
 import type { Network } from '../model/model.ts'
-import type { SystemOutcome } from '../outcome.ts'
+import type { Proof, SystemOutcome } from '../outcome.ts'
 import { choicesAt } from '../run/choices.ts'
 import { delayLimit } from '../run/delay.ts'
+import { sexprText } from '../smt/sexpr.ts'
 import { lower, type Preference } from '../system/lower.ts'
 import { replay } from '../trace/replay.ts'
 import type { Trace } from '../trace/trace.ts'
+import { certificateText, minimised, recheck } from './certificate.ts'
+import { type Kept, keptProof } from './kept.ts'
 import { patientJumps, positiveTimes } from './progress.ts'
 
 /** Strategies of patience, with the longest chain of jumps tried within one window. */
@@ -21,49 +24,93 @@ const strategies: readonly { readonly preference: Preference; readonly most: num
 
 type Finding = Omit<SystemOutcome, 'network' | 'seconds'>
 
-export async function checkFitness(network: Network, options: PortfolioOptions): Promise<SystemOutcome> {
+/** `kept`: what an earlier answer left behind; tried first. */
+export async function checkFitness(network: Network, options: PortfolioOptions, kept?: Kept): Promise<SystemOutcome> {
   const started = performance.now()
-  const finding = await find(network, options)
+  const finding = await find(network, options, kept)
   return { ...finding, network, seconds: (performance.now() - started) / 1000 }
 }
 
-async function find(network: Network, options: PortfolioOptions): Promise<Finding> {
+async function find(network: Network, options: PortfolioOptions, kept: Kept | undefined): Promise<Finding> {
   const system = lower(network)
   const problem = (bad: Term): TimedProblem => ({ network, system, bad })
-  const shared = { ...options, lemma: () => lemmaFor(network, options) }
   const someone = await satisfiable(problem(ff), options, [
     { what: 'no parameter values satisfy the assumptions', term: system.assume },
     { what: 'no initial state satisfies the invariants of its locations', term: and(system.assume, system.init) },
   ])
   if (someone !== undefined) return someone
 
-  if (system.outOfRange !== ff) {
-    const { verdict } = await decide(problem(system.outOfRange), shared)
-    if (verdict.kind === 'refuted') {
-      return confirmed(network, verdict.trace, system.outOfRange, 'a variable leaves its declared range')
-    }
-    if (verdict.kind !== 'proved')
-      return { verdict: 'unknown', detail: `whether variables keep their ranges is open (${reasonOf(verdict)})` }
-  }
-  const { verdict } = await decide(problem(system.stuck), shared)
-  if (verdict.kind === 'refuted') return stuckOrNot(network, verdict.trace, system.stuck)
-  if (verdict.kind !== 'proved') return { verdict: 'unknown', detail: `whether time can always go on is open (${reasonOf(verdict)})` }
+  const inRange = system.outOfRange === ff ? undefined : await never(problem(system.outOfRange), 'in-range', options, kept)
+  if (inRange?.kind === 'refuted') return confirmed(network, inRange.trace, system.outOfRange, 'a variable leaves its declared range')
+  if (inRange !== undefined && inRange.kind !== 'proved')
+    return { verdict: 'unknown', detail: `whether variables keep their ranges is open (${reasonOf(inRange)})` }
+  const moving = await never(problem(system.stuck), 'never-stuck', options, kept)
+  if (moving.kind === 'refuted') return stuckOrNot(network, moving.trace, system.stuck)
+  if (moving.kind !== 'proved') return { verdict: 'unknown', detail: `whether time can always go on is open (${reasonOf(moving)})` }
 
-  const patience = await alone('progress', problem(system.stuck), options, async (context) => {
-    const known = and(verdict.lemma, await lemmaFor(network, options))
-    for (const { preference, most } of strategies) {
-      const jumps = await patientJumps(problem(system.stuck), known, most, preference, context)
-      if (jumps !== undefined) return jumps
-    }
-    return undefined
-  })
-  if (typeof patience === 'number') {
-    return { verdict: 'sound', detail: `time always goes on: never stuck, and ${jumpsInPeriod(network, patience + 1)}` }
+  const patience = await patient(problem(system.stuck), moving.lemma, options, kept)
+  if (patience !== undefined && 'jumps' in patience) {
+    const { jumps, ...proof } = patience
+    const proofs = [...(inRange === undefined ? [] : [proofOf(inRange, 'in-range')]), proofOf(moving, 'never-stuck'), proof]
+    return { verdict: 'sound', detail: `time always goes on: never stuck, and ${jumpsInPeriod(network, jumps + 1)}`, proofs }
   }
   return {
     verdict: 'unknown',
     detail: `never stuck, but more than ${Math.max(...strategies.map((s) => s.most))} jumps, each taken only when it must be, may take no time: whether time goes on is open${patience === undefined ? '' : ` (${patience.reason})`}`,
   }
+}
+
+function proofOf({ k, lemma }: Extract<Verdict, { kind: 'proved' }>, claim: string): Proof {
+  return { claim, k, lemma }
+}
+
+/** Whether the bad states of a problem are out of reach: by what was kept, or by the engines; re-checked either way. */
+async function never(problem: TimedProblem, claim: string, options: PortfolioOptions, kept: Kept | undefined): Promise<Verdict> {
+  const earlier = keptProof(kept, claim, problem.system)
+  if (earlier !== undefined && (await standsUp(problem, earlier, options))) return { kind: 'proved', ...earlier }
+  const { verdict } = await decide(problem, { ...options, lemma: () => lemmaFor(problem.network, options) })
+  if (verdict.kind !== 'proved') return verdict
+  const lemma = await minimised(problem, verdict.lemma, verdict.k, options)
+  if (await standsUp(problem, { lemma, k: verdict.k }, options)) return { ...verdict, lemma }
+  return { kind: 'unknown', reason: 'the proof does not stand up to re-checking' }
+}
+
+async function standsUp(
+  problem: TimedProblem,
+  { lemma, k }: Omit<Proof, 'claim'>,
+  { backend, signal }: PortfolioOptions,
+): Promise<boolean> {
+  return (await recheck(certificateText(problem, lemma, k, []), backend, signal)).ok
+}
+
+/** The strategy by which patient runs diverge, and how many jumps they take at most within a window: what was kept is tried first. */
+async function patient(problem: TimedProblem, lemma: Term, options: PortfolioOptions, kept: Kept | undefined) {
+  const anything = { ...problem, bad: ff }
+  return alone('progress', problem, options, async (context): Promise<(Proof & { readonly jumps: number }) | undefined> => {
+    for (const { claim, preference, jumps } of earlierPatience(kept)) {
+      const proof = keptProof(kept, claim, problem.system)
+      if (proof === undefined || !(await standsUp(anything, proof, options))) continue
+      const again = await patientJumps(problem, proof.lemma, { preference, most: jumps, least: jumps }, context)
+      if (again !== undefined) return { ...proof, jumps }
+    }
+    const known = and(lemma, await lemmaFor(problem.network, options))
+    for (const strategy of strategies) {
+      const found = await patientJumps(problem, known, strategy, context)
+      if (found !== undefined && (await standsUp(anything, { lemma: found.lemma, k: 0 }, options)))
+        return { claim: `(patient ${strategy.preference} ${found.jumps})`, k: 0, ...found }
+    }
+    return undefined
+  })
+}
+
+/** The claims `(patient PREFERENCE JUMPS)` among what was kept. */
+function earlierPatience(kept: Kept | undefined) {
+  return (kept?.proofs ?? []).flatMap(({ claim }) => {
+    const [word, preference, jumps] = typeof claim === 'string' ? [] : claim
+    const strategy = strategies.find((s) => s.preference === preference)
+    if (word !== 'patient' || strategy === undefined || typeof jumps !== 'string') return []
+    return [{ claim: sexprText(claim), preference: strategy.preference, jumps: Number(jumps) }]
+  })
 }
 
 /** The bound on jumps that `patientJumps` proved, in words. */

@@ -75,7 +75,22 @@ export function startsSomewhere(network: Network, seed: number): boolean {
   return params !== undefined && randomRun(network, params, { seed, steps: 0 }) !== undefined
 }
 
-/** Whether one of these states, each with its parameters, satisfies the condition. */
-export function seenAmong(states: readonly Valuation[], condition: Term): boolean {
-  return states.some((state) => evaluator(state)(condition) === true)
+/** States, each with its parameters, that are made only as far as a condition has not been seen yet. */
+export class Watched {
+  readonly #seen: Valuation[] = []
+  readonly #further: Iterator<Valuation>
+
+  constructor(states: Iterator<Valuation>) {
+    this.#further = states
+  }
+
+  show(condition: Term): boolean {
+    const holds = (state: Valuation): boolean => evaluator(state)(condition) === true
+    if (this.#seen.some(holds)) return true
+    for (let next = this.#further.next(); next.done !== true; next = this.#further.next()) {
+      this.#seen.push(next.value)
+      if (holds(next.value)) return true
+    }
+    return false
+  }
 }

@@ -1,0 +1,85 @@
+/**
+ * What earlier answers left behind: the invariants of proofs, and runs. Nothing in it is believed. An invariant is asked about again, obligation by obligation, in a fresh solver, for the model as it is now; a run
+ * is replayed by the evaluator. What does not stand up is as if it had never been there. Finding an invariant takes seconds or minutes, checking it a fraction of a second: so a suite that was answered once is
+ * answered again quickly, on any machine, without trusting the first.
+ *
+ *     (proof CLAIM K                  K: the depth of k-induction under the invariant
+ *       (=> (in vcpu GUEST) (<= tick_age (+ TICK JITTER)))
+ *       …)
+ */
+import { and, cur, type Term } from '../logic/term.ts'
+import type { Proof } from '../outcome.ts'
+import { UnreadableTerm } from '../smt/read-term.ts'
+import { SolverFailure } from '../smt/session.ts'
+import { readSexprs, type Sexpr, SexprProblem, sexprText } from '../smt/sexpr.ts'
+import type { TransitionSystem } from '../system/system.ts'
+import type { Trace } from '../trace/trace.ts'
+import { formulaText, readFormula, termsByName } from './formula.ts'
+
+/** A proof as it stands in a file, of a model that may have changed since. */
+export interface KeptProof {
+  readonly claim: Sexpr
+  readonly k: number
+  readonly conjuncts: readonly Sexpr[]
+}
+
+/** All that is kept of one question, or of one system. */
+export interface Kept {
+  readonly proofs: readonly KeptProof[]
+  readonly runs: readonly Trace[]
+}
+
+/** The text of a file of proofs; `about` are its first lines, as comments. */
+export function keptText(proofs: readonly Proof[], about: readonly string[]): string {
+  const texts = proofs.map(({ claim, k, lemma }) => {
+    const conjuncts = (lemma.kind === 'and' ? lemma.args : [lemma]).map((c) => `  ${formulaText(c)}`)
+    return `(proof ${claim} ${k}\n${conjuncts.join('\n')})`
+  })
+  return `${[...about.map((line) => `; ${line}`), ...texts].join('\n')}\n`
+}
+
+/** The proofs in a file's text; or what is wrong with it. */
+export function readKept(text: string): readonly KeptProof[] | { readonly error: string } {
+  try {
+    return readSexprs(text).map((expression) => {
+      const [word, claim, k, ...conjuncts] = typeof expression === 'string' ? [] : expression
+      if (word !== 'proof' || claim === undefined || typeof k !== 'string' || !/^\d+$/.test(k))
+        throw new SexprProblem(`not of the form (proof CLAIM K …): ${sexprText(expression).slice(0, 60)}`)
+      return { claim, k: Number(k), conjuncts }
+    })
+  } catch (failure) {
+    if (failure instanceof SexprProblem) return { error: failure.message }
+    throw failure
+  }
+}
+
+/** The kept proof of a claim, for a system; undefined when there is none, or it speaks of things the system no longer has. */
+export function keptProof(kept: Kept | undefined, claim: string, system: TransitionSystem): Proof | undefined {
+  const found = kept?.proofs.find((p) => sexprText(p.claim) === claim)
+  if (found === undefined) return undefined
+  const names = termsByName([...system.params, ...system.states], cur)
+  const conjuncts = found.conjuncts.flatMap((c) => readable(c, names) ?? [])
+  return conjuncts.length < found.conjuncts.length ? undefined : { claim, k: found.k, lemma: and(...conjuncts) }
+}
+
+/** The terms over the parameters for which a claim of this kind is kept: those of `(at-most TERM)`. */
+export function claimedTerms(kept: Kept | undefined, kind: string, params: TransitionSystem['params']): Term[] {
+  const names = termsByName(params, cur)
+  return (kept?.proofs ?? []).flatMap(({ claim }) =>
+    typeof claim !== 'string' && claim[0] === kind && claim[1] !== undefined ? (readable(claim[1], names) ?? []) : [],
+  )
+}
+
+function readable(expression: Sexpr, names: ReadonlyMap<string, Term>): Term | undefined {
+  try {
+    return readFormula(expression, names)
+  } catch (failure) {
+    if (failure instanceof UnreadableTerm || failure instanceof SolverFailure) return undefined
+    throw failure
+  }
+}
+
+/** `(at-most (+ TICK JITTER))`: that the quantity of a bound never exceeds a term. */
+export function atMost(limit: Term): string {
+  return `(at-most ${formulaText(limit)})`
+}
