@@ -102,12 +102,7 @@ describe('what an earlier check left behind', () => {
   })
 
   it('is not believed: what proves nothing, is of another model or is damaged is found anew', async () => {
-    for (const text of [
-      '(proof holds 0 (<= 1.0 beat.since))',
-      '(proof holds 0 (<= gone 1.0))',
-      '(proof holds',
-      'nonsense',
-    ]) {
+    for (const text of ['(proof holds 0 (<= 1.0 beat.since))', '(proof holds 0 (<= gone 1.0))', '(proof holds', 'nonsense']) {
       await writeFile(proof, text)
       expect(await engine('check specs/right.tick --prop steady'), text).toMatch(/^proved (?!kept)/)
     }
