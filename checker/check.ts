@@ -13,9 +13,12 @@ export type { CheckOptions, OnProgress } from './questions/asking.ts'
 /** Answers one question. Never throws for what a model or a solver can do: that is `unknown` with its reason. */
 export async function checkQuestion(question: Question, options: CheckOptions, on: OnProgress): Promise<Outcome> {
   const started = performance.now()
-  const finding = await find(question, options, on)
+  const { finding, asExpected } = await inTime(options, async (limited) => {
+    const finding = await find(question, limited, on)
+    const asExpected = finding.verdict === question.expected && (await isExpectedBound(question, finding, limited, on))
+    return { finding, asExpected }
+  })
   const { expected } = question
-  const asExpected = finding.verdict === expected && (await isExpectedBound(question, finding, options, on))
   return {
     ...finding,
     question,
@@ -23,6 +26,23 @@ export async function checkQuestion(question: Question, options: CheckOptions, o
     seconds: (performance.now() - started) / 1000,
     ...(expected === undefined ? {} : { asExpected }),
   }
+}
+
+/** Engines keep to their time themselves and say what they have; whatever else is asked ends this many milliseconds later. */
+const grace = 500
+
+/** All that belongs to one question, re-checks and companions included, within its time. */
+async function inTime(options: CheckOptions, ask: (limited: CheckOptions) => Promise<Answer>): Promise<Answer> {
+  const { timeoutMs } = options
+  const end = AbortSignal.timeout(Math.ceil(timeoutMs) + grace)
+  const { finding, asExpected } = await ask({ ...options, signal: AbortSignal.any([options.signal, end]) })
+  if (!end.aborted || finding.verdict !== 'unknown' || finding.reason?.startsWith('timeout')) return { finding, asExpected }
+  return { finding: { ...finding, reason: `timeout after ${timeoutMs / 1000} s; ${finding.reason ?? 'nothing was decided'}` }, asExpected }
+}
+
+interface Answer {
+  readonly finding: Finding
+  readonly asExpected: boolean
 }
 
 /** One of the bounds found is the expected one; true where none is expected. */

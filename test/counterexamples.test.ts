@@ -6,6 +6,7 @@ import { readdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { readModels } from '../checker/cli/models.ts'
 import { type StoredTrace, storedTrace } from '../checker/cli/stored-trace.ts'
 import { terminalOf } from '../checker/cli/terminal.ts'
 import { goalOf } from '../checker/report/story.ts'
@@ -21,8 +22,17 @@ const traces = readdirSync(join(home, 'counterexamples'), { recursive: true, enc
 const silence = { write() {} }
 const terminal = terminalOf({ stdout: silence, stderr: silence, env: {}, interrupted: new AbortController().signal }, {})
 
+/** Each model is read once, however many traces it has. */
+const models = new Map<string, ReturnType<typeof readModels>>()
+const readOnce: typeof readModels = (paths, flags, ...rest) => {
+  const key = [...paths, ...(flags.labels ?? [])].join(' ')
+  const known = models.get(key) ?? readModels(paths, flags, ...rest)
+  models.set(key, known)
+  return known
+}
+
 function stored(file: string): Promise<StoredTrace> {
-  return storedTrace(join('counterexamples', file), {}, terminal)
+  return storedTrace(join('counterexamples', file), {}, terminal, readOnce)
 }
 
 it('there are stored counterexamples', () => {

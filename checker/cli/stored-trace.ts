@@ -28,7 +28,13 @@ export interface TraceFlags extends ModelFlags {
 }
 
 /** Reads the trace and its model. Throws `UsageError` when they do not fit each other, with what to do. */
-export async function storedTrace(name: string, flags: TraceFlags, terminal: Terminal): Promise<StoredTrace> {
+export async function storedTrace(
+  name: string,
+  flags: TraceFlags,
+  terminal: Terminal,
+  /** How models are read: once for many traces of one. */
+  read: typeof readModels = readModels,
+): Promise<StoredTrace> {
   const path = await pathOf(name, flags.out ?? 'counterexamples')
   const text = await readText(path)
   const parsed = parseTraceFile(text)
@@ -39,10 +45,10 @@ export async function storedTrace(name: string, flags: TraceFlags, terminal: Ter
   // Questions about automata are named after the labels they ask for.
   const labels = flags.labels ?? (file.model.endsWith('.tck') ? file.property?.split('+') : undefined)
   const asked: ModelFlags = { ...flags, quiet: true, ...(labels && { labels }) }
-  const [read] = await readModels([file.model], asked, terminal, (name) => readText(moved(name, file.model, source)))
+  const [model] = await read([file.model], asked, terminal, (name) => readText(moved(name, file.model, source)))
   const found: StoredTrace[] = []
   const problems: string[] = []
-  for (const { network, property } of read === undefined ? [] : candidates(read.model, file)) {
+  for (const { network, property } of model === undefined ? [] : candidates(model.model, file)) {
     const result = readTrace(text, network)
     if ('trace' in result) found.push({ path, file, trace: result.trace, network, ...(property !== undefined && { property }) })
     else problems.push(result.error)

@@ -5,6 +5,6 @@ import { houdini } from './houdini.ts'
 import { hunt } from './hunt.ts'
 import { ic3 } from './ic3.ts'
 import { kinduction } from './kinduction.ts'
-import { spacer } from './spacer.ts'
+import { spacer, spacerGlobal } from './spacer.ts'
 
-export const engines: readonly Engine[] = [bmc, houdini, spacer, ic3, hunt, kinduction]
+export const engines: readonly Engine[] = [bmc, houdini, spacer, ic3, hunt, kinduction, spacerGlobal]

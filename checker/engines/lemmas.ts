@@ -25,14 +25,16 @@ export function lemmaFor(network: Network, options: Omit<PortfolioOptions, 'engi
 }
 
 /** Adds what a re-checked proof about the system itself, without observers, has shown to be inductive. */
-export function learn(network: Network, lemma: Term, options: Omit<PortfolioOptions, 'engines'>): void {
+export function learn(network: Network, lemma: Term): void {
   if (withoutObservers(network).processes.length < network.processes.length) return
   if (network.observerClocks.length + network.monitors.length > 0) return
-  const known = lemmaFor(network, options)
-  found.set(
-    keyOf(withoutObservers(network)),
-    known.then((old) => and(old, lemma)),
-  )
+  const key = keyOf(network)
+  const known = found.get(key)
+  if (known !== undefined)
+    found.set(
+      key,
+      known.then((old) => and(old, lemma)),
+    )
 }
 
 async function establish(network: Network, options: Omit<PortfolioOptions, 'engines'>): Promise<Term> {

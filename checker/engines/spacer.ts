@@ -3,32 +3,43 @@
  * handed over as three clauses; its invariant is read back and, like every other, re-checked before it is believed. When it says that the bad condition
  * can be seen, the run itself is left to `bmc`.
  *
- * Komuravelli, Gurfinkel, Chaki: SMT-Based Model Checking for Recursive Programs. CAV 2014.
+ * Komuravelli, Gurfinkel, Chaki: SMT-Based Model Checking for Recursive Programs. CAV 2014. With global guidance, lemmas that look alike are generalised together: Hari Govind,
+ * Chen, Shoham, Gurfinkel: Global Guidance for Local Generalization in Model Checking. CAV 2020. It answers other questions than the plain one, so both are engines.
  */
 import { and } from '../logic/term.ts'
 import { hornClauses, readInvariant } from '../smt/horn.ts'
-import { type Engine, strengthened } from './engine.ts'
+import { type Context, type Engine, type Problem, strengthened, type Verdict } from './engine.ts'
 
 export const spacer: Engine = {
   name: 'spacer',
   summary: 'proves with disjunctive invariants of any shape; needs z3',
-  async check(problem, context) {
-    const known = await context.lemma()
-    const { system, bad } = strengthened(problem, known)
-    const question = {
-      params: system.params,
-      states: system.states,
-      inputs: system.inputs,
-      init: and(system.assume, system.init),
-      trans: and(system.facts, system.trans),
-      bad: and(system.facts, system.seen(bad)),
-    }
-    const solver = context.open()
-    context.progress('searching')
-    const answer = (await solver.script(['(set-logic HORN)', hornClauses(question), '(check-sat)'].join('\n'))).trim()
-    if (answer === 'unsat') return { kind: 'unknown', reason: 'it can be seen, but no run was found' }
-    if (answer !== 'sat') return { kind: 'unknown', reason: answer === 'unknown' ? 'gave up' : answer }
-    const found = readInvariant(await solver.script('(get-model)'), question)
-    return { kind: 'proved', lemma: and(known, found), k: 0 }
-  },
+  check: (problem, context) => ask(problem, false, context),
+}
+
+export const spacerGlobal: Engine = {
+  name: 'spacer-global',
+  summary: 'the same, generalising lemmas that look alike together',
+  check: (problem, context) => ask(problem, true, context),
+}
+
+async function ask(problem: Problem, global: boolean, context: Context): Promise<Verdict> {
+  const known = await context.lemma()
+  const { system, bad } = strengthened(problem, known)
+  const question = {
+    params: system.params,
+    states: system.states,
+    inputs: system.inputs,
+    init: and(system.assume, system.init),
+    trans: and(system.facts, system.trans),
+    bad: and(system.facts, system.seen(bad)),
+  }
+  const solver = context.open()
+  context.progress('searching')
+  // Options outlive a session of the embedded solver, so they are set whichever way it is.
+  const options = [`(set-option :fp.spacer.global ${global})`, '(set-logic HORN)']
+  const answer = (await solver.script([...options, hornClauses(question), '(check-sat)'].join('\n'))).trim()
+  if (answer === 'unsat') return { kind: 'unknown', reason: 'it can be seen, but no run was found' }
+  if (answer !== 'sat') return { kind: 'unknown', reason: answer === 'unknown' ? 'gave up' : answer }
+  const found = readInvariant(await solver.script('(get-model)'), question)
+  return { kind: 'proved', lemma: and(known, found), k: 0 }
 }

@@ -11,6 +11,8 @@ import { tt } from '../logic/term.ts'
 import { type AnsweredForm, badOf } from '../model/bad.ts'
 import type { Network, Question } from '../model/model.ts'
 import type { Proof, VerdictKind } from '../outcome.ts'
+import { sliceOf } from '../system/slice.ts'
+import { completed } from '../trace/complete.ts'
 import { replay } from '../trace/replay.ts'
 import type { Trace } from '../trace/trace.ts'
 import { certificateText, minimised, recheck } from '../trust/certificate.ts'
@@ -32,8 +34,21 @@ export async function safety(
   const earlier = recalled(network, problem, claim, options)
   const finding = earlier && (await judged(question, problem, earlier, claim, options, on))
   if (finding !== undefined && finding.verdict !== 'unknown') return finding
-  const decision = await decide(problem, { ...portfolio(options, on), lemma: () => lemmaFor(network, options) })
-  return judged(question, problem, decision, claim, options, on)
+  const slice = sliceOf(network, problem.bad)
+  const decision = await decide(slice === network ? problem : timedProblem(slice, problem.bad), {
+    ...portfolio(options, on),
+    lemma: () => lemmaFor(slice, options),
+  })
+  return judged(question, problem, onTheWhole(network, decision), claim, options, on)
+}
+
+/** A run of a slice as one of the whole; an invariant of it is one already. */
+function onTheWhole(network: Network, decision: Decision): Decision {
+  const { verdict } = decision
+  if (verdict.kind !== 'refuted') return decision
+  const trace = completed(network, verdict.trace)
+  const lost = { kind: 'unknown' as const, reason: 'a run of the slice cannot be completed; this is a bug of paracheck, please report it' }
+  return { ...decision, verdict: trace === undefined ? lost : { kind: 'refuted', trace } }
 }
 
 /** What an earlier answer says, as if an engine had said it: a run that still shows what is asked about, or an invariant. */
@@ -106,7 +121,7 @@ export async function trustedProof(
   ])
   const again = await recheck(text, options.backend, AbortSignal.any([options.signal, AbortSignal.timeout(options.timeoutMs)]))
   if (again.ok) {
-    if (!minimal) learn(network, lemma, portfolio(options, on))
+    if (!minimal) learn(sliceOf(network, problem.bad), lemma)
     const needs = options.why === true ? await needsOf(network, problem.bad, lemma, k, portfolio(options, on)) : undefined
     const proofs = [{ claim, k, lemma }]
     return { verdict: 'proved', depth: k, certificate: { text, rechecked: true }, proofs, ...(needs && { needs }) }
