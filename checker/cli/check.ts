@@ -1,271 +1,35 @@
-/** `paracheck check`: reads the specs, asks every question in them, shows the verdicts and keeps traces and certificates. */
-import { availableParallelism } from 'node:os'
-import { type CheckOptions, checkQuestion, checkSystem } from '../check.ts'
-import { engines } from '../engines/index.ts'
-import type { Question } from '../model/model.ts'
-import type { Outcome, SystemOutcome } from '../outcome.ts'
-import { jsonLine, propertyRecord, systemRecord } from '../report/json.ts'
-import { liveReporter, plainReporter, type Reporter, silent } from '../report/progress.ts'
-import { exitCodeOf, questionNames } from '../report/standing.ts'
+/** `paracheck check`: asks every question of the files and shows the verdicts. */
+import { jsonLine, type PropertyRecord } from '../report/json.ts'
+import { isShared, matricesOf, matrixText } from '../report/matrix.ts'
 import { systemLines } from '../report/systems.ts'
 import { closing, outcomeParagraph, type TableOptions, verdictTable } from '../report/table.ts'
-import type { Backend } from '../smt/session.ts'
-import { counted } from '../support/counted.ts'
-import type { Kept as Recalled } from '../trust/kept.ts'
+import { type Answers, type AskFlags, askAll, jobsOf, optionsOf, recordsOf } from './ask.ts'
 import { allForeign, checkForeignFiles } from './check-foreign.ts'
-import { type DumpFlags, dumpQuestion, dumpSource, dumpTrace, smtRecorder } from './dump.ts'
-import { exitCode, UsageError } from './exit.ts'
-import { findModels } from './files.ts'
-import { keep, keepSystem, type Places, placesOf, systemProofs, traceJson } from './keep.ts'
-import { type ModelFlags, readModels } from './models.ts'
-import { fits } from './parse-options.ts'
-import { pooled } from './pool.ts'
-import { recallQuestion, recallSystem } from './recall.ts'
+import { writeWhole } from './files.ts'
 import { solverAsked } from './solver.ts'
-import { type AskedSystem, systemsAsked } from './systems.ts'
 import type { Terminal } from './terminal.ts'
-import { version } from './version.ts'
 
-export interface CheckFlags extends ModelFlags, DumpFlags {
-  readonly prop?: readonly string[]
-  readonly system?: readonly string[]
-  readonly bound: number
-  /** Milliseconds for each property. */
-  readonly timeout: number
-  readonly jobs?: number
-  readonly solver?: string
-  readonly engine?: readonly string[]
-  readonly seed: number
-  readonly out?: string
-  /** False with `--no-write`. */
-  readonly write: boolean
-  /** False with `--no-systems`: systems themselves are not asked. */
-  readonly systems: boolean
-  /** Search, whatever earlier checks left behind. */
-  readonly fresh?: boolean
-  /** Say what proofs need. */
-  readonly why?: boolean
+export interface CheckFlags extends AskFlags {
   readonly verbose?: boolean
-  /** No times, versions and progress: the same results are the same text. */
-  readonly plain?: boolean
-}
-
-interface Kept {
-  readonly outcome: Outcome
-  readonly traceFile?: string
-}
-
-interface KeptSystem {
-  readonly name: string
-  readonly file: string
-  readonly outcome: SystemOutcome
-  readonly traceFile?: string
-}
-
-/** What all questions of one run share. */
-interface Run {
-  readonly flags: CheckFlags
-  readonly terminal: Terminal
-  readonly reporter: Reporter
-  readonly options: CheckOptions
-  readonly json: boolean
+  /** Only the pictures of property by system, without the list. */
+  readonly matrix?: boolean
+  /** A file for the result, as NDJSON, whatever is shown. */
+  readonly result?: string
 }
 
 export async function check(paths: readonly string[], flags: CheckFlags, terminal: Terminal): Promise<number> {
-  const started = performance.now()
-  const wrong = flags.engine?.find((name) => !engines.some((engine) => engine.name === name))
-  if (wrong !== undefined) throw new UsageError(`there is no engine ${wrong}; there are ${engines.map((e) => e.name).join(', ')}`)
   if (allForeign(paths))
     return checkForeignFiles(paths, flags, optionsOf(flags, await solverAsked(flags.solver), terminal), jobsOf(flags), terminal)
-  const models = await readModels(await findModels(paths), flags, terminal)
-  for (const read of models) await dumpSource(read, flags, terminal)
-  const all = models.flatMap((read) => read.model.questions)
-  const questions = all.filter((q) => fits(q.property.name, flags.prop ?? []) && fits(q.network.name, flags.system ?? []))
-  if (questions.length === 0) throw new UsageError(nothingToCheck(all))
-  for (const question of questions) await dumpQuestion(question, flags, terminal)
-
-  const backend = await solverAsked(flags.solver)
-  const jobs = jobsOf(flags)
-  const names = questionNames(questions)
-  const systems = flags.systems && flags.prop === undefined ? systemsAsked(models, questions) : []
-  announce(questions.length, backend.name, jobs, flags, terminal)
-  const run: Run = {
-    flags,
-    terminal,
-    reporter: reporterFor([...names.values(), ...systems.map((s) => s.name)], flags, terminal),
-    options: optionsOf(flags, backend, terminal),
-    json: flags.json === true,
-  }
-  const places = placesOf(all, flags.out)
-  const results: Kept[] = []
-  const fitness: KeptSystem[] = []
-  // What is to be watched searching has to search.
-  const recalls = flags.fresh !== true && flags.engine === undefined && flags.dump?.includes('smt') !== true
-  const tasks = [
-    ...questions.map(async (question, i): Promise<Task> => {
-      const place = places.get(question) as Places
-      const kept = recalls ? await recallQuestion(question, place) : undefined
-      return {
-        kept: kept !== undefined,
-        start: async () => {
-          results[i] = await answered(question, names.get(question) ?? '', place, kept, run)
-        },
-      }
-    }),
-    ...systems.map(async (system, i): Promise<Task> => {
-      const kept = recalls ? await recallSystem(systemProofs(system.name, system.file, flags.out)) : undefined
-      return {
-        kept: kept !== undefined,
-        start: async () => {
-          fitness[i] = await fitnessOf(system, kept, run)
-        },
-      }
-    }),
-  ]
-  await inOrder(await Promise.all(tasks), jobs)
-  run.reporter.clear()
-  const code = exitCodeOf(
-    results.map((r) => r.outcome),
-    fitness.map((s) => s.outcome),
-  )
-  const last = terminal.interrupted.aborted ? exitCode.interrupted : code
-  show(results, fitness, (performance.now() - started) / 1000, last === 0, flags, terminal)
-  return last
+  const answers = await askAll(paths, flags, terminal)
+  const { properties, systems } = recordsOf(answers)
+  const line = jsonLine({ type: 'result', ok: answers.code === 0, properties, ...(systems.length > 0 && { systems }) })
+  if (flags.result !== undefined) await writeWhole(flags.result, line)
+  if (flags.json === true) terminal.out(line)
+  else show(answers, properties, flags, terminal)
+  return answers.code
 }
 
-export function optionsOf(flags: CheckFlags, backend: Backend, terminal: Terminal): CheckOptions {
-  const { bound, timeout: timeoutMs, seed, engine, why = false } = flags
-  return { backend, bound, timeoutMs, seed, why, signal: terminal.interrupted, ...(engine !== undefined && { engines: engine }) }
-}
-
-/** A question or a system to be asked. */
-interface Task {
-  /** Something is left of an earlier answer. */
-  readonly kept: boolean
-  readonly start: () => Promise<void>
-}
-
-/** First what was answered before: to test an answer takes one solver, to search for one takes several. Then questions, whose answers people wait for, and systems. */
-async function inOrder(tasks: readonly Task[], jobs: number): Promise<void> {
-  const earlier = tasks.filter((t) => t.kept)
-  await pooled(earlier, Math.max(jobs, availableParallelism()), (task) => task.start())
-  await pooled(
-    tasks.filter((t) => !t.kept),
-    jobs,
-    (task) => task.start(),
-  )
-}
-
-/** Every question runs its engines side by side, so half the processors are enough for questions. */
-function jobsOf(flags: CheckFlags): number {
-  return flags.jobs ?? Math.max(1, Math.floor(availableParallelism() / 2))
-}
-
-async function answered(
-  question: Question,
-  name: string,
-  place: Places,
-  earlier: Recalled | undefined,
-  { flags, terminal, reporter, options, json }: Run,
-): Promise<Kept> {
-  const { network, property } = question
-  reporter.started(name)
-  const recorder = smtRecorder(name, flags, terminal)
-  const stopped: Outcome = {
-    question,
-    verdict: 'unknown',
-    reason: 'interrupted',
-    seconds: 0,
-    notes: [],
-    ...(question.expected && { asExpected: false }),
-  }
-  const outcome = await interruptible(stopped, terminal.interrupted, () =>
-    checkQuestion(question, { ...options, ...(earlier && { kept: earlier }), ...(recorder && { record: recorder.record }) }, ({ text }) => {
-      reporter.progress(name, text)
-      if (json) terminal.out(jsonLine({ type: 'progress', system: network.name, property: property.name, text }))
-    }),
-  )
-  await recorder?.finish()
-  if (outcome.trace !== undefined) await dumpTrace(name, traceJson(outcome, outcome.trace, place.trace), flags, terminal)
-  const kept = flags.write ? await keep(outcome, place) : { outcome }
-  reporter.finished(name, kept.outcome)
-  if (json) terminal.out(jsonLine({ type: 'verdict', ...propertyRecord(kept.outcome, kept.traceFile) }))
-  return kept
-}
-
-async function fitnessOf(
-  { name, file, network }: AskedSystem,
-  earlier: Recalled | undefined,
-  { flags, terminal, reporter, options, json }: Run,
-): Promise<KeptSystem> {
-  reporter.started(name)
-  const stopped: SystemOutcome = { network, verdict: 'unknown', detail: 'interrupted', seconds: 0 }
-  const outcome = await interruptible(stopped, terminal.interrupted, () =>
-    checkSystem(network, { ...options, ...(earlier && { kept: earlier }) }, ({ text }) => reporter.progress(name, text)),
-  )
-  const traceFile = flags.write ? await keepSystem(outcome, name, file, flags.out) : undefined
-  reporter.finished(name, outcome)
-  if (json) terminal.out(jsonLine({ type: 'system', ...systemRecord(file, outcome, traceFile) }))
-  return { name, file, outcome, ...(traceFile !== undefined && { traceFile }) }
-}
-
-function nothingToCheck(all: readonly Question[]): string {
-  if (all.length === 0) return 'there is nothing to check in these files: write `check SYSTEM { PROPERTY: proved; }`'
-  const names = (found: readonly string[]): string => [...new Set(found)].join(', ')
-  return [
-    'no property fits --prop and --system',
-    `  properties: ${names(all.map((q) => q.property.name))}`,
-    `  systems:    ${names(all.map((q) => q.network.name))}`,
-  ].join('\n')
-}
-
-function announce(questions: number, solver: string, jobs: number, flags: CheckFlags, terminal: Terminal): void {
-  if (flags.json === true) terminal.out(jsonLine({ type: 'start', version: version(), properties: questions }))
-  else if (flags.quiet !== true && flags.plain !== true) {
-    const dot = ` ${terminal.glyphs.dot} `
-    const line = [`paracheck ${version()}`, solver, counted(questions, 'property'), counted(jobs, 'job')].join(dot)
-    terminal.err(`${terminal.paintErr('dim', line)}\n\n`)
-  }
-}
-
-export function reporterFor(names: readonly string[], flags: CheckFlags, terminal: Terminal): Reporter {
-  if (flags.json === true || flags.quiet === true || flags.plain === true) return silent
-  const options = {
-    write: terminal.err,
-    paint: terminal.paintErr,
-    width: terminal.errWidth,
-    height: terminal.errHeight,
-    now: () => performance.now(),
-    nameWidth: Math.max(...names.map((name) => name.length)),
-  }
-  return terminal.live ? liveReporter(options) : plainReporter(options)
-}
-
-/** After an interruption nobody waits for a solver: what is not decided by then is `stopped`. */
-async function interruptible<T>(stopped: T, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-  if (signal.aborted) return stopped
-  let leave: () => void = () => undefined
-  const interruption = new Promise<T>((resolve) => {
-    leave = () => resolve(stopped)
-    signal.addEventListener('abort', leave)
-  })
-  return Promise.race([work(), interruption]).finally(() => signal.removeEventListener('abort', leave))
-}
-
-function show(
-  results: readonly Kept[],
-  systems: readonly KeptSystem[],
-  seconds: number,
-  ok: boolean,
-  flags: CheckFlags,
-  terminal: Terminal,
-): void {
-  if (flags.json === true) {
-    const properties = results.map(({ outcome, traceFile }) => propertyRecord(outcome, traceFile))
-    const fitness = systems.map(({ file, outcome, traceFile }) => systemRecord(file, outcome, traceFile))
-    terminal.out(jsonLine({ type: 'result', ok, properties, ...(fitness.length > 0 && { systems: fitness }) }))
-    return
-  }
+function show({ results, systems, seconds }: Answers, records: readonly PropertyRecord[], flags: CheckFlags, terminal: Terminal): void {
   const outcomes = results.map((r) => r.outcome)
   const files = new Map(results.map((r) => [r.outcome, r.traceFile]))
   const options: TableOptions = {
@@ -275,7 +39,13 @@ function show(
     times: flags.plain !== true,
     traceFile: (outcome) => files.get(outcome),
   }
-  if (flags.quiet !== true) terminal.out(`${verdictTable(outcomes, options)}\n\n`)
+  if (flags.quiet !== true) {
+    if (flags.matrix !== true) terminal.out(`${verdictTable(outcomes, options)}\n\n`)
+    const matrices = matricesOf(records).filter((m) => flags.matrix === true || isShared(m))
+    const several = new Set(records.map((r) => r.file)).size > 1
+    for (const matrix of matrices)
+      terminal.out(`${several ? `${terminal.paint('dim', matrix.file)}\n` : ''}${matrixText(matrix, options)}\n\n`)
+  }
   const told = flags.quiet === true ? systems.filter((s) => s.outcome.verdict === 'broken') : systems
   if (told.length > 0) terminal.out(`${systemLines(told, options)}\n\n`)
   if (flags.verbose === true) terminal.out(`${outcomes.map((o) => outcomeParagraph(o, options)).join('\n\n')}\n\n`)

@@ -213,6 +213,8 @@ export interface Question {
   readonly expected?: ExpectedVerdict
   /** What a `bound` is expected to be, over the parameters. */
   readonly expectedBound?: Term
+  /** What the `check` assumes beside the assumptions of the files; absent when nothing. */
+  readonly assuming?: readonly Assumption[]
   readonly span: Span
 }
 

@@ -68,7 +68,7 @@ function question(
   expected: Expected,
 ): Question {
   const network = system.network(meant.observers, meant.monitors, assumed)
-  return { file, network, property: meant.property, ...expected, span }
+  return { file, network, property: meant.property, ...expected, ...(assumed.length > 0 && { assuming: assumed }), span }
 }
 
 /** A verdict, or for a bound what it is to be. */

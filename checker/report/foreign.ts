@@ -3,7 +3,7 @@ import { type Valuation, type Value, valueText } from '../logic/value.ts'
 import type { ForeignOutcome } from '../outcome.ts'
 import { counted } from '../support/counted.ts'
 import type { Trace } from '../trace/trace.ts'
-import type { PropertyRecord } from './json.ts'
+import type { ForeignRecord } from './json.ts'
 import { countLine, standing, styleOf } from './standing.ts'
 import type { Glyphs, Paint } from './style.ts'
 import { secondsText } from './value-text.ts'
@@ -92,13 +92,14 @@ function equation([name, value]: readonly [string, Value]): string {
 }
 
 /** An answer in `verdict` events and in the `result`. */
-export function foreignRecord(outcome: ForeignOutcome, traceFile?: string): PropertyRecord {
+export function foreignRecord(outcome: ForeignOutcome, traceFile?: string): ForeignRecord {
   const { foreign, property, verdict, engine, depth, seconds, solver, trace, certificate, reason } = outcome
   return {
     file: foreign.path,
     system: foreign.system.name,
     property: property.name,
     ...(property.expected && { expected: property.expected }),
+    ...(outcome.asExpected !== undefined && { asExpected: outcome.asExpected }),
     verdict,
     ...(engine && { engine }),
     ...(depth !== undefined && { depth }),

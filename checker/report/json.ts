@@ -3,17 +3,31 @@
  * exactly one `result` as the last line, however the check ended. Absent values are left out. Numbers in traces are exact texts.
  */
 import { showTerm } from '../logic/show.ts'
-import type { Outcome, SystemOutcome } from '../outcome.ts'
+import { formWord, type Outcome, type SystemOutcome, type VerdictKind } from '../outcome.ts'
 import type { Diagnostic } from '../support/diagnostic.ts'
+import { zero } from '../support/rational.ts'
 import { place, position } from '../support/span.ts'
+import { instants, type Trace } from '../trace/trace.ts'
+import { termInfix } from './network-text.ts'
+import { timeText } from './value-text.ts'
 
 /** One property in `verdict` events and in the `result`. */
 export interface PropertyRecord {
   readonly file: string
+  /** Line of the `check` entry, or of the property where no `check` names it. */
+  readonly line: number
   readonly system: string
   readonly property: string
+  readonly title?: string
+  /** The word of the language: `always`, `within`, `leads_to`, `reachable`, `bound`. */
+  readonly form: string
+  /** `file:line` of the property's declaration. */
+  readonly declared: string
+  /** What the `check` assumes beside the assumptions of the files. */
+  readonly assuming?: readonly string[]
   readonly expected?: string
-  readonly verdict: string
+  readonly asExpected?: boolean
+  readonly verdict: VerdictKind
   readonly engine?: string
   readonly depth?: number
   readonly seconds: number
@@ -23,6 +37,8 @@ export interface PropertyRecord {
   readonly certificate?: { readonly path?: string; readonly rechecked: boolean }
   /** Path of the trace file. */
   readonly trace?: string
+  /** How long the run is: jumps, and milliseconds, exact, as a text with its unit; whether its last steps repeat for ever. */
+  readonly run?: { readonly jumps: number; readonly time: string; readonly loop?: true }
   /** Of a proved `bound`: expressions it never exceeds, whether runs come near the first, and what was found to be too small. */
   readonly bound?: { readonly atMost: readonly string[]; readonly tight?: string; readonly exceeded: readonly string[] }
   /** Of an expected bound. */
@@ -30,7 +46,14 @@ export interface PropertyRecord {
   /** With `--why`: what the proof needs. */
   readonly needs?: readonly { readonly kind: string; readonly text: string; readonly place: string }[]
   readonly reason?: string
+  readonly notes?: readonly string[]
 }
+
+/** The same of a file of another tool, which has neither lines nor forms that we know of. */
+export type ForeignRecord = Omit<
+  PropertyRecord,
+  'line' | 'title' | 'form' | 'declared' | 'assuming' | 'run' | 'bound' | 'expectedBound' | 'notes'
+>
 
 /** Whether a system is fit to be asked anything. */
 export interface SystemRecord {
@@ -60,7 +83,7 @@ export interface RegionRecord {
 export type JsonEvent =
   | { readonly type: 'start'; readonly version: string; readonly properties: number }
   | { readonly type: 'progress'; readonly system: string; readonly property: string; readonly text: string }
-  | ({ readonly type: 'verdict' } & PropertyRecord)
+  | ({ readonly type: 'verdict' } & (PropertyRecord | ForeignRecord))
   | {
       readonly type: 'diagnostic'
       readonly severity: string
@@ -77,7 +100,7 @@ export type JsonEvent =
   | {
       readonly type: 'result'
       readonly ok: boolean
-      readonly properties: readonly PropertyRecord[]
+      readonly properties: readonly (PropertyRecord | ForeignRecord)[]
       /** Absent when systems themselves were not asked. */
       readonly systems?: readonly SystemRecord[]
       /** Why there is no result. */
@@ -88,9 +111,15 @@ export function propertyRecord(outcome: Outcome, traceFile?: string): PropertyRe
   const { question, verdict, engine, depth, seconds, solver, trace, certificate, reason } = outcome
   return {
     file: question.file,
+    line: position(question.span.source, question.span.start).line,
     system: question.network.name,
     property: question.property.name,
+    ...(question.property.title === undefined ? {} : { title: question.property.title }),
+    form: formWord(question.property),
+    declared: place(question.property.span),
+    ...(question.assuming === undefined ? {} : { assuming: question.assuming.map((a) => termInfix(a.condition)) }),
     ...(question.expected === undefined ? {} : { expected: question.expected }),
+    ...(outcome.asExpected === undefined ? {} : { asExpected: outcome.asExpected }),
     verdict,
     ...(engine === undefined ? {} : { engine }),
     ...(depth === undefined ? {} : { depth }),
@@ -100,11 +129,19 @@ export function propertyRecord(outcome: Outcome, traceFile?: string): PropertyRe
     ...(trace === undefined ? {} : { replayed: true }),
     ...(certificate === undefined ? {} : { certificate: certificateRecord(certificate) }),
     ...(traceFile === undefined ? {} : { trace: traceFile }),
+    ...(trace === undefined ? {} : { run: runRecord(trace) }),
     ...(outcome.bound === undefined ? {} : { bound: boundRecord(outcome.bound) }),
     ...(question.expectedBound === undefined ? {} : { expectedBound: showTerm(question.expectedBound) }),
     ...(outcome.needs === undefined ? {} : { needs: outcome.needs.map(({ kind, text, span }) => ({ kind, text, place: place(span) })) }),
     ...(reason === undefined ? {} : { reason }),
+    ...(outcome.notes.length === 0 ? {} : { notes: outcome.notes }),
   }
+}
+
+function runRecord(trace: Trace): NonNullable<PropertyRecord['run']> {
+  const jumps = trace.steps.filter((step) => step.jump !== undefined).length
+  const time = timeText(instants(trace).at(-1) ?? zero)
+  return { jumps, time, ...(trace.loop !== undefined && { loop: true as const }) }
 }
 
 function boundRecord({ terms, tight, below }: NonNullable<Outcome['bound']>): NonNullable<PropertyRecord['bound']> {
