@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     maxConcurrency: 2,
     maxWorkers: 2,
-    include: ['checker/**/*.test.ts', 'test/**/*.test.ts'],
+    include: ['checker/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
     exclude: [...configDefaults.exclude, '**/*.slow.test.ts'],
     testTimeout: 60_000,
     pool: 'forks',

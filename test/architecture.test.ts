@@ -38,13 +38,15 @@ const libraries: Record<string, readonly string[]> = {
   'ohm-js': ['syntax', 'formats'],
   'z3-solver': ['smt'],
   commander: ['cli', 'main'],
+  hono: ['report'],
+  'markdown-table': ['report'],
   'node:fs': ['cli', 'main', 'smt'],
   'node:fs/promises': ['cli', 'main', 'smt'],
   'node:child_process': ['smt'],
 }
 
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
-  (f) => f.endsWith('.ts') && !f.endsWith('.test.ts') && !f.endsWith('.d.ts'),
+  (f) => /\.tsx?$/.test(f) && !/\.(test|d)\.tsx?$/.test(f),
 )
 
 function folderOf(path: string): string {

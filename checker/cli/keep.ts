@@ -11,6 +11,7 @@ import type { Question } from '../model/model.ts'
 import type { Outcome, SystemOutcome } from '../outcome.ts'
 import { goalValues } from '../report/event-text.ts'
 import { loopText } from '../report/loop-text.ts'
+import type { Picture } from '../report/results.ts'
 import { goalOf } from '../report/story.ts'
 import { plain, unicode } from '../report/style.ts'
 import { timeline } from '../report/timeline.ts'
@@ -77,7 +78,7 @@ export async function keep(outcome: Outcome, places: Places): Promise<{ readonly
     kept = { ...outcome, certificate: { ...certificate, path: places.certificate } }
   }
   for (const [i, { term, trace }] of (outcome.bound?.below ?? []).entries())
-    await keepRun({ ...exceeding(outcome, term), trace }, places.trace.replace(/\.json$/, `.exceeded-${i + 1}.json`))
+    await keepRun({ ...exceeding(outcome, term), trace }, exceededFile(places.trace, i))
   if (outcome.trace === undefined) return { outcome: kept }
   kept = { ...kept, trace: await keepRun({ ...shownBy(outcome), trace: outcome.trace }, places.trace) }
   return { outcome: kept, traceFile: places.trace }
@@ -122,6 +123,25 @@ function exceeding({ question }: Outcome, term: Term): Omit<Run, 'trace'> {
   if (form.kind !== 'bound') return { question, verdict: 'reached', goal: undefined }
   const goal = and(form.condition, lt(term, form.quantity))
   return { question, verdict: 'reached', goal, shows: `${showTerm(form.quantity)} exceeds ${showTerm(term)}` }
+}
+
+/** The runs of an outcome for a report to draw; `traceFile` is where `keep` put the first of them. */
+export function picturesOf(outcome: Outcome, traceFile: string | undefined): Picture[] {
+  const { question, trace, bound } = outcome
+  if (trace === undefined) return []
+  const { network, property } = question
+  const picture = (run: Trace, shows: string | undefined, file: string | undefined): Picture => {
+    return { network, property, trace: run, ...(shows !== undefined && { ending: shows }), ...(file !== undefined && { file }) }
+  }
+  const lesser = (bound?.below ?? []).map(({ term, trace: run }, i) =>
+    picture(run, exceeding(outcome, term).shows, exceededFile(traceFile, i)),
+  )
+  return [picture(trace, shownBy(outcome).shows, traceFile), ...lesser]
+}
+
+/** Where the run is kept that exceeds the n-th expression that is not a bound. */
+export function exceededFile<T extends string | undefined>(traceFile: T, n: number): T {
+  return traceFile?.replace(/\.json$/, `.exceeded-${n + 1}.json`) as T
 }
 
 /** Writes a run and its timeline; answers the run that stands in the file then. */

@@ -11,6 +11,7 @@ import { codeOfFailure } from './failure.ts'
 import type { FmtFlags } from './fmt.ts'
 import { assignment, duration, natural, positive, words, wordsOf } from './parse-options.ts'
 import type { RecheckFlags } from './recheck.ts'
+import type { ReportFlags } from './report.ts'
 import type { ShowFlags } from './show.ts'
 import type { SimulateFlags } from './simulate.ts'
 import type { TraceFlags } from './stored-trace.ts'
@@ -64,6 +65,7 @@ function programFor(act: Act, outside: Outside, engines: readonly Engine[]): Com
     .showHelpAfterError('(options: paracheck help, paracheck help COMMAND)')
     .addHelpText('after', exitCodes)
   addCheck(program, act, engines)
+  addReport(program, act)
   addSynthesise(program, act)
   addTraces(program, act, outside)
   addRecheck(program, act)
@@ -93,22 +95,7 @@ function addCheck(program: Command, act: Act, engines: readonly Engine[]): void 
       'Checks every property that the files ask about. Folders are searched for .tick files. Also reads .tck, .smt2 (Horn clauses), .mcmt and .vmt of other tools.',
     )
     .argument('[files...]', 'files or folders', ['specs'])
-    .optionsGroup('What to check:')
-    .option('--prop <globs>', 'only properties of these names (tick_*,idles)', words)
-    .option('--system <globs>', 'only systems of these names', words)
-    .option('--no-systems', 'do not ask whether time can always go on and ranges are kept (implied by --prop)')
-    .optionsGroup('How:')
-    .option('--bound <n>', 'longest counterexamples searched, in jumps', positive, 40)
-    .addOption(new Option('--timeout <duration>', 'time for each property').argParser(duration).default(180_000, '180s'))
-    .option('--jobs <n>', 'properties checked at once (default: half the processors)', positive)
-    .option('--solver <name>', 'embedded, z3, cvc5, or the command line of an SMT-LIB solver')
-    .option('--engine <names>', 'only these engines, of those below', words)
-    .option('--seed <n>', 'of random runs', natural, 1)
-    .option('--fresh', 'search for every answer anew, whatever proofs and counterexamples are stored')
-    .option('--why', 'say which assumptions, invariants and guards each proof needs')
-    .optionsGroup('Output:')
-    .option('--out <dir>', 'folder for traces, proofs and certificates (default: counterexamples, proofs and .paracheck/certificates)')
-    .option('--no-write', 'write no traces, proofs and certificates')
+  asking(command)
     .option('--matrix', 'verdicts as property by system only, without the list')
     .option('--json', 'events and the result as lines of JSON on stdout')
     .option('--result <file>', 'write the result as a line of JSON too, for `report --from`')
@@ -118,6 +105,46 @@ function addCheck(program: Command, act: Act, engines: readonly Engine[]): void 
   command.addHelpText('after', () => `\nEngines:\n${engines.map((e) => `  ${e.name.padEnd(width(engines))}  ${e.summary}`).join('\n')}\n`)
   look(dumps(modelOptions(command))).action((files: string[], flags: CheckFlags & LookOptions) =>
     act(flags, async (terminal) => (await import('./check.ts')).check(files, flags, terminal)),
+  )
+}
+
+/** What to ask, and how: the same for all commands that check. */
+function asking(command: Command): Command {
+  return command
+    .optionsGroup('What to check:')
+    .option('--prop <globs>', 'only properties of these names (tick_*,idles)', words)
+    .option('--system <globs>', 'only systems of these names', words)
+    .option('--no-systems', 'do not ask whether time can always go on and ranges are kept (implied by --prop)')
+    .optionsGroup('How:')
+    .option('--bound <n>', 'longest counterexamples searched, in jumps', positive, 40)
+    .addOption(new Option('--timeout <duration>', 'time for each property').argParser(duration).default(180_000, '180s'))
+    .option('--jobs <n>', 'properties checked at once (default: half the processors)', positive)
+    .option('--solver <name>', 'embedded, z3, cvc5, or the command line of an SMT-LIB solver')
+    .option('--engine <names>', 'only these engines', words)
+    .option('--seed <n>', 'of random runs', natural, 1)
+    .option('--fresh', 'search for every answer anew, whatever proofs and counterexamples are stored')
+    .option('--why', 'say which assumptions, invariants and guards each proof needs')
+    .optionsGroup('Output:')
+    .option('--out <dir>', 'folder for traces, proofs and certificates (default: counterexamples, proofs and .paracheck/certificates)')
+    .option('--no-write', 'write no traces, proofs and certificates')
+}
+
+function addReport(program: Command, act: Act): void {
+  const command = program
+    .command('report')
+    .summary('the results of a check as a page (HTML) and as Markdown')
+    .description(
+      'Checks the files (default: specs), or reads the result of a former check, and writes what came out: verdicts as property by system, proofs, and runs as timelines. Without --html and --md the Markdown goes to the terminal.',
+    )
+    .argument('[files...]', 'files or folders')
+  asking(command)
+    .option('--from <file>', 'the result of a former check, of `check --result` or `check --json`; nothing is checked')
+    .option('--html <file>', 'write one page that needs no other file')
+    .option('--md <file>', 'write Markdown: verdicts, bounds and lengths of runs, no times')
+    .option('--quiet', 'no progress')
+    .option('--plain', 'no times, no versions, no progress: the same results are the same page')
+  look(modelOptions(command)).action((files: string[], flags: ReportFlags & LookOptions) =>
+    act(flags, async (terminal) => (await import('./report.ts')).report(files, flags, terminal)),
   )
 }
 

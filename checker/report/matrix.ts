@@ -85,7 +85,7 @@ const widestName = 32
 
 /** A matrix as text, its columns in as many blocks as the width asks for. */
 export function matrixText(matrix: Matrix, { width, paint, glyphs }: Pick<TableOptions, 'width' | 'paint' | 'glyphs'>): string {
-  const nameWidth = Math.min(widestName, Math.max(...matrix.rows.map((r) => columns(r.property)), 8))
+  const nameWidth = Math.min(widestName, Math.max(...matrix.rows.map((r) => columns(r.property))))
   const heads = matrix.columns.map((column) => headLines(column))
   const cells = matrix.rows.map((row) =>
     row.cells.map((cell) =>
@@ -143,7 +143,7 @@ function widest(lines: readonly Line[]): number {
 }
 
 function headLines({ system, assuming }: Column): Line[] {
-  const conditions = assuming.flatMap((a) => wrapped([`if ${a}`].flatMap(words), widestCell, ' '))
+  const conditions = assuming.flatMap((a, i) => wrapped(words(`${i === 0 ? 'if' : 'and'} ${a}`), widestCell, ' '))
   return [{ text: system, style: 'strong' }, ...conditions.map((text): Line => ({ text, style: 'dim' }))]
 }
 

@@ -1,0 +1,142 @@
+/** A property with all that is known of it: one block for each system it was asked of. */
+import type { Child } from 'hono/jsx'
+import type { JSX } from 'hono/jsx/jsx-runtime'
+import type { PropertyRecord } from '../json.ts'
+import { type Row, verdictText, witnessText } from '../matrix.ts'
+import { columnName, type Results } from '../results.ts'
+import { standing } from '../standing.ts'
+import { secondsText } from '../value-text.ts'
+import { anchor } from './anchor.ts'
+import { expectation, pretty, sign } from './matrix.tsx'
+import { Run } from './run.tsx'
+
+export function PropertyBlock({ row, results }: { readonly row: Row; readonly results: Results }): JSX.Element {
+  const answers = row.cells.flat()
+  return (
+    <details class="property">
+      <summary>
+        <span class="name">{row.property}</span>
+        <span class="title">{row.title ?? row.form}</span>
+      </summary>
+      <div class="inside">
+        <p class="soft">
+          {row.form}, declared in <code>{answers[0]?.declared}</code>
+        </p>
+        {answers.map((record) => (
+          <Answer record={record} results={results} />
+        ))}
+      </div>
+    </details>
+  )
+}
+
+function Answer({ record, results }: { readonly record: PropertyRecord; readonly results: Results }): JSX.Element {
+  const against = standing(record) === 'bad'
+  const how = [witnessText(record), results.times ? record.engine : undefined, results.times ? secondsText(record.seconds) : undefined]
+  return (
+    <details class="answer" id={anchor(record)}>
+      <summary>
+        <span class={`chip ${record.verdict} ${against ? 'against' : ''}`}>
+          {sign(record)} {pretty(verdictText(record))}
+        </span>{' '}
+        <span class="name">{pretty(columnName(record))}</span>
+        <span class="how">{how.filter((part) => part !== undefined).join(', ')}</span>
+      </summary>
+      <Facts record={record} results={results} />
+      {results.pictures(record).map((picture) => (
+        <figure>
+          <figcaption class="soft">
+            {picture.ending ?? (record.verdict === 'reached' ? 'a run that gets there' : 'a run that breaks it')}
+            {picture.file !== undefined && (
+              <>
+                {': '}
+                <code>paracheck show {picture.file}</code>
+              </>
+            )}
+          </figcaption>
+          <Run picture={picture} />
+        </figure>
+      ))}
+    </details>
+  )
+}
+
+function Facts({ record, results }: { readonly record: PropertyRecord; readonly results: Results }): JSX.Element {
+  const { bound, certificate, needs, notes = [], reason } = record
+  const expected = expectation(record)
+  return (
+    <dl class="facts">
+      {expected !== undefined && (
+        <Fact name="expected">
+          {expected}
+          {record.asExpected === true ? '' : ', which is not what came out'}
+        </Fact>
+      )}
+      <Fact name="asked in">
+        <code>
+          {record.file}:{record.line}
+        </code>
+      </Fact>
+      {record.assuming !== undefined && <Fact name="assuming">{pretty(record.assuming.join(' and '))}</Fact>}
+      {bound !== undefined && (
+        <Fact name="bound">
+          at most {pretty(bound.atMost.join(' and at most '))}
+          {bound.tight === 'reached'
+            ? '; a run reaches it'
+            : bound.tight === 'approached'
+              ? '; a run comes within a microsecond of it'
+              : ''}
+          {bound.exceeded.length > 0 && `; ${bound.exceeded.map(pretty).join(' and ')} would not be enough`}
+        </Fact>
+      )}
+      {record.run !== undefined && (
+        <Fact name="run">
+          {record.run.jumps} {record.run.jumps === 1 ? 'jump' : 'jumps'}, {record.run.time}
+          {record.run.loop === true && ', its last steps for ever'}
+          {record.replayed === true && '; executed again by the evaluator'}
+        </Fact>
+      )}
+      {certificate !== undefined && (
+        <Fact name="certificate">
+          {certificate.path !== undefined && <code>{certificate.path}</code>}{' '}
+          {certificate.rechecked ? 're-checked in a fresh solver' : 'not re-checked'}
+        </Fact>
+      )}
+      {results.times && record.engine !== undefined && (
+        <Fact name="found by">
+          {record.engine}
+          {record.depth !== undefined && record.depth > 0 && record.run === undefined && `, k = ${record.depth}`}
+          {record.solver !== undefined && `, ${record.solver}`}, {secondsText(record.seconds)}
+        </Fact>
+      )}
+      {needs !== undefined && (
+        <Fact name="needs">
+          {needs.length === 0 ? (
+            'none of the assumptions, invariants and guards'
+          ) : (
+            <ul>
+              {needs.map(({ kind, text, place }) => (
+                <li>
+                  {kind} <code>{text}</code> <span class="soft">{place}</span>
+                </li>
+              ))}
+            </ul>
+          )}
+        </Fact>
+      )}
+      {reason !== undefined && <Fact name="because">{reason}</Fact>}
+      {notes.map((note) => (
+        <Fact name="note">{note}</Fact>
+      ))}
+    </dl>
+  )
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children: Child }): JSX.Element {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </>
+  )
+}
