@@ -45,9 +45,7 @@ const libraries: Record<string, readonly string[]> = {
   'node:child_process': ['smt'],
 }
 
-const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
-  (f) => /\.tsx?$/.test(f) && !/\.(test|d)\.tsx?$/.test(f),
-)
+const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((f) => /\.tsx?$/.test(f) && !/\.(test|d)\.tsx?$/.test(f))
 
 function folderOf(path: string): string {
   return path.includes('/') ? (path.split('/')[0] ?? '') : path.replace('.ts', '')

@@ -169,9 +169,13 @@ describe('propertyRecord', () => {
       properties: [
         {
           file: 'specs/tick.tick',
+          line: 2,
           system: 'final',
           property: 'gap',
+          form: 'always',
+          declared: 'specs/tick.tick:1',
           expected: 'proved',
+          asExpected: true,
           verdict: 'proved',
           engine: 'houdini',
           seconds: 0.5,
@@ -184,8 +188,19 @@ describe('propertyRecord', () => {
 
   it('names the trace file and says that the trace was replayed', () => {
     const record = propertyRecord(surprise, 'counterexamples/tick/final.late.json')
-    expect(record).toMatchObject({ replayed: true, trace: 'counterexamples/tick/final.late.json' })
-    expect(Object.keys(propertyRecord(clean))).toEqual(['file', 'system', 'property', 'verdict', 'engine', 'depth', 'seconds'])
+    expect(record).toMatchObject({ replayed: true, trace: 'counterexamples/tick/final.late.json', run: { jumps: 1, time: '4.5ms' } })
+    expect(Object.keys(propertyRecord(clean))).toEqual([
+      'file',
+      'line',
+      'system',
+      'property',
+      'form',
+      'declared',
+      'verdict',
+      'engine',
+      'depth',
+      'seconds',
+    ])
   })
 })
 
