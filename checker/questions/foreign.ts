@@ -64,7 +64,7 @@ async function trustedProof(
     `${problem.system.name}.${name}`,
     `proved by ${proof.k === 0 ? 'an inductive invariant' : `${proof.k}-induction under an inductive invariant`}`,
   ])
-  const again = await recheck(text, options.backend, AbortSignal.any([options.signal, AbortSignal.timeout(options.timeoutMs)]))
+  const again = await recheck(text, options.backend, AbortSignal.any([options.signal, AbortSignal.timeout(Math.ceil(options.timeoutMs))]))
   if (again.ok) return { verdict: 'proved', depth: proof.k, certificate: { text, rechecked: true } }
   const failed = again.obligations.find((o) => o.answer !== 'unsat')
   return { verdict: 'unknown', reason: `the proof does not stand up to re-checking (${failed?.name ?? 'empty'}: ${failed?.answer ?? ''})` }

@@ -119,7 +119,7 @@ export async function trustedProof(
     `${network.name}.${property.name}${property.title === undefined ? '' : `: ${property.title}`}`,
     `proved by ${k === 0 ? 'an inductive invariant' : `${k}-induction under an inductive invariant`}`,
   ])
-  const again = await recheck(text, options.backend, AbortSignal.any([options.signal, AbortSignal.timeout(options.timeoutMs)]))
+  const again = await recheck(text, options.backend, AbortSignal.any([options.signal, AbortSignal.timeout(Math.ceil(options.timeoutMs))]))
   if (again.ok) {
     if (!minimal) learn(sliceOf(network, problem.bad), lemma)
     const needs = options.why === true ? await needsOf(network, problem.bad, lemma, k, portfolio(options, on)) : undefined
