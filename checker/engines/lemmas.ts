@@ -11,7 +11,9 @@ import { alone, type PortfolioOptions } from './portfolio.ts'
 /** Longest time spent on a lemma, in milliseconds; what is found later helps nobody. */
 const patience = 30_000
 
+/** The last systems asked about; a thousand of them need no more memory than these. */
 const found = new Map<string, Promise<Term>>()
+const mostSystems = 64
 
 /** The lemma for the system underneath a question's network; `tt` when none is found in time. */
 export function lemmaFor(network: Network, options: Omit<PortfolioOptions, 'engines'>): Promise<Term> {
@@ -21,6 +23,8 @@ export function lemmaFor(network: Network, options: Omit<PortfolioOptions, 'engi
   if (known !== undefined) return known
   const search = establish(bare, options)
   found.set(key, search)
+  const [oldest] = found.keys()
+  if (found.size > mostSystems && oldest !== undefined) found.delete(oldest)
   return search
 }
 

@@ -44,14 +44,19 @@ export type Term = { readonly id: number } & (
 
 type Shape = Term extends infer T ? (T extends Term ? Omit<T, 'id'> : never) : never
 
-const table = new Map<string, Term>()
+/** Terms that somebody still holds; what nobody holds any more is forgotten, so that a thousand questions take no more memory than one. */
+const table = new Map<string, WeakRef<Term>>()
+const forgotten = new FinalizationRegistry((key: string): void => {
+  if (table.get(key)?.deref() === undefined) table.delete(key)
+})
 let created = 0
 
 function intern(key: string, shape: Shape): Term {
-  const known = table.get(key)
+  const known = table.get(key)?.deref()
   if (known !== undefined) return known
   const term = { id: created++, ...shape } as Term
-  table.set(key, term)
+  table.set(key, new WeakRef(term))
+  forgotten.register(term, key)
   return term
 }
 
