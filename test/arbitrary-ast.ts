@@ -166,6 +166,7 @@ const transition: Arbitrary<Transition> = record<Transition>({
   target: maybe(name),
   effects: few(effects.effect),
   source: maybe(record({ file: quoted, fn: maybe(quoted), span: here })),
+  unreachable: maybe(record({ why: quoted, span: here })),
   span: here,
 }).map(({ guard, ...rest }) => (rest.trigger.kind === 'when' || guard === undefined ? rest : { ...rest, guard }))
 
@@ -197,7 +198,14 @@ const machineItem: Arbitrary<MachineItem> = fc.oneof(
   record<MachineItem>({ kind: is('clock'), initial: maybe(initial), running: maybe(expr), ...common }),
   record<MachineItem>({ kind: is('timer'), initial: maybe(initial), latency: maybe(expr), ...common }),
   record<MachineItem>({ kind: is('var'), type, initial: maybe(initial), ...common }),
-  record<MachineItem>({ kind: is('state'), initial: fc.boolean(), urgent: fc.boolean(), items: few(stateItem), ...common }),
+  record<MachineItem>({
+    kind: is('state'),
+    initial: fc.boolean(),
+    urgent: fc.boolean(),
+    unreachable: maybe(record({ why: quoted, span: here })),
+    items: few(stateItem),
+    ...common,
+  }),
   record<MachineItem>({
     kind: is('in'),
     states: fc.oneof(is('any'), some(name)),

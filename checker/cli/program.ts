@@ -5,6 +5,7 @@
 import { Command, Option } from 'commander'
 import type { Engine } from '../engines/engine.ts'
 import type { CheckFlags } from './check.ts'
+import type { CoverageFlags } from './coverage.ts'
 import { exitCode } from './exit.ts'
 import type { ExportFlags } from './export.ts'
 import { codeOfFailure } from './failure.ts'
@@ -67,6 +68,7 @@ function programFor(act: Act, outside: Outside, engines: readonly Engine[]): Com
   addCheck(program, act, engines)
   addReport(program, act)
   addSynthesise(program, act)
+  addCoverage(program, act)
   addTraces(program, act, outside)
   addRecheck(program, act)
   addExport(program, act)
@@ -175,6 +177,33 @@ function addSynthesise(program: Command, act: Act): void {
     .option('--plain', 'no times and no progress: the same results are the same text')
   look(modelOptions(command)).action((files: string[], flags: SynthesiseFlags & LookOptions) =>
     act(flags, async (terminal) => (await import('./synthesise.ts')).synthesise(files, flags, terminal)),
+  )
+}
+
+function addCoverage(program: Command, act: Act): void {
+  const command = program
+    .command('coverage')
+    .summary('find states and transitions that no run reaches')
+    .description(
+      'Asks of every state and transition of every system whether a run gets there: random runs first, then the engines. What is proved out of reach and not explained by @unreachable("why") in the model answers 1.',
+    )
+    .argument('<files...>', 'files or folders')
+    .optionsGroup('What to ask:')
+    .option('--system <globs>', 'only systems of these names', words)
+    .optionsGroup('How:')
+    .option('--bound <n>', 'longest runs searched, in jumps', positive, 40)
+    .addOption(new Option('--timeout <duration>', 'time for each place').argParser(duration).default(60_000, '60s'))
+    .option('--jobs <n>', 'systems asked at once (default: half the processors)', positive)
+    .option('--solver <name>', 'embedded, z3, cvc5, or the command line of an SMT-LIB solver')
+    .option('--engine <names>', 'only these engines', words)
+    .option('--seed <n>', 'of random runs', natural, 1)
+    .optionsGroup('Output:')
+    .option('--json', 'events and the result as lines of JSON on stdout')
+    .option('--quiet', 'only the summary and what needs attention')
+    .option('--verbose', 'what is explained, too')
+    .option('--plain', 'no progress')
+  look(modelOptions(command)).action((files: string[], flags: CoverageFlags & LookOptions) =>
+    act(flags, async (terminal) => (await import('./coverage.ts')).coverage(files, flags, terminal)),
   )
 }
 

@@ -79,6 +79,8 @@ export interface Location {
   readonly name: string
   readonly urgent: boolean
   readonly invariants: readonly Invariant[]
+  /** Why it may be that no run of a system gets here. */
+  readonly unreachable?: string
   readonly span: Span
 }
 
@@ -120,6 +122,8 @@ export interface Edge {
   readonly raises: readonly { readonly irq: Var; readonly when: Term }[]
   readonly clears: readonly { readonly irq: Var; readonly when: Term }[]
   readonly source?: { readonly file: string; readonly fn?: string }
+  /** Why it may be that no run of a system takes it. */
+  readonly unreachable?: string
   readonly span: Span
 }
 

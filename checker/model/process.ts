@@ -37,7 +37,13 @@ export function elaborateInstance(instance: Instance, outer: Env): Elaborated {
   }
   const locations = states.map((s): Location => {
     const conditions = s.items.flatMap((i) => (i.kind === 'invariant' ? [i.condition] : []))
-    return { name: s.name.text, urgent: s.urgent, invariants: conditions.flatMap((c) => invariantsOf(c, env)), span: s.name.span }
+    return {
+      name: s.name.text,
+      urgent: s.urgent,
+      invariants: conditions.flatMap((c) => invariantsOf(c, env)),
+      ...(s.unreachable && { unreachable: s.unreachable.why }),
+      span: s.name.span,
+    }
   })
   const initial = initialState(states, env)
   const start = locations.find((l) => l.name === initial)

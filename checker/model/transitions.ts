@@ -63,6 +63,7 @@ function edgeOf(t: Transition, from: string, outer: Env, around: Surroundings): 
     choices: chosen.map((c) => c.choice),
     ...updatesOf(outcome),
     ...(t.source && { source: { file: t.source.file, ...(t.source.fn !== undefined && { fn: t.source.fn }) } }),
+    ...(t.unreachable && { unreachable: t.unreachable.why }),
     span: t.span,
   }
   return { edge, enabling, at: t.trigger.span }

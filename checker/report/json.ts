@@ -80,6 +80,24 @@ export interface RegionRecord {
   readonly seconds?: number
 }
 
+/** What of a system its runs reach. */
+export interface CoverageRecord {
+  readonly file: string
+  readonly system: string
+  readonly states: { readonly reached: number; readonly total: number }
+  readonly transitions: { readonly reached: number; readonly total: number }
+  readonly uncovered: readonly {
+    readonly kind: string
+    readonly process: string
+    readonly name: string
+    readonly place: string
+    readonly verdict: string
+    readonly how: string
+    /** Why that is how it should be. */
+    readonly explained?: string
+  }[]
+}
+
 export type JsonEvent =
   | { readonly type: 'start'; readonly version: string; readonly properties: number }
   | { readonly type: 'progress'; readonly system: string; readonly property: string; readonly text: string }
@@ -96,6 +114,8 @@ export type JsonEvent =
     }
   | ({ readonly type: 'system' } & SystemRecord)
   | ({ readonly type: 'region' } & RegionRecord)
+  | ({ readonly type: 'coverage' } & CoverageRecord)
+  | { readonly type: 'result'; readonly ok: boolean; readonly coverages: readonly CoverageRecord[] }
   | { readonly type: 'result'; readonly ok: boolean; readonly regions: readonly RegionRecord[] }
   | {
       readonly type: 'result'

@@ -24,7 +24,7 @@ export interface Diagnostic {
   readonly hint?: string
 }
 
-/** Every code with a line of explanation. T01xx syntax, T02xx names, T03xx types and units, T04xx time, T05xx synchronisation, T06xx systems and properties, T07xx files of other tools. */
+/** Every code with a line of explanation. T01xx syntax, T02xx names, T03xx types and units, T04xx time, T05xx synchronisation, T06xx systems and properties, T07xx files of other tools, T08xx the quality of a model. */
 export const diagnosticCodes = {
   T0101: 'the text is not Tick here',
   T0102: 'a file named by `use` cannot be read',
@@ -62,6 +62,9 @@ export const diagnosticCodes = {
   T0604: 'the default value of a parameter breaks an assumption',
   T0605: 'a command-line parameter or constant that the model does not have, or a value it cannot take',
   T0701: 'a file in the language of another tool that is not of that language, or that says something paracheck does not support',
+  T0801: 'a state or transition that no run of a system reaches',
+  T0802: 'a state or transition of which it is not known whether any run reaches it',
+  T0803: 'an `@unreachable` where every system of the file gets',
 } as const
 
 export type DiagnosticCode = keyof typeof diagnosticCodes

@@ -78,6 +78,12 @@ export interface Choice {
   readonly span: Span
 }
 
+/** `@unreachable("no host tick there")`: in some system nothing gets here, and that is how it should be. */
+export interface UnreachableNote {
+  readonly why: string
+  readonly span: Span
+}
+
 /** `@source("kernel/time/tick-sched.c", "tick_nohz_stop_tick")`. */
 export interface SourceNote {
   readonly file: string
@@ -96,6 +102,7 @@ export interface Transition {
   readonly target?: Name
   readonly effects: readonly Effect[]
   readonly source?: SourceNote
+  readonly unreachable?: UnreachableNote
   readonly span: Span
 }
 
@@ -168,6 +175,7 @@ export type MachineItem = { readonly span: Span; readonly doc?: string } & (
       readonly name: Name
       readonly initial: boolean
       readonly urgent: boolean
+      readonly unreachable?: UnreachableNote
       readonly items: readonly StateItem[]
     }
   /** `in any { … }` or `in A, B { … }`: transitions of several states. */

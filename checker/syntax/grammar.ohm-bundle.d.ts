@@ -41,7 +41,7 @@ export interface TickActionDict<T> extends BaseActionDict<T> {
   Initial_any?: (this: NonterminalNode, arg0: NonterminalNode, arg1: NonterminalNode) => T;
   Initial_value?: (this: NonterminalNode, arg0: NonterminalNode, arg1: NonterminalNode) => T;
   Initial?: (this: NonterminalNode, arg0: NonterminalNode) => T;
-  State?: (this: NonterminalNode, arg0: IterationNode, arg1: NonterminalNode, arg2: NonterminalNode, arg3: TerminalNode, arg4: IterationNode, arg5: TerminalNode, arg6: IterationNode) => T;
+  State?: (this: NonterminalNode, arg0: IterationNode, arg1: NonterminalNode, arg2: NonterminalNode, arg3: IterationNode, arg4: TerminalNode, arg5: IterationNode, arg6: TerminalNode, arg7: IterationNode) => T;
   In?: (this: NonterminalNode, arg0: NonterminalNode, arg1: NonterminalNode, arg2: TerminalNode, arg3: IterationNode, arg4: TerminalNode, arg5: IterationNode) => T;
   InStates_any?: (this: NonterminalNode, arg0: NonterminalNode) => T;
   InStates_some?: (this: NonterminalNode, arg0: NonterminalNode) => T;
@@ -64,8 +64,10 @@ export interface TickActionDict<T> extends BaseActionDict<T> {
   Clause_guard?: (this: NonterminalNode, arg0: NonterminalNode, arg1: NonterminalNode) => T;
   Clause_target?: (this: NonterminalNode, arg0: TerminalNode, arg1: NonterminalNode) => T;
   Clause_source?: (this: NonterminalNode, arg0: NonterminalNode) => T;
+  Clause_unreachable?: (this: NonterminalNode, arg0: NonterminalNode) => T;
   Clause?: (this: NonterminalNode, arg0: NonterminalNode) => T;
   SourceNote?: (this: NonterminalNode, arg0: TerminalNode, arg1: TerminalNode, arg2: NonterminalNode, arg3: IterationNode, arg4: IterationNode, arg5: TerminalNode) => T;
+  Unreachable?: (this: NonterminalNode, arg0: TerminalNode, arg1: TerminalNode, arg2: NonterminalNode, arg3: TerminalNode) => T;
   TransitionEnd_noted?: (this: NonterminalNode, arg0: NonterminalNode, arg1: NonterminalNode, arg2: TerminalNode) => T;
   TransitionEnd_block?: (this: NonterminalNode, arg0: NonterminalNode, arg1: IterationNode) => T;
   TransitionEnd_plain?: (this: NonterminalNode, arg0: TerminalNode) => T;

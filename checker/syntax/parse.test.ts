@@ -264,7 +264,7 @@ describe('expressions', () => {
 })
 
 const unitHint = 'a number may end in a unit of time: `ns`, `us`, `ms` or `s`; a name does not begin with a digit'
-const clauses = '`choose`, `when`, `->`, `@source`, `{` or `;`'
+const clauses = '`choose`, `when`, `->`, `@source`, `@unreachable`, `{` or `;`'
 
 describe('syntax errors', () => {
   it.each([

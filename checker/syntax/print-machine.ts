@@ -1,7 +1,7 @@
 /** What stands inside machines, as text: items, states, transitions, effects. */
 import type { Span } from '../support/span.ts'
 import { unreachable } from '../support/unreachable.ts'
-import type { Effect, Expr, MachineItem, Name, StateItem, Transition, Trigger } from './ast.ts'
+import type { Effect, Expr, MachineItem, Name, StateItem, Transition, Trigger, UnreachableNote } from './ast.ts'
 import type { Braces, Layout } from './layout.ts'
 import { printExpr, printInitial, printRange, printRef, printType } from './print-expression.ts'
 
@@ -101,7 +101,7 @@ export function printMachineItem(to: Layout, item: MachineItem): void {
       to.leaf(item.span, `var ${item.name.text}: ${printType(item.type)}${printInitial(item.initial)};`, item.doc)
       break
     case 'state': {
-      const header = `${item.initial ? 'initial ' : ''}${item.urgent ? 'urgent ' : ''}state ${item.name.text}`
+      const header = `${item.initial ? 'initial ' : ''}${item.urgent ? 'urgent ' : ''}state ${item.name.text}${unreachableText(item.unreachable)}`
       printItems(to, item, header, item.items, (inner) => printStateItem(to, inner))
       break
     }
@@ -147,8 +147,12 @@ function triggerText(trigger: Trigger): string {
   }
 }
 
+function unreachableText(note: UnreachableNote | undefined): string {
+  return note === undefined ? '' : ` @unreachable("${note.why}")`
+}
+
 function printTransition(to: Layout, transition: Transition): void {
-  const { source, target, choices } = transition
+  const { source, target, choices, unreachable: never } = transition
   const picks = choices.map(({ name, domain }) =>
     domain.kind === 'range' ? ` choose ${name.text} in ${printRange(domain.range)}` : ` choose ${name.text}: ${printType(domain.type)}`,
   )
@@ -158,7 +162,7 @@ function printTransition(to: Layout, transition: Transition): void {
       ? ''
       : ` @source(${[source.file, ...(source.fn === undefined ? [] : [source.fn])].map((s) => `"${s}"`).join(', ')})`
   const urgent = transition.urgent ? 'urgent ' : ''
-  const header = `${urgent}${triggerText(transition.trigger)}${picks.join('')}${clause('when', transition.guard)}${goal}${note}`
+  const header = `${urgent}${triggerText(transition.trigger)}${picks.join('')}${clause('when', transition.guard)}${goal}${note}${unreachableText(never)}`
   const braces = to.braces(transition.span.start, transition.span.end)
   if (transition.effects.length === 0 && !to.hasComments(braces)) {
     to.leaf(transition.span, `${header};`)

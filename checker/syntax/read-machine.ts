@@ -13,6 +13,7 @@ import type {
   TransitionItem,
   Trigger,
   TypedName,
+  UnreachableNote,
 } from './ast.ts'
 import type { Comments } from './comments.ts'
 import type { TickActionDict, TickSemantics } from './grammar.ohm-bundle.js'
@@ -100,13 +101,14 @@ export function addMachineItems(semantics: TickSemantics, reading: Reading): voi
       const from = written(start)
       return { kind: 'var', name: name(called), type: type(of), ...optional('initial', from && initial(from)), ...documented(this) }
     },
-    State(marks, _word, called, _open, items, _close, _end) {
+    State(marks, _word, called, note, _open, items, _close, _end) {
       const words = marks.children.map((mark) => mark.sourceString)
       return {
         kind: 'state',
         name: name(called),
         initial: words.includes('initial'),
         urgent: words.includes('urgent'),
+        ...optional('unreachable', unreachableNote(written(note))),
         items: items.children.map(stateItem),
         ...documented(this),
       }
@@ -158,6 +160,9 @@ export function addMachineItems(semantics: TickSemantics, reading: Reading): voi
     return { file: unquoted(node.child(2)), ...optional('fn', fn && unquoted(fn)), span: span(node) }
   }
 
+  const unreachableNote = (node: Node | undefined): UnreachableNote | undefined =>
+    node && { why: unquoted(node.child(2)), span: span(node) }
+
   const transitionActions: TickActionDict<TransitionItem> = {
     For(_word, variable, _in, over, _open, items, _close, _end) {
       return { kind: 'for', variable: name(variable), range: range(over), body: items.children.map(transitionItem), span: span(this) }
@@ -176,6 +181,7 @@ export function addMachineItems(semantics: TickSemantics, reading: Reading): voi
       const guard = only('Clause_guard', 'guard', [], caused.kind === 'when' ? caused.guard.span : undefined)?.child(1)
       const target = only('Clause_target', 'target state')?.child(1)
       const note = only('Clause_source', '`@source`', end.ctorName === 'TransitionEnd_noted' ? [end.child(1)] : [])
+      const never = only('Clause_unreachable', '`@unreachable`')?.child(0)
       const block = end.ctorName === 'TransitionEnd_plain' ? undefined : end.child(0)
       return {
         kind: 'transition',
@@ -186,6 +192,7 @@ export function addMachineItems(semantics: TickSemantics, reading: Reading): voi
         ...optional('target', target && name(target)),
         effects: block ? block.child(1).children.map(effect) : [],
         ...optional('source', note && sourceNote(note.ctorName === 'Clause_source' ? note.child(0) : note)),
+        ...optional('unreachable', unreachableNote(never)),
         span: span(this),
       }
     },

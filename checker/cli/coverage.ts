@@ -1,0 +1,81 @@
+/** `paracheck coverage`: is every state and transition of every system reached by some run? */
+import type { Model, Network } from '../model/model.ts'
+import { type Coverage, coverageOf } from '../questions/coverage.ts'
+import { coverageLine, coverageRecord, coverageTable, gapsOf, idleNotes } from '../report/coverage.ts'
+import { renderDiagnostic } from '../report/diagnostics.ts'
+import { diagnosticEvent, jsonLine } from '../report/json.ts'
+import { type AskFlags, jobsOf, optionsOf, reporterFor } from './ask.ts'
+import { exitCode, UsageError } from './exit.ts'
+import { findModels } from './files.ts'
+import { type ModelFlags, readModels } from './models.ts'
+import { fits } from './parse-options.ts'
+import { pooled } from './pool.ts'
+import { solverAsked } from './solver.ts'
+import type { Terminal } from './terminal.ts'
+import { version } from './version.ts'
+
+export interface CoverageFlags
+  extends ModelFlags,
+    Pick<AskFlags, 'system' | 'bound' | 'timeout' | 'jobs' | 'solver' | 'engine' | 'seed' | 'plain'> {
+  /** Show what is explained, too. */
+  readonly verbose?: boolean
+}
+
+interface Asked {
+  readonly file: string
+  readonly network: Network
+}
+
+/** Answers 0 when all is reached or explained, 1 when something is proved unreachable and not explained, 4 when something is open. */
+export async function coverage(paths: readonly string[], flags: CoverageFlags, terminal: Terminal): Promise<number> {
+  const models = await readModels(await findModels(paths), flags, terminal)
+  const asked = models.flatMap(({ path, model }) =>
+    systemsIn(model)
+      .filter((s) => fits(s.name, flags.system ?? []))
+      .map((network): Asked => ({ file: path, network })),
+  )
+  if (asked.length === 0) throw new UsageError('no system fits --system')
+  const backend = await solverAsked(flags.solver)
+  const options = optionsOf({ ...flags, write: false, systems: false }, backend, terminal)
+  const reporter = reporterFor(
+    asked.map((a) => a.network.name),
+    flags,
+    terminal,
+  )
+  if (flags.json === true) terminal.out(jsonLine({ type: 'start', version: version(), properties: asked.length }))
+  const found = await pooled(asked, jobsOf(flags), async ({ file, network }) => {
+    reporter.started(network.name)
+    const result = await coverageOf(network, file, options, ({ text }) => reporter.progress(network.name, text))
+    reporter.clear()
+    if (flags.json === true) terminal.out(jsonLine({ type: 'coverage', ...coverageRecord(file, result) }))
+    return result
+  })
+  const code = codeOf(found)
+  const last = terminal.interrupted.aborted ? exitCode.interrupted : code
+  if (flags.json === true) {
+    for (const { diagnostic } of gapsOf(found)) terminal.out(jsonLine(diagnosticEvent(diagnostic)))
+    const coverages = found.map((result, i) => coverageRecord(asked[i]?.file ?? '', result))
+    terminal.out(jsonLine({ type: 'result', ok: last === 0, coverages }))
+  } else show(found, flags, terminal)
+  return last
+}
+
+/** The systems that the file asks about; all of them where it asks nothing. */
+export function systemsIn(model: Model): readonly Network[] {
+  const named = new Set(model.questions.map((q) => q.network.name))
+  return named.size === 0 ? model.systems : model.systems.filter((s) => named.has(s.name))
+}
+
+function codeOf(found: readonly Coverage[]): number {
+  const gaps = gapsOf(found)
+  if (gaps.some((g) => g.verdict === 'unreachable' && !g.explained)) return exitCode.against
+  return gaps.some((g) => g.verdict === 'unknown') ? exitCode.inconclusive : exitCode.asExpected
+}
+
+function show(found: readonly Coverage[], flags: CoverageFlags, terminal: Terminal): void {
+  if (flags.quiet !== true) terminal.out(`${coverageTable(found, terminal.paint)}\n\n`)
+  const shown = gapsOf(found).filter((gap) => !gap.explained || flags.verbose === true)
+  const idle = flags.quiet === true ? [] : idleNotes(found)
+  for (const diagnostic of [...shown.map((g) => g.diagnostic), ...idle]) terminal.out(`${renderDiagnostic(diagnostic, terminal.paint)}\n\n`)
+  terminal.out(`${coverageLine(found)}\n`)
+}

@@ -1,0 +1,82 @@
+/** The states and transitions of a network as they are written: what a coverage report counts. */
+import { ff } from '../logic/term.ts'
+import type { Span } from '../support/span.ts'
+import type { Edge, Network, Process } from './model.ts'
+
+/** A state of a process, or a transition as it stands in the text, with all the edges it means: one for each state and each turn of a `for`. */
+export interface Place {
+  readonly kind: 'state' | 'transition'
+  readonly process: string
+  /** The states it is, or starts from. */
+  readonly states: readonly string[]
+  readonly edges: readonly Edge[]
+  /** `GUEST`; `GUEST -> ROOT on host.tick`. */
+  readonly name: string
+  readonly span: Span
+  /** `@unreachable("why")`: why it may be that no run of a system gets here. */
+  readonly why?: string
+}
+
+/**
+ * States come first. What the arguments of a machine rule out (guards that are false as they stand, and states to which only such transitions lead)
+ * is no part of the system. Observers are left out.
+ */
+export function placesOf(network: Network): Place[] {
+  const machines = network.processes.filter((p) => !p.observer).map((process) => ({ process, present: presentStates(process) }))
+  const states = machines.flatMap(({ process, present }) =>
+    process.locations
+      .filter((l) => present.has(l.name))
+      .map(({ name, span, unreachable }): Place => {
+        const why = unreachable === undefined ? {} : { why: unreachable }
+        return {
+          kind: 'state',
+          process: process.name,
+          states: [name],
+          edges: process.edges.filter((e) => e.to === name),
+          name,
+          span,
+          ...why,
+        }
+      }),
+  )
+  return [...states, ...machines.flatMap(({ process, present }) => transitionsOf(process.edges.filter((e) => present.has(e.from))))]
+}
+
+/** All states but those that the arguments rule out: that would have a way from the initial state if all guards were open, and have none. */
+function presentStates({ initial, edges, locations }: Process): ReadonlySet<string> {
+  const closure = (open: readonly Edge[]): Set<string> => {
+    const found = new Set([initial])
+    for (const state of found) for (const edge of open) if (edge.from === state) found.add(edge.to)
+    return found
+  }
+  const [ever, here] = [closure(edges), closure(edges.filter((e) => e.guard !== ff))]
+  return new Set(locations.map((l) => l.name).filter((name) => here.has(name) || !ever.has(name)))
+}
+
+function transitionsOf(edges: readonly Edge[]): Place[] {
+  const written = new Map<string, Edge[]>()
+  for (const edge of edges) {
+    if (edge.guard === ff) continue
+    const key = `${edge.span.source.path} ${edge.span.start}`
+    written.set(key, [...(written.get(key) ?? []), edge])
+  }
+  return [...written.values()].map((group) => {
+    const [first] = group as [Edge]
+    const states = [...new Set(group.map((e) => e.from))]
+    return {
+      kind: 'transition',
+      process: first.process,
+      states,
+      edges: group,
+      name: nameOf(first, states),
+      span: first.span,
+      ...(first.unreachable !== undefined && { why: first.unreachable }),
+    }
+  })
+}
+
+/** The edge's own name without the process and the place in the text; several states it starts from are counted. */
+function nameOf(edge: Edge, states: readonly string[]): string {
+  const text = edge.id.slice(edge.process.length + 2).replace(/ \([^()]*:\d+\)( #\d+)?$/, '')
+  return states.length === 1 ? text : text.replace(/^\S+/, `${states.length} states`)
+}
