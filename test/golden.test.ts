@@ -39,13 +39,16 @@ function commandsOf(text: string): string[][] {
 async function transcript(words: readonly string[]): Promise<string> {
   const shown: string[] = []
   const stream = { write: (text: string) => shown.push(text) }
-  const code = await run(['check', 'synthesise'].includes(words[0] ?? '') ? [...words, '--solver', 'embedded'] : words, {
-    stdin: Readable.from([]),
-    stdout: stream,
-    stderr: stream,
-    env: { LANG: 'C.UTF-8', COLUMNS: '120' },
-    interrupted: new AbortController().signal,
-  })
+  const code = await run(
+    ['check', 'synthesise', 'coverage', 'mutate'].includes(words[0] ?? '') ? [...words, '--solver', 'embedded'] : words,
+    {
+      stdin: Readable.from([]),
+      stdout: stream,
+      stderr: stream,
+      env: { LANG: 'C.UTF-8', COLUMNS: '120' },
+      interrupted: new AbortController().signal,
+    },
+  )
   return `$ paracheck ${words.join(' ')}\n${shown.join('')}exit ${code}\n`
 }
 

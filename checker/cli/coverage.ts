@@ -2,8 +2,10 @@
 import type { Model, Network } from '../model/model.ts'
 import { type Coverage, coverageOf } from '../questions/coverage.ts'
 import { coverageLine, coverageRecord, coverageTable, gapsOf, idleNotes } from '../report/coverage.ts'
-import { renderDiagnostic } from '../report/diagnostics.ts'
+import { conciseDiagnostic, renderDiagnostic } from '../report/diagnostics.ts'
 import { diagnosticEvent, jsonLine } from '../report/json.ts'
+import { networkText } from '../report/network-text.ts'
+import { place } from '../support/span.ts'
 import { type AskFlags, jobsOf, optionsOf, reporterFor } from './ask.ts'
 import { exitCode, UsageError } from './exit.ts'
 import { findModels } from './files.ts'
@@ -29,10 +31,12 @@ interface Asked {
 /** Answers 0 when all is reached or explained, 1 when something is proved unreachable and not explained, 4 when something is open. */
 export async function coverage(paths: readonly string[], flags: CoverageFlags, terminal: Terminal): Promise<number> {
   const models = await readModels(await findModels(paths), flags, terminal)
-  const asked = models.flatMap(({ path, model }) =>
-    systemsIn(model)
-      .filter((s) => fits(s.name, flags.system ?? []))
-      .map((network): Asked => ({ file: path, network })),
+  const asked = different(
+    models.flatMap(({ path, model }) =>
+      systemsIn(model)
+        .filter((s) => fits(s.name, flags.system ?? []))
+        .map((network): Asked => ({ file: path, network })),
+    ),
   )
   if (asked.length === 0) throw new UsageError('no system fits --system')
   const backend = await solverAsked(flags.solver)
@@ -66,6 +70,16 @@ export function systemsIn(model: Model): readonly Network[] {
   return named.size === 0 ? model.systems : model.systems.filter((s) => named.has(s.name))
 }
 
+/** Several files may ask about the same system: once is enough. */
+function different(asked: readonly Asked[]): Asked[] {
+  const found = new Map<string, Asked>()
+  for (const one of asked) {
+    const key = networkText(one.network) + one.network.processes.map((p) => place(p.span)).join()
+    if (!found.has(key)) found.set(key, one)
+  }
+  return [...found.values()]
+}
+
 function codeOf(found: readonly Coverage[]): number {
   const gaps = gapsOf(found)
   if (gaps.some((g) => g.verdict === 'unreachable' && !g.explained)) return exitCode.against
@@ -75,7 +89,8 @@ function codeOf(found: readonly Coverage[]): number {
 function show(found: readonly Coverage[], flags: CoverageFlags, terminal: Terminal): void {
   if (flags.quiet !== true) terminal.out(`${coverageTable(found, terminal.paint)}\n\n`)
   const shown = gapsOf(found).filter((gap) => !gap.explained || flags.verbose === true)
-  const idle = flags.quiet === true ? [] : idleNotes(found)
-  for (const diagnostic of [...shown.map((g) => g.diagnostic), ...idle]) terminal.out(`${renderDiagnostic(diagnostic, terminal.paint)}\n\n`)
+  const idle = flags.verbose === true ? idleNotes(found) : []
+  for (const diagnostic of [...shown.map((g) => g.diagnostic), ...idle])
+    terminal.out(flags.concise === true ? `${conciseDiagnostic(diagnostic)}\n` : `${renderDiagnostic(diagnostic, terminal.paint)}\n\n`)
   terminal.out(`${coverageLine(found)}\n`)
 }

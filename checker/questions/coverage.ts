@@ -100,7 +100,7 @@ function lacksPartner({ trigger, process }: Edge, network: Network): string | un
   const wanted = trigger.kind === 'on' ? 'emit' : 'on'
   const others = network.processes.filter((p) => p.name !== process).flatMap((p) => p.edges)
   const has = others.some((e) => e.guard !== ff && e.trigger.kind === wanted && e.trigger.signal.name === trigger.signal.name)
-  return has ? undefined : `nobody ${wanted === 'emit' ? 'sends' : 'serves'} ${trigger.signal.name}`
+  return has ? undefined : `nobody ${wanted === 'emit' ? 'sends' : 'serves'} \`${trigger.signal.name}\``
 }
 
 type Reachable = Extract<PropertyForm, { readonly kind: 'reachable' }>
