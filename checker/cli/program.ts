@@ -4,12 +4,14 @@
  */
 import { Command, Option } from 'commander'
 import type { Engine } from '../engines/engine.ts'
+import type { MutantKind } from '../model/mutants.ts'
 import type { CheckFlags } from './check.ts'
 import type { CoverageFlags } from './coverage.ts'
 import { exitCode } from './exit.ts'
 import type { ExportFlags } from './export.ts'
 import { codeOfFailure } from './failure.ts'
 import type { FmtFlags } from './fmt.ts'
+import type { MutateFlags } from './mutate.ts'
 import { assignment, duration, natural, positive, words, wordsOf } from './parse-options.ts'
 import type { RecheckFlags } from './recheck.ts'
 import type { ReportFlags } from './report.ts'
@@ -69,6 +71,7 @@ function programFor(act: Act, outside: Outside, engines: readonly Engine[]): Com
   addReport(program, act)
   addSynthesise(program, act)
   addCoverage(program, act)
+  addMutate(program, act)
   addTraces(program, act, outside)
   addRecheck(program, act)
   addExport(program, act)
@@ -86,6 +89,9 @@ Exit codes:
   5  internal error
   130  interrupted
 `
+
+/** As `model/mutants.ts` makes them: help does not load it. */
+const kinds: readonly MutantKind[] = ['transition', 'send', 'guard', 'compare', 'effect', 'line', 'factor', 'invariant', 'urgent']
 
 const stages = ['ast', 'model', 'system', 'smt', 'trace'] as const
 
@@ -204,6 +210,37 @@ function addCoverage(program: Command, act: Act): void {
     .option('--plain', 'no progress')
   look(modelOptions(command)).action((files: string[], flags: CoverageFlags & LookOptions) =>
     act(flags, async (terminal) => (await import('./coverage.ts')).coverage(files, flags, terminal)),
+  )
+}
+
+function addMutate(program: Command, act: Act): void {
+  const command = program
+    .command('mutate')
+    .summary('find mistakes in a model that its properties would not notice')
+    .description(
+      'Makes small mistakes in the model, one at a time, and asks what the file expects again. A mistake is noticed when some verdict is not the expected one, or a system becomes unfit. One that survives is a property that is missing, or is explained in FILE.mutants.json.',
+    )
+    .argument('<files...>', 'files or folders')
+    .optionsGroup('What to try:')
+    .option('--prop <globs>', 'only properties of these names may notice', words)
+    .option('--system <globs>', 'only systems of these names', words)
+    .option('--only <kinds>', `only mistakes of these kinds: ${kinds.join(', ')}`, wordsOf(kinds))
+    .option('--limit <n>', 'so many mutants at most, drawn by the seed', positive)
+    .option('--explained <file>', 'explanations of survivors, instead of FILE.mutants.json')
+    .optionsGroup('How:')
+    .option('--bound <n>', 'longest counterexamples searched, in jumps', positive, 40)
+    .addOption(new Option('--timeout <duration>', 'time for each mutant').argParser(duration).default(60_000, '60s'))
+    .option('--jobs <n>', 'mutants tried at once (default: half the processors)', positive)
+    .option('--solver <name>', 'embedded, z3, cvc5, or the command line of an SMT-LIB solver')
+    .option('--engine <names>', 'only these engines', words)
+    .option('--seed <n>', 'of the choice of mutants and of random runs', natural, 1)
+    .optionsGroup('Output:')
+    .option('--json', 'events and the result as lines of JSON on stdout')
+    .option('--quiet', 'only the summary and what needs attention')
+    .option('--verbose', 'every mutant')
+    .option('--plain', 'no progress')
+  look(modelOptions(command)).action((files: string[], flags: MutateFlags & LookOptions) =>
+    act(flags, async (terminal) => (await import('./mutate.ts')).mutate(files, flags, terminal)),
   )
 }
 

@@ -68,15 +68,17 @@ function transitionsOf(edges: readonly Edge[]): Place[] {
       process: first.process,
       states,
       edges: group,
-      name: nameOf(first, states),
+      name: transitionName(group),
       span: first.span,
       ...(first.unreachable !== undefined && { why: first.unreachable }),
     }
   })
 }
 
-/** The edge's own name without the process and the place in the text; several states it starts from are counted. */
-function nameOf(edge: Edge, states: readonly string[]): string {
+/** What edges of one transition are called together: without the process and the place in the text; states it starts from are counted where they are several. */
+export function transitionName(edges: readonly Edge[]): string {
+  const [edge] = edges as [Edge]
+  const states = new Set(edges.map((e) => e.from)).size
   const text = edge.id.slice(edge.process.length + 2).replace(/ \([^()]*:\d+\)( #\d+)?$/, '')
-  return states.length === 1 ? text : text.replace(/^\S+/, `${states.length} states`)
+  return states === 1 ? text : text.replace(/^\S+/, `${states} states`)
 }

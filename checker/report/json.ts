@@ -98,6 +98,22 @@ export interface CoverageRecord {
   }[]
 }
 
+/** A mistake in the model, and whether the properties noticed it. */
+export interface MutantRecord {
+  readonly file: string
+  readonly kind: string
+  readonly machine: string
+  readonly at: string
+  readonly change: string
+  readonly place: string
+  readonly fate: 'killed' | 'survived' | 'open'
+  /** The question that noticed it, or has no answer. */
+  readonly by?: string
+  readonly verdict?: string
+  readonly reason?: string
+  readonly explained?: string
+}
+
 export type JsonEvent =
   | { readonly type: 'start'; readonly version: string; readonly properties: number }
   | { readonly type: 'progress'; readonly system: string; readonly property: string; readonly text: string }
@@ -115,6 +131,8 @@ export type JsonEvent =
   | ({ readonly type: 'system' } & SystemRecord)
   | ({ readonly type: 'region' } & RegionRecord)
   | ({ readonly type: 'coverage' } & CoverageRecord)
+  | ({ readonly type: 'mutant' } & MutantRecord)
+  | { readonly type: 'result'; readonly ok: boolean; readonly mutants: readonly MutantRecord[] }
   | { readonly type: 'result'; readonly ok: boolean; readonly coverages: readonly CoverageRecord[] }
   | { readonly type: 'result'; readonly ok: boolean; readonly regions: readonly RegionRecord[] }
   | {

@@ -65,6 +65,8 @@ export const diagnosticCodes = {
   T0801: 'a state or transition that no run of a system reaches',
   T0802: 'a state or transition of which it is not known whether any run reaches it',
   T0803: 'an `@unreachable` where every system of the file gets',
+  T0811: 'a mistake in the model that no property notices',
+  T0812: 'a mistake in the model of which it is not known whether any property notices it',
 } as const
 
 export type DiagnosticCode = keyof typeof diagnosticCodes

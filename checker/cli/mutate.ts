@@ -1,0 +1,176 @@
+/** `paracheck mutate`: are the properties of a file able to notice mistakes in its model? */
+import { readFile } from 'node:fs/promises'
+import { z } from 'zod'
+import { checkQuestion, checkSystem } from '../check.ts'
+import type { Question } from '../model/model.ts'
+import { type Mutant, type MutantKind, mutantsOf } from '../model/mutants.ts'
+import type { CheckOptions } from '../questions/asking.ts'
+import { type AnsweredQuestion, type AnsweredSystem, fateOf, type Suite } from '../questions/mutation.ts'
+import { conciseDiagnostic, renderDiagnostic } from '../report/diagnostics.ts'
+import { jsonLine } from '../report/json.ts'
+import {
+  isExplained,
+  isOpen,
+  isSurvivor,
+  mutantFinding,
+  mutantRecord,
+  mutationLine,
+  mutationTable,
+  type Tried,
+} from '../report/mutation.ts'
+import { questionNames } from '../report/standing.ts'
+import { randomFrom } from '../run/random.ts'
+import { type Kept, keptText, readKept } from '../trust/kept.ts'
+import { type AskFlags, jobsOf, optionsOf, reporterFor } from './ask.ts'
+import { exitCode, UsageError } from './exit.ts'
+import { findModels } from './files.ts'
+import { placesOf, systemProofs } from './keep.ts'
+import { type ModelFlags, readModels } from './models.ts'
+import { fits } from './parse-options.ts'
+import { pooled } from './pool.ts'
+import type { ReadModel } from './read-model.ts'
+import { recallQuestion, recallSystem } from './recall.ts'
+import { solverAsked } from './solver.ts'
+import { systemsAsked } from './systems.ts'
+import type { Terminal } from './terminal.ts'
+import { version } from './version.ts'
+
+export interface MutateFlags
+  extends ModelFlags,
+    Pick<AskFlags, 'prop' | 'system' | 'bound' | 'timeout' | 'jobs' | 'solver' | 'engine' | 'seed' | 'plain'> {
+  readonly only?: readonly MutantKind[]
+  /** Mutants at most, drawn by the seed. */
+  readonly limit?: number
+  /** A file of explanations; `FILE.mutants.json` beside each model when absent. */
+  readonly explained?: string
+  /** Show all of them. */
+  readonly verbose?: boolean
+}
+
+/** Answers 0 when every mutant is killed or explained, 1 when one survives, 4 when one is open. */
+export async function mutate(paths: readonly string[], flags: MutateFlags, terminal: Terminal): Promise<number> {
+  const models = await readModels(await findModels(paths), flags, terminal)
+  const backend = await solverAsked(flags.solver)
+  const options = optionsOf({ ...flags, write: false, systems: true }, backend, terminal)
+  if (flags.json === true) terminal.out(jsonLine({ type: 'start', version: version(), properties: models.length }))
+  const tried: Tried[] = []
+  for (const read of models) tried.push(...(await triedIn(read, options, flags, terminal)))
+  if (tried.length === 0)
+    throw new UsageError('there is nothing to make mistakes in: no expected verdict fits --prop and --system, or no mistake fits --only')
+  const code = tried.some(isSurvivor) ? exitCode.against : tried.some(isOpen) ? exitCode.inconclusive : exitCode.asExpected
+  const last = terminal.interrupted.aborted ? exitCode.interrupted : code
+  if (flags.json === true) terminal.out(jsonLine({ type: 'result', ok: last === 0, mutants: tried.map(mutantRecord) }))
+  else show(tried, flags, terminal)
+  return last
+}
+
+async function triedIn(
+  read: ReadModel & { readonly model: NonNullable<ReadModel['model']> },
+  options: CheckOptions,
+  flags: MutateFlags,
+  terminal: Terminal,
+): Promise<Tried[]> {
+  const explanations = await explanationsFor(read.path, flags)
+  const reporter = reporterFor([read.path], flags, terminal)
+  reporter.started(read.path)
+  const suite = await suiteOf(read, options, flags, terminal, (text) => reporter.progress(read.path, text))
+  const all = mutantsOf(suite.questions.map((q) => q.question.network)).filter((m) => flags.only?.includes(m.kind) !== false)
+  const mutants = sampled(all, flags)
+  let done = 0
+  const tried = await pooled(mutants, jobsOf(flags), async (mutant): Promise<Tried> => {
+    const fate = await fateOf(mutant, suite, { question: checkQuestion, system: checkSystem }, options, ({ text }) =>
+      reporter.progress(read.path, `${done}/${mutants.length} ${mutant.machine}, ${mutant.at}: ${mutant.change}; ${text}`),
+    )
+    done += 1
+    const why = explanations.find((e) => e.machine === mutant.machine && e.at === mutant.at && e.change === mutant.change)?.why
+    const result = { file: read.path, mutant, fate, ...(why !== undefined && { why }) }
+    if (flags.json === true) terminal.out(jsonLine({ type: 'mutant', ...mutantRecord(result) }))
+    return result
+  })
+  reporter.clear()
+  // Only a whole run shows that an explanation speaks of nothing.
+  if (mutants.length === all.length && flags.only === undefined && flags.prop === undefined && flags.system === undefined)
+    for (const { machine, at, change } of explanations.filter((e) => !tried.some((t) => isExplained(t) && isAbout(e, t.mutant))))
+      terminal.err(`${read.path}: explained, but killed or gone: ${machine}, ${at}: ${change}\n`)
+  return tried
+}
+
+function isAbout(e: Explanation, m: Mutant): boolean {
+  return e.machine === m.machine && e.at === m.at && e.change === m.change
+}
+
+/** Milliseconds for a question about the model as it is, at least: as in `check`. */
+const leastPatience = 180_000
+
+/** All that the file expects, answered for the model as it is: only those answers can show a mistake. */
+async function suiteOf(
+  read: ReadModel & { readonly model: NonNullable<ReadModel['model']> },
+  options: CheckOptions,
+  flags: MutateFlags,
+  terminal: Terminal,
+  on: (text: string) => void,
+): Promise<Suite> {
+  const wanted = (q: Question): boolean =>
+    q.expected !== undefined && fits(q.property.name, flags.prop ?? []) && fits(q.network.name, flags.system ?? [])
+  const questions = read.model.questions.filter(wanted)
+  const names = questionNames(questions)
+  const places = placesOf(read.model.questions, undefined)
+  const answered = await pooled(questions, jobsOf(flags), async (question): Promise<AnsweredQuestion | undefined> => {
+    const name = names.get(question) ?? ''
+    on(`${name} as it is`)
+    const place = places.get(question)
+    const earlier = place && (await recallQuestion(question, place))
+    const patient = { ...options, timeoutMs: Math.max(options.timeoutMs, leastPatience), ...(earlier && { kept: earlier }) }
+    const outcome = await checkQuestion(question, patient, () => undefined)
+    if (outcome.asExpected !== true) {
+      terminal.err(`${name} is left out: it is not as expected in the model itself\n`)
+      return undefined
+    }
+    const proofs = readKept(keptText(outcome.proofs ?? [], []))
+    const runs = outcome.trace === undefined ? [] : [outcome.trace, ...(outcome.bound?.below ?? []).map((b) => b.trace)]
+    const kept: Kept = { proofs: 'error' in proofs ? [] : proofs, runs }
+    return { name, question, kept }
+  })
+  const systems = await Promise.all(
+    systemsAsked([read], questions).map(async ({ name, file, network }): Promise<AnsweredSystem> => {
+      const kept = await recallSystem(systemProofs(name, file, undefined))
+      return { name, network, ...(kept && { kept }) }
+    }),
+  )
+  return { questions: answered.filter((a) => a !== undefined), systems }
+}
+
+/** The mutants themselves, or as many as wanted, drawn by the seed, in their order. */
+function sampled(mutants: readonly Mutant[], { limit, seed }: Pick<MutateFlags, 'limit' | 'seed'>): readonly Mutant[] {
+  if (limit === undefined || limit >= mutants.length) return mutants
+  const random = randomFrom(seed)
+  const rest = mutants.map((_, i) => i)
+  const chosen = new Set(Array.from({ length: limit }, () => rest.splice(random.below(rest.length), 1)[0]))
+  return mutants.filter((_, i) => chosen.has(i))
+}
+
+const explanationSchema = z.array(z.strictObject({ machine: z.string(), at: z.string(), change: z.string(), why: z.string().min(1) }))
+type Explanation = z.infer<typeof explanationSchema>[number]
+
+/** Why nothing can notice some mistakes: `specs/wake.mutants.json` of `specs/wake.tick`, a list of `{ machine, at, change, why }`. */
+async function explanationsFor(model: string, { explained }: MutateFlags): Promise<readonly Explanation[]> {
+  const path = explained ?? model.replace(/\.tick$/, '.mutants.json')
+  const text = await readFile(path, 'utf8').catch(() => undefined)
+  if (text === undefined) {
+    if (explained !== undefined) throw new UsageError(`cannot read ${path}`)
+    return []
+  }
+  try {
+    return explanationSchema.parse(JSON.parse(text))
+  } catch {
+    throw new UsageError(`${path} is no list of { "machine", "at", "change", "why" }`)
+  }
+}
+
+function show(tried: readonly Tried[], flags: MutateFlags, terminal: Terminal): void {
+  if (flags.quiet !== true) terminal.out(`${mutationTable(tried, terminal.paint)}\n\n`)
+  const shown = tried.filter((t) => flags.verbose === true || isSurvivor(t) || isOpen(t)).map(mutantFinding)
+  for (const finding of shown)
+    terminal.out(flags.concise === true ? `${conciseDiagnostic(finding)}\n` : `${renderDiagnostic(finding, terminal.paint)}\n\n`)
+  terminal.out(`${mutationLine(tried)}\n`)
+}

@@ -1,0 +1,110 @@
+/**
+ * What becomes of a mutant: it is killed by the first question whose answer is not the expected one, or by a system that became unfit; it survives when every answer is
+ * as before. Cheap ways come first: stored runs are replayed, stored proofs re-checked, short counterexamples searched; then everything there is.
+ */
+import { badOf, isAnsweredByState } from '../model/bad.ts'
+import type { Network, Question } from '../model/model.ts'
+import type { Mutant } from '../model/mutants.ts'
+import type { Outcome, SystemOutcome } from '../outcome.ts'
+import { replay } from '../trace/replay.ts'
+import type { Kept } from '../trust/kept.ts'
+import type { CheckOptions, OnProgress } from './asking.ts'
+
+/** A question whose answer for the model is known, with what that answer left behind. */
+export interface AnsweredQuestion {
+  readonly name: string
+  readonly question: Question
+  readonly kept?: Kept
+}
+
+export interface AnsweredSystem {
+  readonly name: string
+  readonly network: Network
+  readonly kept?: Kept
+}
+
+export interface Suite {
+  readonly questions: readonly AnsweredQuestion[]
+  readonly systems: readonly AnsweredSystem[]
+}
+
+export type Fate =
+  /** `by` answers `verdict` where something else is expected. */
+  | { readonly kind: 'killed'; readonly by: string; readonly verdict: string }
+  /** So many questions were answered as expected. */
+  | { readonly kind: 'survived'; readonly asked: number }
+  /** Some question has no answer; none has a wrong one. */
+  | { readonly kind: 'open'; readonly by: string; readonly reason: string }
+
+/** How questions and systems are asked: `check.ts`, which stands to the right of here. */
+export interface Asking {
+  readonly question: (question: Question, options: CheckOptions, on: OnProgress) => Promise<Outcome>
+  readonly system: (network: Network, options: CheckOptions, on: OnProgress) => Promise<SystemOutcome>
+}
+
+/** For a first look: short counterexamples, and no more time than this. */
+const quick = { engines: ['bmc'], bound: 12, timeoutMs: 6000 } as const
+
+/** Milliseconds below which a question is not worth asking. */
+const leastTime = 200
+
+/** `options.timeoutMs` is for the whole mutant. */
+export async function fateOf(mutant: Mutant, suite: Suite, asking: Asking, options: CheckOptions, on: OnProgress): Promise<Fate> {
+  const deadline = performance.now() + options.timeoutMs
+  const left = (): number => Math.max(1, deadline - performance.now())
+  const affected = suite.questions.flatMap((asked) => {
+    const network = mutant.in(asked.question.network)
+    return network === undefined ? [] : [{ ...asked, question: { ...asked.question, network } }]
+  })
+  const ask = async (asked: AnsweredQuestion, more: Partial<CheckOptions>): Promise<Outcome> => {
+    on({ kind: 'progress', text: asked.name })
+    return asking.question(asked.question, { ...options, ...(asked.kept && { kept: asked.kept }), ...more }, on)
+  }
+  let rest = affected.filter((asked) => !stillShown(asked))
+  const firsts = new Set(rest.filter(({ question }) => isAnsweredByState(question.property.form) && !wantsRun(question)))
+  for (const asked of firsts) {
+    const outcome = await ask(asked, { ...quick, timeoutMs: Math.min(quick.timeoutMs, left()) })
+    if (isWrong(outcome)) return { kind: 'killed', by: asked.name, verdict: outcome.verdict }
+    if (outcome.asExpected === true) rest = rest.filter((other) => other !== asked)
+  }
+  for (const system of suite.systems) {
+    const network = mutant.in(system.network)
+    if (network === undefined) continue
+    on({ kind: 'progress', text: system.name })
+    const share = { timeoutMs: Math.min(left(), Math.max(1000, left() / 3)), ...(system.kept && { kept: system.kept }) }
+    const { verdict } = await asking.system(network, { ...options, ...share }, on)
+    if (verdict === 'broken') return { kind: 'killed', by: system.name, verdict: 'time stops' }
+  }
+  const open: Fate[] = []
+  for (const asked of rest) {
+    if (left() < leastTime) {
+      open.push({ kind: 'open', by: asked.name, reason: 'no time left' })
+      continue
+    }
+    const outcome = await ask(asked, { timeoutMs: left() })
+    if (isWrong(outcome)) return { kind: 'killed', by: asked.name, verdict: answerText(outcome) }
+    if (outcome.asExpected !== true) open.push({ kind: 'open', by: asked.name, reason: outcome.reason ?? outcome.verdict })
+  }
+  return open[0] ?? { kind: 'survived', asked: affected.length }
+}
+
+function wantsRun({ expected }: Question): boolean {
+  return expected === 'refuted' || expected === 'reached'
+}
+
+/** A run that was found for the model is one of the mutant as well. */
+function stillShown({ question, kept }: AnsweredQuestion): boolean {
+  const { network, property } = question
+  if (!wantsRun(question) || property.form.kind === 'bound') return false
+  const bad = isAnsweredByState(property.form) ? badOf(property.form) : undefined
+  return kept?.runs.some((run) => (bad !== undefined || run.loop !== undefined) && replay(network, run, bad).ok) === true
+}
+
+/** Another answer than the expected one; none at all is no answer. */
+function isWrong({ verdict, asExpected }: Outcome): boolean {
+  return asExpected === false && verdict !== 'unknown' && verdict !== 'bounded'
+}
+
+function answerText({ verdict, bound }: Outcome): string {
+  return bound === undefined ? verdict : 'another bound'
+}
