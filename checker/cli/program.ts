@@ -17,6 +17,7 @@ import type { RecheckFlags } from './recheck.ts'
 import type { ReportFlags } from './report.ts'
 import type { ShowFlags } from './show.ts'
 import type { SimulateFlags } from './simulate.ts'
+import type { StatisticsFlags } from './simulate-statistics.ts'
 import type { TraceFlags } from './stored-trace.ts'
 import type { SynthesiseFlags } from './synthesise.ts'
 import { type LookOptions, type Surroundings, type Terminal, terminalOf } from './terminal.ts'
@@ -281,11 +282,20 @@ function addTraces(program: Command, act: Act, outside: Outside): void {
     .option('--steps <n>', 'jumps at most', positive, 20)
     .option('--interactive', 'choose every move')
     .option('--out <file>', 'write the trace')
-    .option('--json', 'the trace as JSON')
-  look(dumps(modelOptions(simulate))).action((file: string, flags: SimulateFlags & LookOptions) =>
-    act(flags, async (terminal) =>
-      stoppable((await import('./simulate.ts')).simulate(file, flags, terminal, outside.stdin), outside.interrupted),
-    ),
+    .option('--json', 'the trace, or the statistics, as JSON')
+    .optionsGroup('Statistics:')
+    .option('--stats', 'count what happens in a long run whose delays are drawn as chance would have it; --system may name several')
+    .addOption(new Option('--for <duration>', 'simulated time (default: 10s)').argParser(duration))
+    .option('--work <name>', 'an event, call or state that is work done: runs end by it, rates are for each')
+    .option('--count <n>', 'so much of it (default: 1000)', positive)
+  look(dumps(modelOptions(simulate))).action((file: string, flags: SimulateFlags & StatisticsFlags & LookOptions) =>
+    act(flags, async (terminal) => {
+      const command =
+        flags.stats === true
+          ? (await import('./simulate-statistics.ts')).simulateStatistics(file, flags, terminal)
+          : (await import('./simulate.ts')).simulate(file, flags, terminal, outside.stdin)
+      return stoppable(command, outside.interrupted)
+    }),
   )
 }
 

@@ -25,9 +25,15 @@ export interface SimulateFlags extends ModelFlags, DumpFlags {
   readonly interactive?: boolean
   /** A file for the trace. */
   readonly out?: string
+  /** Options of `--stats`, which is another command. */
+  readonly for?: number
+  readonly work?: string
+  readonly count?: number
 }
 
 export async function simulate(path: string, flags: SimulateFlags, terminal: Terminal, input: NodeJS.ReadableStream): Promise<number> {
+  if (flags.for !== undefined || flags.work !== undefined || flags.count !== undefined)
+    throw new UsageError('--for, --work and --count go with --stats')
   const [read] = await readModels([path], flags, terminal)
   if (read === undefined) throw new UsageError(`cannot read ${path}`)
   await dumpSource(read, flags, terminal)

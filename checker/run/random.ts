@@ -58,6 +58,23 @@ export function drawBetween(random: Random, { low, high }: Bounds): Rational {
   return simplestBetween(from, from.add(width))
 }
 
+const nanosecond = rational('1/1000000')
+
+/**
+ * A value of a closed range, each multiple of `grain` (a nanosecond) in it as likely as any other; its lower end where there is none. Numbers that are drawn and
+ * added for long stay short this way.
+ */
+export function uniformBetween(random: Random, { low, high }: Bounds, grain: Rational = nanosecond): Rational {
+  const first = low.div(grain).ceil()
+  const last = high.div(grain).floor()
+  if (first.compare(last) > 0) return low
+  const count = last.sub(first).n + 1n
+  // Two draws of 26 bits are plenty for a year in nanoseconds.
+  const bits = 1n << 52n
+  const drawn = (BigInt(random.below(1 << 26)) << 26n) | BigInt(random.below(1 << 26))
+  return grain.mul(first.add(rational((drawn * count) / bits)))
+}
+
 /** Draws values for initial states and choices; where nothing bounds a number, one of -2 .. 2 or `near`. */
 export function randomPick(random: Random, near: readonly Rational[] = []): Picker {
   return (variable: Var, bounds: Bounds | undefined): Value => {
