@@ -40,7 +40,7 @@ async function transcript(words: readonly string[]): Promise<string> {
   const shown: string[] = []
   const stream = { write: (text: string) => shown.push(text) }
   const code = await run(
-    ['check', 'synthesise', 'coverage', 'mutate'].includes(words[0] ?? '') ? [...words, '--solver', 'embedded'] : words,
+    ['check', 'compare', 'synthesise', 'coverage', 'mutate'].includes(words[0] ?? '') ? [...words, '--solver', 'embedded'] : words,
     {
       stdin: Readable.from([]),
       stdout: stream,

@@ -6,6 +6,7 @@ import { Command, Option } from 'commander'
 import type { Engine } from '../engines/engine.ts'
 import type { MutantKind } from '../model/mutants.ts'
 import type { CheckFlags } from './check.ts'
+import type { CompareFlags } from './compare.ts'
 import type { CoverageFlags } from './coverage.ts'
 import { exitCode } from './exit.ts'
 import type { ExportFlags } from './export.ts'
@@ -70,6 +71,7 @@ function programFor(act: Act, outside: Outside, engines: readonly Engine[]): Com
     .addHelpText('after', exitCodes)
   addCheck(program, act, engines)
   addReport(program, act)
+  addCompare(program, act)
   addSynthesise(program, act)
   addCoverage(program, act)
   addMutate(program, act)
@@ -154,6 +156,26 @@ function addReport(program: Command, act: Act): void {
     .option('--plain', 'no times, no versions, no progress: the same results are the same page')
   look(modelOptions(command)).action((files: string[], flags: ReportFlags & LookOptions) =>
     act(flags, async (terminal) => (await import('./report.ts')).report(files, flags, terminal)),
+  )
+}
+
+function addCompare(program: Command, act: Act): void {
+  const command = program
+    .command('compare')
+    .summary('what one system keeps of what another one promises')
+    .description(
+      'Answers every property that the files ask of both systems, and compares: kept, kept with a larger bound, or lost. For what is lost, the run that breaks it stands beside a run of the first system with the same workload: the machines that both systems share do the same at the same instants.',
+    )
+    .argument('<first>', 'the system whose promises count')
+    .argument('<second>', 'the system that is to keep them')
+    .argument('[files...]', 'files or folders (default: specs)')
+  asking(command)
+    .option('--quiet', 'the table only, without runs')
+    .option('--plain', 'no times, no versions, no progress: the same results are the same text')
+  look(modelOptions(command)).action((first: string, second: string, files: string[], flags: CompareFlags & LookOptions) =>
+    act(flags, async (terminal) =>
+      (await import('./compare.ts')).compare(first, second, files.length === 0 ? ['specs'] : files, flags, terminal),
+    ),
   )
 }
 

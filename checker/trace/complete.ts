@@ -38,7 +38,7 @@ function followed(network: Network, { params }: Trace, state: State, { delay, ju
 }
 
 /** What the run says, and for anything else the least value there is. */
-function like(values: ReadonlyMap<string, Value>): Picker {
+export function like(values: ReadonlyMap<string, Value>): Picker {
   return (variable, bounds) => values.get(variable.name) ?? bounds?.low ?? anyOf(variable.sort)
 }
 
