@@ -10,8 +10,10 @@ import { conciseDiagnostic, renderDiagnostic } from '../report/diagnostics.ts'
 import { jsonLine } from '../report/json.ts'
 import {
   isExplained,
+  isKilled,
   isOpen,
   isSurvivor,
+  killedLine,
   mutantFinding,
   mutantRecord,
   mutationLine,
@@ -169,7 +171,9 @@ async function explanationsFor(model: string, { explained }: MutateFlags): Promi
 
 function show(tried: readonly Tried[], flags: MutateFlags, terminal: Terminal): void {
   if (flags.quiet !== true) terminal.out(`${mutationTable(tried, terminal.paint)}\n\n`)
-  const shown = tried.filter((t) => flags.verbose === true || isSurvivor(t) || isOpen(t)).map(mutantFinding)
+  const killed = flags.verbose === true ? tried.filter(isKilled).map(killedLine) : []
+  if (killed.length > 0) terminal.out(`${killed.join('\n')}\n\n`)
+  const shown = tried.filter((t) => flags.verbose === true || isSurvivor(t) || isOpen(t)).flatMap((t) => mutantFinding(t) ?? [])
   for (const finding of shown)
     terminal.out(flags.concise === true ? `${conciseDiagnostic(finding)}\n` : `${renderDiagnostic(finding, terminal.paint)}\n\n`)
   terminal.out(`${mutationLine(tried)}\n`)

@@ -1,11 +1,16 @@
 /**
  * What becomes of a mutant: it is killed by the first question whose answer is not the expected one, or by a system that became unfit; it survives when every answer is
- * as before. Cheap ways come first: stored runs are replayed, stored proofs re-checked, short counterexamples searched; then everything there is.
+ * as before. Cheap ways come first: stored runs are replayed, random runs tried, stored proofs re-checked, short counterexamples searched; then everything there is.
  */
 import { badOf, isAnsweredByState } from '../model/bad.ts'
 import type { Network, Question } from '../model/model.ts'
 import type { Mutant } from '../model/mutants.ts'
 import type { Outcome, SystemOutcome } from '../outcome.ts'
+import { delayed } from '../run/delay.ts'
+import { defaultParams, randomParams } from '../run/parameters.ts'
+import { reading } from '../run/reading.ts'
+import { randomRun } from '../run/simulate.ts'
+import type { State } from '../run/state.ts'
 import { replay } from '../trace/replay.ts'
 import type { Kept } from '../trust/kept.ts'
 import type { CheckOptions, OnProgress } from './asking.ts'
@@ -61,6 +66,8 @@ export async function fateOf(mutant: Mutant, suite: Suite, asking: Asking, optio
     return asking.question(asked.question, { ...options, ...(asked.kept && { kept: asked.kept }), ...more }, on)
   }
   let rest = affected.filter((asked) => !stillShown(asked))
+  for (const asked of rest)
+    if (isShownByChance(asked, options.seed)) return { kind: 'killed', by: asked.name, verdict: wordFor(asked.question) }
   const firsts = new Set(rest.filter(({ question }) => isAnsweredByState(question.property.form) && !wantsRun(question)))
   for (const asked of firsts) {
     const outcome = await ask(asked, { ...quick, timeoutMs: Math.min(quick.timeoutMs, left()) })
@@ -98,6 +105,32 @@ function stillShown({ question, kept }: AnsweredQuestion): boolean {
   if (!wantsRun(question) || property.form.kind === 'bound') return false
   const bad = isAnsweredByState(property.form) ? badOf(property.form) : undefined
   return kept?.runs.some((run) => (bad !== undefined || run.loop !== undefined) && replay(network, run, bad).ok) === true
+}
+
+const runs = 10
+const steps = 60
+
+/** A random run shows what the model never does: no solver needs to be asked. */
+function isShownByChance({ question: { network, property, expected } }: AnsweredQuestion, seed: number): boolean {
+  if (!isAnsweredByState(property.form) || (expected !== 'proved' && expected !== 'unreachable')) return false
+  const bad = badOf(property.form)
+  for (let i = 0; i < runs; i++) {
+    const params = (i % 2 === 0 ? defaultParams(network) : undefined) ?? randomParams(network, seed + i)
+    const run = params && randomRun(network, params, { seed: seed + i, steps })
+    if (run === undefined) continue
+    const shows = (state: State): boolean => reading(run.params, state).truth(bad)
+    if (shows(run.initial)) return true
+    let before = run.initial
+    for (const { delay, after } of run.steps) {
+      if (shows(delayed(network, run.params, before, delay)) || shows(after)) return true
+      before = after
+    }
+  }
+  return false
+}
+
+function wordFor({ expected }: Question): string {
+  return expected === 'unreachable' ? 'reached' : 'refuted'
 }
 
 /** Another answer than the expected one; none at all is no answer. */

@@ -60,28 +60,26 @@ export function isOpen({ fate, why }: Tried): boolean {
   return fate.kind === 'open' && why === undefined
 }
 
-/** A mutant as a finding in the model. */
-export function mutantFinding({ mutant, fate, why }: Tried): Diagnostic {
-  const { machine, at, change, span } = mutant
-  const what = `${machine}, ${at}: ${change}`
+/** A mutant that was not killed, as a finding in the model; undefined for the others. */
+export function mutantFinding({ mutant: { machine, at, change, span }, fate, why }: Tried): Diagnostic | undefined {
+  if (fate.kind === 'killed') return undefined
   const told =
-    fate.kind === 'killed'
-      ? `killed by ${fate.by} (${fate.verdict})`
-      : fate.kind === 'open'
-        ? `perhaps not noticed, ${fate.by}: ${fate.reason}`
-        : `not noticed by ${counted(fate.asked, 'question')}`
+    fate.kind === 'open' ? `perhaps not noticed, ${fate.by}: ${fate.reason}` : `not noticed by ${counted(fate.asked, 'question')}`
   return {
     severity: 'warning',
     code: fate.kind === 'open' ? 'T0812' : 'T0811',
-    message: `${what}: ${told}`,
+    message: `${machine}, ${at}: ${change}: ${told}`,
     span,
-    ...(fate.kind !== 'killed' && {
-      hint:
-        why === undefined
-          ? 'add a property that tells the difference, or say in the file of explanations why there is none'
-          : `explained: ${why}`,
-    }),
+    hint:
+      why === undefined
+        ? 'add a property that tells the difference, or say in the file of explanations why there is none'
+        : `explained: ${why}`,
   }
+}
+
+/** `models/x.tick:27  Train, NEAR -> CROSSING may: without the transition: killed by crossing.safe (vacuous)`. */
+export function killedLine({ mutant: { machine, at, change, span }, fate }: Tried): string {
+  return fate.kind === 'killed' ? `${place(span)}  ${machine}, ${at}: ${change}: killed by ${fate.by} (${fate.verdict})` : ''
 }
 
 /** `120 mutants: 110 killed, 6 explained, 3 survived, 1 open`. */

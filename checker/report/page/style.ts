@@ -12,7 +12,7 @@ export const style = `
 @media print { :root { color-scheme: light; } }
 * { box-sizing: border-box; }
 html { scroll-padding-top: 1rem; }
-body { margin: 0; background: var(--ground); color: var(--ink); font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif; -webkit-text-size-adjust: 100%; }
+body { margin: 0; background: var(--ground); color: var(--ink); font: 1rem/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif; -webkit-text-size-adjust: 100%; }
 main, header, footer { max-width: 84rem; margin: 0 auto; padding: 0 1.25rem; }
 header { padding-top: 2rem; }
 h1 { margin: 0; font-size: 1.75rem; line-height: 1.2; }
@@ -64,7 +64,7 @@ dl.facts dt { color: var(--soft); }
 dl.facts dd { margin: 0; overflow-wrap: anywhere; }
 dl.facts ul { margin: 0; padding-left: 1.1rem; }
 figure { margin: .75rem 0 1.25rem; }
-figcaption { font-size: .92rem; margin-bottom: .35rem; }
+figcaption { font-size: .92rem; margin-bottom: .35rem; overflow-wrap: anywhere; }
 .run { --lane: 7.5rem; background: var(--sheet); border: 1px solid var(--line); border-radius: .5rem; padding: .75rem 1rem; margin: 0; overflow-x: auto; line-height: 1.35; }
 .run .row { display: grid; grid-template-columns: 5.2em calc(var(--lane) * var(--lanes)) minmax(22ch, 1fr); column-gap: 1rem; }
 .run ol { list-style: none; margin: 0; padding: 0; }
@@ -114,7 +114,9 @@ footer dl { display: grid; grid-template-columns: max-content 1fr; gap: .3rem 1r
   .run .entering::before { min-height: 3rem; } .run .first::before { min-height: 1.8rem; } .run .elapse::before { min-height: 1.4rem; }
   .run .head .what, .run .elapse .what { display: none; }
 }
-@media print { .wide, .run { overflow: visible; } button, nav { display: none; } h2 { break-after: avoid; } .run li, .matrix tr { break-inside: avoid; } * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
+@page { size: A4 landscape; margin: 12mm; }
+@media print { html { font-size: 12px; } .matrix { font-size: 6.5pt; min-width: 0; width: 100%; } .matrix td { min-width: 0; } .matrix th[scope=row] { min-width: 0; max-width: 9rem; }
+  .matrix th, .matrix td, .matrix td a { padding: .2rem .3rem; } .wide, .run { overflow: visible; } button, nav { display: none; } h2 { break-after: avoid; } .run li, .matrix tr { break-inside: avoid; } * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
 `
 
 export const script = `
