@@ -10,6 +10,9 @@ import { anchor } from './anchor.ts'
 import { expectation, pretty, sign } from './matrix.tsx'
 import { Run } from './run.tsx'
 
+/** What answers of earlier checks are marked with (`questions/asking.ts`, which would load all engines). */
+const kept = 'kept'
+
 export function PropertyBlock({ row, results }: { readonly row: Row; readonly results: Results }): JSX.Element {
   const answers = row.cells.flat()
   return (
@@ -104,7 +107,7 @@ function Facts({ record, results }: { readonly record: PropertyRecord; readonly 
       )}
       {results.times && record.engine !== undefined && (
         <Fact name="found by">
-          {record.engine}
+          {record.engine === kept ? 'an earlier check, tested again for the model as it is' : record.engine}
           {record.depth !== undefined && record.depth > 0 && record.run === undefined && `, k = ${record.depth}`}
           {record.solver !== undefined && `, ${record.solver}`}, {secondsText(record.seconds)}
         </Fact>
