@@ -36,12 +36,12 @@ import {
   type Var,
 } from '../logic/term.ts'
 import { termOfValue, type Valuation, type Value } from '../logic/value.ts'
-import type { Monitor, Network, Process } from '../model/model.ts'
+import type { Monitor, Network } from '../model/model.ts'
 import { delayed } from '../run/delay.ts'
 import { stateVariables } from '../run/layout.ts'
 import { type Rational, rational } from '../support/rational.ts'
 import type { TransitionSystem } from '../system/system.ts'
-import { allTimers, delayInput } from '../system/time.ts'
+import { allTimers, at, delayInput } from '../system/time.ts'
 import { shiftOf, startOfLoop } from '../trace/loop.ts'
 import type { Trace } from '../trace/trace.ts'
 import { bmc } from './bmc.ts'
@@ -93,16 +93,14 @@ function remembering({ network, system }: TimedProblem, monitor: Monitor, blocks
   const shadow = (v: Var): Var => ({ name: `${v.name} as remembered`, sort: v.sort })
   const pending = cur(monitor.pending)
   const takes = and(cur(remember), not(cur(remembers)))
-  const clocks = [
-    ...network.processes.flatMap((p) => p.clocks.filter((c) => !isAlwaysBounded(p, c.variable))),
-    ...network.observerClocks.map((o) => o.clock),
-  ]
+  const clocks = [...network.processes.flatMap((p) => p.clocks), ...network.observerClocks.map((o) => o.clock)]
   const goesOn = new Map(clocks.map((c) => [c.variable.name, c.runs]))
   const taken = blocks.map(({ edges = [] }): { readonly flag: Var; readonly edges: readonly string[] } => ({
     flag: { name: `a step of the loop is ${edges.join(' ')}`, sort: boolSort },
     edges,
   }))
   const flags = new Map(taken.map((t) => [t.flag.name, t]))
+  const kept = boundsByInvariant(network)
   const idle = new Map(allTimers(network).map((t) => [t.left.name, not(cur(t.armed))]))
   const same = (v: Var): Term => {
     const equal = eq(cur(shadow(v)), cur(v))
@@ -113,7 +111,7 @@ function remembering({ network, system }: TimedProblem, monitor: Monitor, blocks
     )
     if (runs !== undefined) {
       const ahead = runs === tt ? eq(cur(v), add(cur(shadow(v)), cur(elapsed))) : le(cur(shadow(v)), cur(v))
-      return or(equal, and(ahead, not(or(...bad))))
+      return or(equal, and(ahead, not(or(...bad, ...(kept.get(v.name) ?? [])))))
     }
     return or(idle.get(v.name) ?? not(tt), equal)
   }
@@ -221,9 +219,18 @@ async function blamed(problem: TimedProblem, monitor: Monitor, trace: Trace, con
   return culprits.length > 0 ? culprits : moved.map(([name]) => block(name, together))
 }
 
-/** A clock that every location of its process bounds: it cannot go on for ever. */
-function isAlwaysBounded(process: Process, clock: Var): boolean {
-  return process.locations.every((l) => l.invariants.some((i) => i.when === tt && variablesOf(i.left).some((v) => v.name === clock.name)))
+/** For each clock, where an invariant bounds it by parameters: it cannot go on for ever in a loop that begins there. */
+function boundsByInvariant(network: Network): Map<string, Term[]> {
+  const params = new Set(network.params.map((p) => p.variable.name))
+  const bounds = new Map<string, Term[]>()
+  for (const process of network.processes)
+    for (const location of process.locations)
+      for (const { when, left, right } of location.invariants) {
+        if (!variablesOf(right).every((v) => params.has(v.name))) continue
+        for (const clock of variablesOf(left))
+          bounds.set(clock.name, [...(bounds.get(clock.name) ?? []), and(at(process, location.name), when)])
+      }
+  return bounds
 }
 
 /**
