@@ -13,7 +13,8 @@ import type { ExportFlags } from './export.ts'
 import { codeOfFailure } from './failure.ts'
 import type { FmtFlags } from './fmt.ts'
 import type { MutateFlags } from './mutate.ts'
-import { assignment, duration, natural, positive, words, wordsOf } from './parse-options.ts'
+import { asking, dumps, look, modelOptions } from './options.ts'
+import { duration, natural, positive, words, wordsOf } from './parse-options.ts'
 import type { RecheckFlags } from './recheck.ts'
 import type { ReportFlags } from './report.ts'
 import type { ShowFlags } from './show.ts'
@@ -96,8 +97,6 @@ Exit codes:
 /** As `model/mutants.ts` makes them: help does not load it. */
 const kinds: readonly MutantKind[] = ['transition', 'send', 'guard', 'compare', 'effect', 'line', 'factor', 'invariant', 'urgent']
 
-const stages = ['ast', 'model', 'system', 'smt', 'trace'] as const
-
 function addCheck(program: Command, act: Act, engines: readonly Engine[]): void {
   const command = program
     .command('check')
@@ -117,27 +116,6 @@ function addCheck(program: Command, act: Act, engines: readonly Engine[]): void 
   look(dumps(modelOptions(command))).action((files: string[], flags: CheckFlags & LookOptions) =>
     act(flags, async (terminal) => (await import('./check.ts')).check(files, flags, terminal)),
   )
-}
-
-/** What to ask, and how: the same for all commands that check. */
-function asking(command: Command): Command {
-  return command
-    .optionsGroup('What to check:')
-    .option('--prop <globs>', 'only properties of these names (tick_*,idles)', words)
-    .option('--system <globs>', 'only systems of these names', words)
-    .option('--no-systems', 'do not ask whether time can always go on and ranges are kept (implied by --prop)')
-    .optionsGroup('How:')
-    .option('--bound <n>', 'longest counterexamples searched, in jumps', positive, 40)
-    .addOption(new Option('--timeout <duration>', 'time for each property').argParser(duration).default(180_000, '180s'))
-    .option('--jobs <n>', 'properties checked at once (default: half the processors)', positive)
-    .option('--solver <name>', 'embedded, z3, cvc5, or the command line of an SMT-LIB solver')
-    .option('--engine <names>', 'only these engines', words)
-    .option('--seed <n>', 'of random runs', natural, 1)
-    .option('--fresh', 'search for every answer anew, whatever proofs and counterexamples are stored')
-    .option('--why', 'say which assumptions, invariants and guards each proof needs')
-    .optionsGroup('Output:')
-    .option('--out <dir>', 'folder for traces, proofs and certificates (default: counterexamples, proofs and .paracheck/certificates)')
-    .option('--no-write', 'write no traces, proofs and certificates')
 }
 
 function addReport(program: Command, act: Act): void {
@@ -372,26 +350,6 @@ function addFmt(program: Command, act: Act, outside: Outside): void {
       ),
     ),
   )
-}
-
-function modelOptions(command: Command): Command {
-  return command
-    .optionsGroup('Model:')
-    .option('--param <name=value>', 'fix a parameter, e.g. TICK=4ms (repeatable)', assignment)
-    .option('--const <name=value>', 'replace a constant, e.g. N=3 (repeatable)', assignment)
-    .option('--labels <names>', 'of a .tck file: is a state reachable that carries all of these?', words)
-    .option('--concise', 'a line for each thing that is wrong with the model')
-}
-
-function dumps(command: Command): Command {
-  return command
-    .optionsGroup('Insight:')
-    .option('--dump <stage>', `print what a stage makes: ${stages.join(', ')} (repeatable)`, wordsOf(stages))
-    .option('--dump-dir <dir>', 'write these to files instead')
-}
-
-function look(command: Command): Command {
-  return command.optionsGroup('Look:').option('--no-color', 'no colours (as NO_COLOR)').option('--ascii', 'no drawing characters')
 }
 
 async function typed(input: NodeJS.ReadableStream): Promise<string> {
