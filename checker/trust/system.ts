@@ -22,6 +22,9 @@ const strategies: readonly { readonly preference: Preference; readonly most: num
   { preference: 'last', most: 24 },
 ]
 
+/** Milliseconds: where no strategy is found by then, none was ever found later. */
+const longestPatience = 45_000
+
 type Finding = Omit<SystemOutcome, 'network' | 'seconds'>
 
 /** `kept`: what an earlier answer left behind; tried first. */
@@ -86,7 +89,8 @@ async function standsUp(
 /** The strategy by which patient runs diverge, and how many jumps they take at most within a window: what was kept is tried first. */
 async function patient(problem: TimedProblem, lemma: Term, options: PortfolioOptions, kept: Kept | undefined) {
   const anything = { ...problem, bad: ff }
-  return alone('progress', problem, options, async (context): Promise<(Proof & { readonly jumps: number }) | undefined> => {
+  const limited = { ...options, timeoutMs: Math.min(options.timeoutMs, longestPatience) }
+  return alone('progress', problem, limited, async (context): Promise<(Proof & { readonly jumps: number }) | undefined> => {
     for (const { claim, preference, jumps } of earlierPatience(kept)) {
       const proof = keptProof(kept, claim, problem.system)
       if (proof === undefined || !(await standsUp(anything, proof, options))) continue
