@@ -22,6 +22,9 @@ const strategies: readonly { readonly preference: Preference; readonly most: num
   { preference: 'last', most: 24 },
 ]
 
+/** Milliseconds for each question about a system itself: its properties are what people wait for. */
+const longestQuestion = 60_000
+
 /** Milliseconds: where no strategy is found by then, none was ever found later. */
 const longestPatience = 45_000
 
@@ -30,7 +33,7 @@ type Finding = Omit<SystemOutcome, 'network' | 'seconds'>
 /** `kept`: what an earlier answer left behind; tried first. */
 export async function checkFitness(network: Network, options: PortfolioOptions, kept?: Kept): Promise<SystemOutcome> {
   const started = performance.now()
-  const finding = await find(network, options, kept)
+  const finding = await find(network, { ...options, timeoutMs: Math.min(options.timeoutMs, longestQuestion) }, kept)
   return { ...finding, network, seconds: (performance.now() - started) / 1000 }
 }
 
