@@ -30,7 +30,13 @@ function withoutIdleReceivers(network: Network, wanted: readonly Term[]): readon
   let idle = network.processes.filter(onlyReceives)
   for (;;) {
     const staying = network.processes.filter((p) => !idle.includes(p))
-    const read = namesIn([...wanted, ...sharedConditions(network), ...staying.flatMap(conditionsOf), ...staying.flatMap(valuesOf)])
+    const read = namesIn([
+      ...wanted,
+      ...sharedConditions(network),
+      ...observerConditions(network),
+      ...staying.flatMap(conditionsOf),
+      ...staying.flatMap(valuesOf),
+    ])
     const unread = idle.filter((p) => !variablesOfProcess(p).some((v) => read.has(v.name)))
     if (unread.length === idle.length) return staying
     idle = unread
@@ -64,6 +70,11 @@ function neededVariables(network: Network, wanted: readonly Term[]): ReadonlySet
 /** Monitors are there because the question needs them. */
 function sharedConditions(network: Network): Term[] {
   return network.monitors.flatMap((m) => [m.premise, m.response, ...(m.fair ?? []).flatMap((f) => [f.again, f.when ?? ff])])
+}
+
+/** What observer clocks read. Of a question's network all of them are wanted, mostly. */
+function observerConditions({ observerClocks }: Network): Term[] {
+  return observerClocks.flatMap(({ clock, held, resets }) => [clock.runs, held, ...resets.map((r) => r.guard)])
 }
 
 /** What decides about jumps and delays of a machine. */

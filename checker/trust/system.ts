@@ -23,10 +23,10 @@ const strategies: readonly { readonly preference: Preference; readonly most: num
 ]
 
 /** Milliseconds for each question about a system itself: its properties are what people wait for. */
-const longestQuestion = 60_000
+const longestQuestion = 40_000
 
-/** Milliseconds: where no strategy is found by then, none was ever found later. */
-const longestPatience = 45_000
+/** Milliseconds: where no strategy is found by then, hardly one was found later. */
+const longestPatience = 20_000
 
 type Finding = Omit<SystemOutcome, 'network' | 'seconds'>
 
