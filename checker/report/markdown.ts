@@ -4,7 +4,6 @@
  */
 import { posix } from 'node:path'
 import { markdownTable } from 'markdown-table'
-import { counted } from '../support/counted.ts'
 import type { PropertyRecord } from './json.ts'
 import { type Matrix, matricesOf, verdictText, witnessText } from './matrix.ts'
 import { type Results, stem } from './results.ts'
@@ -21,24 +20,15 @@ export function markdownReport({ properties, systems }: Pick<Results, 'propertie
     'a run behind the link that reaches it; `refuted` or `reached` by the run behind the link. A system is asked under the assumptions below its name.',
     '',
     `${countLine(properties)}.`,
-    systems.length === 0
+    broken.length === 0
       ? ''
-      : soundness(
-          systems.length,
-          broken.map((s) => `${s.system} (${stem(s.file)}): ${s.verdict}, ${s.detail}`),
-        ),
+      : `\nBroken systems, of which nothing is proved:\n\n${broken.map((b) => `- ${b.system} (${stem(b.file)}): ${b.detail}`).join('\n')}\n`,
     ...matricesOf(properties).flatMap((matrix) => fileSection(matrix, folder)),
   ]
     .join('\n')
     .replace(/\n{3,}/g, '\n\n')
     .trimEnd()
     .concat('\n')
-}
-
-function soundness(count: number, odd: readonly string[]): string {
-  const asked = `${counted(count, 'system')} asked whether time can always go on, and whether variables keep their ranges`
-  if (odd.length === 0) return `\n${asked}: in none was a run found that breaks it. \`paracheck check\` says for which it is proved.\n`
-  return `\n${asked}: broken are\n\n${odd.map((text) => `- ${text}`).join('\n')}\n`
 }
 
 function fileSection(matrix: Matrix, folder: string): string[] {
