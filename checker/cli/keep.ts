@@ -18,7 +18,7 @@ import { timeline } from '../report/timeline.ts'
 import { rational } from '../support/rational.ts'
 import { readTrace, writeTrace } from '../trace/file.ts'
 import { replay } from '../trace/replay.ts'
-import type { Trace } from '../trace/trace.ts'
+import { jumpCount, type Trace } from '../trace/trace.ts'
 import { keptText } from '../trust/kept.ts'
 import { writeWhole } from './files.ts'
 
@@ -166,13 +166,9 @@ async function storedTrace(run: Run, path: string): Promise<Trace | undefined> {
   if (text === undefined) return undefined
   const { network } = run.question
   const read = readTrace(text, network)
-  if ('error' in read || jumpsOf(read.trace) > jumpsOf(run.trace)) return undefined
+  if ('error' in read || jumpCount(read.trace) > jumpCount(run.trace)) return undefined
   if ((read.trace.loop === undefined) !== (run.trace.loop === undefined) || !replay(network, read.trace, run.goal).ok) return undefined
   return runJson({ ...run, trace: read.trace }, path) === text ? read.trace : undefined
-}
-
-function jumpsOf(trace: Trace): number {
-  return trace.steps.filter((step) => step.jump !== undefined).length
 }
 
 /** Writes the run that breaks a system, as `<spec>/<system>.json`, and answers its path; or the invariants that show it sound. */

@@ -18,7 +18,7 @@ import { cur, num } from '../logic/term.ts'
 import type { Monitor, PropertyForm, Question } from '../model/model.ts'
 import { counted } from '../support/counted.ts'
 import { replay } from '../trace/replay.ts'
-import type { Trace } from '../trace/trace.ts'
+import { jumpCount } from '../trace/trace.ts'
 import { atMost, claimedTerms, keptProof } from '../trust/kept.ts'
 import type { Companion } from '../trust/vacuity.ts'
 import { type CheckOptions, type Finding, fromKept, type OnProgress, portfolio } from './asking.ts'
@@ -70,7 +70,7 @@ async function recalled(question: Question, monitor: Monitor, options: CheckOpti
     const lasts = await alone('lasso', counting(problem), portfolio(options, on), (context) =>
       repeatsForEver(problem, monitor, loop, context),
     )
-    if (lasts === true) return { verdict: 'refuted', engine: fromKept, trace: loop, depth: jumpsOf(loop) }
+    if (lasts === true) return { verdict: 'refuted', engine: fromKept, trace: loop, depth: jumpCount(loop) }
   }
   for (const { most, lasting } of roundsTried) {
     const problem = roundsProblem(timedProblem(network, cur(monitor.pending)), monitor, most, lasting)
@@ -95,16 +95,12 @@ function counting(problem: TimedProblem): TimedProblem {
   return { ...problem, system: { ...problem.system, params: [...problem.system.params, turns] } }
 }
 
-function jumpsOf(trace: Trace): number {
-  return trace.steps.filter((s) => s.jump !== undefined).length
-}
-
 async function lasso({ network }: Question, monitor: Monitor, options: CheckOptions, on: OnProgress): Promise<Finding> {
   const problem = timedProblem(network, cur(monitor.pending))
   const found = await alone('lasso', counting(problem), portfolio(options, on), (context) => findLasso(problem, monitor, context))
   if ('kind' in found) return { verdict: 'unknown', reason: 'reason' in found ? found.reason : `none of ${options.bound} jumps or fewer` }
   const again = replay(network, found, undefined)
-  if (again.ok) return { verdict: 'refuted', engine: 'lasso', trace: found, depth: jumpsOf(found) }
+  if (again.ok) return { verdict: 'refuted', engine: 'lasso', trace: found, depth: jumpCount(found) }
   return {
     verdict: 'unknown',
     reason: `a run of the solver does not replay (step ${again.step}: ${again.why}); this is a bug of paracheck, please report it`,

@@ -14,7 +14,7 @@ import type { Proof, VerdictKind } from '../outcome.ts'
 import { sliceOf } from '../system/slice.ts'
 import { completed } from '../trace/complete.ts'
 import { replay } from '../trace/replay.ts'
-import type { Trace } from '../trace/trace.ts'
+import { jumpCount, type Trace } from '../trace/trace.ts'
 import { certificateText, minimised, recheck } from '../trust/certificate.ts'
 import { keptProof } from '../trust/kept.ts'
 import { needsOf } from '../trust/needs.ts'
@@ -93,7 +93,7 @@ async function judged(
 function trustedTrace({ network, property }: Question, { bad }: Problem, trace: Trace): Finding {
   const verdict: VerdictKind = property.form.kind === 'reachable' ? 'reached' : 'refuted'
   const again = replay(network, trace, bad)
-  if (again.ok) return { verdict, trace, depth: trace.steps.filter((s) => s.jump !== undefined).length }
+  if (again.ok) return { verdict, trace, depth: jumpCount(trace) }
   return {
     verdict: 'unknown',
     reason: `a counterexample of the solver does not replay (step ${again.step}: ${again.why}); this is a bug of paracheck, please report it`,

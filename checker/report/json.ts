@@ -7,7 +7,7 @@ import { formWord, type Outcome, type SystemOutcome, type VerdictKind } from '..
 import type { Diagnostic } from '../support/diagnostic.ts'
 import { zero } from '../support/rational.ts'
 import { place, position } from '../support/span.ts'
-import { instants, type Trace } from '../trace/trace.ts'
+import { instants, jumpCount, type Trace } from '../trace/trace.ts'
 import { termInfix } from './network-text.ts'
 import { timeText } from './value-text.ts'
 
@@ -177,7 +177,7 @@ export function propertyRecord(outcome: Outcome, traceFile?: string): PropertyRe
 }
 
 function runRecord(trace: Trace): NonNullable<PropertyRecord['run']> {
-  const jumps = trace.steps.filter((step) => step.jump !== undefined).length
+  const jumps = jumpCount(trace)
   const time = timeText(instants(trace).at(-1) ?? zero)
   return { jumps, time, ...(trace.loop !== undefined && { loop: true as const }) }
 }

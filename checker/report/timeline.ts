@@ -10,7 +10,7 @@
 import { sameValue, type Valuation } from '../logic/value.ts'
 import type { Network, Process, Property } from '../model/model.ts'
 import { counted } from '../support/counted.ts'
-import type { Trace } from '../trace/trace.ts'
+import { jumpCount, type Trace } from '../trace/trace.ts'
 import { eventLines } from './event-text.ts'
 import { arranged, type Drawing, inLane, type Lane, laneOf, laneRows, lanesAmong } from './lanes.ts'
 import { type Moment, storyOf, timerName, timerState } from './story.ts'
@@ -158,7 +158,7 @@ function blank(sheet: Sheet): string {
 
 /** `7 jumps, 8ms`. */
 export function traceSize(trace: Trace): string {
-  const jumps = trace.steps.filter((s) => s.jump !== undefined).length
+  const jumps = jumpCount(trace)
   const first = trace.steps[0]
   if (first === undefined) return 'initial state'
   const end = trace.steps.slice(1).reduce((sum, step) => sum.add(step.delay), first.delay)

@@ -13,3 +13,8 @@ export function instants(trace: Trace): Rational[] {
   }
   return times
 }
+
+/** How many jumps a run makes; its last step may be a delay alone. */
+export function jumpCount({ steps }: Pick<Trace, 'steps'>): number {
+  return steps.filter((step) => step.jump !== undefined).length
+}
