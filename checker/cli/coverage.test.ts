@@ -1,9 +1,5 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { Readable } from 'node:stream'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { run } from './program.ts'
+import { expect, it } from 'vitest'
+import { inFolderWith, paracheck } from '../../test/command-line.ts'
 
 // C is behind a guard that time never lets become true; D behind one that only a solver satisfies.
 const model = `
@@ -19,30 +15,7 @@ system one { m: M; }
 system other { m: M; }
 `
 
-let folder = ''
-const home = process.cwd()
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'paracheck-'))
-  await writeFile(join(folder, 'm.tick'), model)
-  await writeFile(join(folder, 'asks.tick'), 'use "m.tick";\nreachable back: m.B;\ncheck one { back: reached; }\n')
-  process.chdir(folder)
-})
-afterAll(async () => {
-  process.chdir(home)
-  await rm(folder, { recursive: true })
-})
-
-async function paracheck(line: string): Promise<{ code: number; out: string; err: string }> {
-  let [out, err] = ['', '']
-  const code = await run(line.split(' '), {
-    stdin: Readable.from([]),
-    stdout: { write: (text) => (out += text) },
-    stderr: { write: (text) => (err += text) },
-    env: { LANG: 'C.UTF-8' },
-    interrupted: new AbortController().signal,
-  })
-  return { code, out, err }
-}
+inFolderWith({ 'm.tick': model, 'asks.tick': 'use "m.tick";\nreachable back: m.B;\ncheck one { back: reached; }\n' })
 
 it('tells machines what is not reached, and why it is known', async () => {
   const { code, out } = await paracheck('coverage asks.tick --json --quiet')

@@ -1,9 +1,5 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { Readable } from 'node:stream'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { run } from './program.ts'
+import { describe, expect, it } from 'vitest'
+import { inFolderWith, paracheck } from '../../test/command-line.ts'
 
 const model = `
 machine M { clock x; state A { invariant x <= 2ms; when x == 2ms -> B { reset(x); } } state B { invariant x <= 1ms; when x == 1ms -> A { reset(x); } } }
@@ -14,30 +10,7 @@ property wrong: always m.x <= 1ms;
 check one { there: reached; never_c: proved; wrong: proved; }
 `
 
-let folder = ''
-const home = process.cwd()
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'paracheck-'))
-  await writeFile(join(folder, 'm.tick'), model)
-  await writeFile(join(folder, 'bad.json'), '[{"machine":"M"}]')
-  process.chdir(folder)
-})
-afterAll(async () => {
-  process.chdir(home)
-  await rm(folder, { recursive: true })
-})
-
-async function paracheck(line: string): Promise<{ code: number; out: string; err: string }> {
-  let [out, err] = ['', '']
-  const code = await run(line.split(' '), {
-    stdin: Readable.from([]),
-    stdout: { write: (text) => (out += text) },
-    stderr: { write: (text) => (err += text) },
-    env: { LANG: 'C.UTF-8' },
-    interrupted: new AbortController().signal,
-  })
-  return { code, out, err }
-}
+inFolderWith({ 'm.tick': model, 'bad.json': '[{"machine":"M"}]' })
 
 describe('mutate', () => {
   it('kills by a verdict, and says so to machines; what is not as expected to begin with shows nothing', async () => {

@@ -1,9 +1,6 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { Readable } from 'node:stream'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { run } from './program.ts'
+import { readFile, writeFile } from 'node:fs/promises'
+import { describe, expect, it } from 'vitest'
+import { inFolderWith, paracheck } from '../../test/command-line.ts'
 
 const pulse = `
 param TICK: time = 4ms;
@@ -17,29 +14,7 @@ check pulse { steady: proved; }
 check slow { steady: refuted; }
 `
 
-let folder = ''
-const home = process.cwd()
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'paracheck-'))
-  await writeFile(join(folder, 'pulse.tick'), pulse)
-  process.chdir(folder)
-})
-afterAll(async () => {
-  process.chdir(home)
-  await rm(folder, { recursive: true })
-})
-
-async function paracheck(line: string, env: Record<string, string> = {}): Promise<{ code: number; out: string; err: string }> {
-  let [out, err] = ['', '']
-  const code = await run(line.split(' '), {
-    stdin: Readable.from([]),
-    stdout: { write: (text) => (out += text) },
-    stderr: { write: (text) => (err += text) },
-    env: { LANG: 'C.UTF-8', ...env },
-    interrupted: new AbortController().signal,
-  })
-  return { code, out, err }
-}
+inFolderWith({ 'pulse.tick': pulse })
 
 describe('report', () => {
   it('writes what a check found, and the same from its result, which shows the matrix', async () => {
