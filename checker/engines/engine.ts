@@ -35,6 +35,9 @@ export type Verdict =
   | { readonly kind: 'bounded'; readonly depth: number }
   | { readonly kind: 'unknown'; readonly reason: string }
 
+/** How fine the guards of a lemma are: single literals, found in seconds, or pairs of them, too. */
+export type Effort = 'single' | 'pairs'
+
 export interface Context {
   /** A solver of the engine's own, killed when `signal` aborts. */
   open(): Solver
@@ -46,8 +49,8 @@ export interface Context {
   progress(text: string): void
   /** Told each depth up to which no violation exists, by whoever finds out. */
   clean(depth: number): void
-  /** What is known to be inductive about the system without its observers, as soon as it is; `tt` where nothing is. */
-  lemma(): Promise<Term>
+  /** What is known to be inductive about the system without its observers; with `effort`, that much is found out first. `tt` where nothing is known. */
+  lemma(effort?: Effort): Promise<Term>
   /** Reachable states (with parameters) of random runs; the same for every engine of a problem. */
   samples(): readonly Valuation[]
 }

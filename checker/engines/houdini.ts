@@ -6,8 +6,8 @@
  *     then   k-induction for the question, under C
  *
  * Random runs come from the evaluator and kill most candidates before the solver sees any. Guards get finer in stages:
- * single literals first, pairs of them if that was not enough, or at once where the
- * system's own lemma is known already; at last all of those, where the pruning of candidates may have cost one that was needed.
+ * single literals first, pairs of them if that was not enough, each with the system's own lemma of that effort; at last all of those, where the
+ * pruning of candidates may have cost one that was needed.
  *
  * Flanagan, Leino: Houdini, an Annotation Assistant for ESC/Java. FME 2001. Kahsai, Tinelli: PKind. PDMC 2011.
  */
@@ -18,7 +18,7 @@ import type { Network } from '../model/model.ts'
 import { SolverFailure } from '../smt/session.ts'
 import type { Solver } from '../smt/solver.ts'
 import type { TransitionSystem } from '../system/system.ts'
-import { type Context, type Engine, isTimed, strengthened, type TimedProblem, type Verdict } from './engine.ts'
+import { type Context, type Effort, type Engine, isTimed, strengthened, type TimedProblem, type Verdict } from './engine.ts'
 import { inductUnder } from './kinduction.ts'
 import { Candidates, clausesOver } from './slots.ts'
 import { type Permutation, symmetriesOf } from './symmetry.ts'
@@ -32,18 +32,17 @@ export const houdini: Engine = {
   summary: 'proves with invariants over clocks, timers and parameters that it finds itself',
   async check(problem, context) {
     if (!isTimed(problem)) return { kind: 'unknown', reason: 'templates need a timed model' }
-    const known = await context.lemma()
-    const stronger = strengthened(problem, known)
-    let last: Verdict = { kind: 'unknown', reason: 'no candidate invariant' }
-    const about = known === tt ? undefined : observedNames(problem.network)
     const [single, pairs] = guardStages(problem)
-    const stages = [
-      { guards: single, thorough: false },
-      { guards: pairs, thorough: false },
-      { guards: pairs, thorough: true },
-    ]
-    for (const { guards, thorough } of known === tt ? stages : stages.slice(1)) {
-      const lemma = await inductiveLemma(stronger, guards, context, thorough ? undefined : about, thorough)
+    let last: Verdict = { kind: 'unknown', reason: 'no candidate invariant' }
+    for (const { guards, effort, thorough } of [
+      { guards: single, effort: 'single', thorough: false },
+      { guards: pairs, effort: 'pairs', thorough: false },
+      { guards: pairs, effort: 'pairs', thorough: true },
+    ] as const) {
+      const known = await context.lemma(effort)
+      const stronger = strengthened(problem, known)
+      const about = known === tt || thorough ? undefined : observedNames(problem.network)
+      const lemma = await inductiveLemma(stronger, guards, context, about, thorough)
       last = await inductUnder(stronger, lemma, context, deepestInduction)
       if (last.kind === 'refuted') return last
       if (last.kind === 'proved') return { ...last, lemma: and(known, last.lemma) }
@@ -52,9 +51,10 @@ export const houdini: Engine = {
   },
 }
 
-/** The lemma of all stages by itself: what is inductive about the system, whatever is asked. */
-export async function establishLemma(problem: TimedProblem, context: Context): Promise<Term> {
-  return inductiveLemma(problem, guardStages(problem)[1], context)
+/** What is inductive about the system by itself, whatever is asked. */
+export async function establishLemma(problem: TimedProblem, context: Context, effort: Effort): Promise<Term> {
+  const [single, pairs] = guardStages(problem)
+  return inductiveLemma(problem, effort === 'single' ? single : pairs, context)
 }
 
 /** Stage by stage: nothing and single literals, then pairs. Literals are locations, enum values, and Booleans of either sign. */

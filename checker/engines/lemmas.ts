@@ -4,48 +4,58 @@
  */
 import { and, ff, type Term, tt } from '../logic/term.ts'
 import type { Network } from '../model/model.ts'
-import { timedProblem } from './engine.ts'
+import { type Effort, strengthened, timedProblem } from './engine.ts'
 import { establishLemma } from './houdini.ts'
 import { alone, type PortfolioOptions } from './portfolio.ts'
 
-/** Longest time spent on a lemma, in milliseconds; what is found later helps nobody. */
+/** Longest time spent on a lemma of each effort, in milliseconds; what is found later helps nobody. */
 const patience = 30_000
 
+interface Known {
+  readonly searches: Map<Effort, Promise<Term>>
+  /** What the searches that have ended, and proofs since, have shown to be inductive. */
+  sofar: Term
+}
+
 /** The last systems asked about; a thousand of them need no more memory than these. */
-const found = new Map<string, Promise<Term>>()
+const found = new Map<string, Known>()
 const mostSystems = 64
 
-/** The lemma for the system underneath a question's network; `tt` when none is found in time. */
-export function lemmaFor(network: Network, options: Omit<PortfolioOptions, 'engines'>): Promise<Term> {
+/** The lemma for the system underneath a question's network, once this effort has been made, or given up; `tt` where nothing is known. */
+export async function lemmaFor(network: Network, options: Omit<PortfolioOptions, 'engines'>, effort: Effort): Promise<Term> {
   const bare = withoutObservers(network)
-  const key = keyOf(bare)
-  const known = found.get(key)
-  if (known !== undefined) return known
-  const search = establish(bare, options)
-  found.set(key, search)
-  const [oldest] = found.keys()
-  if (found.size > mostSystems && oldest !== undefined) found.delete(oldest)
-  return search
+  const known = knownOf(keyOf(bare))
+  const search = known.searches.get(effort) ?? establish(bare, options, effort, known)
+  known.searches.set(effort, search)
+  await search
+  return known.sofar
 }
 
 /** Adds what a re-checked proof about the system itself, without observers, has shown to be inductive. */
 export function learn(network: Network, lemma: Term): void {
   if (withoutObservers(network).processes.length < network.processes.length) return
   if (network.observerClocks.length + network.monitors.length > 0) return
-  const key = keyOf(network)
-  const known = found.get(key)
-  if (known !== undefined)
-    found.set(
-      key,
-      known.then((old) => and(old, lemma)),
-    )
+  const known = found.get(keyOf(network))
+  if (known !== undefined) known.sofar = and(known.sofar, lemma)
 }
 
-async function establish(network: Network, options: Omit<PortfolioOptions, 'engines'>): Promise<Term> {
-  const problem = timedProblem(network, ff)
+function knownOf(key: string): Known {
+  const known: Known = found.get(key) ?? { searches: new Map(), sofar: tt }
+  found.set(key, known)
+  const [oldest] = found.keys()
+  if (found.size > mostSystems && oldest !== undefined) found.delete(oldest)
+  return known
+}
+
+async function establish(network: Network, options: Omit<PortfolioOptions, 'engines'>, effort: Effort, known: Known): Promise<Term> {
+  const earlier = effort === 'pairs' ? await lemmaFor(network, options, 'single') : tt
+  const problem = strengthened(timedProblem(network, ff), earlier)
   const { progress: _, ...quiet } = options
-  const lemma = await alone('lemma', problem, { ...quiet, engines: [], timeoutMs: patience }, (context) => establishLemma(problem, context))
-  return 'reason' in lemma ? tt : lemma
+  const lemma = await alone('lemma', problem, { ...quiet, engines: [], timeoutMs: patience }, (context) =>
+    establishLemma(problem, context, effort),
+  )
+  if (!('reason' in lemma)) known.sofar = and(known.sofar, lemma)
+  return known.sofar
 }
 
 function withoutObservers(network: Network): Network {

@@ -9,7 +9,7 @@ import type { Valuation } from '../logic/value.ts'
 import type { Backend } from '../smt/session.ts'
 import { SolverFailure } from '../smt/session.ts'
 import { Solver } from '../smt/solver.ts'
-import type { Context, Engine, Problem, Verdict } from './engine.ts'
+import type { Context, Effort, Engine, Problem, Verdict } from './engine.ts'
 import { sampleStates } from './samples.ts'
 
 export interface PortfolioOptions {
@@ -22,7 +22,7 @@ export interface PortfolioOptions {
   readonly record?: (line: string) => void
   readonly progress?: (text: string) => void
   /** See `Context.lemma`. */
-  readonly lemma?: () => Promise<Term>
+  readonly lemma?: (effort: Effort) => Promise<Term>
 }
 
 export interface Decision {
@@ -164,7 +164,7 @@ export async function withContext<T>(
     clean(depth) {
       shared.clean = Math.max(shared.clean, depth)
     },
-    lemma: () => options.lemma?.() ?? Promise.resolve(tt),
+    lemma: (effort = 'single') => options.lemma?.(effort) ?? Promise.resolve(tt),
     samples() {
       shared.samples ??= problem.network === undefined ? [] : sampleStates(problem.network, options.seed)
       return shared.samples

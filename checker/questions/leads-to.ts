@@ -136,7 +136,7 @@ async function answeredInRounds(question: Question, monitor: Monitor, options: C
     on({ kind: 'progress', text: `${most} rounds` })
     const problem = roundsProblem(timed, monitor, most, lasting)
     const share = { ...portfolio(options, on), timeoutMs: options.timeoutMs / roundsTried.length }
-    const { verdict, engine, solver } = await decide(problem, { ...share, lemma: () => lemmaFor(network, options) })
+    const { verdict, engine, solver } = await decide(problem, { ...share, lemma: (effort) => lemmaFor(network, options, effort) })
     if (verdict.kind !== 'proved') continue
     const proof = { ...verdict, claim: roundsClaim(most, lasting), minimal: false }
     const finding = await provedInRounds(question, problem, monitor, most, proof, options, on)

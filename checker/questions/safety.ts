@@ -4,15 +4,15 @@
  * companions must be reachable. What an earlier answer left behind goes the same way, before any engine is asked.
  */
 import { type Problem, type TimedProblem, timedProblem } from '../engines/engine.ts'
-import { learn, lemmaFor } from '../engines/lemmas.ts'
+import { learn } from '../engines/lemmas.ts'
 import { type Decision, decide } from '../engines/portfolio.ts'
 import { sampledStates } from '../engines/samples.ts'
+import { decideSliced } from '../engines/sliced.ts'
 import { tt } from '../logic/term.ts'
 import { type AnsweredForm, badOf } from '../model/bad.ts'
 import type { Network, Question } from '../model/model.ts'
 import type { Proof, VerdictKind } from '../outcome.ts'
 import { sliceOf } from '../system/slice.ts'
-import { completed } from '../trace/complete.ts'
 import { replay } from '../trace/replay.ts'
 import { jumpCount, type Trace } from '../trace/trace.ts'
 import { certificateText, minimised, recheck } from '../trust/certificate.ts'
@@ -34,21 +34,8 @@ export async function safety(
   const earlier = recalled(network, problem, claim, options)
   const finding = earlier && (await judged(question, problem, earlier, claim, options, on))
   if (finding !== undefined && finding.verdict !== 'unknown') return finding
-  const slice = sliceOf(network, problem.bad)
-  const decision = await decide(slice === network ? problem : timedProblem(slice, problem.bad), {
-    ...portfolio(options, on),
-    lemma: () => lemmaFor(slice, options),
-  })
-  return judged(question, problem, onTheWhole(network, decision), claim, options, on)
-}
-
-/** A run of a slice as one of the whole; an invariant of it is one already. */
-function onTheWhole(network: Network, decision: Decision): Decision {
-  const { verdict } = decision
-  if (verdict.kind !== 'refuted') return decision
-  const trace = completed(network, verdict.trace)
-  const lost = { kind: 'unknown' as const, reason: 'a run of the slice cannot be completed; this is a bug of paracheck, please report it' }
-  return { ...decision, verdict: trace === undefined ? lost : { kind: 'refuted', trace } }
+  const decision = await decideSliced(problem, portfolio(options, on))
+  return judged(question, problem, decision, claim, options, on)
 }
 
 /** What an earlier answer says, as if an engine had said it: a run that still shows what is asked about, or an invariant. */

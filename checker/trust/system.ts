@@ -1,7 +1,8 @@
 /** Is a system fit to be asked anything? Admissible parameters, an initial state, ranges kept, and time that can always go on. */
 import type { Problem, TimedProblem, Verdict } from '../engines/engine.ts'
 import { lemmaFor } from '../engines/lemmas.ts'
-import { alone, decide, type PortfolioOptions } from '../engines/portfolio.ts'
+import { alone, type PortfolioOptions } from '../engines/portfolio.ts'
+import { decideSliced } from '../engines/sliced.ts'
 import { and, ff, type Term } from '../logic/term.ts'
 import type { Network } from '../model/model.ts'
 import type { Proof, SystemOutcome } from '../outcome.ts'
@@ -9,6 +10,7 @@ import { choicesAt } from '../run/choices.ts'
 import { delayLimit } from '../run/delay.ts'
 import { sexprText } from '../smt/sexpr.ts'
 import { lower, type Preference } from '../system/lower.ts'
+import { sliceOf } from '../system/slice.ts'
 import { replay } from '../trace/replay.ts'
 import type { Trace } from '../trace/trace.ts'
 import { certificateText, minimised, recheck } from './certificate.ts'
@@ -22,18 +24,16 @@ const strategies: readonly { readonly preference: Preference; readonly most: num
   { preference: 'last', most: 24 },
 ]
 
-/** Milliseconds for each question about a system itself: its properties are what people wait for. */
-const longestQuestion = 40_000
-
-/** Milliseconds: where no strategy is found by then, hardly one was found later. */
-const longestPatience = 20_000
+/** Parts of the time for a question that go to one about a system itself, and to the search for a strategy of patience: its properties are what people wait for. */
+const partForQuestion = 1 / 3
+const partForPatience = 1 / 6
 
 type Finding = Omit<SystemOutcome, 'network' | 'seconds'>
 
 /** `kept`: what an earlier answer left behind; tried first. */
 export async function checkFitness(network: Network, options: PortfolioOptions, kept?: Kept): Promise<SystemOutcome> {
   const started = performance.now()
-  const finding = await find(network, { ...options, timeoutMs: Math.min(options.timeoutMs, longestQuestion) }, kept)
+  const finding = await find(network, options, kept)
   return { ...finding, network, seconds: (performance.now() - started) / 1000 }
 }
 
@@ -74,7 +74,7 @@ function proofOf({ k, lemma }: Extract<Verdict, { kind: 'proved' }>, claim: stri
 async function never(problem: TimedProblem, claim: string, options: PortfolioOptions, kept: Kept | undefined): Promise<Verdict> {
   const earlier = keptProof(kept, claim, problem.system)
   if (earlier !== undefined && (await standsUp(problem, earlier, options))) return { kind: 'proved', ...earlier }
-  const { verdict } = await decide(problem, { ...options, lemma: () => lemmaFor(problem.network, options) })
+  const { verdict } = await decideSliced(problem, { ...options, timeoutMs: options.timeoutMs * partForQuestion })
   if (verdict.kind !== 'proved') return verdict
   const lemma = await minimised(problem, verdict.lemma, verdict.k, options)
   if (await standsUp(problem, { lemma, k: verdict.k }, options)) return { ...verdict, lemma }
@@ -92,7 +92,7 @@ async function standsUp(
 /** The strategy by which patient runs diverge, and how many jumps they take at most within a window: what was kept is tried first. */
 async function patient(problem: TimedProblem, lemma: Term, options: PortfolioOptions, kept: Kept | undefined) {
   const anything = { ...problem, bad: ff }
-  const limited = { ...options, timeoutMs: Math.min(options.timeoutMs, longestPatience) }
+  const limited = { ...options, timeoutMs: options.timeoutMs * partForPatience }
   return alone('progress', problem, limited, async (context): Promise<(Proof & { readonly jumps: number }) | undefined> => {
     for (const { claim, preference, jumps } of earlierPatience(kept)) {
       const proof = keptProof(kept, claim, problem.system)
@@ -100,7 +100,7 @@ async function patient(problem: TimedProblem, lemma: Term, options: PortfolioOpt
       const again = await patientJumps(problem, proof.lemma, { preference, most: jumps, least: jumps }, context)
       if (again !== undefined) return { ...proof, jumps }
     }
-    const known = and(lemma, await lemmaFor(problem.network, options))
+    const known = and(lemma, await lemmaFor(sliceOf(problem.network, problem.system.stuck), options, 'pairs'))
     for (const strategy of strategies) {
       const found = await patientJumps(problem, known, strategy, context)
       if (found !== undefined && (await standsUp(anything, { lemma: found.lemma, k: 0 }, options)))
