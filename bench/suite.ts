@@ -2,7 +2,9 @@
  * All questions about states in `specs/`, against native Spacer on the same questions: each is answered by the portfolio with the embedded solver (re-check and replay included), and handed as
  * Horn clauses to the z3 on PATH. Prints both times, how often each had the expected answer, the geometric mean of the ratios where both had, and what the process weighed after each question.
  *
- *     npm run bench:suite -- [--only GLOBS] [--timeout DURATION]
+ *     npm run bench:suite -- [--only GLOBS] [--every N] [--timeout DURATION]
+ *
+ * `--every`: only each N-th question.
  */
 import { spawn } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
@@ -20,8 +22,10 @@ import { questionNames } from '../checker/report/standing.ts'
 import { chooseBackend } from '../checker/smt/backend.ts'
 import { lower } from '../checker/system/lower.ts'
 
-const { values: flags } = parseArgs({ options: { only: { type: 'string', default: '*' }, timeout: { type: 'string', default: '60s' } } })
-const [timeoutMs, only] = [duration(flags.timeout), words(flags.only)]
+const { values: flags } = parseArgs({
+  options: { only: { type: 'string', default: '*' }, every: { type: 'string', default: '1' }, timeout: { type: 'string', default: '60s' } },
+})
+const [timeoutMs, only, every] = [duration(flags.timeout), words(flags.only), Number(flags.every)]
 const backend = await chooseBackend('embedded')
 const scratch = await mkdtemp(join(tmpdir(), 'paracheck-suite-'))
 
@@ -65,11 +69,13 @@ const shown = (seconds: number | undefined): string => (seconds === undefined ? 
 const megabytes = (): number => Math.round(process.memoryUsage().rss / 2 ** 20)
 
 const all: Times[] = []
+let met = 0
 try {
   for (const file of await findModels([join(import.meta.dirname, '..', 'specs')])) {
     const { model } = await readModel(relative(process.cwd(), file), { params: new Map(), consts: new Map() })
     for (const [question, name] of questionNames(model?.questions ?? [])) {
       if (question.expected === undefined || !isAnsweredByState(question.property.form) || !fits(name.replace(/ .*/, ''), only)) continue
+      if (met++ % every !== 0) continue
       const times = { ours: await ours(question), spacer: await spacer(question) }
       all.push(times)
       process.stdout.write(
@@ -81,6 +87,8 @@ try {
   await rm(scratch, { recursive: true })
 }
 const both = all.flatMap(({ ours: a, spacer: b }) => (a === undefined || b === undefined ? [] : [b / a]))
+const limit = timeoutMs / 1000
+const some = all.flatMap(({ ours: a, spacer: b }) => (a === undefined && b === undefined ? [] : [(b ?? limit) / (a ?? limit)]))
 const known = all.flatMap((t) => t.ours ?? []).sort((a, b) => a - b)
 process.stdout.write(`
 | of ${all.length} questions, ${flags.timeout} each | paracheck, embedded | native Spacer |
@@ -88,5 +96,6 @@ process.stdout.write(`
 | answered as expected | ${known.length} | ${all.filter((t) => t.spacer !== undefined).length} |
 | median, worst | ${known[known.length >> 1]?.toFixed(2)} s, ${known.at(-1)?.toFixed(1)} s | |
 | geometric mean of Spacer's time to ours, where both answer (${both.length}) | ${geometric(both).toFixed(2)} | 1 |
+| the same, where one answers (${some.length}), no answer counted as ${flags.timeout} | ${geometric(some).toFixed(2)} | 1 |
 `)
 process.exit(0)
