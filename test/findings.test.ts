@@ -1,26 +1,19 @@
 /** What `counterexamples/findings` says is backed by runs that are there, that replay, and that break what they are said to break; and by functions that the models name. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { dirname, join, normalize, relative } from 'node:path'
+import { join, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { storedTrace } from '../checker/cli/stored-trace.ts'
 import { terminalOf } from '../checker/cli/terminal.ts'
 import { goalOf } from '../checker/report/story.ts'
 import { replay } from '../checker/trace/replay.ts'
-import { readShipped, shipped } from './fuzz/shipped.ts'
+import { expectations, home, linksIn, propertiesIn } from './documents.ts'
 
-const home = join(import.meta.dirname, '..')
 const folder = join(home, 'counterexamples')
 const findings = readdirSync(join(folder, 'findings')).sort()
 const textOf = (finding: string): string => readFileSync(join(folder, 'findings', finding, 'README.md'), 'utf8')
 
 const silence = { write() {} }
 const terminal = terminalOf({ stdout: silence, stderr: silence, env: {}, interrupted: new AbortController().signal }, {})
-
-/** Links of a Markdown file to other files, as paths from the root. */
-function linksIn(file: string): string[] {
-  const text = readFileSync(join(home, file), 'utf8')
-  return [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map((m) => normalize(join(dirname(file), m[1] ?? '')))
-}
 
 /** `kernel/time/hrtimer.c:hrtimer_interrupt`, of all machines. */
 const named = new Set(
@@ -32,13 +25,7 @@ const named = new Set(
 )
 
 /** What the specs expect: `final.tick_gap` is refuted. */
-const expected = new Map(
-  [...shipped.keys()]
-    .filter((file) => file.startsWith('specs'))
-    .flatMap((file) => readShipped(file).model?.questions ?? [])
-    .map((q) => [`${q.network.name}.${q.property.name}`, q.expected]),
-)
-const systems = new Set([...expected.keys()].map((name) => name.split('.')[0]))
+const expected = new Map(expectations.map(({ name, verdict }) => [name, verdict]))
 
 it('the index tells how long the runs are', () => {
   const told = [...readFileSync(join(folder, 'README.md'), 'utf8').matchAll(/\[(\d+) jumps[^\]]*\]\(([^)]+)\.txt\)/g)]
@@ -79,13 +66,11 @@ describe.each(findings)('%s', (finding) => {
   it('claims what the specs expect', () => {
     const text = textOf(finding)
     const repair = text.slice(text.indexOf('## The repair'))
-    const names = (part: string): string[] =>
-      [...part.matchAll(/`(\w+\.\w+)`/g)].map((m) => m[1] ?? '').filter((name) => systems.has(name.split('.')[0]))
-    expect(names(text).filter((name) => !expected.has(name))).toEqual([])
+    expect(propertiesIn(text).filter((name) => !expected.has(name))).toEqual([])
     // Behind "Proved:" stands what is proved, up to the next sentence.
-    const proved = [...text.matchAll(/[Pp]roved: (.*?)(?:[.;]\s|\.$)/gms)].flatMap((m) => names(m[1] ?? ''))
+    const proved = [...text.matchAll(/[Pp]roved: (.*?)(?:[.;]\s|\.$)/gms)].flatMap((m) => propertiesIn(m[1] ?? ''))
     expect(proved.filter((name) => expected.get(name) !== 'proved')).toEqual([])
-    expect(names(repair).length + Number(repair.includes('specs/'))).toBeGreaterThan(0)
+    expect(propertiesIn(repair).length + Number(repair.includes('specs/'))).toBeGreaterThan(0)
   })
 
   it('names functions that the models name', () => {
