@@ -22,6 +22,8 @@ export const shipped: ReadonlyMap<string, string> = new Map(
 )
 
 export interface Reading {
+  /** The file itself and what it uses. */
+  readonly files: readonly string[]
   readonly diagnostics: readonly Diagnostic[]
   /** Absent when there are errors. */
   readonly model?: Model
@@ -44,7 +46,7 @@ export function readShipped(path: string, texts: ReadonlyMap<string, string> = s
   visit(path)
   const { value, diagnostics: found } = elaborate(asts)
   const all = [...diagnostics, ...found]
-  return hasErrors({ diagnostics: all }) ? { diagnostics: all } : { diagnostics: all, model: value }
+  return { files: [...done], diagnostics: all, ...(!hasErrors({ diagnostics: all }) && { model: value }) }
 }
 
 export interface Spoiling {
