@@ -3,12 +3,10 @@
  * `x.expect` beside it has what they print and how they end. `npx vitest run test/golden.test.ts -u` writes it anew: read the
  * difference with a person's eyes before it is kept.
  */
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, readdir, readFile, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
-import { afterAll, beforeAll, describe, type ExpectStatic, expect, it } from 'vitest'
-import { run } from '../checker/cli/program.ts'
+import { beforeAll, describe, type ExpectStatic, expect, it } from 'vitest'
+import { inFolderWith, paracheck } from './command-line.ts'
 
 const golden = join(import.meta.dirname, 'golden')
 
@@ -19,7 +17,12 @@ const patience = 180_000
 export async function testsOfModels(folder: string): Promise<void> {
   const files = await readdir(folder)
   const models = files.filter((file) => file.endsWith('.tick'))
-  inEmptyFolder()
+  // Commands run in an empty folder that knows the models under their usual path, so that what they write is thrown away.
+  inFolderWith({})
+  beforeAll(async () => {
+    await mkdir('test')
+    await symlink(golden, join('test', 'golden'), 'junction')
+  })
   // Two at a time: half of the work is waiting for solvers to start.
   describe.concurrent('golden', () => {
     for (const file of models)
@@ -31,44 +34,20 @@ export async function testsOfModels(folder: string): Promise<void> {
   })
 }
 
-/** Commands run in an empty folder that knows the models under their usual path, so that what they write is thrown away. */
-function inEmptyFolder(): void {
-  const home = process.cwd()
-  let folder = ''
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'paracheck-'))
-    await mkdir(join(folder, 'test'))
-    await symlink(golden, join(folder, 'test', 'golden'), 'junction')
-    process.chdir(folder)
-  })
-  afterAll(async () => {
-    process.chdir(home)
-    await rm(folder, { recursive: true })
-  })
-}
-
-/** The command lines at the head of a model, each as its words. */
-function commandsOf(text: string): string[][] {
+/** The command lines at the head of a model, without the program's name. */
+function commandsOf(text: string): string[] {
   const lines = text.split('\n')
   const end = lines.findIndex((line) => !line.startsWith('// paracheck '))
-  return lines.slice(0, end).map((line) => line.slice('// paracheck '.length).trim().split(/ +/))
+  return lines.slice(0, end).map((line) => line.slice('// paracheck '.length).trim())
 }
 
+const asksSolvers = /^(check|compare|synthesise|coverage|mutate) /
+
 /** The command as a terminal of 120 columns shows it, without colours, and its exit code. */
-async function transcript(words: readonly string[]): Promise<string> {
-  const shown: string[] = []
-  const stream = { write: (text: string) => shown.push(text) }
-  const code = await run(
-    ['check', 'compare', 'synthesise', 'coverage', 'mutate'].includes(words[0] ?? '') ? [...words, '--solver', 'embedded'] : words,
-    {
-      stdin: Readable.from([]),
-      stdout: stream,
-      stderr: stream,
-      env: { LANG: 'C.UTF-8', COLUMNS: '120' },
-      interrupted: new AbortController().signal,
-    },
-  )
-  return `$ paracheck ${words.join(' ')}\n${shown.join('')}exit ${code}\n`
+async function transcript(command: string): Promise<string> {
+  const line = asksSolvers.test(command) ? `${command} --solver embedded` : command
+  const { shown, code } = await paracheck(line, { env: { COLUMNS: '120' } })
+  return `$ paracheck ${command}\n${shown}exit ${code}\n`
 }
 
 async function compare(model: string, expect: ExpectStatic): Promise<void> {

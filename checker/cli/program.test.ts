@@ -1,12 +1,9 @@
 import { type ExecFileException, execFile, spawn } from 'node:child_process'
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { Readable } from 'node:stream'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { inFolderWith, paracheck } from '../../test/command-line.ts'
 import { engines } from '../engines/index.ts'
-import { run } from './program.ts'
 
 // A clock that is reset in time, and one scenario: proved and reached in well under a second.
 const pulse = `
@@ -19,47 +16,16 @@ property early: always beat.since < TICK;
 reachable full: beat.since == TICK;
 `
 
-let folder = ''
-const home = process.cwd()
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'paracheck-'))
-  await mkdir(join(folder, 'specs'))
-  await writeFile(join(folder, 'pulse.tick'), pulse)
-  const spec = (name: string, text: string): Promise<void> =>
-    writeFile(join(folder, 'specs', `${name}.tick`), `use "../pulse.tick";\n${text}\n`)
-  await spec('right', 'check pulse { steady: proved; early: refuted; full: reached; }')
-  await spec('wrong', 'check pulse { early: proved; }')
-  await spec('bare', 'property late: always beat.since < TICK / 2;')
-  await spec('empty', '')
-  await writeFile(join(folder, 'broken.tick'), 'machine M { clock x; state A { invariant x <= 600; } }\nsystem s { m: M; }\n')
-  process.chdir(folder)
-})
-afterAll(async () => {
-  process.chdir(home)
-  await rm(folder, { recursive: true })
-})
+const spec = (text: string): string => `use "../pulse.tick";\n${text}\n`
 
-interface Result {
-  readonly code: number
-  readonly out: string
-  readonly err: string
-}
-
-/** Runs a command line in this process, on streams that are no terminals. */
-async function paracheck(line: string, input = '', interrupted: AbortSignal = new AbortController().signal): Promise<Result> {
-  let [out, err] = ['', '']
-  const code = await run(
-    line.split(' ').filter((word) => word !== ''),
-    {
-      stdin: Readable.from([input]),
-      stdout: { write: (text) => (out += text) },
-      stderr: { write: (text) => (err += text) },
-      env: { LANG: 'C.UTF-8' },
-      interrupted,
-    },
-  )
-  return { code, out, err }
-}
+inFolderWith({
+  'pulse.tick': pulse,
+  'specs/right.tick': spec('check pulse { steady: proved; early: refuted; full: reached; }'),
+  'specs/wrong.tick': spec('check pulse { early: proved; }'),
+  'specs/bare.tick': spec('property late: always beat.since < TICK / 2;'),
+  'specs/empty.tick': spec(''),
+  'broken.tick': 'machine M { clock x; state A { invariant x <= 600; } }\nsystem s { m: M; }\n',
+})
 
 function lastLine(text: string): unknown {
   return JSON.parse(text.trimEnd().split('\n').at(-1) ?? '')
@@ -158,18 +124,12 @@ describe('usage', () => {
   })
 
   it('answers 5 to a bug, with what a report needs', async () => {
-    let err = ''
-    const code = await run(['fmt', '--stdin'], {
-      stdin: Readable.from(['event a;']),
-      stdout: {
-        write() {
-          throw new TypeError('a broken stream')
-        },
+    const broken = {
+      write() {
+        throw new TypeError('a broken stream')
       },
-      stderr: { write: (text) => (err += text) },
-      env: {},
-      interrupted: new AbortController().signal,
-    })
+    }
+    const { code, err } = await paracheck('fmt --stdin', { input: 'event a;', stdout: broken })
     expect(code).toBe(5)
     expect(err).toMatch(/internal error.*Please report it/)
     expect(err).toMatch(/version: paracheck \d.*, node v\d/)
@@ -213,6 +173,7 @@ describe('check', () => {
 
   it('shows a trace wherever one stands, and refuses one that was tampered with', async () => {
     await paracheck('check specs/right.tick --prop early --out kept2')
+    const folder = process.cwd()
     process.chdir('kept2/right')
     expect((await paracheck('show pulse.early.json')).code).toBe(0)
     process.chdir(folder)
@@ -291,7 +252,7 @@ describe('check', () => {
   })
 
   it('answers 130 when it is interrupted, with all that is known', async () => {
-    const { code, out } = await paracheck('check specs/right.tick --json --no-write', '', AbortSignal.abort())
+    const { code, out } = await paracheck('check specs/right.tick --json --no-write', { interrupted: AbortSignal.abort() })
     expect(lastLine(out)).toMatchObject({ ok: false, properties: [{ reason: 'interrupted' }, { verdict: 'unknown' }, {}] })
     expect(code).toBe(130)
   })
@@ -322,7 +283,7 @@ describe('simulate', () => {
   })
 
   it('takes moves from stdin, and the run it leaves replays', async () => {
-    const { code, out, err } = await paracheck('simulate pulse.tick --interactive --out run.json', '9\n1\n1\nq\n')
+    const { code, out, err } = await paracheck('simulate pulse.tick --interactive --out run.json', { input: '9\n1\n1\nq\n' })
     expect(err).toContain('there is no such move')
     expect(err).toContain('  1  wait 4 ms')
     expect(out).toContain('4  +4')
@@ -338,12 +299,12 @@ describe('fmt', () => {
     expect(await readFile('ugly.tick', 'utf8')).toBe('param   T :time=4ms ;')
     expect((await paracheck('fmt ugly.tick')).out).toBe('formatted ugly.tick\n')
     expect(await readFile('ugly.tick', 'utf8')).toContain('param T: time = 4ms;')
-    expect(await paracheck('fmt ugly.tick --check')).toEqual({ code: 0, out: '', err: '' })
+    expect(await paracheck('fmt ugly.tick --check')).toMatchObject({ code: 0, shown: '' })
   })
 
   it('goes from stdin to stdout, and answers 3 to what is not Tick', async () => {
-    expect((await paracheck('fmt --stdin', 'event   a;')).out).toContain('event a;')
-    const broken = await paracheck('fmt --stdin', 'evnt a;')
+    expect((await paracheck('fmt --stdin', { input: 'event   a;' })).out).toContain('event a;')
+    const broken = await paracheck('fmt --stdin', { input: 'evnt a;' })
     expect(broken).toMatchObject({ code: 3, out: '' })
     expect(broken.err).toContain('--> stdin:1:1')
   })
@@ -355,7 +316,7 @@ describe('the process', () => {
 
   it('ends with the exit code, its output complete', async () => {
     const result = await new Promise<{ failure: ExecFileException | null; out: string }>((resolve) => {
-      execFile(process.execPath, [...main, 'check', 'specs/wrong.tick', '--no-write', '--no-systems'], { cwd: folder }, (failure, out) =>
+      execFile(process.execPath, [...main, 'check', 'specs/wrong.tick', '--no-write', '--no-systems'], (failure, out) =>
         resolve({ failure, out }),
       )
     })
@@ -368,7 +329,7 @@ describe('the process', () => {
     const many = Array.from({ length: 40 }, (_, i) => `property p${i}: always beat.since <= TICK + ${i}ms;`)
     const asked = many.map((_, i) => `p${i}: proved;`).join(' ')
     await writeFile('specs/many.tick', `use "../pulse.tick";\n${many.join('\n')}\ncheck pulse { ${asked} }\n`)
-    const child = spawn(process.execPath, [...main, 'check', 'specs/many.tick', '--json', '--no-write'], { cwd: folder })
+    const child = spawn(process.execPath, [...main, 'check', 'specs/many.tick', '--json', '--no-write'])
     let out = ''
     child.stdout.on('data', (chunk: Buffer) => {
       const first = !out.includes('"type":"start"')

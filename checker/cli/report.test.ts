@@ -73,7 +73,7 @@ describe('check --matrix', () => {
   it('leaves out the list, in colours only where they are wanted', async () => {
     const { out } = await paracheck('check pulse.tick --plain --matrix --no-systems --no-write')
     expect(out).toBe('          pulse   slow\n  steady  proved  refuted, 0 jumps\n\n2 properties: 1 proved, 1 refuted\n')
-    const coloured = await paracheck('check pulse.tick --plain --matrix --no-systems --no-write', { FORCE_COLOR: '1' })
+    const coloured = await paracheck('check pulse.tick --plain --matrix --no-systems --no-write', { env: { FORCE_COLOR: '1' } })
     expect(coloured.out).toContain('\u001b[32mproved')
   })
 })
