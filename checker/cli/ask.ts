@@ -23,16 +23,22 @@ import { type AskedSystem, systemsAsked } from './systems.ts'
 import type { Terminal } from './terminal.ts'
 import { version } from './version.ts'
 
-export interface AskFlags extends ModelFlags, DumpFlags {
-  readonly prop?: readonly string[]
+/** What commands that look for answers have in common. */
+export interface EffortFlags extends ModelFlags {
   readonly system?: readonly string[]
   readonly bound: number
-  /** Milliseconds for each property. */
+  /** Milliseconds for each property, or what else is asked. */
   readonly timeout: number
   readonly jobs?: number
   readonly solver?: string
   readonly engine?: readonly string[]
   readonly seed: number
+  /** No times, versions and progress: the same results are the same text. */
+  readonly plain?: boolean
+}
+
+export interface AskFlags extends EffortFlags, DumpFlags {
+  readonly prop?: readonly string[]
   readonly out?: string
   /** False with `--no-write`. */
   readonly write: boolean
@@ -42,8 +48,6 @@ export interface AskFlags extends ModelFlags, DumpFlags {
   readonly fresh?: boolean
   /** Say what proofs need. */
   readonly why?: boolean
-  /** No times, versions and progress: the same results are the same text. */
-  readonly plain?: boolean
 }
 
 export interface Kept {

@@ -6,19 +6,17 @@ import { conciseDiagnostic, renderDiagnostic } from '../report/diagnostics.ts'
 import { diagnosticEvent, jsonLine } from '../report/json.ts'
 import { networkText } from '../report/network-text.ts'
 import { place } from '../support/span.ts'
-import { type AskFlags, jobsOf, optionsOf, reporterFor } from './ask.ts'
+import { type EffortFlags, jobsOf, optionsOf, reporterFor } from './ask.ts'
 import { exitCode, UsageError } from './exit.ts'
 import { findModels } from './files.ts'
-import { type ModelFlags, readModels } from './models.ts'
+import { readModels } from './models.ts'
 import { fits } from './parse-options.ts'
 import { pooled } from './pool.ts'
 import { solverAsked } from './solver.ts'
 import type { Terminal } from './terminal.ts'
 import { version } from './version.ts'
 
-export interface CoverageFlags
-  extends ModelFlags,
-    Pick<AskFlags, 'system' | 'bound' | 'timeout' | 'jobs' | 'solver' | 'engine' | 'seed' | 'plain'> {
+export interface CoverageFlags extends EffortFlags {
   /** Show what is explained, too. */
   readonly verbose?: boolean
 }

@@ -23,11 +23,11 @@ import {
 import { questionNames } from '../report/standing.ts'
 import { randomFrom } from '../run/random.ts'
 import { type Kept, keptText, readKept } from '../trust/kept.ts'
-import { type AskFlags, jobsOf, optionsOf, reporterFor } from './ask.ts'
+import { type EffortFlags, jobsOf, optionsOf, reporterFor } from './ask.ts'
 import { exitCode, UsageError } from './exit.ts'
 import { findModels } from './files.ts'
 import { placesOf, systemProofs } from './keep.ts'
-import { type ModelFlags, readModels } from './models.ts'
+import { readModels } from './models.ts'
 import { fits } from './parse-options.ts'
 import { pooled } from './pool.ts'
 import type { ReadModel } from './read-model.ts'
@@ -37,9 +37,8 @@ import { systemsAsked } from './systems.ts'
 import type { Terminal } from './terminal.ts'
 import { version } from './version.ts'
 
-export interface MutateFlags
-  extends ModelFlags,
-    Pick<AskFlags, 'prop' | 'system' | 'bound' | 'timeout' | 'jobs' | 'solver' | 'engine' | 'seed' | 'plain'> {
+export interface MutateFlags extends EffortFlags {
+  readonly prop?: readonly string[]
   readonly only?: readonly MutantKind[]
   /** Mutants at most, drawn by the seed. */
   readonly limit?: number

@@ -4,25 +4,71 @@ import { assignment, duration, natural, positive, words, wordsOf } from './parse
 
 const stages = ['ast', 'model', 'system', 'smt', 'trace'] as const
 
+/** Which questions, by the names of what is asked about. */
+export function named(command: Command, properties = 'only properties of these names (tick_*,idles)'): Command {
+  return ofSystems(command.option('--prop <globs>', properties, words))
+}
+
+export function ofSystems(command: Command): Command {
+  return command.option('--system <globs>', 'only systems of these names', words)
+}
+
+/** What is said of the options of `effort` where commands differ. */
+export interface Effort {
+  /** `time for each …`. */
+  readonly timeFor: string
+  readonly seconds: number
+  /** `… at once`; a command without it asks one thing after the other. */
+  readonly jobs?: string
+  readonly bound?: string
+  readonly seed?: string
+}
+
+/** How hard to try, and with what: of all commands that look for answers. */
+export function effort(command: Command, { timeFor, seconds, jobs, bound, seed }: Effort): Command {
+  command.option('--bound <n>', bound ?? 'longest counterexamples searched, in jumps', positive, 40)
+  timeLimit(command, timeFor, seconds)
+  if (jobs !== undefined) command.option('--jobs <n>', `${jobs} at once (default: half the processors)`, positive)
+  return solver(command)
+    .option('--engine <names>', 'only these engines', words)
+    .option('--seed <n>', seed ?? 'of random runs', natural, 1)
+}
+
+export function timeLimit(command: Command, timeFor: string, seconds: number): Command {
+  return command.addOption(
+    new Option('--timeout <duration>', `time for each ${timeFor}`).argParser(duration).default(seconds * 1000, `${seconds}s`),
+  )
+}
+
+export function solver(command: Command): Command {
+  return command.option('--solver <name>', 'embedded, z3, cvc5, or the command line of an SMT-LIB solver')
+}
+
 /** What to ask, and how: the same for all commands that check. */
 export function asking(command: Command): Command {
-  return command
-    .optionsGroup('What to check:')
-    .option('--prop <globs>', 'only properties of these names (tick_*,idles)', words)
-    .option('--system <globs>', 'only systems of these names', words)
+  named(command.optionsGroup('What to check:'))
     .option('--no-systems', 'do not ask whether time can always go on and ranges are kept (implied by --prop)')
     .optionsGroup('How:')
-    .option('--bound <n>', 'longest counterexamples searched, in jumps', positive, 40)
-    .addOption(new Option('--timeout <duration>', 'time for each property').argParser(duration).default(180_000, '180s'))
-    .option('--jobs <n>', 'properties checked at once (default: half the processors)', positive)
-    .option('--solver <name>', 'embedded, z3, cvc5, or the command line of an SMT-LIB solver')
-    .option('--engine <names>', 'only these engines', words)
-    .option('--seed <n>', 'of random runs', natural, 1)
+  return effort(command, { timeFor: 'property', seconds: 180, jobs: 'properties checked' })
     .option('--fresh', 'search for every answer anew, whatever proofs and counterexamples are stored')
     .option('--why', 'say which assumptions, invariants and guards each proof needs')
     .optionsGroup('Output:')
     .option('--out <dir>', 'folder for traces, proofs and certificates (default: counterexamples, proofs and .paracheck/certificates)')
     .option('--no-write', 'write no traces, proofs and certificates')
+}
+
+/** How much is shown, and for whom. */
+export function showing(command: Command, verbose: string): Command {
+  return json(command).option('--quiet', 'only the summary and what needs attention').option('--verbose', verbose)
+}
+
+export function json(command: Command): Command {
+  return command.option('--json', 'events and the result as lines of JSON on stdout')
+}
+
+/** Nothing that differs between two runs with the same results. */
+export function plain(command: Command, what: 'text' | 'page' = 'text'): Command {
+  return command.option('--plain', `no times, no versions, no progress: the same results are the same ${what}`)
 }
 
 export function modelOptions(command: Command): Command {

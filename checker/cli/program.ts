@@ -13,7 +13,7 @@ import type { ExportFlags } from './export.ts'
 import { codeOfFailure } from './failure.ts'
 import type { FmtFlags } from './fmt.ts'
 import type { MutateFlags } from './mutate.ts'
-import { asking, dumps, look, modelOptions } from './options.ts'
+import { asking, dumps, effort, json, look, modelOptions, named, ofSystems, plain, showing, solver, timeLimit } from './options.ts'
 import { duration, natural, positive, words, wordsOf } from './parse-options.ts'
 import type { RecheckFlags } from './recheck.ts'
 import type { ReportFlags } from './report.ts'
@@ -105,13 +105,11 @@ function addCheck(program: Command, act: Act, engines: readonly Engine[]): void 
       'Checks every property that the files ask about. Folders are searched for .tick files. Also reads .tck, .smt2 (Horn clauses), .mcmt and .vmt of other tools.',
     )
     .argument('[files...]', 'files or folders', ['specs'])
-  asking(command)
-    .option('--matrix', 'verdicts as property by system only, without the list')
-    .option('--json', 'events and the result as lines of JSON on stdout')
-    .option('--result <file>', 'write the result as a line of JSON too, for `report --from`')
-    .option('--quiet', 'only the summary and what needs attention')
-    .option('--verbose', 'a paragraph for every property')
-    .option('--plain', 'no times, no versions, no progress: the same results are the same text')
+  asking(command).option('--matrix', 'verdicts as property by system only, without the list')
+  plain(showing(command, 'a paragraph for every property')).option(
+    '--result <file>',
+    'write the result as a line of JSON too, for `report --from`',
+  )
   command.addHelpText('after', () => `\nEngines:\n${engines.map((e) => `  ${e.name.padEnd(width(engines))}  ${e.summary}`).join('\n')}\n`)
   look(dumps(modelOptions(command))).action((files: string[], flags: CheckFlags & LookOptions) =>
     act(flags, async (terminal) => (await import('./check.ts')).check(files, flags, terminal)),
@@ -131,8 +129,7 @@ function addReport(program: Command, act: Act): void {
     .option('--html <file>', 'write one page that needs no other file')
     .option('--md <file>', 'write Markdown: verdicts, bounds and lengths of runs, no times')
     .option('--quiet', 'no progress')
-    .option('--plain', 'no times, no versions, no progress: the same results are the same page')
-  look(modelOptions(command)).action((files: string[], flags: ReportFlags & LookOptions) =>
+  look(modelOptions(plain(command, 'page'))).action((files: string[], flags: ReportFlags & LookOptions) =>
     act(flags, async (terminal) => (await import('./report.ts')).report(files, flags, terminal)),
   )
 }
@@ -147,10 +144,8 @@ function addCompare(program: Command, act: Act): void {
     .argument('<first>', 'the system whose promises count')
     .argument('<second>', 'the system that is to keep them')
     .argument('[files...]', 'files or folders (default: specs)')
-  asking(command)
-    .option('--quiet', 'the table only, without runs')
-    .option('--plain', 'no times, no versions, no progress: the same results are the same text')
-  look(modelOptions(command)).action((first: string, second: string, files: string[], flags: CompareFlags & LookOptions) =>
+  asking(command).option('--quiet', 'the table only, without runs')
+  look(modelOptions(plain(command))).action((first: string, second: string, files: string[], flags: CompareFlags & LookOptions) =>
     act(flags, async (terminal) =>
       (await import('./compare.ts')).compare(first, second, files.length === 0 ? ['specs'] : files, flags, terminal),
     ),
@@ -166,23 +161,15 @@ function addSynthesise(program: Command, act: Act): void {
       'Divides the parameter values that the assumptions allow into cells in which a property is proved, and cells in which a run breaks it. What a `check` assumes beside is left out: that is what is sought.',
     )
     .argument('<files...>', 'files or folders')
-    .optionsGroup('What to ask:')
-    .option('--prop <globs>', 'only properties of these names (tick_*,idles)', words)
-    .option('--system <globs>', 'only systems of these names', words)
+  named(command.optionsGroup('What to ask:'))
     .optionsGroup('How:')
     .addOption(new Option('--budget <duration>', 'time for each region').argParser(duration).default(600_000, '10m'))
-    .addOption(new Option('--timeout <duration>', 'time for each question on the way').argParser(duration).default(60_000, '60s'))
     .option('--cells <n>', 'cells that fail, at most', positive, 40)
-    .option('--bound <n>', 'longest counterexamples searched, in jumps', positive, 40)
-    .option('--solver <name>', 'embedded, z3, cvc5, or the command line of an SMT-LIB solver')
-    .option('--engine <names>', 'only these engines', words)
-    .option('--seed <n>', 'of random runs', natural, 1)
+  effort(command, { timeFor: 'question on the way', seconds: 60 })
     .optionsGroup('Output:')
     .option('--out <dir>', 'folder for traces and certificates (default: counterexamples and .paracheck/certificates)')
     .option('--no-write', 'write no traces and certificates')
-    .option('--json', 'events and the result as lines of JSON on stdout')
-    .option('--plain', 'no times and no progress: the same results are the same text')
-  look(modelOptions(command)).action((files: string[], flags: SynthesiseFlags & LookOptions) =>
+  look(modelOptions(plain(json(command)))).action((files: string[], flags: SynthesiseFlags & LookOptions) =>
     act(flags, async (terminal) => (await import('./synthesise.ts')).synthesise(files, flags, terminal)),
   )
 }
@@ -195,20 +182,9 @@ function addCoverage(program: Command, act: Act): void {
       'Asks of every state and transition of every system whether a run gets there: random runs first, then the engines. What is proved out of reach and not explained by @unreachable("why") in the model answers 1.',
     )
     .argument('<files...>', 'files or folders')
-    .optionsGroup('What to ask:')
-    .option('--system <globs>', 'only systems of these names', words)
-    .optionsGroup('How:')
-    .option('--bound <n>', 'longest runs searched, in jumps', positive, 40)
-    .addOption(new Option('--timeout <duration>', 'time for each place').argParser(duration).default(60_000, '60s'))
-    .option('--jobs <n>', 'systems asked at once (default: half the processors)', positive)
-    .option('--solver <name>', 'embedded, z3, cvc5, or the command line of an SMT-LIB solver')
-    .option('--engine <names>', 'only these engines', words)
-    .option('--seed <n>', 'of random runs', natural, 1)
-    .optionsGroup('Output:')
-    .option('--json', 'events and the result as lines of JSON on stdout')
-    .option('--quiet', 'only the summary and what needs attention')
-    .option('--verbose', 'what is explained, too')
-    .option('--plain', 'no progress')
+  ofSystems(command.optionsGroup('What to ask:')).optionsGroup('How:')
+  effort(command, { timeFor: 'place', seconds: 60, jobs: 'systems asked', bound: 'longest runs searched, in jumps' })
+  showing(command.optionsGroup('Output:'), 'what is explained, too').option('--plain', 'no progress')
   look(modelOptions(command)).action((files: string[], flags: CoverageFlags & LookOptions) =>
     act(flags, async (terminal) => (await import('./coverage.ts')).coverage(files, flags, terminal)),
   )
@@ -222,24 +198,13 @@ function addMutate(program: Command, act: Act): void {
       'Makes small mistakes in the model, one at a time, and asks what the file expects again. A mistake is noticed when some verdict is not the expected one, or a system becomes unfit. One that survives is a property that is missing, or is explained in FILE.mutants.json.',
     )
     .argument('<files...>', 'files or folders')
-    .optionsGroup('What to try:')
-    .option('--prop <globs>', 'only properties of these names may notice', words)
-    .option('--system <globs>', 'only systems of these names', words)
+  named(command.optionsGroup('What to try:'), 'only properties of these names may notice')
     .option('--only <kinds>', `only mistakes of these kinds: ${kinds.join(', ')}`, wordsOf(kinds))
     .option('--limit <n>', 'so many mutants at most, drawn by the seed', positive)
     .option('--explained <file>', 'explanations of survivors, instead of FILE.mutants.json')
     .optionsGroup('How:')
-    .option('--bound <n>', 'longest counterexamples searched, in jumps', positive, 40)
-    .addOption(new Option('--timeout <duration>', 'time for each mutant').argParser(duration).default(60_000, '60s'))
-    .option('--jobs <n>', 'mutants tried at once (default: half the processors)', positive)
-    .option('--solver <name>', 'embedded, z3, cvc5, or the command line of an SMT-LIB solver')
-    .option('--engine <names>', 'only these engines', words)
-    .option('--seed <n>', 'of the choice of mutants and of random runs', natural, 1)
-    .optionsGroup('Output:')
-    .option('--json', 'events and the result as lines of JSON on stdout')
-    .option('--quiet', 'only the summary and what needs attention')
-    .option('--verbose', 'every mutant')
-    .option('--plain', 'no progress')
+  effort(command, { timeFor: 'mutant', seconds: 60, jobs: 'mutants tried', seed: 'of the choice of mutants and of random runs' })
+  showing(command.optionsGroup('Output:'), 'every mutant').option('--plain', 'no progress')
   look(modelOptions(command)).action((files: string[], flags: MutateFlags & LookOptions) =>
     act(flags, async (terminal) => (await import('./mutate.ts')).mutate(files, flags, terminal)),
   )
@@ -304,8 +269,7 @@ function addRecheck(program: Command, act: Act): void {
     .command('recheck')
     .summary('have a solver check stored proofs again')
     .argument('<certificates...>', 'files of .paracheck/certificates')
-    .option('--solver <name>', 'embedded, z3, cvc5, or the command line of an SMT-LIB solver')
-    .addOption(new Option('--timeout <duration>', 'time for each certificate').argParser(duration).default(60_000, '60s'))
+  timeLimit(solver(command), 'certificate', 60)
     .option('--json', 'a line of JSON for each certificate')
     .option('--verbose', 'every obligation')
   look(command).action((files: string[], flags: RecheckFlags & LookOptions) =>
