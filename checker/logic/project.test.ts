@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { b, n, x, y } from '../../test/variables.ts'
 import { rational } from '../support/rational.ts'
 import { implicant, withoutNext } from './implicant.ts'
 import { project } from './project.ts'
@@ -7,7 +8,6 @@ import { showTerm } from './show.ts'
 import {
   add,
   and,
-  boolSort,
   cur,
   enumValue,
   eq,
@@ -27,13 +27,7 @@ import {
 } from './term.ts'
 import { holds, type Valuation, type Value } from './value.ts'
 
-const [x, y, z]: [Var, Var, Var] = [
-  { name: 'x', sort: realSort },
-  { name: 'y', sort: realSort },
-  { name: 'z', sort: realSort },
-]
-const n: Var = { name: 'n', sort: intSort }
-const b: Var = { name: 'b', sort: boolSort }
+const z: Var = { name: 'z', sort: realSort }
 const colours = { kind: 'enum', name: 'Colour', values: ['RED', 'GREEN', 'BLUE'] } as const
 const c: Var = { name: 'c', sort: colours }
 const d: Var = { name: 'd', sort: colours }

@@ -1,39 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import {
-  add,
-  and,
-  boolSort,
-  cur,
-  type EnumSort,
-  enumValue,
-  eq,
-  implies,
-  intSort,
-  ite,
-  le,
-  lt,
-  neg,
-  not,
-  num,
-  or,
-  realSort,
-  scale,
-  sub,
-  type Term,
-  type Var,
-} from '../logic/term.ts'
+import { at, b, n, place, x, y } from '../../test/variables.ts'
+import { add, and, cur, enumValue, eq, implies, intSort, ite, le, lt, neg, not, num, or, scale, sub, type Term } from '../logic/term.ts'
 import { holds, type Value } from '../logic/value.ts'
 import { rational } from '../support/rational.ts'
 import { namesOf, readTerm } from './read-term.ts'
 import { SolverFailure } from './session.ts'
 import { termText } from './text.ts'
 
-const x: Var = { name: 'x', sort: realSort }
-const y: Var = { name: 'y', sort: realSort }
-const n: Var = { name: 'n', sort: intSort }
-const b: Var = { name: 'b', sort: boolSort }
-const place: EnumSort = { kind: 'enum', name: 'place', values: ['HOME', 'WORK', 'ROAD'] }
-const at: Var = { name: 'at', sort: place }
 const names = namesOf([x, y, n, b, at])
 
 describe('a formula is read as the term it says', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { b, n, place as three, y } from '../../test/variables.ts'
 import {
   add,
   and,
@@ -31,15 +32,11 @@ import { Solver } from './solver.ts'
 
 vi.setConfig({ testTimeout: 30_000 })
 
-const three: EnumSort = { kind: 'enum', name: 'place', values: ['HOME', 'WORK', 'ROAD'] }
 const five: EnumSort = { kind: 'enum', name: 'five', values: ['A', 'B', 'C', 'D', 'E'] }
 const one: EnumSort = { kind: 'enum', name: 'one', values: ['ONLY'] }
 const TICK: Var = { name: 'TICK', sort: realSort }
 const x: Var = { name: 'vcpu[1].since', sort: realSort }
-const y: Var = { name: 'y', sort: realSort }
-const n: Var = { name: 'n', sort: intSort }
 const m: Var = { name: 'm', sort: intSort }
-const b: Var = { name: 'b', sort: boolSort }
 const c: Var = { name: 'c', sort: boolSort }
 const place: Var = { name: 'place', sort: three }
 const other: Var = { name: 'other', sort: three }

@@ -1,36 +1,11 @@
 import { expect, test } from 'vitest'
-import {
-  add,
-  and,
-  boolSort,
-  cur,
-  type EnumSort,
-  enumValue,
-  eq,
-  intSort,
-  ite,
-  le,
-  lt,
-  next,
-  not,
-  num,
-  or,
-  realSort,
-  scale,
-  type Term,
-  type Var,
-} from '../logic/term.ts'
+import { at, b, n, place, x } from '../../test/variables.ts'
+import { add, and, cur, enumValue, eq, intSort, ite, le, lt, next, not, num, or, scale, type Term } from '../logic/term.ts'
 import { rational } from '../support/rational.ts'
 import { domainText } from './enum-bits.ts'
 import { readValueText } from './read-value.ts'
 import { SolverFailure } from './session.ts'
 import { numeralText, TermWriter, termText } from './text.ts'
-
-const x: Var = { name: 'x', sort: realSort }
-const n: Var = { name: 'n', sort: intSort }
-const b: Var = { name: 'b', sort: boolSort }
-const place: EnumSort = { kind: 'enum', name: 'place', values: ['HOME', 'WORK', 'ROAD'] }
-const at: Var = { name: 'at', sort: place }
 
 function written(term: Term, k = 3): string[] {
   const commands: string[] = []

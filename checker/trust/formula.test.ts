@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { place } from '../../test/variables.ts'
 import {
   add,
   and,
   boolSort,
   cur,
-  type EnumSort,
   enumValue,
   eq,
   intSort,
@@ -23,7 +23,6 @@ import { readSexpr } from '../smt/sexpr.ts'
 import { rational } from '../support/rational.ts'
 import { formulaText, readFormula, termsByName } from './formula.ts'
 
-const place: EnumSort = { kind: 'enum', name: 'place', values: ['HOME', 'WORK', 'ROAD'] }
 const variables: readonly Var[] = [
   { name: 'vcpu[1].here', sort: realSort },
   { name: 'TICK', sort: realSort },
