@@ -12,20 +12,20 @@
  * Bradley, SAT-Based Model Checking without Unrolling, VMCAI 2011; Een, Mishchenko, Brayton, FMCAD 2011; projection: Komuravelli, Gurfinkel, Chaki, CAV 2014. That literals
  * are widened to sums of parameters from the model's own comparisons (`templates.ts`) keeps cubes from creeping along, one period after the other.
  */
-import { type Linear, linearKey, minus, restricted, scaled, termOfLinear } from '../logic/linear.ts'
+import { type Linear, linearKey, minus, restricted, termOfLinear } from '../logic/linear.ts'
 import { comparisonOf, termOf } from '../logic/project.ts'
 import { primed } from '../logic/rewrite.ts'
-import { and, ge, not, or, type Term } from '../logic/term.ts'
+import { and, ge, not, type Term } from '../logic/term.ts'
 import type { Valuation } from '../logic/value.ts'
 import { SolverFailure } from '../smt/session.ts'
 import type { Solver } from '../smt/solver.ts'
 import { type Rational, zero } from '../support/rational.ts'
+import { type Cube, clauseOf, split } from './cube.ts'
 import { type Context, type Engine, type Problem, strengthened, type Verdict } from './engine.ts'
+import { Frames, type Lemma } from './frames.ts'
 import { likeEntering, likeSeeing } from './projection.ts'
 import { minedBounds } from './templates.ts'
 import { friendlyTrace } from './witness.ts'
-
-type Cube = readonly Term[]
 
 export const ic3: Engine = {
   name: 'ic3',
@@ -35,11 +35,6 @@ export const ic3: Engine = {
     const verdict = await new Ic3(strengthened(problem, known), context).run()
     return verdict.kind === 'proved' ? { ...verdict, lemma: and(known, verdict.lemma) } : verdict
   },
-}
-
-interface Lemma {
-  readonly cube: Cube
-  level: number
 }
 
 /** A cube that must not be reachable within `level` steps; `toBad` steps lead from it to where bad is seen. */
@@ -319,86 +314,4 @@ class Ic3 {
     if (answer.kind === 'sat') return { kind: 'refuted', trace: await friendlyTrace(solver, this.problem, depth) }
     return { kind: 'unknown', reason: answer.kind === 'unknown' ? answer.reason : 'a run of cubes is no run of states' }
   }
-}
-
-/** Questions to one solver before it is replaced by one that knows the lemmas only. */
-const mostQuestions = 3000
-
-/** A solver with lemmas switched on by level. */
-class Frames {
-  readonly solver: Solver
-  readonly init: Term
-  private readonly levels: Term[] = []
-  private readonly literals = new Map<number, Term>()
-  private readonly outsides = new Map<string, Term>()
-
-  constructor(solver: Solver, always: readonly Term[], afterwards: readonly Term[] = []) {
-    this.solver = solver
-    solver.assertAt(0, and(...always))
-    if (afterwards.length > 0) solver.assertAt(1, and(...afterwards))
-    this.init = solver.literal()
-  }
-
-  get spent(): boolean {
-    return this.outsides.size + this.literals.size > mostQuestions
-  }
-
-  learnInit(init: Term): void {
-    this.solver.implied(this.init, 0, init)
-  }
-
-  learn({ cube, level }: Lemma): void {
-    this.solver.implied(this.levelLiteral(level), 0, clauseOf(cube))
-  }
-
-  /** Assumptions: the lemmas of this frame. */
-  from(level: number): Term[] {
-    this.levelLiteral(level)
-    return this.levels.slice(level)
-  }
-
-  private levelLiteral(level: number): Term {
-    while (this.levels.length <= level) this.levels.push(this.solver.literal())
-    return this.levels[level] as Term
-  }
-
-  literalFor(term: Term): Term {
-    const known = this.literals.get(term.id)
-    if (known !== undefined) return known
-    const fresh = this.solver.literal()
-    this.solver.implied(fresh, 0, term)
-    this.literals.set(term.id, fresh)
-    return fresh
-  }
-
-  /** Assumption: the state is not in the cube. */
-  outside(cube: Cube): Term {
-    const key = cube.map((literal) => literal.id).join()
-    const known = this.outsides.get(key)
-    if (known !== undefined) return known
-    const fresh = this.solver.literal()
-    this.solver.implied(fresh, 0, clauseOf(cube))
-    this.outsides.set(key, fresh)
-    return fresh
-  }
-}
-
-function clauseOf(cube: Cube): Term {
-  return or(...cube.map(negation))
-}
-
-function negation(literal: Term): Term {
-  const comparison = comparisonOf(literal)
-  if (comparison === undefined || comparison.is === 'zero') return not(literal)
-  return termOf({ ...comparison, linear: scaled(comparison.linear, zero.sub(1)), is: comparison.is === 'at most' ? 'below' : 'at most' })
-}
-
-/** Equations as two comparisons, of which one may be enough. */
-function split(cube: Cube): Cube {
-  return cube.flatMap((literal) => {
-    const comparison = comparisonOf(literal)
-    if (comparison?.is !== 'zero') return [literal]
-    const { linear, sort } = comparison
-    return [termOf({ linear, is: 'at most', sort }), termOf({ linear: scaled(linear, zero.sub(1)), is: 'at most', sort })]
-  })
 }

@@ -5,33 +5,14 @@
  *
  * A synchronisation becomes an event: its first strong party sends it when all other strong parties can receive, and those receive.
  */
-import { add, and, cur, intSort, le, not, num, or, realSort, type Term, tt, type Var } from '../logic/term.ts'
-import type { Data, Edge, Invariant, Location, Model, Network, Process, Question, Signal, Trigger } from '../model/model.ts'
+import { add, and, cur, intSort, le, not, num, or, type Term, tt, type Var } from '../logic/term.ts'
+import type { Edge, Model, Network, Process, Question, Signal, Trigger } from '../model/model.ts'
 import { position, type Source, type Span } from '../support/span.ts'
 import { at } from '../system/time.ts'
-import { ForeignProblem } from './document.ts'
-import { Namer } from './foreign.ts'
-import { Expressions, type IntElements, sumOfClocks } from './tck-terms.ts'
-import { type Assignment, type Atom, type Attribute, type Declaration, type Party, readTckTree } from './tck-tree.ts'
-
-type Of<K extends Declaration['kind']> = Extract<Declaration, { kind: K }>
-type LocationDecl = Of<'location'>
-type EdgeDecl = Of<'edge'>
-
-/** What the declarations say, by name. */
-interface Declared {
-  readonly source: Source
-  readonly name: string
-  readonly processes: readonly string[]
-  readonly events: ReadonlySet<string>
-  readonly locations: readonly LocationDecl[]
-  readonly edges: readonly EdgeDecl[]
-  readonly syncs: readonly Of<'sync'>[]
-  readonly clocks: ReadonlyMap<string, readonly Var[]>
-  readonly ints: ReadonlyMap<string, IntElements & { readonly start: number; readonly span: Span }>
-  /** The process after whose declaration a variable stands: it is shown there. */
-  readonly owner: ReadonlyMap<string, string>
-}
+import { type Declared, type EdgeDecl, fail, gather, has, type Of, once } from './tck-declared.ts'
+import { bareProcess } from './tck-process.ts'
+import { Expressions } from './tck-terms.ts'
+import { type Assignment, type Party, readTckTree } from './tck-tree.ts'
 
 /**
  * The model of a `.tck` file: one system, and one question, whether a state is reachable that carries all of `labels` together. Without `labels`,
@@ -41,93 +22,6 @@ export function readTck(source: Source, labels?: readonly string[]): Model {
   const declared = gather(source, readTckTree(source))
   const network = networkOf(declared)
   return { systems: [network], questions: questionsOf(declared, network, labels) }
-}
-
-function fail(message: string, span: Span, hint?: string): never {
-  throw new ForeignProblem(message, span, hint)
-}
-
-function gather(source: Source, declarations: readonly Declaration[]): Declared {
-  const all = <K extends Declaration['kind']>(kind: K): Of<K>[] => declarations.filter((d): d is Of<K> => d.kind === kind)
-  const [system, second] = all('system')
-  if (system === undefined) return fail('there is no `system:` in this file', { source, start: 0, end: 1 })
-  if (second !== undefined) fail('a file has one system', second.span)
-  const [processes, events] = [all('process'), all('event')]
-  const [locations, edges, syncs] = [all('location'), all('edge'), all('sync')]
-  const first = processes[0]
-  if (first === undefined) return fail(`${system.name} has no process`, system.span)
-  const variables = [...all('clock'), ...all('int')]
-  once(processes, (p) => p.name)
-  once(events, (e) => e.name)
-  once(variables, (v) => v.name)
-  once(locations, (l) => `${l.process}:${l.name}`)
-  const known = { processes: new Set(processes.map((p) => p.name)), events: new Set(events.map((e) => e.name)) }
-  const process = (name: string, span: Span): unknown => known.processes.has(name) || fail(`there is no process ${name}`, span)
-  const event = (name: string, span: Span): unknown => known.events.has(name) || fail(`there is no event ${name}`, span)
-  const places = new Set(locations.map((l) => `${l.process}:${l.name}`))
-  for (const { span, process: name } of locations) process(name, span)
-  for (const { span, process: name, from, to, event: label } of edges) {
-    process(name, span)
-    event(label, span)
-    for (const end of [from, to]) if (!places.has(`${name}:${end}`)) fail(`${name} has no location ${end}`, span)
-  }
-  for (const { parties, span } of syncs) {
-    for (const party of parties) {
-      process(party.process, party.span)
-      event(party.event, party.span)
-    }
-    once(
-      parties.map((p) => ({ ...p, name: p.process })),
-      (p) => p.name,
-    )
-    if (parties.every((p) => p.weak)) fail('a synchronisation needs a party that is not weak', span)
-  }
-
-  const namer = new Namer()
-  for (const { name } of processes) namer.variable(name, realSort)
-  const owner = new Map<string, string>()
-  const clocks = new Map<string, Var[]>()
-  const ints = new Map<string, IntElements & { start: number; span: Span }>()
-  let current = first.name
-  for (const d of declarations) {
-    if (d.kind === 'process') current = d.name
-    if (d.kind !== 'clock' && d.kind !== 'int') continue
-    if (d.size < 1) fail(`${d.name} has no elements`, d.span)
-    owner.set(d.name, current)
-    const elements = Array.from({ length: d.size }, (_, i) =>
-      namer.variable(`${current}.${d.name}${d.size === 1 ? '' : `[${i}]`}`, d.kind === 'clock' ? realSort : intSort),
-    )
-    if (d.kind === 'clock') clocks.set(d.name, elements)
-    else {
-      const { low, high, start, span } = d
-      if (!(low <= start && start <= high)) fail(`${d.name} starts at ${start}, outside of ${low} .. ${high}`, span)
-      ints.set(d.name, { elements, low, high, start, span })
-    }
-  }
-  return {
-    source,
-    name: system.name,
-    processes: processes.map((p) => p.name),
-    events: known.events,
-    locations,
-    edges,
-    syncs,
-    clocks,
-    ints,
-    owner,
-  }
-}
-
-function once<T extends { readonly span: Span }>(items: readonly T[], name: (item: T) => string): void {
-  const seen = new Set<string>()
-  for (const item of items) {
-    if (seen.has(name(item))) fail(`${name(item)} is named twice`, item.span)
-    seen.add(name(item))
-  }
-}
-
-function has(attributes: readonly Attribute[], kind: 'initial' | 'committed' | 'urgent'): boolean {
-  return attributes.some((a) => a.kind === kind)
 }
 
 function networkOf(declared: Declared): Network {
@@ -160,62 +54,6 @@ function networkOf(declared: Declared): Network {
     observerClocks: [],
     monitors: [],
   }
-}
-
-function bareProcess(name: string, declared: Declared): Process {
-  const { source } = declared
-  const locations = declared.locations.filter((l) => l.process === name)
-  const starts = locations.filter((l) => has(l.attributes, 'initial'))
-  const [initial, second] = starts
-  const whole: Span = locations[0]?.span ?? { source, start: 0, end: 1 }
-  if (initial === undefined) return fail(`${name} has no initial location`, whole)
-  if (second !== undefined)
-    fail(`${name} has several initial locations`, second.span, 'choose one of them, or begin in a location that leads to each')
-  const owned = <T>(all: ReadonlyMap<string, T>): T[] => [...all].flatMap(([v, is]) => (declared.owner.get(v) === name ? [is] : []))
-  const zero = { kind: 'value', value: num(0) } as const
-  return {
-    name,
-    machine: name,
-    location: { name, sort: { kind: 'enum', name, values: locations.map((l) => l.name) } },
-    initial: initial.name,
-    locations: locations.map((l) => locationOf(l, declared)),
-    clocks: owned(declared.clocks).flatMap((vars) => vars.map((variable) => ({ variable, runs: tt, start: zero, span: whole }))),
-    timers: [],
-    data: owned(declared.ints).flatMap(({ elements, low, high, start, span }) =>
-      elements.map((variable): Data => {
-        const range = { low: BigInt(low), high: BigInt(high) }
-        return { variable, isTime: false, start: { kind: 'value', value: num(start, intSort) }, range, span }
-      }),
-    ),
-    edges: [],
-    observer: false,
-    span: whole,
-  }
-}
-
-function locationOf({ name, attributes, span }: LocationDecl, declared: Declared): Location {
-  const urgent = has(attributes, 'urgent') || has(attributes, 'committed')
-  const conditions = attributes.flatMap((a) => (a.kind === 'invariant' ? [a.condition] : []))
-  return { name, urgent, invariants: conditions.flatMap((c) => invariantsOf(c, declared)), span }
-}
-
-/** Upper bounds on clocks, the only invariants that block time without taking back what happened. */
-function invariantsOf(atom: Atom, declared: Declared): Invariant[] {
-  if (atom.kind === 'all') return atom.atoms.flatMap((a) => invariantsOf(a, declared))
-  const hint = 'invariants are upper bounds of clocks: `x <= 5`, `x + y <= n`'
-  if (atom.kind !== 'comparison') return fail('not an upper bound of clocks', atom.span, hint)
-  const { operator } = atom
-  if (operator === '<' || operator === '>')
-    return fail('a strict invariant is not supported', atom.span, 'write `<=`: time may then pass up to the bound itself')
-  if (operator !== '<=' && operator !== '>=') return fail('not an upper bound of clocks', atom.span, hint)
-  const terms = new Expressions(declared)
-  const [low, high] = operator === '<=' ? [atom.left, atom.right] : [atom.right, atom.left]
-  const difference = terms.difference(low, high)
-  const factors = [...difference.clocks.values()].map((c) => c.factor)
-  if (factors.length === 0 || factors.some((f) => f !== 1)) return fail('not an upper bound of clocks', atom.span, hint)
-  if (terms.sideConditions.length > 0) return fail('an element at an index that may be out of range', atom.span)
-  const left = sumOfClocks(difference)
-  return terms.split(difference.int, atom.span).map(({ value, when }) => ({ when, left, right: num(-value), span: atom.span }))
 }
 
 interface Context {
