@@ -2,4 +2,4 @@
 import { join } from 'node:path'
 import { testsOfModels } from './golden.ts'
 
-await testsOfModels(join(import.meta.dirname, 'golden', 'slow'))
+await testsOfModels(join(import.meta.dirname, 'golden', 'slow'), 900_000)
