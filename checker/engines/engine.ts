@@ -69,5 +69,7 @@ export interface Engine {
   readonly name: string
   /** One line of `--help`: what it can answer. */
   readonly summary: string
+  /** Whether it can say something of timed models only. */
+  readonly timed?: boolean
   check(problem: Problem, context: Context): Promise<Verdict>
 }

@@ -30,6 +30,7 @@ const deepestInduction = 3
 export const houdini: Engine = {
   name: 'houdini',
   summary: 'proves with invariants over clocks, timers and parameters that it finds itself',
+  timed: true,
   async check(problem, context) {
     if (!isTimed(problem)) return { kind: 'unknown', reason: 'templates need a timed model' }
     const [single, pairs] = guardStages(problem)

@@ -33,6 +33,7 @@ interface Run {
 export const hunt: Engine = {
   name: 'hunt',
   summary: 'deep counterexamples by guided random runs; never proves',
+  timed: true,
   async check(problem, context) {
     if (!isTimed(problem)) return { kind: 'unknown', reason: 'random runs need a timed model' }
     const params = defaultParams(problem.network)

@@ -9,7 +9,7 @@ import type { Valuation } from '../logic/value.ts'
 import type { Backend } from '../smt/session.ts'
 import { SolverFailure } from '../smt/session.ts'
 import { Solver } from '../smt/solver.ts'
-import type { Context, Effort, Engine, Problem, Verdict } from './engine.ts'
+import { type Context, type Effort, type Engine, isTimed, type Problem, type Verdict } from './engine.ts'
 import { sampleStates } from './samples.ts'
 
 export interface PortfolioOptions {
@@ -56,7 +56,7 @@ export async function decide(problem: Problem, options: PortfolioOptions): Promi
   const shared: Shared = { clean: -1, working: new Map() }
   try {
     const queue = new Queue(stop.signal)
-    const runs = options.engines.map(async (engine, i) => {
+    const runs = useful(options.engines, problem).map(async (engine, i) => {
       await queue.turnOf(i)
       const verdict = await withContext(engine.name, problem, options, stop.signal, shared, (context) => engine.check(problem, context))
       queue.oneGaveUp()
@@ -80,6 +80,12 @@ export async function decide(problem: Problem, options: PortfolioOptions): Promi
 }
 
 class Inconclusive extends Error {}
+
+/** Those that can say something of the problem; all, where none can: each says why not. */
+function useful(engines: readonly Engine[], problem: Problem): readonly Engine[] {
+  const able = engines.filter((e) => e.timed !== true || isTimed(problem))
+  return able.length > 0 ? able : engines
+}
 
 /** Engines that start at once, and milliseconds until the next joins all the same. */
 const atOnce = 2

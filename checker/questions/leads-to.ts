@@ -160,7 +160,7 @@ async function provedInRounds(
   if (finding.verdict !== 'proved') return undefined
   const timed = timedProblem(network, cur(monitor.pending))
   const empty = await vacuous(network, companionsOfFair(monitor), timed, options, on)
-  if (empty !== undefined) return { ...finding, verdict: 'vacuous', reason: empty }
+  if (empty !== undefined) return { ...finding, ...empty }
   return { ...finding, notes: [`after at most ${counted(most, 'round')} in which everything fair happens`] }
 }
 

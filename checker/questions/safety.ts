@@ -66,7 +66,7 @@ async function judged(
       const trusted = await trustedProof(question, problem, { ...verdict, claim, minimal: decision.engine === fromKept }, options, on)
       if (trusted.verdict !== 'proved') return { ...by, ...trusted }
       const empty = await vacuous(network, companionsOf(network, property.form), problem, options, on)
-      if (empty !== undefined) return { ...by, ...trusted, verdict: 'vacuous', reason: empty }
+      if (empty !== undefined) return { ...by, ...trusted, ...empty }
       return { ...by, ...trusted, verdict: property.form.kind === 'reachable' ? 'unreachable' : 'proved' }
     }
     case 'bounded':
@@ -117,14 +117,14 @@ export async function trustedProof(
   return { verdict: 'unknown', reason: `the proof does not stand up to re-checking (${failed?.name ?? 'empty'}: ${failed?.answer ?? ''})` }
 }
 
-/** Why a proved property says nothing, or undefined when its companions can happen. Random runs are asked before solvers. */
+/** What to say of a proved property that says nothing, or may; undefined when its companions can happen. Random runs are asked before solvers. */
 export async function vacuous(
   network: Network,
   companions: readonly Companion[],
   problem: Problem,
   options: CheckOptions,
   on: OnProgress,
-): Promise<string | undefined> {
+): Promise<Pick<Finding, 'verdict' | 'reason'> | undefined> {
   const runs = new Watched(sampledStates(network, options.seed))
   for (const { condition, otherwise } of companions) {
     if (condition === tt && startsSomewhere(network, options.seed)) continue
@@ -132,7 +132,9 @@ export async function vacuous(
     on({ kind: 'progress', text: 'asking whether it says anything' })
     const { engines: _, ...all } = options
     const { verdict } = await decide({ ...problem, bad: condition }, portfolio(all, on))
-    if (verdict.kind !== 'refuted') return verdict.kind === 'proved' ? otherwise : `${otherwise}, as far as could be found out`
+    if (verdict.kind === 'proved') return { verdict: 'vacuous', reason: otherwise }
+    if (verdict.kind !== 'refuted')
+      return { verdict: 'unknown', reason: `proved, but it may say nothing: ${otherwise}, as far as could be found out` }
   }
   return undefined
 }
