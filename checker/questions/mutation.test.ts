@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest'
+import { tt } from '../logic/term.ts'
+import type { Network, Question } from '../model/model.ts'
+import type { Mutant } from '../model/mutants.ts'
+import type { Outcome } from '../outcome.ts'
+import { tickingSystem } from '../run/hand-made.ts'
+import type { Trace } from '../trace/trace.ts'
+import type { CheckOptions } from './asking.ts'
+import { fateOf } from './mutation.ts'
+
+const network = tickingSystem()
+const mutant = { in: (whole: Network) => whole } as Mutant
+const options = { timeoutMs: 60_000, seed: 1 } as CheckOptions
+const form = { kind: 'always', condition: tt } as const
+const question = { file: 'm.tick', network, expected: 'proved', property: { name: 'p', form } } as unknown as Question
+
+/** What becomes of the mutant when the first look, and a second one with more time, answer so. */
+function fate(first: Partial<Outcome>, second: Partial<Outcome>): ReturnType<typeof fateOf> {
+  const answer = (outcome: Partial<Outcome>): Outcome =>
+    ({ question, seconds: 0, notes: [], asExpected: outcome.verdict === 'proved', ...outcome }) as Outcome
+  const asking = {
+    question: async (_: Question, { engines }: CheckOptions): Promise<Outcome> => answer(engines === undefined ? second : first),
+    system: () => Promise.reject(new Error('no system is asked')),
+  }
+  return fateOf(mutant, { questions: [{ name: 's.p', question }], systems: [] } as Parameters<typeof fateOf>[1], asking, options, () => {})
+}
+
+it('a first look kills with a run only: what it calls vacuous for lack of time is asked again', async () => {
+  expect(await fate({ verdict: 'vacuous' }, { verdict: 'proved' })).toEqual({ kind: 'survived', asked: 1 })
+  expect(await fate({ verdict: 'vacuous' }, { verdict: 'vacuous' })).toMatchObject({ kind: 'killed', by: 's.p', verdict: 'vacuous' })
+  expect(await fate({ verdict: 'refuted', trace: {} as Trace }, { verdict: 'proved' })).toMatchObject({
+    kind: 'killed',
+    verdict: 'refuted',
+  })
+})
