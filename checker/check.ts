@@ -5,6 +5,7 @@ import { type CheckOptions, type Finding, type OnProgress, portfolio } from './q
 import { bound, sameBound } from './questions/bound.ts'
 import { leadsTo } from './questions/leads-to.ts'
 import { safety } from './questions/safety.ts'
+import { withDeadline } from './support/deadline.ts'
 import { lower } from './system/lower.ts'
 import { checkFitness } from './trust/system.ts'
 
@@ -34,9 +35,11 @@ const grace = 500
 /** All that belongs to one question, re-checks and companions included, within its time. */
 async function inTime(options: CheckOptions, ask: (limited: CheckOptions) => Promise<Answer>): Promise<Answer> {
   const { timeoutMs } = options
-  const end = AbortSignal.timeout(Math.ceil(timeoutMs) + grace)
-  const { finding, asExpected } = await ask({ ...options, signal: AbortSignal.any([options.signal, end]) })
-  if (!end.aborted || finding.verdict !== 'unknown' || finding.reason?.startsWith('timeout')) return { finding, asExpected }
+  const started = performance.now()
+  const limit = timeoutMs + grace
+  const { finding, asExpected } = await withDeadline(options.signal, limit, (signal) => ask({ ...options, signal }))
+  if (performance.now() - started < limit || finding.verdict !== 'unknown' || finding.reason?.startsWith('timeout'))
+    return { finding, asExpected }
   return { finding: { ...finding, reason: `timeout after ${timeoutMs / 1000} s; ${finding.reason ?? 'nothing was decided'}` }, asExpected }
 }
 

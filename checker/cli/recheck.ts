@@ -1,4 +1,5 @@
 /** `paracheck recheck`: has a solver answer every obligation of stored certificates again. */
+import { withDeadline } from '../support/deadline.ts'
 import { recheck as answerAgain } from '../trust/certificate.ts'
 import { exitCode } from './exit.ts'
 import { readText } from './files.ts'
@@ -18,8 +19,9 @@ export async function recheck(paths: readonly string[], flags: RecheckFlags, ter
   const backend = await solverAsked(flags.solver)
   let code: number = exitCode.asExpected
   for (const [i, path] of paths.entries()) {
-    const limit = AbortSignal.any([terminal.interrupted, AbortSignal.timeout(flags.timeout)])
-    const { ok, obligations } = await answerAgain(texts[i] ?? '', backend, limit)
+    const { ok, obligations } = await withDeadline(terminal.interrupted, flags.timeout, (limited) =>
+      answerAgain(texts[i] ?? '', backend, limited),
+    )
     if (terminal.interrupted.aborted) return exitCode.interrupted
     const refuted = obligations.some((o) => o.answer === 'sat')
     if (refuted) code = exitCode.against

@@ -25,6 +25,7 @@ const mostSystems = 64
 export async function lemmaFor(network: Network, options: Omit<PortfolioOptions, 'engines'>, effort: Effort): Promise<Term> {
   const bare = withoutObservers(network)
   const known = knownOf(keyOf(bare))
+  if (effort === 'none') return known.sofar
   const search = known.searches.get(effort) ?? establish(bare, options, effort, known)
   known.searches.set(effort, search)
   await search

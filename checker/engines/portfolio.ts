@@ -1,5 +1,5 @@
 /**
- * The engines side by side on one problem; the first that proves or refutes ends the others at once. Two start, one a core;
+ * The engines side by side on one problem; the first that proves or refutes ends the others at once. Three start: one that searches for runs, two for proofs;
  * the next ones join when one gives up, or when the question turns out to be a hard one. What the losers found out (how
  * deep the search was clean, why each gave up) is reported with the verdict.
  */
@@ -9,6 +9,7 @@ import type { Valuation } from '../logic/value.ts'
 import type { Backend } from '../smt/session.ts'
 import { SolverFailure } from '../smt/session.ts'
 import { Solver } from '../smt/solver.ts'
+import { withDeadline } from '../support/deadline.ts'
 import { type Context, type Effort, type Engine, isTimed, type Problem, type Verdict } from './engine.ts'
 import { sampleStates } from './samples.ts'
 
@@ -88,7 +89,7 @@ function useful(engines: readonly Engine[], problem: Problem): readonly Engine[]
 }
 
 /** Engines that start at once, and milliseconds until the next joins all the same. */
-const atOnce = 2
+const atOnce = 3
 const patience = 4_000
 
 /** Lets engines start in order: `atOnce` now, one more for each that gave up and for each `patience` that passes. */
@@ -197,6 +198,7 @@ export async function withContext<T>(
 
 /** A context outside any portfolio, for the checks of `trust/`. */
 export function alone<T>(name: string, problem: Problem, options: PortfolioOptions, body: (context: Context) => Promise<T>) {
-  const stop = AbortSignal.any([options.signal, AbortSignal.timeout(Math.ceil(options.timeoutMs))])
-  return withContext(name, problem, options, stop, { clean: -1, working: new Map() }, body)
+  return withDeadline(options.signal, options.timeoutMs, (stop) =>
+    withContext(name, problem, options, stop, { clean: -1, working: new Map() }, body),
+  )
 }

@@ -23,7 +23,7 @@ export const spacerGlobal: Engine = {
 }
 
 async function ask(problem: Problem, global: boolean, context: Context): Promise<Verdict> {
-  const known = await context.lemma()
+  const known = await context.lemma(global ? 'single' : 'none')
   const { system, bad } = strengthened(problem, known)
   const question = {
     params: system.params,

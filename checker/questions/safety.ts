@@ -3,6 +3,7 @@
  * is trusted: a counterexample is replayed by the evaluator, a proof is re-checked, obligation by obligation, in a fresh solver, and its
  * companions must be reachable. What an earlier answer left behind goes the same way, before any engine is asked.
  */
+
 import { type Problem, type TimedProblem, timedProblem } from '../engines/engine.ts'
 import { learn } from '../engines/lemmas.ts'
 import { type Decision, decide } from '../engines/portfolio.ts'
@@ -12,6 +13,7 @@ import { tt } from '../logic/term.ts'
 import { type AnsweredForm, badOf } from '../model/bad.ts'
 import type { Network, Question } from '../model/model.ts'
 import type { Proof, VerdictKind } from '../outcome.ts'
+import { withDeadline } from '../support/deadline.ts'
 import { sliceOf } from '../system/slice.ts'
 import { replay } from '../trace/replay.ts'
 import { jumpCount, type Trace } from '../trace/trace.ts'
@@ -106,7 +108,7 @@ export async function trustedProof(
     `${network.name}.${property.name}${property.title === undefined ? '' : `: ${property.title}`}`,
     `proved by ${k === 0 ? 'an inductive invariant' : `${k}-induction under an inductive invariant`}`,
   ])
-  const again = await recheck(text, options.backend, AbortSignal.any([options.signal, AbortSignal.timeout(Math.ceil(options.timeoutMs))]))
+  const again = await withDeadline(options.signal, options.timeoutMs, (limited) => recheck(text, options.backend, limited))
   if (again.ok) {
     if (!minimal) learn(sliceOf(network, problem.bad), lemma)
     const needs = options.why === true ? await needsOf(network, problem.bad, lemma, k, portfolio(options, on)) : undefined

@@ -8,6 +8,7 @@ import type { Network } from '../model/model.ts'
 import type { Proof, SystemOutcome } from '../outcome.ts'
 import { choicesAt } from '../run/choices.ts'
 import { delayLimit } from '../run/delay.ts'
+import { SolverFailure } from '../smt/session.ts'
 import { sexprText } from '../smt/sexpr.ts'
 import { lower, type Preference } from '../system/lower.ts'
 import { sliceOf } from '../system/slice.ts'
@@ -20,8 +21,8 @@ import { patientJumps, positiveTimes } from './progress.ts'
 /** Strategies of patience, with the longest chain of jumps tried within one window. */
 const strategies: readonly { readonly preference: Preference; readonly most: number }[] = [
   { preference: 'any', most: 12 },
-  { preference: 'first', most: 24 },
-  { preference: 'last', most: 24 },
+  { preference: 'first', most: 40 },
+  { preference: 'last', most: 40 },
 ]
 
 /** Parts of the time for a question that go to one about a system itself, and to the search for a strategy of patience: its properties are what people wait for. */
@@ -62,7 +63,10 @@ async function find(network: Network, options: PortfolioOptions, kept: Kept | un
   }
   return {
     verdict: 'unknown',
-    detail: `never stuck, but more than ${Math.max(...strategies.map((s) => s.most))} jumps, each taken only when it must be, may take no time: whether time goes on is open${patience === undefined ? '' : ` (${patience.reason})`}`,
+    detail:
+      patience === undefined
+        ? `never stuck, but more than ${Math.max(...strategies.map((s) => s.most))} jumps, each taken only when it must be, may take no time: whether time goes on is open`
+        : `never stuck, but whether jumps, each taken only when it must be, take time is open (${patience.reason})`,
   }
 }
 
@@ -105,6 +109,7 @@ async function patient(problem: TimedProblem, lemma: Term, options: PortfolioOpt
       const found = await patientJumps(problem, known, strategy, context)
       if (found !== undefined && (await standsUp(anything, { lemma: found.lemma, k: 0 }, options)))
         return { claim: `(patient ${strategy.preference} ${found.jumps})`, k: 0, ...found }
+      if (context.signal.aborted) throw new SolverFailure('no time left')
     }
     return undefined
   })

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import { withDeadline } from './deadline.ts'
+
+const ended = (signal: AbortSignal): Promise<string> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve('at once')
+    signal.addEventListener('abort', () => resolve('later'))
+  })
+
+test('ends when time is up, also when memory is short in the meantime', async () => {
+  const work = withDeadline(new AbortController().signal, 100, ended)
+  for (let i = 0; i < 50; i++) Array.from({ length: 100_000 }, (_, j) => ({ j }))
+  expect(await work).toBe('later')
+})
+
+test('ends with the signal it is given', async () => {
+  const stop = new AbortController()
+  const work = withDeadline(stop.signal, 3_600_000, ended)
+  stop.abort()
+  expect(await work).toBe('later')
+  expect(await withDeadline(stop.signal, 3_600_000, ended)).toBe('at once')
+})
+
+test('hands on what the work returns, and leaves no timer behind', async () => {
+  const before = process.getActiveResourcesInfo().filter((r) => r === 'Timeout').length
+  expect(await withDeadline(new AbortController().signal, 3_600_000, () => Promise.resolve(7))).toBe(7)
+  expect(process.getActiveResourcesInfo().filter((r) => r === 'Timeout').length).toBe(before)
+})
