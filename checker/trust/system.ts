@@ -93,17 +93,23 @@ async function standsUp(
   return (await recheck(certificateText(problem, lemma, k, []), backend, signal)).ok
 }
 
-/** The strategy by which patient runs diverge, and how many jumps they take at most within a window: what was kept is tried first. */
+/** A strategy by which patient runs diverge, with the most jumps they take within a window. */
+type Patience = Proof & { readonly jumps: number }
+
+/** The strategy that was kept, as far as it still does, or one that is found. */
 async function patient(problem: TimedProblem, lemma: Term, options: PortfolioOptions, kept: Kept | undefined) {
   const anything = { ...problem, bad: ff }
-  const limited = { ...options, timeoutMs: options.timeoutMs * partForPatience }
-  return alone('progress', problem, limited, async (context): Promise<(Proof & { readonly jumps: number }) | undefined> => {
+  const earlier = await alone('progress', problem, options, async (context): Promise<Patience | undefined> => {
     for (const { claim, preference, jumps } of earlierPatience(kept)) {
       const proof = keptProof(kept, claim, problem.system)
       if (proof === undefined || !(await standsUp(anything, proof, options))) continue
-      const again = await patientJumps(problem, proof.lemma, { preference, most: jumps, least: jumps }, context)
-      if (again !== undefined) return { ...proof, jumps }
+      if (await patientJumps(problem, proof.lemma, { preference, most: jumps, least: jumps }, context)) return { ...proof, jumps }
     }
+    return undefined
+  })
+  if (earlier !== undefined && 'jumps' in earlier) return earlier
+  const limited = { ...options, timeoutMs: options.timeoutMs * partForPatience }
+  return alone('progress', problem, limited, async (context): Promise<Patience | undefined> => {
     const known = and(lemma, await lemmaFor(sliceOf(problem.network, problem.system.stuck), options, 'pairs'))
     for (const strategy of strategies) {
       const found = await patientJumps(problem, known, strategy, context)
