@@ -47,7 +47,14 @@ const asksSolvers = /^(check|compare|synthesise|coverage|mutate) /
 async function transcript(command: string): Promise<string> {
   const line = asksSolvers.test(command) ? `${command} --solver embedded` : command
   const { shown, code } = await paracheck(line, { env: { COLUMNS: '120' } })
-  return `$ paracheck ${command}\n${shown}exit ${code}\n`
+  return `$ paracheck ${command}\n${line === command ? shown : withoutWinners(shown)}exit ${code}\n`
+}
+
+/** Which engine is first depends on the machine, and with it the depth of induction and the width of columns. */
+function withoutWinners(text: string): string {
+  return text
+    .replace(/\b(bmc|houdini|spacer-global|spacer|ic3|hunt|kinduction)\b(, k=\d+)?(?=,)/g, 'some engine')
+    .replace(/(?<=\S) {3,}/g, '  ')
 }
 
 async function compare(model: string, expect: ExpectStatic): Promise<void> {
