@@ -6,17 +6,15 @@
  *     npm run bench -- [--only GLOBS] [--runs N] [--timeout DURATION] [--write]
  */
 import { readFile, writeFile } from 'node:fs/promises'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { type CheckOptions, checkQuestion } from '../checker/check.ts'
 import { findModels } from '../checker/cli/files.ts'
-import { duration, fits, positive, words } from '../checker/cli/parse-options.ts'
-import { readModel } from '../checker/cli/read-model.ts'
+import { duration, positive, words } from '../checker/cli/parse-options.ts'
 import { engines } from '../checker/engines/index.ts'
 import type { Question } from '../checker/model/model.ts'
-import { questionNames } from '../checker/report/standing.ts'
 import { chooseBackend, NoSuchSolver } from '../checker/smt/backend.ts'
 import type { Backend } from '../checker/smt/session.ts'
+import { answerTo, questionsIn, secondsOf, specs } from './asked.ts'
 import { type Row, type Timing, table, withTable } from './table.ts'
 
 /** Classics, and of the busy guest: its policies, what is proved and what is refuted. */
@@ -46,7 +44,6 @@ interface Way {
   readonly engine: string | undefined
 }
 
-const home = join(import.meta.dirname, '..')
 const backends = [await chooseBackend('embedded'), ...(await native())]
 const ways: readonly Way[] = backends.flatMap((backend) =>
   [undefined, ...engines.map((e) => e.name)].map((engine): Way => ({ backend, engine })),
@@ -59,27 +56,9 @@ async function native(): Promise<Backend[]> {
   )
 }
 
-async function questions(): Promise<Map<Question, string>> {
-  const asked: Question[] = []
-  for (const file of await findModels([join(home, 'specs')])) {
-    const { model } = await readModel(relative(process.cwd(), file), { params: new Map(), consts: new Map() })
-    asked.push(...(model?.questions ?? []))
-  }
-  return new Map([...questionNames(asked)].filter(([question]) => fits(`${question.network.name}.${question.property.name}`, only)))
-}
-
 /** The seconds of a way's answer; undefined when it has none, or not the expected one. */
 async function seconds(question: Question, { backend, engine }: Way): Promise<number | undefined> {
-  const options: CheckOptions = {
-    backend,
-    bound: 40,
-    timeoutMs,
-    seed: 1,
-    signal: new AbortController().signal,
-    ...(engine !== undefined && { engines: [engine] }),
-  }
-  const { verdict, seconds: taken } = await checkQuestion(question, options, () => {})
-  return verdict === question.expected ? taken : undefined
+  return secondsOf(await answerTo(question, { backend, timeoutMs, engine }))
 }
 
 /** Medians of all ways; a way that fails once is not asked again. */
@@ -99,7 +78,7 @@ function median(times: readonly (number | undefined)[]): number | undefined {
 }
 
 const rows: Row[] = []
-for (const [question, name] of await questions()) {
+for (const [question, name] of await questionsIn(await findModels([specs]), only)) {
   if (question.expected === undefined) continue
   process.stderr.write(`${name}\n`)
   rows.push({ name, expected: question.expected, timings: await timed(question) })

@@ -3,14 +3,12 @@
  *
  *     npm run bench:growth -- [--only GLOBS] [--most N] [--timeout DURATION]
  */
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { markdownTable } from 'markdown-table'
-import { checkQuestion } from '../checker/check.ts'
 import { duration, fits, positive, words } from '../checker/cli/parse-options.ts'
-import { readModel } from '../checker/cli/read-model.ts'
-import { questionNames } from '../checker/report/standing.ts'
 import { chooseBackend } from '../checker/smt/backend.ts'
+import { answerTo, questionsIn, specs } from './asked.ts'
 
 /** A constant, where it is, the first value that makes sense, and what is asked. */
 const rows = [
@@ -31,19 +29,15 @@ const { values: flags } = parseArgs({
 })
 const [only, most, timeoutMs] = [words(flags.only), positive(flags.most), duration(flags.timeout)]
 const backend = await chooseBackend('embedded')
+/** Questions that were not answered for a smaller value. */
+const stopped = new Set<string>()
 
 /** Verdict and seconds of each question that fits, for one value; in the order of the file. */
 async function answers(file: string, names: readonly string[], constant: string, value: number): Promise<Map<string, string>> {
-  const path = relative(process.cwd(), join(import.meta.dirname, '..', 'specs', `${file}.tick`))
-  const { model } = await readModel(path, { params: new Map(), consts: new Map([[constant, String(value)]]) })
   const found = new Map<string, string>()
-  for (const [question, name] of questionNames(model?.questions ?? [])) {
-    if (!fits(name.replace(/ .*/, ''), names) || !fits(name.replace(/ .*/, ''), only) || stopped.has(name)) continue
-    const { verdict, seconds } = await checkQuestion(
-      question,
-      { backend, bound: 40, timeoutMs, seed: 1, signal: new AbortController().signal },
-      () => {},
-    )
+  for (const [question, name] of await questionsIn([join(specs, `${file}.tick`)], names, new Map([[constant, String(value)]]))) {
+    if (!fits(`${question.network.name}.${question.property.name}`, only) || stopped.has(name)) continue
+    const { verdict, seconds } = await answerTo(question, { backend, timeoutMs })
     const answered = verdict === question.expected
     if (!answered) stopped.add(name)
     found.set(name, answered ? `${seconds.toFixed(1)} s` : verdict === 'unknown' || verdict === 'bounded' ? '-' : verdict)
@@ -52,7 +46,6 @@ async function answers(file: string, names: readonly string[], constant: string,
   return found
 }
 
-const stopped = new Set<string>()
 const table: string[][] = []
 for (const { file, constant, least, names } of rows) {
   const times = new Map<string, string[]>()

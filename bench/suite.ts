@@ -9,23 +9,21 @@
 import { spawn } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { checkQuestion } from '../checker/check.ts'
 import { findModels } from '../checker/cli/files.ts'
-import { duration, fits, words } from '../checker/cli/parse-options.ts'
-import { readModel } from '../checker/cli/read-model.ts'
+import { duration, positive, words } from '../checker/cli/parse-options.ts'
 import { hornText } from '../checker/formats/write.ts'
 import { badOf, isAnsweredByState } from '../checker/model/bad.ts'
 import type { Question } from '../checker/model/model.ts'
-import { questionNames } from '../checker/report/standing.ts'
 import { chooseBackend } from '../checker/smt/backend.ts'
 import { lower } from '../checker/system/lower.ts'
+import { answerTo, questionsIn, secondsOf, specs } from './asked.ts'
 
 const { values: flags } = parseArgs({
   options: { only: { type: 'string', default: '*' }, every: { type: 'string', default: '1' }, timeout: { type: 'string', default: '60s' } },
 })
-const [timeoutMs, only, every] = [duration(flags.timeout), words(flags.only), Number(flags.every)]
+const [timeoutMs, only, every] = [duration(flags.timeout), words(flags.only), positive(flags.every)]
 const backend = await chooseBackend('embedded')
 const scratch = await mkdtemp(join(tmpdir(), 'paracheck-suite-'))
 
@@ -35,9 +33,7 @@ interface Times {
 }
 
 async function ours(question: Question): Promise<number | undefined> {
-  const options = { backend, bound: 40, timeoutMs, seed: 1, signal: new AbortController().signal }
-  const { verdict, seconds } = await checkQuestion(question, options, () => {})
-  return verdict === question.expected ? seconds : undefined
+  return secondsOf(await answerTo(question, { backend, timeoutMs }))
 }
 
 /** The program's first line and its seconds; the words of z3 or why it has none. */
@@ -71,10 +67,9 @@ const megabytes = (): number => Math.round(process.memoryUsage().rss / 2 ** 20)
 const all: Times[] = []
 let met = 0
 try {
-  for (const file of await findModels([join(import.meta.dirname, '..', 'specs')])) {
-    const { model } = await readModel(relative(process.cwd(), file), { params: new Map(), consts: new Map() })
-    for (const [question, name] of questionNames(model?.questions ?? [])) {
-      if (question.expected === undefined || !isAnsweredByState(question.property.form) || !fits(name.replace(/ .*/, ''), only)) continue
+  for (const file of await findModels([specs])) {
+    for (const [question, name] of await questionsIn([file], only)) {
+      if (question.expected === undefined || !isAnsweredByState(question.property.form)) continue
       if (met++ % every !== 0) continue
       const times = { ours: await ours(question), spacer: await spacer(question) }
       all.push(times)

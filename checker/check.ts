@@ -35,11 +35,11 @@ const grace = 500
 /** All that belongs to one question, re-checks and companions included, within its time. */
 async function inTime(options: CheckOptions, ask: (limited: CheckOptions) => Promise<Answer>): Promise<Answer> {
   const { timeoutMs } = options
-  const started = performance.now()
-  const limit = timeoutMs + grace
-  const { finding, asExpected } = await withDeadline(options.signal, limit, (signal) => ask({ ...options, signal }))
-  if (performance.now() - started < limit || finding.verdict !== 'unknown' || finding.reason?.startsWith('timeout'))
-    return { finding, asExpected }
+  const { finding, asExpected, late } = await withDeadline(options.signal, timeoutMs + grace, async (signal) => ({
+    ...(await ask({ ...options, signal })),
+    late: signal.aborted && !options.signal.aborted,
+  }))
+  if (!late || finding.verdict !== 'unknown' || finding.reason?.startsWith('timeout')) return { finding, asExpected }
   return { finding: { ...finding, reason: `timeout after ${timeoutMs / 1000} s; ${finding.reason ?? 'nothing was decided'}` }, asExpected }
 }
 

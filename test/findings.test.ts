@@ -6,6 +6,7 @@ import { storedTrace } from '../checker/cli/stored-trace.ts'
 import { terminalOf } from '../checker/cli/terminal.ts'
 import { goalOf } from '../checker/report/story.ts'
 import { replay } from '../checker/trace/replay.ts'
+import { jumpCount, type Trace } from '../checker/trace/trace.ts'
 import { expectations, home, linksIn, propertiesIn } from './documents.ts'
 
 const folder = join(home, 'counterexamples')
@@ -31,8 +32,8 @@ it('the index tells how long the runs are', () => {
   const told = [...readFileSync(join(folder, 'README.md'), 'utf8').matchAll(/\[(\d+) jumps[^\]]*\]\(([^)]+)\.txt\)/g)]
   expect(told.length).toBeGreaterThan(5)
   for (const [, count, path] of told) {
-    const { steps } = JSON.parse(readFileSync(join(folder, `${path}.json`), 'utf8')) as { steps: readonly { jump?: unknown }[] }
-    expect(steps.filter((s) => s.jump !== undefined).length, path).toBe(Number(count))
+    const { steps } = JSON.parse(readFileSync(join(folder, `${path}.json`), 'utf8')) as Trace
+    expect(jumpCount({ steps }), path).toBe(Number(count))
   }
 })
 

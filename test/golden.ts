@@ -6,6 +6,7 @@
 import { mkdir, readdir, readFile, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, type ExpectStatic, expect, it } from 'vitest'
+import { engines } from '../checker/engines/index.ts'
 import { inFolderWith, paracheck } from './command-line.ts'
 
 const golden = join(import.meta.dirname, 'golden')
@@ -45,16 +46,16 @@ const asksSolvers = /^(check|compare|synthesise|coverage|mutate) /
 
 /** The command as a terminal of 120 columns shows it, without colours, and its exit code. */
 async function transcript(command: string): Promise<string> {
-  const line = asksSolvers.test(command) ? `${command} --solver embedded` : command
-  const { shown, code } = await paracheck(line, { env: { COLUMNS: '120' } })
-  return `$ paracheck ${command}\n${line === command ? shown : withoutWinners(shown)}exit ${code}\n`
+  const asks = asksSolvers.test(command)
+  const { shown, code } = await paracheck(asks ? `${command} --solver embedded` : command, { env: { COLUMNS: '120' } })
+  return `$ paracheck ${command}\n${asks ? withoutWinners(shown) : shown}exit ${code}\n`
 }
+
+const winner = new RegExp(`\\b(${engines.map((e) => e.name).join('|')})\\b(, k=\\d+)?(?=,)`, 'g')
 
 /** Which engine is first depends on the machine, and with it the depth of induction and the width of columns. */
 function withoutWinners(text: string): string {
-  return text
-    .replace(/\b(bmc|houdini|spacer-global|spacer|ic3|hunt|kinduction)\b(, k=\d+)?(?=,)/g, 'some engine')
-    .replace(/(?<=\S) {3,}/g, '  ')
+  return text.replace(winner, 'some engine').replace(/(?<=\S) {3,}/g, '  ')
 }
 
 async function compare(model: string, expect: ExpectStatic): Promise<void> {

@@ -35,8 +35,11 @@ export type Verdict =
   | { readonly kind: 'bounded'; readonly depth: number }
   | { readonly kind: 'unknown'; readonly reason: string }
 
-/** How fine the guards of a lemma are: single literals, found in seconds, or pairs of them, too; `none`: what is known by now. */
-export type Effort = 'none' | 'single' | 'pairs'
+/** How fine the guards of a lemma are: single literals, found in seconds, or pairs of them, too. */
+export type Guards = 'single' | 'pairs'
+
+/** What is to be made for a lemma first; `none`: it is what is known by now. */
+export type Effort = 'none' | Guards
 
 export interface Context {
   /** A solver of the engine's own, killed when `signal` aborts. */

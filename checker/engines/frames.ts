@@ -2,6 +2,7 @@
 import { and, type Term } from '../logic/term.ts'
 import type { Solver } from '../smt/solver.ts'
 import { type Cube, clauseOf } from './cube.ts'
+import { Switches } from './switches.ts'
 
 /** No state within `level` steps is in the cube. */
 export interface Lemma {
@@ -17,14 +18,16 @@ export class Frames {
   readonly solver: Solver
   readonly init: Term
   private readonly levels: Term[] = []
-  private readonly literals = new Map<number, Term>()
-  private readonly outsides = new Map<string, Term>()
+  private readonly literals: Switches<number>
+  private readonly outsides: Switches<string>
 
   constructor(solver: Solver, always: readonly Term[], afterwards: readonly Term[] = []) {
     this.solver = solver
     solver.assertAt(0, and(...always))
     if (afterwards.length > 0) solver.assertAt(1, and(...afterwards))
     this.init = solver.literal()
+    this.literals = new Switches(solver)
+    this.outsides = new Switches(solver)
   }
 
   get spent(): boolean {
@@ -51,22 +54,12 @@ export class Frames {
   }
 
   literalFor(term: Term): Term {
-    const known = this.literals.get(term.id)
-    if (known !== undefined) return known
-    const fresh = this.solver.literal()
-    this.solver.implied(fresh, 0, term)
-    this.literals.set(term.id, fresh)
-    return fresh
+    return this.literals.of(term.id, () => term)
   }
 
   /** Assumption: the state is not in the cube. */
   outside(cube: Cube): Term {
     const key = cube.map((literal) => literal.id).join()
-    const known = this.outsides.get(key)
-    if (known !== undefined) return known
-    const fresh = this.solver.literal()
-    this.solver.implied(fresh, 0, clauseOf(cube))
-    this.outsides.set(key, fresh)
-    return fresh
+    return this.outsides.of(key, () => clauseOf(cube))
   }
 }

@@ -18,7 +18,7 @@ import type { Network } from '../model/model.ts'
 import { SolverFailure } from '../smt/session.ts'
 import type { Solver } from '../smt/solver.ts'
 import type { TransitionSystem } from '../system/system.ts'
-import { type Context, type Effort, type Engine, isTimed, strengthened, type TimedProblem, type Verdict } from './engine.ts'
+import { type Context, type Engine, type Guards, isTimed, strengthened, type TimedProblem, type Verdict } from './engine.ts'
 import { inductUnder } from './kinduction.ts'
 import { Candidates, clausesOver } from './slots.ts'
 import { type Permutation, symmetriesOf } from './symmetry.ts'
@@ -53,9 +53,9 @@ export const houdini: Engine = {
 }
 
 /** What is inductive about the system by itself, whatever is asked. */
-export async function establishLemma(problem: TimedProblem, context: Context, effort: Effort): Promise<Term> {
+export async function establishLemma(problem: TimedProblem, context: Context, guards: Guards): Promise<Term> {
   const [single, pairs] = guardStages(problem)
-  return inductiveLemma(problem, effort === 'single' ? single : pairs, context)
+  return inductiveLemma(problem, guards === 'single' ? single : pairs, context)
 }
 
 /** Stage by stage: nothing and single literals, then pairs. Literals are locations, enum values, and Booleans of either sign. */

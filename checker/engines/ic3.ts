@@ -24,6 +24,7 @@ import { type Cube, clauseOf, split } from './cube.ts'
 import { type Context, type Engine, type Problem, strengthened, type Verdict } from './engine.ts'
 import { Frames, type Lemma } from './frames.ts'
 import { likeEntering, likeSeeing } from './projection.ts'
+import { Switches } from './switches.ts'
 import { minedBounds } from './templates.ts'
 import { friendlyTrace } from './witness.ts'
 
@@ -55,6 +56,7 @@ class Ic3 {
   private steps: Frames
   private ends: Frames
   private readonly starts: Solver
+  private readonly startLiterals: Switches<number>
 
   constructor(problem: Problem, context: Context) {
     const { system, bad } = problem
@@ -66,6 +68,7 @@ class Ic3 {
     this.steps = this.openSteps()
     this.ends = new Frames(context.open(), [system.assume, system.facts, system.seen(bad)])
     this.starts = context.open()
+    this.startLiterals = new Switches(this.starts)
     this.starts.assertAt(0, and(system.assume, system.init, system.facts))
   }
 
@@ -181,15 +184,8 @@ class Ic3 {
     return answer.kind === 'sat'
   }
 
-  private readonly startLiterals = new Map<number, Term>()
-
   private startLiteral(literal: Term): Term {
-    const known = this.startLiterals.get(literal.id)
-    if (known !== undefined) return known
-    const fresh = this.starts.literal()
-    this.starts.implied(fresh, 0, literal)
-    this.startLiterals.set(literal.id, fresh)
-    return fresh
+    return this.startLiterals.of(literal.id, () => literal)
   }
 
   /** `needed`, with as many more literals of the cube as keep it away from the start. */

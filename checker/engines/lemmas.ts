@@ -4,7 +4,7 @@
  */
 import { and, ff, type Term, tt } from '../logic/term.ts'
 import type { Network } from '../model/model.ts'
-import { type Effort, strengthened, timedProblem } from './engine.ts'
+import { type Effort, type Guards, strengthened, timedProblem } from './engine.ts'
 import { establishLemma } from './houdini.ts'
 import { alone, type PortfolioOptions } from './portfolio.ts'
 
@@ -12,7 +12,7 @@ import { alone, type PortfolioOptions } from './portfolio.ts'
 const patience = 30_000
 
 interface Known {
-  readonly searches: Map<Effort, Promise<Term>>
+  readonly searches: Map<Guards, Promise<void>>
   /** What the searches that have ended, and proofs since, have shown to be inductive. */
   sofar: Term
 }
@@ -48,15 +48,15 @@ function knownOf(key: string): Known {
   return known
 }
 
-async function establish(network: Network, options: Omit<PortfolioOptions, 'engines'>, effort: Effort, known: Known): Promise<Term> {
-  const earlier = effort === 'pairs' ? await lemmaFor(network, options, 'single') : tt
+/** Adds to what is known. */
+async function establish(network: Network, options: Omit<PortfolioOptions, 'engines'>, guards: Guards, known: Known): Promise<void> {
+  const earlier = guards === 'pairs' ? await lemmaFor(network, options, 'single') : tt
   const problem = strengthened(timedProblem(network, ff), earlier)
   const { progress: _, ...quiet } = options
   const lemma = await alone('lemma', problem, { ...quiet, engines: [], timeoutMs: patience }, (context) =>
-    establishLemma(problem, context, effort),
+    establishLemma(problem, context, guards),
   )
   if (!('reason' in lemma)) known.sofar = and(known.sofar, lemma)
-  return known.sofar
 }
 
 function withoutObservers(network: Network): Network {

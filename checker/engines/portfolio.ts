@@ -44,40 +44,30 @@ interface Shared {
 }
 
 export async function decide(problem: Problem, options: PortfolioOptions): Promise<Decision> {
-  const stop = new AbortController()
-  setMaxListeners(0, stop.signal)
-  const interrupt = (): void => stop.abort()
-  options.signal.addEventListener('abort', interrupt)
-  if (options.signal.aborted) stop.abort()
-  let timedOut = false
-  const timer = setTimeout(() => {
-    timedOut = true
-    stop.abort()
-  }, options.timeoutMs)
+  return withDeadline(options.signal, options.timeoutMs, (stop, end) => sideBySide(problem, options, stop).finally(end))
+}
+
+/** `stop` ends all of them: the losers when one has won. */
+async function sideBySide(problem: Problem, options: PortfolioOptions, stop: AbortSignal): Promise<Decision> {
+  setMaxListeners(0, stop)
   const shared: Shared = { clean: -1, working: new Map() }
-  try {
-    const queue = new Queue(stop.signal)
-    const runs = useful(options.engines, problem).map(async (engine, i) => {
-      await queue.turnOf(i)
-      const verdict = await withContext(engine.name, problem, options, stop.signal, shared, (context) => engine.check(problem, context))
-      queue.oneGaveUp()
-      return { engine, verdict }
-    })
-    const conclusive = runs.map(async (run) => {
-      const result = await run
-      if (result.verdict.kind === 'proved' || result.verdict.kind === 'refuted') return result
-      throw new Inconclusive()
-    })
-    const winner = await Promise.any(conclusive).catch(() => undefined)
-    const common = { clean: shared.clean, ...(shared.solver && { solver: shared.solver }) }
-    if (winner !== undefined) return { verdict: winner.verdict, engine: winner.engine.name, ...common }
-    const gaveUp = await Promise.all(runs)
-    return { verdict: withoutWinner(gaveUp, shared.clean, timedOut, options), ...common }
-  } finally {
-    clearTimeout(timer)
-    options.signal.removeEventListener('abort', interrupt)
-    stop.abort()
-  }
+  const queue = new Queue(stop)
+  const runs = useful(options.engines, problem).map(async (engine, i) => {
+    await queue.turnOf(i)
+    const verdict = await withContext(engine.name, problem, options, stop, shared, (context) => engine.check(problem, context))
+    queue.oneGaveUp()
+    return { engine, verdict }
+  })
+  const conclusive = runs.map(async (run) => {
+    const result = await run
+    if (result.verdict.kind === 'proved' || result.verdict.kind === 'refuted') return result
+    throw new Inconclusive()
+  })
+  const winner = await Promise.any(conclusive).catch(() => undefined)
+  const common = { clean: shared.clean, ...(shared.solver && { solver: shared.solver }) }
+  if (winner !== undefined) return { verdict: winner.verdict, engine: winner.engine.name, ...common }
+  const gaveUp = await Promise.all(runs)
+  return { verdict: withoutWinner(gaveUp, shared.clean, stop.aborted, options), ...common }
 }
 
 class Inconclusive extends Error {}

@@ -3,6 +3,8 @@ import { engines as allEngines } from '../engines/index.ts'
 import type { PortfolioOptions } from '../engines/portfolio.ts'
 import type { Outcome } from '../outcome.ts'
 import type { Backend } from '../smt/session.ts'
+import { withDeadline } from '../support/deadline.ts'
+import { recheck } from '../trust/certificate.ts'
 import type { Kept } from '../trust/kept.ts'
 
 export interface CheckOptions {
@@ -38,4 +40,12 @@ export function portfolio(options: CheckOptions, on: OnProgress): PortfolioOptio
     engines: names === undefined ? allEngines : allEngines.filter((e) => names.includes(e.name)),
     progress: (text) => on({ kind: 'progress', text }),
   }
+}
+
+/** What is to be said against a proof after a fresh solver has re-checked its certificate, within the time of a question; undefined where it stands up. */
+export async function objectionTo(certificate: string, { backend, signal, timeoutMs }: CheckOptions): Promise<string | undefined> {
+  const { ok, obligations } = await withDeadline(signal, timeoutMs, (limited) => recheck(certificate, backend, limited))
+  if (ok) return undefined
+  const failed = obligations.find((o) => o.answer !== 'unsat')
+  return `the proof does not stand up to re-checking (${failed?.name ?? 'empty'}: ${failed?.answer ?? ''})`
 }

@@ -7,9 +7,8 @@ import { type Decision, decide } from '../engines/portfolio.ts'
 import type { Foreign, ForeignProperty } from '../formats/foreign.ts'
 import { replayForeign } from '../formats/replay.ts'
 import type { ForeignOutcome } from '../outcome.ts'
-import { withDeadline } from '../support/deadline.ts'
-import { certificateText, minimised, recheck } from '../trust/certificate.ts'
-import { type CheckOptions, type Finding, type OnProgress, portfolio } from './asking.ts'
+import { certificateText, minimised } from '../trust/certificate.ts'
+import { type CheckOptions, type Finding, type OnProgress, objectionTo, portfolio } from './asking.ts'
 
 /** Answers one question of a file. Never throws for what a file or a solver can do: that is `unknown` with its reason. */
 export async function checkForeign(
@@ -65,8 +64,7 @@ async function trustedProof(
     `${problem.system.name}.${name}`,
     `proved by ${proof.k === 0 ? 'an inductive invariant' : `${proof.k}-induction under an inductive invariant`}`,
   ])
-  const again = await withDeadline(options.signal, options.timeoutMs, (limited) => recheck(text, options.backend, limited))
-  if (again.ok) return { verdict: 'proved', depth: proof.k, certificate: { text, rechecked: true } }
-  const failed = again.obligations.find((o) => o.answer !== 'unsat')
-  return { verdict: 'unknown', reason: `the proof does not stand up to re-checking (${failed?.name ?? 'empty'}: ${failed?.answer ?? ''})` }
+  const objection = await objectionTo(text, options)
+  if (objection !== undefined) return { verdict: 'unknown', reason: objection }
+  return { verdict: 'proved', depth: proof.k, certificate: { text, rechecked: true } }
 }

@@ -71,7 +71,7 @@ export async function fateOf(mutant: Mutant, suite: Suite, asking: Asking, optio
   const firsts = new Set(rest.filter(({ question }) => isAnsweredByState(question.property.form) && !wantsRun(question)))
   for (const asked of firsts) {
     const outcome = await ask(asked, { ...quick, timeoutMs: Math.min(quick.timeoutMs, left()) })
-    // Without a run, `vacuous` may only say that there was no time to find one.
+    // With a run in hand. What is wrong without one is asked again, with more time.
     if (isWrong(outcome) && outcome.trace !== undefined) return { kind: 'killed', by: asked.name, verdict: outcome.verdict }
     if (outcome.asExpected === true) rest = rest.filter((other) => other !== asked)
   }

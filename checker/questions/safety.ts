@@ -3,7 +3,6 @@
  * is trusted: a counterexample is replayed by the evaluator, a proof is re-checked, obligation by obligation, in a fresh solver, and its
  * companions must be reachable. What an earlier answer left behind goes the same way, before any engine is asked.
  */
-
 import { type Problem, type TimedProblem, timedProblem } from '../engines/engine.ts'
 import { learn } from '../engines/lemmas.ts'
 import { type Decision, decide } from '../engines/portfolio.ts'
@@ -13,15 +12,14 @@ import { tt } from '../logic/term.ts'
 import { type AnsweredForm, badOf } from '../model/bad.ts'
 import type { Network, Question } from '../model/model.ts'
 import type { Proof, VerdictKind } from '../outcome.ts'
-import { withDeadline } from '../support/deadline.ts'
 import { sliceOf } from '../system/slice.ts'
 import { replay } from '../trace/replay.ts'
 import { jumpCount, type Trace } from '../trace/trace.ts'
-import { certificateText, minimised, recheck } from '../trust/certificate.ts'
+import { certificateText, minimised } from '../trust/certificate.ts'
 import { keptProof } from '../trust/kept.ts'
 import { needsOf } from '../trust/needs.ts'
 import { type Companion, companionsOf, startsSomewhere, Watched } from '../trust/vacuity.ts'
-import { type CheckOptions, type Finding, fromKept, type OnProgress, portfolio } from './asking.ts'
+import { type CheckOptions, type Finding, fromKept, type OnProgress, objectionTo, portfolio } from './asking.ts'
 
 /** `claim` is what a proof shows, in the words in which it is kept. */
 export async function safety(
@@ -108,15 +106,12 @@ export async function trustedProof(
     `${network.name}.${property.name}${property.title === undefined ? '' : `: ${property.title}`}`,
     `proved by ${k === 0 ? 'an inductive invariant' : `${k}-induction under an inductive invariant`}`,
   ])
-  const again = await withDeadline(options.signal, options.timeoutMs, (limited) => recheck(text, options.backend, limited))
-  if (again.ok) {
-    if (!minimal) learn(sliceOf(network, problem.bad), lemma)
-    const needs = options.why === true ? await needsOf(network, problem.bad, lemma, k, portfolio(options, on)) : undefined
-    const proofs = [{ claim, k, lemma }]
-    return { verdict: 'proved', depth: k, certificate: { text, rechecked: true }, proofs, ...(needs && { needs }) }
-  }
-  const failed = again.obligations.find((o) => o.answer !== 'unsat')
-  return { verdict: 'unknown', reason: `the proof does not stand up to re-checking (${failed?.name ?? 'empty'}: ${failed?.answer ?? ''})` }
+  const objection = await objectionTo(text, options)
+  if (objection !== undefined) return { verdict: 'unknown', reason: objection }
+  if (!minimal) learn(sliceOf(network, problem.bad), lemma)
+  const needs = options.why === true ? await needsOf(network, problem.bad, lemma, k, portfolio(options, on)) : undefined
+  const proofs = [{ claim, k, lemma }]
+  return { verdict: 'proved', depth: k, certificate: { text, rechecked: true }, proofs, ...(needs && { needs }) }
 }
 
 /** What to say of a proved property that says nothing, or may; undefined when its companions can happen. Random runs are asked before solvers. */

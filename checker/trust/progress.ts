@@ -37,7 +37,7 @@ function strictComparisons(condition: Term): { readonly left: Term; readonly rig
 
 /**
  * The smallest K <= `most` such that K + 1 patient jumps in a row, from any state of `lemma` (inductive), never take less
- * than every one of the positive times (a microsecond, where a model has none), with the part of the lemma that shows it, inductive by itself; undefined when none is found. `least`: no
+ * than every one of the positive times (a microsecond, where a model has none), with the conjuncts of the lemma that show it; undefined when none is found. `least`: no
  * smaller K is tried.
  */
 export async function patientJumps(
@@ -45,15 +45,14 @@ export async function patientJumps(
   lemma: Term,
   { preference, most, least = 0 }: { readonly preference: Preference; readonly most: number; readonly least?: number },
   context: Context,
-): Promise<{ readonly jumps: number; readonly lemma: Term } | undefined> {
+): Promise<{ readonly jumps: number; readonly needed: readonly Term[] } | undefined> {
   const { network, system } = problem
   const windows = positiveTimes(network)
   const elapsed: Var = { name: 'time since the window opened', sort: realSort }
   const short = and(...(windows.length > 0 ? windows : [num(rational('1/1000'))]).map((w) => lt(cur(elapsed), w)))
   const solver = context.open()
   try {
-    const conjuncts = lemma.kind === 'and' ? lemma.args : [lemma]
-    const known = hypotheses(solver, conjuncts, [0])
+    const known = hypotheses(solver, conjunctsOf(lemma), [0])
     solver.assertAt(0, and(system.assume, system.facts, eq(cur(elapsed), num(0))))
     for (let k = 0; k <= most; k++) {
       context.progress(`${k + 1} patient jumps`)
@@ -63,10 +62,19 @@ export async function patientJumps(
         solver.assertAt(k + 1, short)
         return coreOf(solver, known)
       })
-      if (needed !== undefined) return { jumps: k, lemma: and(...(await supported(problem, needed, conjuncts, context))) }
+      if (needed !== undefined) return { jumps: k, needed }
     }
     return undefined
   } finally {
     solver.kill()
   }
+}
+
+/** The part of a lemma (inductive) that these of its conjuncts need to stay true, inductive by itself. */
+export async function inductivePart(problem: TimedProblem, lemma: Term, needed: readonly Term[], context: Context): Promise<Term> {
+  return and(...(await supported(problem, needed, conjunctsOf(lemma), context)))
+}
+
+function conjunctsOf(lemma: Term): readonly Term[] {
+  return lemma.kind === 'and' ? lemma.args : [lemma]
 }

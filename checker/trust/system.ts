@@ -16,7 +16,7 @@ import { replay } from '../trace/replay.ts'
 import type { Trace } from '../trace/trace.ts'
 import { certificateText, minimised, recheck } from './certificate.ts'
 import { type Kept, keptProof } from './kept.ts'
-import { patientJumps, positiveTimes } from './progress.ts'
+import { inductivePart, patientJumps, positiveTimes } from './progress.ts'
 
 /** Strategies of patience, with the longest chain of jumps tried within one window. */
 const strategies: readonly { readonly preference: Preference; readonly most: number }[] = [
@@ -113,8 +113,11 @@ async function patient(problem: TimedProblem, lemma: Term, options: PortfolioOpt
     const known = and(lemma, await lemmaFor(sliceOf(problem.network, problem.system.stuck), options, 'pairs'))
     for (const strategy of strategies) {
       const found = await patientJumps(problem, known, strategy, context)
-      if (found !== undefined && (await standsUp(anything, { lemma: found.lemma, k: 0 }, options)))
-        return { claim: `(patient ${strategy.preference} ${found.jumps})`, k: 0, ...found }
+      if (found !== undefined) {
+        const proof = { lemma: await inductivePart(problem, known, found.needed, context), k: 0 }
+        if (await standsUp(anything, proof, options))
+          return { claim: `(patient ${strategy.preference} ${found.jumps})`, jumps: found.jumps, ...proof }
+      }
       if (context.signal.aborted) throw new SolverFailure('no time left')
     }
     return undefined

@@ -19,6 +19,7 @@ import { embeddedBackend } from '../../checker/smt/embedded.ts'
 import { type Rational, zero } from '../../checker/support/rational.ts'
 import { lower } from '../../checker/system/lower.ts'
 import { replay } from '../../checker/trace/replay.ts'
+import { jumpCount } from '../../checker/trace/trace.ts'
 import { certificateText, recheck } from '../../checker/trust/certificate.ts'
 import { smallNetworkSpec } from './network-spec.ts'
 import { buildNetwork, someCondition } from './random-network.ts'
@@ -30,7 +31,7 @@ export function searchFor(network: Network, bad: Term, seed: number, runs: numbe
     const params = randomParams(network, seed + i)
     const run = params && randomRun(network, params, { seed: seed + i, steps })
     if (params === undefined || run === undefined) continue
-    for (let k = 0; k <= run.steps.length && (found === undefined || k < jumpsOf(found)); k++) {
+    for (let k = 0; k <= run.steps.length && (found === undefined || k < jumpCount(found)); k++) {
       const from = run.steps[k - 1]?.after ?? run.initial
       const wait = delayTo(network, params, from, bad)
       if (wait === undefined) continue
@@ -39,10 +40,6 @@ export function searchFor(network: Network, bad: Term, seed: number, runs: numbe
     }
   }
   return found
-}
-
-export function jumpsOf(trace: Trace): number {
-  return trace.steps.filter((step) => step.jump !== undefined).length
 }
 
 /** A delay after which the condition holds, tried at every instant where something changes and between these. */
@@ -96,20 +93,20 @@ export async function untruth(
   let provedBy: string | undefined
   for (const engine of asked) {
     const { verdict, clean } = await decide(problem, { ...options, engines: [engine] })
-    if (shown !== undefined && clean >= jumpsOf(shown))
-      return `${engine.name} is clean to depth ${clean}, a run shows it after ${jumpsOf(shown)} jumps`
+    if (shown !== undefined && clean >= jumpCount(shown))
+      return `${engine.name} is clean to depth ${clean}, a run shows it after ${jumpCount(shown)} jumps`
     switch (verdict.kind) {
       case 'refuted': {
         const again = replay(network, verdict.trace, bad)
         if (!again.ok) return `the counterexample of ${engine.name} does not replay: step ${again.step}: ${again.why}`
         if (provedBy !== undefined) return `${provedBy} proves what ${engine.name} refutes`
-        if (engine.name === 'bmc' && found !== undefined && jumpsOf(found) < jumpsOf(verdict.trace))
+        if (engine.name === 'bmc' && found !== undefined && jumpCount(found) < jumpCount(verdict.trace))
           return 'the counterexample of bmc is not the shortest'
         shown ??= verdict.trace
         break
       }
       case 'proved': {
-        if (shown !== undefined) return `${engine.name} proves what a run refutes after ${jumpsOf(shown)} jumps`
+        if (shown !== undefined) return `${engine.name} proves what a run refutes after ${jumpCount(shown)} jumps`
         provedBy = engine.name
         const again = await recheck(certificateText(problem, verdict.lemma, verdict.k, []), options.backend)
         const failed = again.obligations.filter((o) => o.answer !== 'unsat').map((o) => `${o.name}: ${o.answer}`)
@@ -117,8 +114,8 @@ export async function untruth(
         break
       }
       case 'bounded':
-        if (shown !== undefined && verdict.depth >= jumpsOf(shown))
-          return `${engine.name} is clean to depth ${verdict.depth}, a run shows it after ${jumpsOf(shown)} jumps`
+        if (shown !== undefined && verdict.depth >= jumpCount(shown))
+          return `${engine.name} is clean to depth ${verdict.depth}, a run shows it after ${jumpCount(shown)} jumps`
         break
       case 'unknown':
         if (/refutes no candidate|has the bits|no value/.test(verdict.reason)) return `${engine.name}: ${verdict.reason}`

@@ -18,9 +18,18 @@ interface Parameters {
 
 const specs = [...shipped.keys()].filter((file) => file.startsWith('specs'))
 
+const known = new Map<string, readonly string[]>()
+
+/** A spec and what it uses. */
+function filesOf(spec: string): readonly string[] {
+  const files = known.get(spec) ?? readShipped(spec).files
+  known.set(spec, files)
+  return files
+}
+
 /** Reads a spec with a file spoiled: itself, or one that it uses. */
 function spoiled(spec: string, victim: number, changes: readonly Spoiling[]): Reading {
-  const { files } = readShipped(spec)
+  const files = filesOf(spec)
   const file = files[victim % files.length] ?? spec
   return readShipped(spec, new Map(shipped).set(file, spoil(shipped.get(file) ?? '', changes)))
 }

@@ -1,0 +1,26 @@
+/** Literals of a solver that switch terms on in its first state, one for each key, however often it is asked for. */
+import type { Term } from '../logic/term.ts'
+import type { Solver } from '../smt/solver.ts'
+
+export class Switches<K> {
+  private readonly solver: Solver
+  private readonly known = new Map<K, Term>()
+
+  constructor(solver: Solver) {
+    this.solver = solver
+  }
+
+  get size(): number {
+    return this.known.size
+  }
+
+  /** The literal that implies the term; `term` is called for a new key only. */
+  of(key: K, term: () => Term): Term {
+    const known = this.known.get(key)
+    if (known !== undefined) return known
+    const fresh = this.solver.literal()
+    this.solver.implied(fresh, 0, term())
+    this.known.set(key, fresh)
+    return fresh
+  }
+}
