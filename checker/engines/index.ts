@@ -7,4 +7,4 @@ import { ic3 } from './ic3.ts'
 import { kinduction } from './kinduction.ts'
 import { spacer, spacerGlobal } from './spacer.ts'
 
-export const engines: readonly Engine[] = [bmc, spacer, houdini, kinduction, ic3, hunt, spacerGlobal]
+export const engines: readonly Engine[] = [bmc, spacer, houdini, ic3, hunt, kinduction, spacerGlobal]

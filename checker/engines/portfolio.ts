@@ -1,6 +1,6 @@
 /**
- * The engines side by side on one problem; the first that proves or refutes ends the others at once. Three start: one that searches for runs, two for proofs;
- * the next ones join when one gives up, or when the question turns out to be a hard one. What the losers found out (how
+ * The engines side by side on one problem; the first that proves or refutes ends the others at once. They start one after the other: one that searches for runs, soon
+ * one for proofs; the next ones join when one gives up, or when the question turns out to be a hard one. What the losers found out (how
  * deep the search was clean, why each gave up) is reported with the verdict.
  */
 import { setMaxListeners } from 'node:events'
@@ -54,6 +54,7 @@ async function sideBySide(problem: Problem, options: PortfolioOptions, stop: Abo
   const queue = new Queue(stop)
   const runs = useful(options.engines, problem).map(async (engine, i) => {
     await queue.turnOf(i)
+    if (stop.aborted) return { engine, verdict: tooLate }
     const verdict = await withContext(engine.name, problem, options, stop, shared, (context) => engine.check(problem, context))
     queue.oneGaveUp()
     return { engine, verdict }
@@ -72,19 +73,25 @@ async function sideBySide(problem: Problem, options: PortfolioOptions, stop: Abo
 
 class Inconclusive extends Error {}
 
+/** Of an engine whose turn never came. */
+const tooLate: Verdict = { kind: 'unknown', reason: 'it was not its turn yet' }
+
 /** Those that can say something of the problem; all, where none can: each says why not. */
 function useful(engines: readonly Engine[], problem: Problem): readonly Engine[] {
   const able = engines.filter((e) => e.timed !== true || isTimed(problem))
   return able.length > 0 ? able : engines
 }
 
-/** Engines that start at once, and milliseconds until the next joins all the same. */
-const atOnce = 3
-const patience = 4_000
+/**
+ * Milliseconds after which the first, the second, … engine starts, and between all later ones. The first answers most questions that have a run within the head start; a core for
+ * each is worth more than many at once.
+ */
+const starts = [0, 150, 2_000, 4_000, 5_000, 6_000]
+const between = 3_000
 
-/** Lets engines start in order: `atOnce` now, one more for each that gave up and for each `patience` that passes. */
+/** Lets engines start in order, each at its time, or as soon as an earlier one gave up. */
 class Queue {
-  private places = atOnce
+  private places = 1
   private readonly waiting: { readonly index: number; readonly start: () => void }[] = []
   private readonly stop: AbortSignal
 
@@ -92,10 +99,12 @@ class Queue {
     this.stop = stop
   }
 
+  /** Comes when it is this engine's turn, or when all is over. */
   turnOf(index: number): Promise<void> {
     return new Promise((start) => {
       this.waiting.push({ index, start })
-      const timer = setTimeout(start, patience * Math.max(0, index - atOnce + 1))
+      const last = starts.length - 1
+      const timer = setTimeout(start, starts[index] ?? (starts[last] ?? 0) + between * (index - last))
       this.stop.addEventListener('abort', () => {
         clearTimeout(timer)
         start()

@@ -5,6 +5,7 @@
  * worker is kept warm, and a worker whose session ended between two questions forgets everything and serves again: to start one
  * costs about 300 ms, to renew one a few. Nothing is loaded before the first `open`, and idle workers do not keep the process alive.
  */
+import { statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { Worker } from 'node:worker_threads'
@@ -63,14 +64,27 @@ function compiledModule(): Promise<WebAssembly.Module> {
   return compiled
 }
 
-/** Starts the worker's file beside this one: JavaScript in the build; TypeScript, through tsx, when run from source. */
+/** Starts the worker's file beside this one. Run from source it is that of the build, if it is not older; otherwise the source, through tsx, which takes three times as long. */
 function spawn(setup: EmbeddedSetup): Worker {
   // The solver recurses on the thread's stack, for which the default of 4 MB is small.
   const options = { workerData: setup, execArgv: [], resourceLimits: { stackSizeMb: 64 } }
-  if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./embedded-worker.js', import.meta.url), options)
+  const built = builtFile('embedded-worker.js')
+  if (built !== undefined) return new Worker(built, options)
   const tsx = JSON.stringify(import.meta.resolve('tsx/esm/api'))
-  const source = JSON.stringify(new URL('./embedded-worker.ts', import.meta.url).href)
+  const source = JSON.stringify(beside('embedded-worker.ts').href)
   return new Worker(`import(${tsx}).then((tsx) => { tsx.register(); return import(${source}) })`, { ...options, eval: true })
+}
+
+const beside = (path: string): URL => new URL(path, import.meta.url)
+
+/** A file of the build that is as new as the sources of the worker; undefined where there is none. */
+function builtFile(name: string): URL | undefined {
+  if (!import.meta.url.endsWith('.ts')) return beside(name)
+  const written = (path: string): number | undefined => statSync(beside(path), { throwIfNoEntry: false })?.mtimeMs
+  const isCurrent = ['embedded-worker', 'trampolines'].every(
+    (file) => (written(`../../dist/smt/${file}.js`) ?? 0) >= (written(`${file}.ts`) ?? Infinity),
+  )
+  return isCurrent ? beside(`../../dist/smt/${name}`) : undefined
 }
 
 interface Pending {
