@@ -3,13 +3,16 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { add, and, cur, eq, gt, le, lt, not, num, realSort, type Term } from '../logic/term.ts'
 import type { Network } from '../model/model.ts'
 import { assumption, emit, event, machine, may, network, on, parameter, set, when } from '../run/hand-made.ts'
+import { chooseBackend } from '../smt/backend.ts'
 import { embeddedBackend } from '../smt/embedded.ts'
+import { describeNative } from '../smt/pipe.ts'
 import { rational } from '../support/rational.ts'
 import { lower } from '../system/lower.ts'
 import { replay } from '../trace/replay.ts'
 import { certificateText, recheck } from '../trust/certificate.ts'
 import { engines } from './index.ts'
 import { decide, type PortfolioOptions } from './portfolio.ts'
+import { spacer } from './spacer.ts'
 
 const backend = embeddedBackend()
 const options: PortfolioOptions = { backend, engines, bound: 8, timeoutMs: 60_000, seed: 1, signal: new AbortController().signal }
@@ -76,5 +79,33 @@ describe('every engine on small systems', () => {
     expect(again.ok).toBe(true)
     const broken = await recheck(certificateText({ ...problem, bad: not(veryLate) }, verdict.lemma, verdict.k, []), backend)
     expect(broken.ok).toBe(false)
+  })
+
+  for (const name of ['z3', 'cvc5']) {
+    it.skipIf(describeNative(name) === undefined)(
+      `${name} re-checks what the embedded solver proved, and proves it (needs ${name} on PATH)`,
+      async () => {
+        const native = await chooseBackend(name)
+        const { net, veryLate } = ticking()
+        const problem = { network: net, system: lower(net), bad: veryLate }
+        for (const solver of [backend, native]) {
+          const { verdict } = await decide(problem, { ...options, backend: solver })
+          expect(verdict.kind).toBe('proved')
+          if (verdict.kind !== 'proved') return
+          const { obligations } = await recheck(certificateText(problem, verdict.lemma, verdict.k, ['a test']), native)
+          expect(obligations.map((o) => o.answer)).toEqual(obligations.map(() => 'unsat'))
+        }
+      },
+    )
+  }
+
+  it.skipIf(describeNative('z3') === undefined)('spacer knows old releases of z3, too (needs z3 on PATH)', async () => {
+    const native = await chooseBackend('z3')
+    const { net, veryLate } = ticking()
+    const { verdict } = await decide(
+      { network: net, system: lower(net), bad: veryLate },
+      { ...options, backend: native, engines: [spacer] },
+    )
+    expect(verdict).toMatchObject({ kind: 'proved' })
   })
 })

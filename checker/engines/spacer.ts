@@ -35,9 +35,10 @@ async function ask(problem: Problem, global: boolean, context: Context): Promise
   }
   const solver = context.open()
   context.progress('searching')
-  // Options outlive a session of the embedded solver, so they are set whichever way it is.
-  const options = [`(set-option :fp.spacer.global ${global})`, '(set-logic HORN)']
-  const answer = (await solver.script([...options, hornClauses(question), '(check-sat)'].join('\n'))).trim()
+  // Options outlive a session of the embedded solver, so this one is set whichever way it is. Old releases do not have it.
+  const objection = await solver.script(`(set-option :fp.spacer.global ${global})`)
+  if (global && objection.trim() !== '') return { kind: 'unknown', reason: 'this solver has no global guidance' }
+  const answer = (await solver.script(['(set-logic HORN)', hornClauses(question), '(check-sat)'].join('\n'))).trim()
   if (answer === 'unsat') return { kind: 'unknown', reason: 'it can be seen, but no run was found' }
   if (answer !== 'sat') return { kind: 'unknown', reason: answer === 'unknown' ? 'gave up' : answer }
   const found = readInvariant(await solver.script('(get-model)'), question)

@@ -31,7 +31,7 @@ const standardOptions = [
   '(set-option :produce-unsat-assumptions true)',
 ]
 
-/** A session over a channel; `logic` is set unless the preamble sets one. */
+/** A session over a channel; `logic` is set unless what is sent first sets one. */
 export function converse(channel: Channel, options: SessionOptions = {}, logic?: string): Session {
   return new Conversation(channel, options, logic)
 }
@@ -43,13 +43,14 @@ class Conversation implements Session {
   private waitingLength = 0
   private failure: string | undefined
   private assumptions: readonly string[] = []
+  /** To be set with the first commands. */
+  private logic: string | undefined
 
   constructor(channel: Channel, options: SessionOptions, logic: string | undefined) {
     this.channel = channel
     this.options = options
-    const preamble = options.preamble ?? ''
-    this.tell([...standardOptions, preamble].join('\n'))
-    if (logic !== undefined && !preamble.includes('set-logic')) this.tell(`(set-logic ${logic})`)
+    this.logic = logic
+    this.tell([...standardOptions, options.preamble ?? ''].join('\n'))
   }
 
   get solver(): string {
@@ -165,7 +166,11 @@ class Conversation implements Session {
   }
 
   private takeWaiting(last: string): string {
-    const sent = [...this.waiting, last].join('\n')
+    const [options = '', ...others] = this.waiting
+    const rest = [...others, last].join('\n')
+    const logic = this.logic === undefined || `${options}${rest}`.includes('(set-logic') ? '' : `(set-logic ${this.logic})`
+    const sent = [options, logic, rest].join('\n')
+    this.logic = undefined
     this.waiting = []
     this.waitingLength = 0
     return sent

@@ -104,4 +104,11 @@ for (const name of ['z3', 'cvc5']) {
     session.tell('(assert foo)')
     expect(await session.check()).toMatchObject({ kind: 'unknown', reason: expect.stringContaining('foo') })
   })
+
+  test.skipIf(describeNative(name) === undefined)(`a script may say its logic to ${name} itself (needs ${name} on PATH)`, async () => {
+    const session = (await chooseBackend(name)).open({ deadline: 10_000 })
+    const print = await session.script('(set-logic QF_LRA)(echo "one")(push 1)(declare-fun x () Real)(assert (< x x))(check-sat)(pop 1)')
+    expect(print.replaceAll('"', '').split(/\s+/)).toEqual(['one', 'unsat'])
+    session.kill()
+  })
 }
