@@ -55,14 +55,17 @@ export interface Need {
   readonly span: Span
 }
 
+/** A run reaches a bound, or comes within a microsecond of it, at the default values of the parameters; or, at others, reaches it or comes within a thousandth. */
+export type Tightness = 'reached' | 'approached' | 'reached elsewhere' | 'approached elsewhere'
+
 /** A bound, proved, with what shows that it is the least one. */
 export interface BoundFound {
   /** Each is a bound, none is at least another: the smallest of them is the bound. The outcome's certificate is that of the first. */
   readonly terms: readonly Term[]
   /** Certificates of the other terms, re-checked like every one. */
   readonly furtherCertificates: readonly string[]
-  /** A run reaches it, or comes within a microsecond; absent when none was found. That run is the outcome's trace. */
-  readonly tight?: 'reached' | 'approached'
+  /** What a run shows, the outcome's trace; absent when none was found. */
+  readonly tight?: Tightness
   /** Expressions with one parameter less that runs exceed. */
   readonly below: readonly { readonly term: Term; readonly trace: Trace }[]
 }

@@ -6,16 +6,16 @@
 import { readFile, rm } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
 import { showTerm } from '../logic/show.ts'
-import { and, le, lt, num, sub, type Term } from '../logic/term.ts'
+import { and, lt, type Term } from '../logic/term.ts'
 import type { Question } from '../model/model.ts'
 import type { Outcome, SystemOutcome } from '../outcome.ts'
+import { near } from '../questions/bound.ts'
 import { goalValues } from '../report/event-text.ts'
 import { loopText } from '../report/loop-text.ts'
 import type { Picture } from '../report/results.ts'
 import { goalOf } from '../report/story.ts'
 import { plain, unicode } from '../report/style.ts'
 import { timeline } from '../report/timeline.ts'
-import { rational } from '../support/rational.ts'
 import { readTrace, writeTrace } from '../trace/file.ts'
 import { replay } from '../trace/replay.ts'
 import { jumpCount, type Trace } from '../trace/trace.ts'
@@ -111,11 +111,10 @@ function shownBy({ question, verdict, trace, bound }: Outcome): Omit<Run, 'trace
   const least = bound?.terms[0]
   if (form.kind === 'leads_to' && trace !== undefined)
     return { question, verdict: 'refuted', goal: undefined, shows: loopText(trace, question.property) }
-  if (form.kind !== 'bound' || least === undefined || trace === undefined)
+  if (form.kind !== 'bound' || least === undefined || trace === undefined || bound?.tight === undefined)
     return { question, verdict: verdict === 'reached' ? 'reached' : 'refuted', goal: goalOf(question.property) }
-  const close = bound?.tight === 'reached' ? le(least, form.quantity) : lt(sub(least, num(rational('1/1000'))), form.quantity)
-  const shows = `${showTerm(form.quantity)} ${bound?.tight === 'reached' ? 'is' : 'comes near'} ${showTerm(least)}`
-  return { question, verdict: 'reached', goal: and(form.condition, close), shows }
+  const shows = `${showTerm(form.quantity)} ${bound.tight.startsWith('reached') ? 'is' : 'comes near'} ${showTerm(least)}`
+  return { question, verdict: 'reached', goal: near(form, least, bound.tight), shows }
 }
 
 function exceeding({ question }: Outcome, term: Term): Omit<Run, 'trace'> {

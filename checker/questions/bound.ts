@@ -5,7 +5,7 @@
  *     narrow     for k = 0, 1, …: as long as some run of k jumps exceeds the cheapest, drop all expressions it exceeds
  *     prove      the cheapest that is left, like any invariant; if a longer run exceeds it, narrow on
  *     least      for each Pi in it, a run that exceeds the expression with one Pi less; what is not comparable is tried as well
- *     tight      a run that reaches it, or comes within a microsecond
+ *     tight      a run that reaches it, or comes within a microsecond: at the default parameters, or else at others
  *
  * What is believed is the proof (re-checked) and the runs (replayed); the family is only a way to find them. Where an earlier answer left both behind, they are put to the test first.
  *
@@ -13,11 +13,12 @@
  */
 import { type Context, type TimedProblem, timedProblem } from '../engines/engine.ts'
 import { alone } from '../engines/portfolio.ts'
+import { variablesOf } from '../logic/rewrite.ts'
 import { showTerm } from '../logic/show.ts'
-import { and, cur, eq, le, lt, not, num, or, sub, type Term, tt } from '../logic/term.ts'
+import { and, cur, eq, le, lt, not, num, or, scale, sub, type Term, tt } from '../logic/term.ts'
 import { termOfValue, type Valuation } from '../logic/value.ts'
 import type { Network, PropertyForm, Question } from '../model/model.ts'
-import type { BoundFound } from '../outcome.ts'
+import type { BoundFound, Tightness } from '../outcome.ts'
 import { defaultParams } from '../run/parameters.ts'
 import { rational } from '../support/rational.ts'
 import { replay } from '../trace/replay.ts'
@@ -133,11 +134,10 @@ async function recalled(
   const vector = least && family.vectorOf(least)
   if (first === undefined || least === undefined || vector === undefined) return undefined
   if (!sharp) return { ...first, bound: { terms: limits, furtherCertificates: [], below: [] } }
-  const reaches = ways(form, least).flatMap(({ how, situation }) => {
+  const [tight] = waysTo(question, form, least).flatMap(({ how, situation }) => {
     const trace = shows(situation)
     return trace === undefined ? [] : [{ how, trace }]
   })
-  const [tight] = reaches
   if (tight === undefined) return undefined
   const below = family.predecessors(vector).flatMap((less) => {
     const term = family.term(less)
@@ -153,13 +153,24 @@ async function recalled(
   return { ...first, proofs: findings.flatMap((f) => f.proofs ?? []), bound, trace: tight.trace }
 }
 
-/** What a run shows that reaches a bound, or comes within a microsecond of it. */
-function ways({ quantity, condition }: BoundForm, least: Term) {
-  const near = rational('1/1000')
+/** What a run shows that reaches a bound, or comes that near to it. */
+export function near({ quantity, condition }: BoundForm, least: Term, tight: Tightness): Term {
+  if (tight.startsWith('reached')) return and(condition, le(least, quantity))
+  const almost = tight === 'approached' ? sub(least, num(rational('1/1000'))) : scale(rational('999/1000'), least)
+  return and(condition, lt(almost, quantity))
+}
+
+/** How a run may show that a bound is tight, best first: at the default parameters, or where no parameter of the bound is zero. */
+function waysTo({ network }: Question, form: BoundForm, least: Term): { readonly how: Tightness; readonly situation: Term }[] {
+  const usual = defaultParams(network)
+  const elsewhere = and(lt(num(0), least), ...variablesOf(least).map((p) => lt(num(0), cur(p))))
+  const at = (values: Valuation): Term =>
+    and(...network.params.map(({ variable: p }) => eq(cur(p), termOfValue(values.get(p.name) ?? false, p.sort))))
+  const way = (where: Term) => (how: Tightness) => ({ how, situation: and(where, near(form, least, how)) })
   return [
-    { how: 'reached', situation: and(condition, le(least, quantity)) },
-    { how: 'approached', situation: and(condition, lt(sub(least, num(near)), quantity)) },
-  ] as const
+    ...(usual === undefined ? [] : (['reached', 'approached'] as const).map(way(at(usual)))),
+    ...(['reached elsewhere', 'approached elsewhere'] as const).map(way(elsewhere)),
+  ]
 }
 
 /** The question whether Q stays within an expression, as an invariant. */
@@ -266,16 +277,10 @@ async function unbounded(
   }
 }
 
-/** A run that reaches the bound, or comes near it: at the default parameters if one does. */
+/** A run that reaches the bound, or comes near it. */
 async function reaching(question: Question, form: BoundForm, least: Term, options: CheckOptions, on: OnProgress) {
-  const { network } = question
-  const usual = defaultParams(network)
-  const at =
-    usual === undefined
-      ? lt(num(0), least)
-      : and(...network.params.map(({ variable }) => eq(cur(variable), termOfValue(usual.get(variable.name) ?? false, variable.sort))))
-  for (const { how, situation } of ways(form, least)) {
-    const trace = await runTo(question, and(at, situation), options, on)
+  for (const { how, situation } of waysTo(question, form, least)) {
+    const trace = await runTo(question, situation, options, on)
     if (trace !== undefined) return { how, trace }
   }
   return undefined

@@ -4,6 +4,7 @@
  */
 import { posix } from 'node:path'
 import { markdownTable } from 'markdown-table'
+import { tightness } from './bound-text.ts'
 import type { PropertyRecord } from './json.ts'
 import { type Matrix, matricesOf, verdictText, witnessText } from './matrix.ts'
 import { type Results, stem } from './results.ts'
@@ -53,7 +54,8 @@ function cellText(record: PropertyRecord, folder: string): string {
   const verdict = record.verdict === 'refuted' ? `**${found}**` : found
   const shown = record.trace === undefined ? verdict : `[${verdict}](${linkTo(record.trace.replace(/\.json$/, '.txt'), folder)})`
   const witness = witnessText(record)
-  const loose = record.bound !== undefined && record.bound.tight === undefined ? ', not shown tight' : ''
+  const tight = record.bound === undefined ? 'tight' : tightness(record.bound.tight)
+  const loose = tight === 'tight' ? '' : `, ${tight}`
   const against = standing(record) === 'bad' ? `, **expected ${record.expectedBound ?? record.expected ?? 'no refutation'}**` : ''
   return shown + (witness === undefined ? '' : `, ${witness}`) + loose + against
 }

@@ -7,6 +7,7 @@ import type { Question } from '../model/model.ts'
 import { formWord, type Outcome } from '../outcome.ts'
 import { counted } from '../support/counted.ts'
 import { place } from '../support/span.ts'
+import { tightness, tightRun } from './bound-text.ts'
 import { countLine, questionNames, standing, styleOf } from './standing.ts'
 import { type Glyphs, type Paint, plain, unicode } from './style.ts'
 import { traceSize } from './timeline.ts'
@@ -90,7 +91,7 @@ export function howText(outcome: Outcome): string {
 function boundParts({ bound }: Outcome): string[] {
   if (bound === undefined) return []
   const least = bound.terms.map(showTerm).join(', ')
-  return [bound.terms.length === 1 ? `<= ${least}` : `<= min(${least})`, bound.tight === undefined ? 'not shown tight' : 'tight']
+  return [bound.terms.length === 1 ? `<= ${least}` : `<= min(${least})`, tightness(bound.tight)]
 }
 
 function line(cells: readonly string[], widths: readonly number[]): string {
@@ -199,9 +200,8 @@ function meaning(outcome: Outcome): string {
 function boundMeaning({ terms, tight, below }: NonNullable<Outcome['bound']>): string {
   const shown = terms.map(showTerm)
   const least = shown.length === 1 ? shown[0] : `the least of ${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`
-  const reached = { reached: 'a run reaches it', approached: 'a run comes within a microsecond of it' }
   const lesser = below.map(({ term, trace }) => `${showTerm(term)} is not enough (a run of ${traceSize(trace)})`)
-  return [`at most ${least}, proved`, tight === undefined ? 'no run was found that comes near it' : reached[tight], ...lesser].join('; ')
+  return [`at most ${least}, proved`, tight === undefined ? 'no run was found that comes near it' : tightRun(tight), ...lesser].join('; ')
 }
 
 function hasPremise({ question: { property } }: Outcome): boolean {

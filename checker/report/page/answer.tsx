@@ -1,6 +1,7 @@
 /** A property with all that is known of it: one block for each system it was asked of. */
 import type { Child } from 'hono/jsx'
 import type { JSX } from 'hono/jsx/jsx-runtime'
+import { tightRun } from '../bound-text.ts'
 import type { PropertyRecord } from '../json.ts'
 import { type Row, verdictText, witnessText } from '../matrix.ts'
 import { columnName, type Results } from '../results.ts'
@@ -84,11 +85,7 @@ function Facts({ record, results }: { readonly record: PropertyRecord; readonly 
       {bound !== undefined && (
         <Fact name="bound">
           at most {pretty(bound.atMost.join(' and at most '))}
-          {bound.tight === 'reached'
-            ? '; a run reaches it'
-            : bound.tight === 'approached'
-              ? '; a run comes within a microsecond of it'
-              : ''}
+          {bound.tight !== undefined && `; ${tightRun(bound.tight)}`}
           {bound.exceeded.length > 0 && `; ${bound.exceeded.map(pretty).join(' and ')} would not be enough`}
         </Fact>
       )}
