@@ -54,7 +54,6 @@ async function sideBySide(problem: Problem, options: PortfolioOptions, stop: Abo
   const queue = new Queue(stop)
   const runs = useful(options.engines, problem).map(async (engine, i) => {
     await queue.turnOf(i)
-    if (stop.aborted) return { engine, verdict: tooLate }
     const verdict = await withContext(engine.name, problem, options, stop, shared, (context) => engine.check(problem, context))
     queue.oneGaveUp()
     return { engine, verdict }
@@ -73,9 +72,6 @@ async function sideBySide(problem: Problem, options: PortfolioOptions, stop: Abo
 
 class Inconclusive extends Error {}
 
-/** Of an engine whose turn never came. */
-const tooLate: Verdict = { kind: 'unknown', reason: 'it was not its turn yet' }
-
 /** Those that can say something of the problem; all, where none can: each says why not. */
 function useful(engines: readonly Engine[], problem: Problem): readonly Engine[] {
   const able = engines.filter((e) => e.timed !== true || isTimed(problem))
@@ -83,11 +79,10 @@ function useful(engines: readonly Engine[], problem: Problem): readonly Engine[]
 }
 
 /**
- * Milliseconds after which the first, the second, … engine starts, and between all later ones. The first answers most questions that have a run within the head start; a core for
- * each is worth more than many at once.
+ * Milliseconds after which the first, the second, … engine starts. The first answers most questions that have a run within the head start; a core for each is worth more than many
+ * at once.
  */
-const starts = [0, 150, 2_000, 4_000, 5_000, 6_000]
-const between = 3_000
+const starts = [0, 150, 2_000, 4_000, 5_000, 6_000, 9_000]
 
 /** Lets engines start in order, each at its time, or as soon as an earlier one gave up. */
 class Queue {
@@ -103,8 +98,7 @@ class Queue {
   turnOf(index: number): Promise<void> {
     return new Promise((start) => {
       this.waiting.push({ index, start })
-      const last = starts.length - 1
-      const timer = setTimeout(start, starts[index] ?? (starts[last] ?? 0) + between * (index - last))
+      const timer = setTimeout(start, starts[index] ?? starts.at(-1))
       this.stop.addEventListener('abort', () => {
         clearTimeout(timer)
         start()
@@ -140,7 +134,7 @@ function withoutWinner(
   return { kind: 'unknown', reason: reasons.join('; ') }
 }
 
-/** One engine's (or check's) work with solvers of its own, which end with it or with the signal; solver failures are `unknown`. */
+/** One engine's (or check's) work with solvers of its own, which end with it or with the signal; solver failures are `unknown`. Once the signal has aborted, nothing begins. */
 export async function withContext<T>(
   name: string,
   problem: Problem,
@@ -149,6 +143,7 @@ export async function withContext<T>(
   shared: Shared,
   body: (context: Context) => Promise<T>,
 ): Promise<T | { readonly kind: 'unknown'; readonly reason: string }> {
+  if (signal.aborted) return { kind: 'unknown', reason: 'stopped' }
   const solvers: Solver[] = []
   const params = new Set(problem.system.params.map((v) => v.name))
   const isRigid = (v: Var): boolean => params.has(v.name)

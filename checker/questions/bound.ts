@@ -91,7 +91,8 @@ export async function bound(
   if (first.finding.verdict === 'vacuous') return first.finding
   const least = family.term(first.vector)
   if (!sharp) return { ...first.finding, bound: { terms: [least], furtherCertificates: [], below: [] } }
-  const tight = await reaching(question, form, least, left(), on)
+  const limited = left()
+  const tight = await reaching(question, form, least, (situation) => runTo(question, situation, limited, on))
   const bound: BoundFound = {
     terms: [least, ...others.map((o) => family.term(o.vector))],
     furtherCertificates: others.flatMap((o) => o.finding.certificate?.text ?? []),
@@ -134,10 +135,7 @@ async function recalled(
   const vector = least && family.vectorOf(least)
   if (first === undefined || least === undefined || vector === undefined) return undefined
   if (!sharp) return { ...first, bound: { terms: limits, furtherCertificates: [], below: [] } }
-  const [tight] = waysTo(question, form, least).flatMap(({ how, situation }) => {
-    const trace = shows(situation)
-    return trace === undefined ? [] : [{ how, trace }]
-  })
+  const tight = await reaching(question, form, least, shows)
   if (tight === undefined) return undefined
   const below = family.predecessors(vector).flatMap((less) => {
     const term = family.term(less)
@@ -277,10 +275,15 @@ async function unbounded(
   }
 }
 
-/** A run that reaches the bound, or comes near it. */
-async function reaching(question: Question, form: BoundForm, least: Term, options: CheckOptions, on: OnProgress) {
+/** A run that reaches the bound, or comes near it, as far as one is found. */
+async function reaching(
+  question: Question,
+  form: BoundForm,
+  least: Term,
+  find: (situation: Term) => Trace | undefined | Promise<Trace | undefined>,
+) {
   for (const { how, situation } of waysTo(question, form, least)) {
-    const trace = await runTo(question, situation, options, on)
+    const trace = await find(situation)
     if (trace !== undefined) return { how, trace }
   }
   return undefined

@@ -60,10 +60,7 @@ async function trustedProof(
 ): Promise<Finding> {
   on({ kind: 'progress', text: 're-checking the proof' })
   const lemma = await minimised(problem, proof.lemma, proof.k, portfolio(options, on))
-  const text = certificateText(problem, lemma, proof.k, [
-    `${problem.system.name}.${name}`,
-    `proved by ${proof.k === 0 ? 'an inductive invariant' : `${proof.k}-induction under an inductive invariant`}`,
-  ])
+  const text = certificateText(problem, lemma, proof.k, [`${problem.system.name}.${name}`])
   const objection = await objectionTo(text, options)
   if (objection !== undefined) return { verdict: 'unknown', reason: objection }
   return { verdict: 'proved', depth: proof.k, certificate: { text, rechecked: true } }

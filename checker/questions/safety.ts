@@ -104,7 +104,6 @@ export async function trustedProof(
   const lemma = minimal ? found : await minimised(problem, found, k, portfolio(options, on))
   const text = certificateText(problem, lemma, k, [
     `${network.name}.${property.name}${property.title === undefined ? '' : `: ${property.title}`}`,
-    `proved by ${k === 0 ? 'an inductive invariant' : `${k}-induction under an inductive invariant`}`,
   ])
   const objection = await objectionTo(text, options)
   if (objection !== undefined) return { verdict: 'unknown', reason: objection }

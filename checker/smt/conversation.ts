@@ -43,14 +43,15 @@ class Conversation implements Session {
   private waitingLength = 0
   private failure: string | undefined
   private assumptions: readonly string[] = []
-  /** To be set with the first commands. */
+  /** To be set before the first commands, unless they set one. */
   private logic: string | undefined
 
   constructor(channel: Channel, options: SessionOptions, logic: string | undefined) {
     this.channel = channel
     this.options = options
-    this.logic = logic
-    this.tell([...standardOptions, options.preamble ?? ''].join('\n'))
+    const preamble = options.preamble ?? ''
+    this.tell([...standardOptions, preamble].join('\n'))
+    if (!preamble.includes('(set-logic')) this.logic = logic
   }
 
   get solver(): string {
@@ -59,6 +60,7 @@ class Conversation implements Session {
 
   tell(commands: string): void {
     if (this.failure !== undefined || commands === '') return
+    this.begin(commands)
     this.options.record?.(commands)
     this.waiting.push(commands)
     this.waitingLength += commands.length
@@ -128,6 +130,7 @@ class Conversation implements Session {
   /** Sends what waits and `command`; the trimmed print. Throws `SolverFailure`. */
   private async ask(command: string, deadline?: number): Promise<string> {
     if (this.failure !== undefined) throw new SolverFailure(this.failure)
+    this.begin(command)
     this.options.record?.(command)
     const evaluation = this.channel.evaluate(this.takeWaiting(command))
     let timer: NodeJS.Timeout | undefined
@@ -150,6 +153,13 @@ class Conversation implements Session {
     }
   }
 
+  /** Sets the logic before the first commands. */
+  private begin(commands: string): void {
+    const { logic } = this
+    this.logic = undefined
+    if (logic !== undefined && !commands.includes('(set-logic')) this.tell(`(set-logic ${logic})`)
+  }
+
   private async reasonUnknown(): Promise<string> {
     const output = await this.ask('(get-info :reason-unknown)')
     const reason = /^\(:reason-unknown\s+([\s\S]*)\)$/.exec(output)?.[1]
@@ -166,11 +176,7 @@ class Conversation implements Session {
   }
 
   private takeWaiting(last: string): string {
-    const [options = '', ...others] = this.waiting
-    const rest = [...others, last].join('\n')
-    const logic = this.logic === undefined || `${options}${rest}`.includes('(set-logic') ? '' : `(set-logic ${this.logic})`
-    const sent = [options, logic, rest].join('\n')
-    this.logic = undefined
+    const sent = [...this.waiting, last].join('\n')
     this.waiting = []
     this.waitingLength = 0
     return sent

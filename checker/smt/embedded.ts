@@ -68,7 +68,7 @@ function compiledModule(): Promise<WebAssembly.Module> {
 function spawn(setup: EmbeddedSetup): Worker {
   // The solver recurses on the thread's stack, for which the default of 4 MB is small.
   const options = { workerData: setup, execArgv: [], resourceLimits: { stackSizeMb: 64 } }
-  const built = builtFile('embedded-worker.js')
+  const built = builtWorker()
   if (built !== undefined) return new Worker(built, options)
   const tsx = JSON.stringify(import.meta.resolve('tsx/esm/api'))
   const source = JSON.stringify(beside('embedded-worker.ts').href)
@@ -77,14 +77,14 @@ function spawn(setup: EmbeddedSetup): Worker {
 
 const beside = (path: string): URL => new URL(path, import.meta.url)
 
-/** A file of the build that is as new as the sources of the worker; undefined where there is none. */
-function builtFile(name: string): URL | undefined {
-  if (!import.meta.url.endsWith('.ts')) return beside(name)
+/** The worker's file of the build; undefined where its sources are newer. */
+function builtWorker(): URL | undefined {
+  if (!import.meta.url.endsWith('.ts')) return beside('embedded-worker.js')
   const written = (path: string): number | undefined => statSync(beside(path), { throwIfNoEntry: false })?.mtimeMs
   const isCurrent = ['embedded-worker', 'trampolines'].every(
     (file) => (written(`../../dist/smt/${file}.js`) ?? 0) >= (written(`${file}.ts`) ?? Infinity),
   )
-  return isCurrent ? beside(`../../dist/smt/${name}`) : undefined
+  return isCurrent ? beside('../../dist/smt/embedded-worker.js') : undefined
 }
 
 interface Pending {

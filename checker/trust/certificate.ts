@@ -50,8 +50,9 @@ export function obligationsOf({ system, bad }: Problem, lemma: Term, k: number):
 
 /** The certificate's text. `about` says what is proved, a line each, in comments. */
 export function certificateText(problem: Problem, lemma: Term, k: number, about: readonly string[]): string {
+  const how = `proved by ${k === 0 ? 'an inductive invariant' : `${k}-induction under an inductive invariant`}`
   const params = new Set(problem.system.params.map((v) => v.name))
-  const head = [...about.map((line) => `; ${line}`), '; Every (check-sat) below must answer unsat.', '(set-logic ALL)']
+  const head = [...[...about, how].map((line) => `; ${line}`), '; Every (check-sat) below must answer unsat.', '(set-logic ALL)']
   const blocks = obligationsOf(problem, lemma, k).map(({ name, assertions }) => {
     const commands: string[] = []
     const nameOf = (v: Var, isNext: boolean, at: number): string => (params.has(v.name) ? v.name : `${v.name}@${isNext ? at + 1 : at}`)
