@@ -42,7 +42,7 @@ export interface MutateFlags extends EffortFlags {
   readonly only?: readonly MutantKind[]
   /** Mutants at most, drawn by the seed. */
   readonly limit?: number
-  /** A file of explanations; `FILE.mutants.json` beside each model when absent. */
+  /** A file of explanations; `X.mutants.json` beside each `X.tick` in which mistakes are made when absent. */
   readonly explained?: string
   /** Show all of them. */
   readonly verbose?: boolean
@@ -54,8 +54,7 @@ export async function mutate(paths: readonly string[], flags: MutateFlags, termi
   const backend = await solverAsked(flags.solver)
   const options = optionsOf({ ...flags, write: false, systems: true }, backend, terminal)
   if (flags.json === true) terminal.out(jsonLine({ type: 'start', version: version(), properties: models.length }))
-  const tried: Tried[] = []
-  for (const read of models) tried.push(...(await triedIn(read, options, flags, terminal)))
+  const tried = await triedIn(models, options, flags, terminal)
   if (tried.length === 0)
     throw new UsageError('there is nothing to make mistakes in: no expected verdict fits --prop and --system, or no mistake fits --only')
   const code = tried.some(isSurvivor) ? exitCode.against : tried.some(isOpen) ? exitCode.inconclusive : exitCode.asExpected
@@ -65,26 +64,23 @@ export async function mutate(paths: readonly string[], flags: MutateFlags, termi
   return last
 }
 
-async function triedIn(
-  read: ReadModel & { readonly model: NonNullable<ReadModel['model']> },
-  options: CheckOptions,
-  flags: MutateFlags,
-  terminal: Terminal,
-): Promise<Tried[]> {
-  const explanations = await explanationsFor(read.path, flags)
-  const reporter = reporterFor([read.path], flags, terminal)
-  reporter.started(read.path)
-  const suite = await suiteOf(read, options, flags, terminal, (text) => reporter.progress(read.path, text))
-  const all = mutantsOf(suite.questions.map((q) => q.question.network)).filter((m) => flags.only?.includes(m.kind) !== false)
+/** All files are one suite: a mistake in a machine is noticed by whichever of them asks about it. */
+async function triedIn(models: readonly ReadWell[], options: CheckOptions, flags: MutateFlags, terminal: Terminal): Promise<Tried[]> {
+  const asked = models.flatMap(({ model }) => model.questions).filter((q) => isWanted(q, flags))
+  const all = mutantsOf(asked.map((q) => q.network)).filter((m) => flags.only?.includes(m.kind) !== false)
   const mutants = sampled(all, flags)
+  const explanations = await explanationsFor(all, flags)
+  const reporter = reporterFor(['mutants'], flags, terminal)
+  reporter.started('mutants')
+  const suite = await suiteOf(models, mutants, options, flags, terminal, (text) => reporter.progress('mutants', text))
   let done = 0
   const tried = await pooled(mutants, jobsOf(flags), async (mutant): Promise<Tried> => {
     const fate = await fateOf(mutant, suite, { question: checkQuestion, system: checkSystem }, options, ({ text }) =>
-      reporter.progress(read.path, `${done}/${mutants.length} ${mutant.machine}, ${mutant.at}: ${mutant.change}; ${text}`),
+      reporter.progress('mutants', `${done}/${mutants.length} ${mutant.machine}, ${mutant.at}: ${mutant.change}; ${text}`),
     )
     done += 1
-    const why = explanations.find((e) => e.machine === mutant.machine && e.at === mutant.at && e.change === mutant.change)?.why
-    const result = { file: read.path, mutant, fate, ...(why !== undefined && { why }) }
+    const why = explanations.find((e) => isAbout(e, mutant))?.why
+    const result = { mutant, fate, ...(why !== undefined && { why }) }
     if (flags.json === true) terminal.out(jsonLine({ type: 'mutant', ...mutantRecord(result) }))
     return result
   })
@@ -92,30 +88,37 @@ async function triedIn(
   // Only a whole run shows that an explanation speaks of nothing.
   if (mutants.length === all.length && flags.only === undefined && flags.prop === undefined && flags.system === undefined)
     for (const { machine, at, change } of explanations.filter((e) => !tried.some((t) => isExplained(t) && isAbout(e, t.mutant))))
-      terminal.err(`${read.path}: explained, but killed or gone: ${machine}, ${at}: ${change}\n`)
+      terminal.err(`explained, but killed or gone: ${machine}, ${at}: ${change}\n`)
   return tried
+}
+
+function isWanted({ expected, property, network }: Question, flags: MutateFlags): boolean {
+  return expected !== undefined && fits(property.name, flags.prop ?? []) && fits(network.name, flags.system ?? [])
 }
 
 function isAbout(e: Explanation, m: Mutant): boolean {
   return e.machine === m.machine && e.at === m.at && e.change === m.change
 }
 
+type ReadWell = ReadModel & { readonly model: NonNullable<ReadModel['model']> }
+
 /** Milliseconds for a question about the model as it is, at least: as in `check`. */
 const leastPatience = 180_000
 
-/** All that the file expects, answered for the model as it is: only those answers can show a mistake. */
+/** All that the files expect and some mutant may change, answered for the model as it is: only those answers can show a mistake. */
 async function suiteOf(
-  read: ReadModel & { readonly model: NonNullable<ReadModel['model']> },
+  models: readonly ReadWell[],
+  mutants: readonly Mutant[],
   options: CheckOptions,
   flags: MutateFlags,
   terminal: Terminal,
   on: (text: string) => void,
 ): Promise<Suite> {
-  const wanted = (q: Question): boolean =>
-    q.expected !== undefined && fits(q.property.name, flags.prop ?? []) && fits(q.network.name, flags.system ?? [])
-  const questions = read.model.questions.filter(wanted)
+  const all = models.flatMap(({ model }) => model.questions)
+  const changed = new Set([...new Set(all.map((q) => q.network))].filter((network) => mutants.some((m) => m.in(network) !== undefined)))
+  const questions = all.filter((q) => isWanted(q, flags) && changed.has(q.network))
   const names = questionNames(questions)
-  const places = placesOf(read.model.questions, undefined)
+  const places = placesOf(all, undefined)
   const answered = await pooled(questions, jobsOf(flags), async (question): Promise<AnsweredQuestion | undefined> => {
     const name = names.get(question) ?? ''
     on(`${name} as it is`)
@@ -133,7 +136,7 @@ async function suiteOf(
     return { name, question, kept }
   })
   const systems = await Promise.all(
-    systemsAsked([read], questions).map(async ({ name, file, network }): Promise<AnsweredSystem> => {
+    systemsAsked(models, questions).map(async ({ name, file, network }): Promise<AnsweredSystem> => {
       const kept = await recallSystem(systemProofs(name, file, undefined))
       return { name, network, ...(kept && { kept }) }
     }),
@@ -153,12 +156,20 @@ function sampled(mutants: readonly Mutant[], { limit, seed }: Pick<MutateFlags, 
 const explanationSchema = z.array(z.strictObject({ machine: z.string(), at: z.string(), change: z.string(), why: z.string().min(1) }))
 type Explanation = z.infer<typeof explanationSchema>[number]
 
-/** Why nothing can notice some mistakes: `specs/wake.mutants.json` of `specs/wake.tick`, a list of `{ machine, at, change, why }`. */
-async function explanationsFor(model: string, { explained }: MutateFlags): Promise<readonly Explanation[]> {
-  const path = explained ?? model.replace(/\.tick$/, '.mutants.json')
+/**
+ * Why nothing can notice some mistakes: lists of `{ machine, at, change, why }` beside the files in which the mistakes are made,
+ * `models/wake.mutants.json` for `models/wake.tick`.
+ */
+async function explanationsFor(mutants: readonly Mutant[], { explained }: MutateFlags): Promise<readonly Explanation[]> {
+  const beside = new Set(mutants.map((m) => m.span.source.path.replace(/\.tick$/, '.mutants.json')))
+  const paths = explained === undefined ? [...beside] : [explained]
+  return (await Promise.all(paths.map((path) => explanationsIn(path, explained !== undefined)))).flat()
+}
+
+async function explanationsIn(path: string, wanted: boolean): Promise<readonly Explanation[]> {
   const text = await readFile(path, 'utf8').catch(() => undefined)
   if (text === undefined) {
-    if (explained !== undefined) throw new UsageError(`cannot read ${path}`)
+    if (wanted) throw new UsageError(`cannot read ${path}`)
     return []
   }
   try {

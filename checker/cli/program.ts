@@ -195,13 +195,13 @@ function addMutate(program: Command, act: Act): void {
     .command('mutate')
     .summary('find mistakes in a model that its properties would not notice')
     .description(
-      'Makes small mistakes in the model, one at a time, and asks what the file expects again. A mistake is noticed when some verdict is not the expected one, or a system becomes unfit. One that survives is a property that is missing, or is explained in FILE.mutants.json.',
+      'Makes small mistakes in the model, one at a time, and asks what the files expect again. A mistake is noticed when some verdict is not the expected one, or a system becomes unfit. One that survives is a property that is missing, or is explained in X.mutants.json beside the file X.tick in which it is made.',
     )
     .argument('<files...>', 'files or folders')
   named(command.optionsGroup('What to try:'), 'only properties of these names may notice')
     .option('--only <kinds>', `only mistakes of these kinds: ${kinds.join(', ')}`, wordsOf(kinds))
     .option('--limit <n>', 'so many mutants at most, drawn by the seed', positive)
-    .option('--explained <file>', 'explanations of survivors, instead of FILE.mutants.json')
+    .option('--explained <file>', 'explanations of survivors, instead of X.mutants.json')
     .optionsGroup('How:')
   effort(command, { timeFor: 'mutant', seconds: 60, jobs: 'mutants tried', seed: 'of the choice of mutants and of random runs' })
   showing(command.optionsGroup('Output:'), 'every mutant').option('--plain', 'no progress')

@@ -13,6 +13,7 @@
  */
 import { type Context, type TimedProblem, timedProblem } from '../engines/engine.ts'
 import { alone } from '../engines/portfolio.ts'
+import { linearKey, linearOf } from '../logic/linear.ts'
 import { variablesOf } from '../logic/rewrite.ts'
 import { showTerm } from '../logic/show.ts'
 import { and, cur, eq, le, lt, not, num, or, scale, sub, type Term, tt } from '../logic/term.ts'
@@ -319,6 +320,8 @@ async function follows(network: Network, condition: Term, options: CheckOptions,
 }
 
 /** Whether two expressions are the same for all parameter values the assumptions allow. */
-export function sameBound(network: Network, one: Term, other: Term, options: CheckOptions, on: OnProgress): Promise<boolean> {
+export async function sameBound(network: Network, one: Term, other: Term, options: CheckOptions, on: OnProgress): Promise<boolean> {
+  const [a, b] = [linearOf(one), linearOf(other)]
+  if (a !== undefined && b !== undefined && linearKey(a) === linearKey(b)) return true
   return follows(network, eq(one, other), options, on)
 }

@@ -48,10 +48,11 @@ export interface Asking {
 }
 
 /** For a first look: short counterexamples, and no more time than this. */
-const quick = { engines: ['bmc'], bound: 12, timeoutMs: 6000 } as const
+const quick = { engines: ['bmc'], bound: 12, timeoutMs: 2000 } as const
 
-/** Milliseconds below which a question is not worth asking. */
+/** Milliseconds below which a question is not worth asking, and that each may have however many are still to come. */
 const leastTime = 200
+const leastShare = 5000
 
 /** `options.timeoutMs` is for the whole mutant. */
 export async function fateOf(mutant: Mutant, suite: Suite, asking: Asking, options: CheckOptions, on: OnProgress): Promise<Fate> {
@@ -84,16 +85,22 @@ export async function fateOf(mutant: Mutant, suite: Suite, asking: Asking, optio
     if (verdict === 'broken') return { kind: 'killed', by: system.name, verdict: 'time stops' }
   }
   const open: Fate[] = []
-  for (const asked of rest) {
+  for (const asked of quickestFirst(rest)) {
     if (left() < leastTime) {
       open.push({ kind: 'open', by: asked.name, reason: 'no time left' })
       continue
     }
-    const outcome = await ask(asked, { timeoutMs: left() })
+    const outcome = await ask(asked, { timeoutMs: Math.min(left(), Math.max(leastShare, left() / 3)) })
     if (isWrong(outcome)) return { kind: 'killed', by: asked.name, verdict: answerText(outcome) }
     if (outcome.asExpected !== true) open.push({ kind: 'open', by: asked.name, reason: outcome.reason ?? outcome.verdict })
   }
   return open[0] ?? { kind: 'survived', asked: affected.length }
+}
+
+/** Bounds ask dozens of questions each, and notice little that others do not. */
+function quickestFirst(asked: readonly AnsweredQuestion[]): readonly AnsweredQuestion[] {
+  const isBound = ({ question }: AnsweredQuestion): boolean => question.property.form.kind === 'bound'
+  return [...asked.filter((a) => !isBound(a)), ...asked.filter(isBound)]
 }
 
 function wantsRun({ expected }: Question): boolean {

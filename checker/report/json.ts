@@ -100,7 +100,6 @@ export interface CoverageRecord {
 
 /** A mistake in the model, and whether the properties noticed it. */
 export interface MutantRecord {
-  readonly file: string
   readonly kind: string
   readonly machine: string
   readonly at: string

@@ -9,7 +9,6 @@ import type { Paint } from './style.ts'
 import { columns, padded, paddedLeft } from './wrap.ts'
 
 export interface Tried {
-  readonly file: string
   readonly mutant: Mutant
   readonly fate: Fate
   /** Why nothing can notice it, by those who looked. */
@@ -94,10 +93,9 @@ export function mutationLine(tried: readonly Tried[]): string {
   return `${counted(tried.length, 'mutant')}: ${parts.map(([n, word]) => `${n} ${word}`).join(', ')}`
 }
 
-export function mutantRecord({ file, mutant, fate, why }: Tried): MutantRecord {
+export function mutantRecord({ mutant, fate, why }: Tried): MutantRecord {
   const { kind, machine, at, change, span } = mutant
   return {
-    file,
     kind,
     machine,
     at,

@@ -54,29 +54,42 @@ function delayTo(network: Network, params: Valuation, state: Valuation, bad: Ter
   )
 }
 
-/** Random networks and conditions, every engine of the list; throws what fast-check shrinks an untruth to, and counts the conditions that a run reaches. */
+/** What was asked and answered so far. */
+export interface Tally {
+  systems: number
+  /** Conditions that a random run reaches. */
+  reached: number
+  readonly answers: Record<string, { proved: number; refuted: number }>
+}
+
+export const noTally = (): Tally => ({
+  systems: 0,
+  reached: 0,
+  answers: Object.fromEntries(engines.map((e) => [e.name, { proved: 0, refuted: 0 }])),
+})
+
+/** Random networks and conditions, every engine of the list, added to the tally; throws what fast-check shrinks an untruth to. */
 export async function askEngines(
   parameters: { readonly numRuns: number; readonly seed?: number },
   bound: number,
   timeoutMs: number,
-): Promise<{ readonly reached: number }> {
+  tally = noTally(),
+): Promise<Tally> {
   const backend = embeddedBackend()
-  let reached = 0
-  let cases = 0
   const one = fc.asyncProperty(smallNetworkSpec, fc.nat({ max: 9 }), fc.nat({ max: 10_000 }), async (spec, condition, seed) => {
     // Lemmas are shared by the questions about one system, by its name among others.
-    const network = { ...buildNetwork(spec), name: `random ${cases}` }
-    cases += 1
+    const network = { ...buildNetwork(spec), name: `random ${tally.systems}` }
+    tally.systems += 1
     const { stuck, outOfRange } = lower(network)
     const bad = condition === 8 ? stuck : condition === 9 ? outOfRange : someCondition(network, condition)
     const found = searchFor(network, bad, seed, 12, 6)
-    if (found !== undefined) reached += 1
+    if (found !== undefined) tally.reached += 1
     const options = { backend, engines, bound, timeoutMs, seed, signal: new AbortController().signal }
-    const wrong = await untruth(network, bad, engines, options, found)
+    const wrong = await untruth(network, bad, engines, options, found, tally)
     if (wrong !== undefined) throw new Error(wrong)
   })
   await fc.assert(one, parameters)
-  return { reached }
+  return tally
 }
 
 /** What is wrong about the answers of the engines, each alone; undefined when nothing is. */
@@ -86,6 +99,7 @@ export async function untruth(
   asked: readonly Engine[],
   options: PortfolioOptions,
   found: Trace | undefined,
+  tally = noTally(),
 ): Promise<string | undefined> {
   const system = lower(network)
   const problem = { network, system, bad }
@@ -93,6 +107,8 @@ export async function untruth(
   let provedBy: string | undefined
   for (const engine of asked) {
     const { verdict, clean } = await decide(problem, { ...options, engines: [engine] })
+    const answers = tally.answers[engine.name]
+    if (answers !== undefined && (verdict.kind === 'proved' || verdict.kind === 'refuted')) answers[verdict.kind] += 1
     if (shown !== undefined && clean >= jumpCount(shown))
       return `${engine.name} is clean to depth ${clean}, a run shows it after ${jumpCount(shown)} jumps`
     switch (verdict.kind) {
