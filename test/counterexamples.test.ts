@@ -6,9 +6,12 @@ import { readdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { placesOf, systemProofs } from '../checker/cli/keep.ts'
 import { readModels } from '../checker/cli/models.ts'
 import { type StoredTrace, storedTrace } from '../checker/cli/stored-trace.ts'
+import { systemsAsked } from '../checker/cli/systems.ts'
 import { terminalOf } from '../checker/cli/terminal.ts'
+import type { Question } from '../checker/model/model.ts'
 import { goalOf } from '../checker/report/story.ts'
 import { plain } from '../checker/report/style.ts'
 import { timeline } from '../checker/report/timeline.ts'
@@ -37,6 +40,33 @@ function stored(file: string): Promise<StoredTrace> {
 
 it('there are stored counterexamples', () => {
   expect(traces.length).toBeGreaterThan(0)
+})
+
+it('no run and no invariant is left of a question that is not asked, or is answered otherwise', async () => {
+  const read = await readModels(
+    readdirSync(join(home, 'specs'))
+      .filter((file) => file.endsWith('.tick'))
+      .map((file) => `specs/${file}`),
+    {},
+    terminal,
+  )
+  const questions = read.flatMap(({ model }) => model.questions)
+  const places = [...placesOf(questions, undefined)]
+  const hasRun = ({ expected, property }: Question): boolean =>
+    expected === 'refuted' || expected === 'reached' || property.form.kind === 'bound'
+  const runs = places.flatMap(([q, { trace }]) => (hasRun(q) ? [trace.replace(/\.json$/, '')] : []))
+  const strayRuns = readdirSync(join(home, 'counterexamples'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.(json|txt)$/.test(file))
+    .filter((file) => !runs.includes(join('counterexamples', file.replace(/(\.exceeded-\d+)?\.\w+$/, ''))))
+  expect(strayRuns).toEqual([])
+  const proofs = [
+    ...places.flatMap(([q, { proofs: path }]) => (q.expected === 'refuted' || q.expected === 'reached' ? [] : [path])),
+    ...systemsAsked(read, questions).map(({ name, file }) => systemProofs(name, file, undefined)),
+  ]
+  const strayProofs = readdirSync(join(home, 'proofs'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.inv'))
+    .filter((file) => !proofs.includes(join('proofs', file)))
+  expect(strayProofs).toEqual([])
 })
 
 describe.each(traces)('%s', (file) => {

@@ -153,8 +153,7 @@ export function eq(left: Term, right: Term): Term {
   if (left.kind === 'value' && right.kind === 'value') return bool(left.value === right.value)
   if (left.kind === 'bool') return left.value ? right : not(right)
   if (right.kind === 'bool') return right.value ? left : not(left)
-  const [a, b] = left.id < right.id ? [left, right] : [right, left]
-  return intern(`eq:${a.id},${b.id}`, { kind: 'eq', left: a, right: b })
+  return intern(`eq:${left.id},${right.id}`, { kind: 'eq', left, right })
 }
 
 export function le(left: Term, right: Term): Term {
