@@ -12,6 +12,7 @@ import { exitCode } from './exit.ts'
 import type { ExportFlags } from './export.ts'
 import { codeOfFailure } from './failure.ts'
 import type { FmtFlags } from './fmt.ts'
+import type { InvariantFlags } from './invariant.ts'
 import type { MutateFlags } from './mutate.ts'
 import { asking, dumps, effort, json, look, modelOptions, named, ofSystems, plain, showing, solver, timeLimit } from './options.ts'
 import { duration, natural, positive, words, wordsOf } from './parse-options.ts'
@@ -78,6 +79,7 @@ function programFor(act: Act, outside: Outside, engines: readonly Engine[]): Com
   addMutate(program, act)
   addTraces(program, act, outside)
   addRecheck(program, act)
+  addInvariant(program, act)
   addExport(program, act)
   addFmt(program, act, outside)
   return program
@@ -274,6 +276,22 @@ function addRecheck(program: Command, act: Act): void {
     .option('--verbose', 'every obligation')
   look(command).action((files: string[], flags: RecheckFlags & LookOptions) =>
     act(flags, async (terminal) => (await import('./recheck.ts')).recheck(files, flags, terminal)),
+  )
+}
+
+function addInvariant(program: Command, act: Act): void {
+  const command = program
+    .command('invariant')
+    .summary('test an invariant that you wrote, conjunct by conjunct')
+    .description(
+      'Tests the invariants in proofs/SPEC/SYSTEM.PROPERTY.inv: does each conjunct hold at first, is it kept by every step, and do they prove the property? What fails comes with the state or step that shows it. An invariant that proves a property is found there by check.',
+    )
+    .argument('<files...>', 'files or folders')
+  named(command.optionsGroup('What to test:')).option('--from <file>', 'the invariants of one property, from this file')
+  timeLimit(solver(command.optionsGroup('How:')), 'invariant', 60).option('--seed <n>', 'for whatever is random', natural, 1)
+  plain(json(command.optionsGroup('Output:')))
+  look(modelOptions(command)).action((files: string[], flags: InvariantFlags & LookOptions) =>
+    act(flags, async (terminal) => (await import('./invariant.ts')).invariant(files, { ...flags, bound: 40 }, terminal)),
   )
 }
 

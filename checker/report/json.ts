@@ -113,6 +113,17 @@ export interface MutantRecord {
   readonly explained?: string
 }
 
+/** An invariant that was tested conjunct by conjunct. */
+export interface InvariantRecord {
+  readonly name: string
+  /** What it is to prove: `holds`, `(at-most (+ TICK JITTER))`, `(rounds 2 any)`. */
+  readonly claim: string
+  readonly file: string
+  readonly conjuncts: number
+  readonly proof: boolean
+  readonly objections: readonly { readonly of: string; readonly why: string }[]
+}
+
 export type JsonEvent =
   | { readonly type: 'start'; readonly version: string; readonly properties: number }
   | { readonly type: 'progress'; readonly system: string; readonly property: string; readonly text: string }
@@ -131,6 +142,8 @@ export type JsonEvent =
   | ({ readonly type: 'region' } & RegionRecord)
   | ({ readonly type: 'coverage' } & CoverageRecord)
   | ({ readonly type: 'mutant' } & MutantRecord)
+  | ({ readonly type: 'invariant' } & InvariantRecord)
+  | { readonly type: 'result'; readonly ok: boolean; readonly invariants: readonly InvariantRecord[] }
   | { readonly type: 'result'; readonly ok: boolean; readonly mutants: readonly MutantRecord[] }
   | { readonly type: 'result'; readonly ok: boolean; readonly coverages: readonly CoverageRecord[] }
   | { readonly type: 'result'; readonly ok: boolean; readonly regions: readonly RegionRecord[] }

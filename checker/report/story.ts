@@ -42,8 +42,15 @@ export function goalOf({ form }: Property): Term | undefined {
   return isAnsweredByState(form) ? badOf(form) : undefined
 }
 
-/** The moments of a trace in order; with a property, a `mark` at the first state that satisfies its goal; with an `ending`, one at the end. */
-export function storyOf(network: Network, trace: Trace, property: Property | undefined, glyphs: Glyphs, ending?: string): Moment[] {
+/** The moments of a trace in order; with a property, a `mark` at the first state that satisfies its goal; with an `ending`, one at the end. `start`: what the first state is, if not an initial one. */
+export function storyOf(
+  network: Network,
+  trace: Trace,
+  property: Property | undefined,
+  glyphs: Glyphs,
+  ending?: string,
+  start = 'initial state',
+): Moment[] {
   const edges = new Map(network.processes.flatMap((p) => p.edges.map((e) => [e.id, e] as const)))
   const goal = property === undefined ? undefined : goalOf(property)
   const moments: Moment[] = []
@@ -57,7 +64,7 @@ export function storyOf(network: Network, trace: Trace, property: Property | und
   let time = zero
   let state = withParams(trace.initial, trace.params)
   const entered = new Map(network.processes.flatMap((p) => entry(p.name, state.get(p.location.name))))
-  moments.push({ kind: 'initial', time, delay: zero, receivers: [], entered, label: 'initial state', details: [], references: [], state })
+  moments.push({ kind: 'initial', time, delay: zero, receivers: [], entered, label: start, details: [], references: [], state })
   mark(time, zero, state)
   for (const step of trace.steps) {
     time = time.add(step.delay)

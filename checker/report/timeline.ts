@@ -23,6 +23,8 @@ export interface TimelineOptions {
   readonly property?: Property
   /** What the last state shows where there is no property to ask: `time stops`. */
   readonly ending?: string
+  /** What the first state is, if not an initial one. */
+  readonly start?: string
   /** Columns of the terminal; lanes that do not fit go to further pages. */
   readonly width: number
   readonly ascii: boolean
@@ -45,7 +47,7 @@ const narrowestEvent = 28
 export function timeline(network: Network, trace: Trace, options: TimelineOptions): string {
   const { property, paint } = options
   const glyphs = options.ascii ? ascii : unicode
-  const moments = storyOf(network, trace, property, glyphs, options.ending)
+  const moments = storyOf(network, trace, property, glyphs, options.ending, options.start)
   const unit = columnUnit(moments.flatMap((m) => [m.time, m.delay]))
   const timeWidth = Math.max(...moments.map((m) => columns(inUnit(m.time, unit, glyphs))), `time ${unit}`.length)
   const deltaWidth = Math.max(...moments.map((m) => columns(deltaText(m, unit, glyphs))), 3)
@@ -124,7 +126,7 @@ function ageText(name: string, state: Valuation, glyphs: Glyphs): string[] {
 }
 
 /** Items after a heading, further lines indented under the first item. Nothing when there are no items. */
-function hung(heading: string, items: readonly string[], width: number, paint: Paint): string[] {
+export function hung(heading: string, items: readonly string[], width: number, paint: Paint): string[] {
   const lines = wrapped(items, Math.max(30, width - heading.length))
   return lines.map((line, i) => (i === 0 ? paint('dim', heading) : ' '.repeat(heading.length)) + line)
 }

@@ -56,25 +56,36 @@ export function readKept(text: string): readonly KeptProof[] | { readonly error:
 /** The kept proof of a claim, for a system; undefined when there is none, or it speaks of things the system no longer has. */
 export function keptProof(kept: Kept | undefined, claim: string, system: TransitionSystem): Proof | undefined {
   const found = kept?.proofs.find((p) => sexprText(p.claim) === claim)
-  if (found === undefined) return undefined
+  const conjuncts = found && readableConjuncts(found, system)
+  return found === undefined || conjuncts === undefined || 'error' in conjuncts
+    ? undefined
+    : { claim, k: found.k, lemma: and(...conjuncts) }
+}
+
+/** The conjuncts of a kept invariant, over the variables of a system; or which of them it does not understand, and why. */
+export function readableConjuncts({ conjuncts }: KeptProof, system: TransitionSystem): readonly Term[] | { readonly error: string } {
   const names = termsByName([...system.params, ...system.states], cur)
-  const conjuncts = found.conjuncts.flatMap((c) => readable(c, names) ?? [])
-  return conjuncts.length < found.conjuncts.length ? undefined : { claim, k: found.k, lemma: and(...conjuncts) }
+  const read = conjuncts.map((c) => readable(c, names))
+  const wrong = read.findIndex((r) => 'error' in r)
+  const problem = read[wrong]
+  if (problem !== undefined && 'error' in problem) return { error: `${sexprText(conjuncts[wrong] as Sexpr)}: ${problem.error}` }
+  return read as readonly Term[]
 }
 
 /** The terms over the parameters for which a claim of this kind is kept: those of `(at-most TERM)`. */
 export function claimedTerms(kept: Kept | undefined, kind: string, params: TransitionSystem['params']): Term[] {
   const names = termsByName(params, cur)
-  return (kept?.proofs ?? []).flatMap(({ claim }) =>
-    typeof claim !== 'string' && claim[0] === kind && claim[1] !== undefined ? (readable(claim[1], names) ?? []) : [],
-  )
+  return (kept?.proofs ?? []).flatMap(({ claim }) => {
+    const term = typeof claim !== 'string' && claim[0] === kind && claim[1] !== undefined ? readable(claim[1], names) : undefined
+    return term === undefined || 'error' in term ? [] : [term]
+  })
 }
 
-function readable(expression: Sexpr, names: ReadonlyMap<string, Term>): Term | undefined {
+function readable(expression: Sexpr, names: ReadonlyMap<string, Term>): Term | { readonly error: string } {
   try {
     return readFormula(expression, names)
   } catch (failure) {
-    if (failure instanceof UnreadableTerm || failure instanceof SolverFailure) return undefined
+    if (failure instanceof UnreadableTerm || failure instanceof SolverFailure) return { error: failure.message }
     throw failure
   }
 }
