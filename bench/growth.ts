@@ -51,8 +51,8 @@ for (const { file, constant, least, names } of rows) {
   const times = new Map<string, string[]>()
   for (let value = 1; value <= most; value++)
     for (const [name, cell] of value < least ? [] : await answers(file, words(names), constant, value)) {
-      const cells = times.get(name) ?? Array.from({ length: least - 1 }, () => '')
-      times.set(name, [...cells, cell])
+      const cells = times.get(name) ?? Array.from({ length: most }, () => '')
+      times.set(name, cells.with(value - 1, cell))
     }
   for (const [name, cells] of times) table.push([name, constant, ...cells])
 }

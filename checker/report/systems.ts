@@ -15,18 +15,18 @@ export function systemLines(
   outcomes: readonly { readonly name: string; readonly outcome: SystemOutcome; readonly traceFile?: string }[],
   { width, paint, times }: Pick<TableOptions, 'width' | 'paint' | 'times'>,
 ): string {
-  const nameWidth = Math.max(...outcomes.map((o) => columns(o.name)), 6)
+  const nameWidth = Math.min(Math.max(...outcomes.map((o) => columns(o.name)), 6), Math.floor(width / 2.5))
   const indent = ' '.repeat(nameWidth + 13)
   return outcomes
     .flatMap(({ name, outcome, traceFile }) => {
       const shouted = outcome.verdict === 'broken' ? 'BROKEN' : outcome.verdict
-      const [first = '', ...others] = paragraph(outcome.detail + (times ? `  ${secondsText(outcome.seconds)}` : ''), width - indent.length)
-      const where = traceFile === undefined ? [] : [`${indent}see it: paracheck show ${traceFile}`]
-      return [
-        `  ${padded(name, nameWidth)}  ${paint(systemStyle(outcome), padded(shouted, 7))}  ${paint('dim', first)}`,
-        ...others.map((line) => indent + paint('dim', line)),
-        ...where,
-      ]
+      const names = paragraph(name, nameWidth)
+      const told = paragraph(outcome.detail + (times ? `  ${secondsText(outcome.seconds)}` : ''), width - indent.length)
+      const lines = Array.from({ length: Math.max(names.length, told.length) }, (_, i) => {
+        const verdict = paint(systemStyle(outcome), padded(i === 0 ? shouted : '', 7))
+        return `  ${padded(names[i] ?? '', nameWidth)}  ${verdict}  ${paint('dim', told[i] ?? '')}`.trimEnd()
+      })
+      return [...lines, ...(traceFile === undefined ? [] : [`${indent}see it: paracheck show ${traceFile}`])]
     })
     .join('\n')
 }

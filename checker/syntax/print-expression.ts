@@ -1,5 +1,6 @@
 /**
- * Expressions, ranges, types as text that reads back to the same tree, with no more parentheses than that needs.
+ * Expressions, ranges, types as text that reads back to the same tree, with no more parentheses than that needs, but for a conditional
+ * between `?` and `:`, which people would not read without.
  * A quantifier reaches as far right as it can, so it stands bare only where nothing of the same expression follows.
  */
 import type { Rational } from '../support/rational.ts'
@@ -77,7 +78,7 @@ function bare(e: Expr, ends: boolean): string {
       return `${show(e.left, left, false)} ${e.operator} ${show(e.right, right, ends)}`
     }
     case 'conditional':
-      return `${show(e.cond, level.imply, false)} ? ${printExpr(e.then)} : ${show(e.else, level.any, ends)}`
+      return `${show(e.cond, level.imply, false)} ? ${show(e.then, level.imply, true)} : ${show(e.else, level.any, ends)}`
     case 'apply':
       return `${e.fn.text}(${e.args.map(printExpr).join(', ')})`
     case 'quantified':

@@ -68,6 +68,8 @@ export function jumpsOf(network: Network): Jumps {
   const sent = (signal: Signal): Term => or(...emitters(signal).map((e) => e.chosen))
 
   const inputs: Var[] = [selector]
+  /** For each event, the inputs by which its receivers pick among their edges. */
+  const picksOf = new Map<string, Var[]>()
   const legal: Term[] = [not(eq(cur(selector), enumValue(selector.sort as EnumSort, 'nothing'))), inDomain(selector)]
   const taken: TakenEdge[] = []
 
@@ -90,7 +92,7 @@ export function jumpsOf(network: Network): Jumps {
       const edges = receiver.edges.filter((e) => e.trigger.kind === 'on' && e.trigger.signal.name === signal.name)
       for (const [from, alternatives] of groupBy(edges, (e) => e.from)) {
         const willing = alternatives.map((e) => enabled(e, receiver, given))
-        const picks = alternatives.length === 1 ? [tt] : pickAmong(alternatives.length, receiver, from, signal, inputs, legal)
+        const picks = alternatives.length === 1 ? [tt] : pickAmong(alternatives.length, receiver, from, signal, picksOf, legal)
         for (const [k, edge] of alternatives.entries()) {
           taken.push(takenEdge(edge, receiver, and(chosenElsewhere, willing[k] as Term, picks[k] as Term), false, given))
         }
@@ -101,6 +103,7 @@ export function jumpsOf(network: Network): Jumps {
       }
     }
   }
+  inputs.push(...[...picksOf.values()].flat())
   for (const { choices, taken: when } of taken) {
     for (const choice of choices) {
       if (!inputs.includes(choice.variable)) inputs.push(choice.variable)
@@ -111,9 +114,6 @@ export function jumpsOf(network: Network): Jumps {
       }
     }
   }
-  const others = inputs.filter(
-    (v) => v !== selector && v.sort.kind === 'enum' && !taken.some((t) => t.edge.choices.some((c) => c.variable === v)),
-  )
   const chosen = taken.some((t) => t.choices.length > 0)
   return {
     inputs,
@@ -121,7 +121,7 @@ export function jumpsOf(network: Network): Jumps {
     taken,
     sent,
     selections: initiators.flatMap(({ edge, process, server }, i) =>
-      combinationsOf(others).flatMap((picks) =>
+      combinationsOf(picksOf, edge).flatMap((picks) =>
         (chosen ? [0, 1] : [0]).map((end) => ({
           byMay: edge.trigger.kind === 'may',
           actors: server === undefined ? [process] : [process, server.process],
@@ -210,11 +210,11 @@ function closedOver(choice: Choice, given: ReadonlyMap<string, Term>): Choice {
 }
 
 /** An input choosing among several receiving edges of one process; `legal` makes it choose an enabled one. */
-function pickAmong(count: number, receiver: Process, from: string, signal: Signal, inputs: Var[], legal: Term[]): Term[] {
+function pickAmong(count: number, receiver: Process, from: string, signal: Signal, picksOf: Map<string, Var[]>, legal: Term[]): Term[] {
   const name = `${receiver.name} in ${from} receives ${signal.name}`
   const sort: EnumSort = { kind: 'enum', name, values: Array.from({ length: count }, (_, k) => String(k)) }
   const pick: Var = { name, sort }
-  inputs.push(pick)
+  picksOf.set(signal.name, [...(picksOf.get(signal.name) ?? []), pick])
   legal.push(inDomain(pick))
   return sort.values.map((k) => eq(cur(pick), enumValue(sort, k)))
 }
@@ -235,11 +235,15 @@ function endOf(choice: Choice, end: number): Term {
   return enumValue(sort, (end === 0 ? sort.values[0] : sort.values.at(-1)) ?? '')
 }
 
-/** Every combination of values of some enum inputs. */
-function combinationsOf(variables: readonly Var[]): [string, Term][][] {
-  return variables.reduce<[string, Term][][]>(
-    (lists, { name, sort }) =>
-      sort.kind === 'enum' ? lists.flatMap((l) => sort.values.map((v): [string, Term][] => [...l, [name, enumValue(sort, v)]])) : lists,
+/** Every combination of picks among the receivers of what an edge sends; those that have nothing to pick keep to their first. */
+function combinationsOf(picksOf: ReadonlyMap<string, readonly Var[]>, { trigger }: Edge): [string, Term][][] {
+  return [...picksOf].reduce<[string, Term][][]>(
+    (lists, [signal, picks]) =>
+      picks.reduce((combinations, { name, sort }) => {
+        const values = sort.kind === 'enum' ? sort.values.map((v): [string, Term] => [name, enumValue(sort, v)]) : []
+        const usable = trigger.kind === 'emit' && trigger.signal.name === signal ? values : values.slice(0, 1)
+        return combinations.flatMap((c) => usable.map((value): [string, Term][] => [...c, value]))
+      }, lists),
     [[]],
   )
 }

@@ -54,6 +54,9 @@ function delayTo(network: Network, params: Valuation, state: Valuation, bad: Ter
   )
 }
 
+/** One for all batches: each keeps workers warm. */
+const backend = embeddedBackend()
+
 /** What was asked and answered so far. */
 export interface Tally {
   systems: number
@@ -75,7 +78,6 @@ export async function askEngines(
   timeoutMs: number,
   tally = noTally(),
 ): Promise<Tally> {
-  const backend = embeddedBackend()
   const one = fc.asyncProperty(smallNetworkSpec, fc.nat({ max: 9 }), fc.nat({ max: 10_000 }), async (spec, condition, seed) => {
     // Lemmas are shared by the questions about one system, by its name among others.
     const network = { ...buildNetwork(spec), name: `random ${tally.systems}` }
