@@ -76,6 +76,7 @@ export async function fateOf(mutant: Mutant, suite: Suite, asking: Asking, optio
     if (isWrong(outcome) && outcome.trace !== undefined) return { kind: 'killed', by: asked.name, verdict: outcome.verdict }
     if (outcome.asExpected === true) rest = rest.filter((other) => other !== asked)
   }
+  const open: Fate[] = []
   for (const system of suite.systems) {
     const network = mutant.in(system.network)
     if (network === undefined) continue
@@ -83,8 +84,8 @@ export async function fateOf(mutant: Mutant, suite: Suite, asking: Asking, optio
     const share = { timeoutMs: Math.min(left(), Math.max(1000, left() / 3)), ...(system.kept && { kept: system.kept }) }
     const { verdict } = await asking.system(network, { ...options, ...share }, on)
     if (verdict === 'broken') return { kind: 'killed', by: system.name, verdict: 'time stops' }
+    if (verdict === 'unknown' && system.kept !== undefined) open.push({ kind: 'open', by: system.name, reason: 'time may stop' })
   }
-  const open: Fate[] = []
   for (const asked of quickestFirst(rest)) {
     if (left() < leastTime) {
       open.push({ kind: 'open', by: asked.name, reason: 'no time left' })

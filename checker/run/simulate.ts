@@ -65,7 +65,7 @@ export function randomStep(network: Network, params: Valuation, state: State, ra
 }
 
 function randomJump(network: Network, params: Valuation, state: State, random: Random): { jump: Jump; after: State } | undefined {
-  const rest = enabledJumps(network, params, state)
+  const rest = enabledJumps(network, params, state, { random })
   while (rest.length > 0) {
     const [possible] = rest.splice(drawIndex(rest, random), 1)
     const tries = possible === undefined ? 0 : possible.choices.length === 0 ? 1 : 4

@@ -122,7 +122,7 @@ function takeNow(network: Network, params: Valuation, state: State, random: Rand
   const layout = layoutOf(network)
   const here = reading(params, state)
   const rates = ratesIn(network, here)
-  const all = enabledJumps(network, params, state)
+  const all = enabledJumps(network, params, state, { random })
   const hasten = new Set(
     network.processes
       .filter((process) => {
@@ -136,7 +136,7 @@ function takeNow(network: Network, params: Valuation, state: State, random: Rand
 }
 
 function takeEdge(network: Network, params: Valuation, state: State, edge: Edge, random: Random): Taken | undefined {
-  const jumps = enabledJumps(network, params, state).filter((jump) => jump.edges[0] === edge)
+  const jumps = enabledJumps(network, params, state, { random }).filter((jump) => jump.edges[0] === edge)
   return takeOne(network, params, state, jumps, random)
 }
 

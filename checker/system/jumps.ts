@@ -68,8 +68,8 @@ export function jumpsOf(network: Network): Jumps {
   const sent = (signal: Signal): Term => or(...emitters(signal).map((e) => e.chosen))
 
   const inputs: Var[] = [selector]
-  /** For each event, the inputs by which its receivers pick among their edges. */
-  const picksOf = new Map<string, Var[]>()
+  /** For each event, how its receivers pick among their edges. */
+  const picksOf = new Map<string, Pick[]>()
   const legal: Term[] = [not(eq(cur(selector), enumValue(selector.sort as EnumSort, 'nothing'))), inDomain(selector)]
   const taken: TakenEdge[] = []
 
@@ -92,7 +92,7 @@ export function jumpsOf(network: Network): Jumps {
       const edges = receiver.edges.filter((e) => e.trigger.kind === 'on' && e.trigger.signal.name === signal.name)
       for (const [from, alternatives] of groupBy(edges, (e) => e.from)) {
         const willing = alternatives.map((e) => enabled(e, receiver, given))
-        const picks = alternatives.length === 1 ? [tt] : pickAmong(alternatives.length, receiver, from, signal, picksOf, legal)
+        const picks = alternatives.length === 1 ? [tt] : pickAmong(alternatives, receiver, from, signal, picksOf, legal)
         for (const [k, edge] of alternatives.entries()) {
           taken.push(takenEdge(edge, receiver, and(chosenElsewhere, willing[k] as Term, picks[k] as Term), false, given))
         }
@@ -103,7 +103,7 @@ export function jumpsOf(network: Network): Jumps {
       }
     }
   }
-  inputs.push(...[...picksOf.values()].flat())
+  inputs.push(...[...picksOf.values()].flat().map((p) => p.input))
   for (const { choices, taken: when } of taken) {
     for (const choice of choices) {
       if (!inputs.includes(choice.variable)) inputs.push(choice.variable)
@@ -121,18 +121,15 @@ export function jumpsOf(network: Network): Jumps {
     taken,
     sent,
     selections: initiators.flatMap(({ edge, process, server }, i) =>
-      combinationsOf(picksOf, edge).flatMap((picks) =>
-        (chosen ? [0, 1] : [0]).map((end) => ({
+      (chosen ? [0, 1] : [0]).flatMap((end) => {
+        const ends = endsOfChoices(network, edge, end)
+        return combinationsOf(picksOf, edge, new Map(ends)).map((picks) => ({
           byMay: edge.trigger.kind === 'may',
           actors: server === undefined ? [process] : [process, server.process],
           chosen: selected(i),
-          inputs: new Map<string, Term>([
-            [selector.name, enumValue(selector.sort as EnumSort, String(i))],
-            ...picks,
-            ...endsOfChoices(network, edge, end),
-          ]),
-        })),
-      ),
+          inputs: new Map<string, Term>([[selector.name, enumValue(selector.sort as EnumSort, String(i))], ...picks, ...ends]),
+        }))
+      }),
     ),
   }
 }
@@ -209,14 +206,28 @@ function closedOver(choice: Choice, given: ReadonlyMap<string, Term>): Choice {
   return { ...choice, range: { low: substitute(choice.range.low, given), high: substitute(choice.range.high, given) } }
 }
 
+/** One process in one location, with several edges that receive the same event. */
+interface Pick {
+  readonly input: Var
+  readonly receiver: Process
+  readonly edges: readonly Edge[]
+}
+
 /** An input choosing among several receiving edges of one process; `legal` makes it choose an enabled one. */
-function pickAmong(count: number, receiver: Process, from: string, signal: Signal, picksOf: Map<string, Var[]>, legal: Term[]): Term[] {
+function pickAmong(
+  edges: readonly Edge[],
+  receiver: Process,
+  from: string,
+  signal: Signal,
+  picksOf: Map<string, Pick[]>,
+  legal: Term[],
+): Term[] {
   const name = `${receiver.name} in ${from} receives ${signal.name}`
-  const sort: EnumSort = { kind: 'enum', name, values: Array.from({ length: count }, (_, k) => String(k)) }
-  const pick: Var = { name, sort }
-  picksOf.set(signal.name, [...(picksOf.get(signal.name) ?? []), pick])
-  legal.push(inDomain(pick))
-  return sort.values.map((k) => eq(cur(pick), enumValue(sort, k)))
+  const sort: EnumSort = { kind: 'enum', name, values: edges.map((_, k) => String(k)) }
+  const input: Var = { name, sort }
+  picksOf.set(signal.name, [...(picksOf.get(signal.name) ?? []), { input, receiver, edges }])
+  legal.push(inDomain(input))
+  return sort.values.map((k) => eq(cur(input), enumValue(sort, k)))
 }
 
 /** Every choice that a jump of this initiator may ask for at one end of its range, a receiver's range with what the sender then says. */
@@ -235,17 +246,40 @@ function endOf(choice: Choice, end: number): Term {
   return enumValue(sort, (end === 0 ? sort.values[0] : sort.values.at(-1)) ?? '')
 }
 
-/** Every combination of picks among the receivers of what an edge sends; those that have nothing to pick keep to their first. */
-function combinationsOf(picksOf: ReadonlyMap<string, readonly Var[]>, { trigger }: Edge): [string, Term][][] {
-  return [...picksOf].reduce<[string, Term][][]>(
-    (lists, [signal, picks]) =>
-      picks.reduce((combinations, { name, sort }) => {
-        const values = sort.kind === 'enum' ? sort.values.map((v): [string, Term] => [name, enumValue(sort, v)]) : []
-        const usable = trigger.kind === 'emit' && trigger.signal.name === signal ? values : values.slice(0, 1)
-        return combinations.flatMap((c) => usable.map((value): [string, Term][] => [...c, value]))
-      }, lists),
-    [[]],
+/** As many combinations of picks are told apart; of more only those in which every receiver takes its first enabled edge, or its last. */
+const mostCombinations = 64
+
+/** Combinations of picks among the receivers of what an edge sends; those that have nothing to pick keep to their first. `ends`: what the edge has chosen. */
+function combinationsOf(picksOf: ReadonlyMap<string, readonly Pick[]>, edge: Edge, ends: ReadonlyMap<string, Term>): [string, Term][][] {
+  const isAsked = (signal: string): boolean => edge.trigger.kind === 'emit' && edge.trigger.signal.name === signal
+  const idle = [...picksOf].flatMap(([signal, picks]) =>
+    isAsked(signal) ? [] : picks.map(({ input }): [string, Term] => [input.name, pickedEdge(input, 0)]),
   )
+  const asked = [...picksOf].flatMap(([signal, picks]) => (isAsked(signal) ? picks : []))
+  if (asked.reduce((product, { edges }) => product * edges.length, 1) <= mostCombinations)
+    return asked.reduce<[string, Term][][]>(
+      (lists, { input, edges }) => lists.flatMap((l) => edges.map((_, k): [string, Term][] => [...l, [input.name, pickedEdge(input, k)]])),
+      [idle],
+    )
+  const given = new Map([...argumentsOf(edge)].map(([name, value]): [string, Term] => [name, substitute(value, ends)]))
+  const enabledEdge = ({ input, receiver, edges }: Pick, order: readonly number[]): [string, Term] => [
+    input.name,
+    order.reduceRight(
+      (rest, k) => ite(enabled(edges[k] as Edge, receiver, given), pickedEdge(input, k), rest),
+      pickedEdge(input, order[0] ?? 0),
+    ),
+  ]
+  return [1, -1].map((direction) => [
+    ...idle,
+    ...asked.map((pick) => {
+      const order = pick.edges.map((_, k) => k)
+      return enabledEdge(pick, direction === 1 ? order : order.reverse())
+    }),
+  ])
+}
+
+function pickedEdge({ sort }: Var, k: number): Term {
+  return enumValue(sort as EnumSort, String(k))
 }
 
 function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {

@@ -4,7 +4,7 @@ import type { Value } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
 import { delayed } from '../run/delay.ts'
 import { takeJump } from '../run/jump.ts'
-import { enabledJumps, fillIn } from '../run/moves.ts'
+import { fillIn, jumpsInTurn } from '../run/moves.ts'
 import { initialState, type Picker, type State } from '../run/state.ts'
 import { zero } from '../support/rational.ts'
 import type { Step, Trace } from './trace.ts'
@@ -27,7 +27,7 @@ export function completed(network: Network, { params, initial, steps, ...rest }:
 function followed(network: Network, { params }: Trace, state: State, { delay, jump }: Step): Step | undefined {
   const later = delayed(network, params, state, delay)
   if (jump === undefined) return { delay, after: later }
-  for (const possible of enabledJumps(network, params, later)) {
+  for (const possible of jumpsInTurn(network, params, later, { containing: new Set(jump.edges) })) {
     const ids = possible.edges.map((e) => e.id)
     if (ids[0] !== jump.edges[0] || !jump.edges.every((id) => ids.includes(id))) continue
     const filled = fillIn(params, later, possible, like(jump.choices))
