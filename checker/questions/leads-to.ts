@@ -107,8 +107,18 @@ async function lasso({ network }: Question, monitor: Monitor, options: CheckOpti
   }
 }
 
-/** A proof that the response comes within some time; undefined when none was found. */
+/** A proof that the response comes at once, or within some time; undefined when none was found. */
 async function answeredInTime(question: Question, monitor: Monitor, options: CheckOptions, on: OnProgress): Promise<Finding | undefined> {
+  const finding = await answeredWithin(question, monitor, options, on)
+  if (finding?.verdict !== 'vacuous') return finding
+  // No time ever passes on its age. That is an answer, if the premise happens at all.
+  const atOnce = { kind: 'response' as const, monitor, deadline: num(0) }
+  const asked = { ...question, property: { ...question.property, form: atOnce } }
+  const { verdict, ...rest } = await safety(asked, atOnce, options, on, atMost(num(0)))
+  return verdict === 'proved' ? { ...rest, verdict, notes: ['at once'] } : finding
+}
+
+async function answeredWithin(question: Question, monitor: Monitor, options: CheckOptions, on: OnProgress): Promise<Finding | undefined> {
   const form = { kind: 'bound' as const, quantity: cur(monitor.age), condition: cur(monitor.pending) }
   const accepted = ({ verdict }: Finding): boolean => verdict === 'proved' || verdict === 'vacuous'
   if (question.network.params.some((p) => p.isTime)) {
