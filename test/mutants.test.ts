@@ -1,0 +1,39 @@
+/** What explains mutants that survive names mutants that there are: the files `*.mutants.json` under `models/`. */
+
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { readModels } from '../checker/cli/models.ts'
+import { terminalOf } from '../checker/cli/terminal.ts'
+import { mutantsOf } from '../checker/model/mutants.ts'
+import { home } from './documents.ts'
+
+const files = readdirSync(join(home, 'models'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.mutants.json'))
+
+interface Explanation {
+  readonly machine: string
+  readonly at: string
+  readonly change: string
+  readonly why: string
+}
+
+it('explains what can be done wrong', async () => {
+  const silence = { write() {} }
+  const terminal = terminalOf({ stdout: silence, stderr: silence, env: {}, interrupted: new AbortController().signal }, {})
+  const specs = readdirSync(join(home, 'specs')).filter((file) => file.endsWith('.tick'))
+  const models = await readModels(
+    specs.map((file) => `specs/${file}`),
+    {},
+    terminal,
+  )
+  const mutants = mutantsOf(models.flatMap(({ model }) => model.questions.map((q) => q.network)))
+  const names = new Set(
+    mutants.map(({ span, machine, at, change }) => [span.source.path.replace(/\.tick$/, '.mutants.json'), machine, at, change].join(' ')),
+  )
+  const explained = files.flatMap((file) => {
+    const list = JSON.parse(readFileSync(join(home, 'models', file), 'utf8')) as Explanation[]
+    return list.map(({ machine, at, change }) => [join('models', file), machine, at, change].join(' '))
+  })
+  expect(explained.length).toBeGreaterThan(0)
+  expect(explained.filter((name) => !names.has(name))).toEqual([])
+})
