@@ -9,7 +9,7 @@ import type { Paint } from './style.ts'
 import { systemStyle } from './systems.ts'
 import { howText } from './table.ts'
 import { secondsText } from './value-text.ts'
-import { columns, padded } from './wrap.ts'
+import { columns, padded, shortened } from './wrap.ts'
 
 export interface Reporter {
   started(name: string): void
@@ -86,17 +86,27 @@ export function liveReporter(options: ReporterOptions): Reporter {
   }
 }
 
-function finishedRow(name: string, outcome: Outcome | SystemOutcome, { paint, nameWidth, width }: ReporterOptions): string {
+/** The name takes half of the width at most, and what is longer is cut. */
+function nameCell(name: string, { nameWidth, width }: ReporterOptions): string {
+  const room = Math.min(nameWidth, Math.max(20, Math.floor(width() / 2)))
+  return padded(shortened(name, room, '...'), room)
+}
+
+function finishedRow(name: string, outcome: Outcome | SystemOutcome, options: ReporterOptions): string {
+  const { paint, width } = options
+  const cell = nameCell(name, options)
   const [style, how] = 'detail' in outcome ? [systemStyle(outcome), outcome.detail] : [styleOf(outcome), howText(outcome)]
   const verdict = padded(style === 'bad' ? outcome.verdict.toUpperCase() : outcome.verdict, 11)
-  const rest = cut(`${how}  ${secondsText(outcome.seconds)}`, width() - nameWidth - 17)
-  return `  ${padded(name, nameWidth)}  ${paint(style, verdict)}  ${paint('dim', rest)}`
+  const time = `  ${secondsText(outcome.seconds)}`
+  const rest = shortened(how, Math.max(0, width() - columns(cell) - 17 - columns(time)), '...') + time
+  return `  ${cell}  ${paint(style, verdict)}  ${paint('dim', rest)}`
 }
 
 /** Rows must not wrap, or redrawing would leave their tails behind. */
-function runningRow(name: string, text: string, milliseconds: number, { paint, nameWidth, width }: ReporterOptions): string {
+function runningRow(name: string, text: string, milliseconds: number, options: ReporterOptions): string {
+  const { paint, width } = options
   const time = milliseconds < 1000 ? '' : `  ${Math.floor(milliseconds / 1000)}s`
-  return paint('dim', cut(`  ${padded(name, nameWidth)}  ${text}${time}`, width() - 1))
+  return paint('dim', cut(`  ${nameCell(name, options)}  ${text}${time}`, width() - 1))
 }
 
 function cut(text: string, width: number): string {
