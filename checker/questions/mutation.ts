@@ -77,6 +77,16 @@ export async function fateOf(mutant: Mutant, suite: Suite, asking: Asking, optio
     if (outcome.asExpected === true) rest = rest.filter((other) => other !== asked)
   }
   const open: Fate[] = []
+  for (const asked of quickestFirst(rest)) {
+    if (left() < leastTime) {
+      open.push({ kind: 'open', by: asked.name, reason: 'no time left' })
+      continue
+    }
+    const outcome = await ask(asked, { timeoutMs: Math.min(left(), Math.max(leastShare, left() / 4)) })
+    if (isWrong(outcome)) return { kind: 'killed', by: asked.name, verdict: answerText(outcome) }
+    if (outcome.asExpected !== true) open.push({ kind: 'open', by: asked.name, reason: outcome.reason ?? outcome.verdict })
+  }
+  // A run in which time stops is worth more than the wait for a proof, but runs that break a property are found sooner.
   for (const system of suite.systems) {
     const network = mutant.in(system.network)
     if (network === undefined) continue
@@ -86,15 +96,6 @@ export async function fateOf(mutant: Mutant, suite: Suite, asking: Asking, optio
     if (verdict === 'broken') return { kind: 'killed', by: system.name, verdict: 'time stops' }
     if (verdict === 'unknown' && system.kept !== undefined)
       open.push({ kind: 'open', by: system.name, reason: 'whether time can go on is not decided' })
-  }
-  for (const asked of quickestFirst(rest)) {
-    if (left() < leastTime) {
-      open.push({ kind: 'open', by: asked.name, reason: 'no time left' })
-      continue
-    }
-    const outcome = await ask(asked, { timeoutMs: Math.min(left(), Math.max(leastShare, left() / 3)) })
-    if (isWrong(outcome)) return { kind: 'killed', by: asked.name, verdict: answerText(outcome) }
-    if (outcome.asExpected !== true) open.push({ kind: 'open', by: asked.name, reason: outcome.reason ?? outcome.verdict })
   }
   return open[0] ?? { kind: 'survived', asked: affected.length }
 }
