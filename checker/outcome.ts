@@ -70,6 +70,12 @@ export interface BoundFound {
   readonly below: readonly { readonly term: Term; readonly trace: Trace }[]
 }
 
+/** Whether a conjunct of an invariant that somebody wrote holds: the run is a state, or a step, that shows that it does not. */
+export type Holding =
+  | { readonly kind: 'holds' }
+  | { readonly kind: 'fails'; readonly run: Trace }
+  | { readonly kind: 'open'; readonly reason: string }
+
 /**
  * What the checker says about a system before it is asked anything: `sound` when time can go on for ever from every
  * reachable state and no variable leaves its range, for all parameter values; `broken`, with the run that shows it, when not.

@@ -87,7 +87,7 @@ export async function askAll(paths: readonly string[], flags: AskFlags, terminal
   const models = await readModels(await findModels(paths), flags, terminal)
   for (const read of models) await dumpSource(read, flags, terminal)
   const all = models.flatMap((read) => read.model.questions)
-  const questions = all.filter((q) => fits(q.property.name, flags.prop ?? []) && fits(q.network.name, flags.system ?? []))
+  const questions = all.filter((q) => isAsked(q, flags))
   if (questions.length === 0) throw new UsageError(nothingToCheck(all))
   for (const question of questions) await dumpQuestion(question, flags, terminal)
 
@@ -145,6 +145,11 @@ export function recordsOf({ results, systems }: Answers): { readonly properties:
     properties: results.map(({ outcome, traceFile }) => propertyRecord(outcome, traceFile)),
     systems: systems.map(({ file, outcome, traceFile }) => systemRecord(file, outcome, traceFile)),
   }
+}
+
+/** Whether `--prop` and `--system` choose the question. */
+export function isAsked({ property, network }: Question, { prop, system }: Pick<AskFlags, 'prop' | 'system'>): boolean {
+  return fits(property.name, prop ?? []) && fits(network.name, system ?? [])
 }
 
 export function optionsOf(flags: AskFlags, backend: Backend, terminal: Terminal): CheckOptions {

@@ -34,6 +34,11 @@ export async function readText(path: string): Promise<string> {
   })
 }
 
+/** The text of a file that need not be there, unless somebody named it. */
+export async function textIfThere(path: string, named: boolean): Promise<string | undefined> {
+  return named ? readText(path) : readFile(path, 'utf8').catch(() => undefined)
+}
+
 /**
  * Puts a file in place as a whole, by renaming a finished temporary one, and only when its content differs, so that an
  * interrupted run never costs a counterexample and an unchanged one keeps its date. Answers whether anything was written.

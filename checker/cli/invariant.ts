@@ -1,5 +1,4 @@
 /** `paracheck invariant`: is what somebody wrote into a file of `proofs/` an invariant, does it prove the property, and if not, why? */
-import { readFile } from 'node:fs/promises'
 import type { Question } from '../model/model.ts'
 import { portfolio } from '../questions/asking.ts'
 import { type Claim, claimOf, claimsOf } from '../questions/claims.ts'
@@ -10,12 +9,11 @@ import { lower } from '../system/lower.ts'
 import { formulaText } from '../trust/formula.ts'
 import { inductionOf } from '../trust/induction.ts'
 import { readKept } from '../trust/kept.ts'
-import { type EffortFlags, optionsOf, reporterFor } from './ask.ts'
+import { type EffortFlags, isAsked, optionsOf, reporterFor } from './ask.ts'
 import { exitCode, UsageError } from './exit.ts'
-import { findModels } from './files.ts'
+import { findModels, textIfThere } from './files.ts'
 import { placesOf } from './keep.ts'
 import { readModels } from './models.ts'
-import { fits } from './parse-options.ts'
 import { solverAsked } from './solver.ts'
 import type { Terminal } from './terminal.ts'
 import { version } from './version.ts'
@@ -30,7 +28,7 @@ export interface InvariantFlags extends EffortFlags {
 export async function invariant(paths: readonly string[], flags: InvariantFlags, terminal: Terminal): Promise<number> {
   const models = await readModels(await findModels(paths), flags, terminal)
   const questions = models.flatMap(({ model }) => model.questions)
-  const asked = questions.filter((q) => fits(q.property.name, flags.prop ?? []) && fits(q.network.name, flags.system ?? []))
+  const asked = questions.filter((q) => isAsked(q, flags))
   if (asked.length === 0) throw new UsageError('no property fits --prop and --system')
   if (flags.from !== undefined && asked.length > 1) throw new UsageError('--from is for one property: choose it with --prop and --system')
   const [names, places] = [questionNames(questions), placesOf(questions, undefined)]
@@ -85,11 +83,8 @@ export async function invariant(paths: readonly string[], flags: InvariantFlags,
 
 /** What a file claims of a question; nothing where there is no file. */
 async function claimsIn(path: string, question: Question, wanted: boolean): Promise<Claim[]> {
-  const text = await readFile(path, 'utf8').catch(() => undefined)
-  if (text === undefined) {
-    if (wanted) throw new UsageError(`cannot read ${path}`)
-    return []
-  }
+  const text = await textIfThere(path, wanted)
+  if (text === undefined) return []
   const kept = readKept(text)
   if ('error' in kept) throw new UsageError(`${path}: ${kept.error}`)
   return kept.map((proof) => {

@@ -1,5 +1,4 @@
 /** `paracheck mutate`: are the properties of a file able to notice mistakes in its model? */
-import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { checkQuestion, checkSystem } from '../check.ts'
 import type { Question } from '../model/model.ts'
@@ -23,12 +22,11 @@ import {
 import { questionNames } from '../report/standing.ts'
 import { randomFrom } from '../run/random.ts'
 import { type Kept, keptText, readKept } from '../trust/kept.ts'
-import { type EffortFlags, jobsOf, optionsOf, reporterFor } from './ask.ts'
+import { type EffortFlags, isAsked, jobsOf, optionsOf, reporterFor } from './ask.ts'
 import { exitCode, UsageError } from './exit.ts'
-import { findModels } from './files.ts'
+import { findModels, textIfThere } from './files.ts'
 import { placesOf, systemProofs } from './keep.ts'
 import { readModels } from './models.ts'
-import { fits } from './parse-options.ts'
 import { pooled } from './pool.ts'
 import type { ReadModel } from './read-model.ts'
 import { recallQuestion, recallSystem } from './recall.ts'
@@ -92,8 +90,8 @@ async function triedIn(models: readonly ReadWell[], options: CheckOptions, flags
   return tried
 }
 
-function isWanted({ expected, property, network }: Question, flags: MutateFlags): boolean {
-  return expected !== undefined && fits(property.name, flags.prop ?? []) && fits(network.name, flags.system ?? [])
+function isWanted(question: Question, flags: MutateFlags): boolean {
+  return question.expected !== undefined && isAsked(question, flags)
 }
 
 function isAbout(e: Explanation, m: Mutant): boolean {
@@ -167,11 +165,8 @@ async function explanationsFor(mutants: readonly Mutant[], { explained }: Mutate
 }
 
 async function explanationsIn(path: string, wanted: boolean): Promise<readonly Explanation[]> {
-  const text = await readFile(path, 'utf8').catch(() => undefined)
-  if (text === undefined) {
-    if (wanted) throw new UsageError(`cannot read ${path}`)
-    return []
-  }
+  const text = await textIfThere(path, wanted)
+  if (text === undefined) return []
   try {
     return explanationSchema.parse(JSON.parse(text))
   } catch {

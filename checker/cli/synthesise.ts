@@ -5,13 +5,12 @@ import type { Model, Question } from '../model/model.ts'
 import { regionOf } from '../questions/region.ts'
 import { jsonLine } from '../report/json.ts'
 import { type KeptRegion, regionRecord, regionText } from '../report/region.ts'
-import { optionsOf, reporterFor } from './ask.ts'
+import { isAsked, optionsOf, reporterFor } from './ask.ts'
 import type { CheckFlags } from './check.ts'
 import { exitCode, UsageError } from './exit.ts'
 import { findModels } from './files.ts'
 import { keep, placesOf } from './keep.ts'
 import { readModels } from './models.ts'
-import { fits } from './parse-options.ts'
 import { solverAsked } from './solver.ts'
 import type { Terminal } from './terminal.ts'
 import { version } from './version.ts'
@@ -27,7 +26,7 @@ export interface SynthesiseFlags extends CheckFlags {
 export async function synthesise(paths: readonly string[], flags: SynthesiseFlags, terminal: Terminal): Promise<number> {
   const models = await readModels(await findModels(paths), flags, terminal)
   const questions = models.flatMap(withoutFurtherAssumptions)
-  const asked = questions.filter((q) => fits(q.property.name, flags.prop ?? []) && fits(q.network.name, flags.system ?? []))
+  const asked = questions.filter((q) => isAsked(q, flags))
   if (asked.length === 0) {
     const names = [...new Set(questions.map((q) => `${q.network.name}.${q.property.name}`))]
     throw new UsageError(

@@ -7,6 +7,7 @@ import type { PropertyForm, Question } from '../model/model.ts'
 import { sexprText } from '../smt/sexpr.ts'
 import { claimedTerms, type KeptProof, readableConjuncts } from '../trust/kept.ts'
 import { within } from './bound.ts'
+import { ageOf, claimedRounds } from './leads-to.ts'
 
 export interface Claim {
   readonly text: string
@@ -41,11 +42,7 @@ function problemOf(question: Question, proof: KeptProof): Problem | undefined {
   if (isAnsweredByState(form)) return proof.claim === 'holds' ? timedProblem(network, badOf(form)) : undefined
   if (form.kind === 'bound') return limit && timedProblem(network, badOf(within(question, form, limit)[1]))
   const { monitor } = form
-  const pending = cur(monitor.pending)
-  if (limit !== undefined) {
-    const age = { kind: 'bound' as const, quantity: cur(monitor.age), condition: pending }
-    return timedProblem(network, badOf(within(question, age, limit)[1]))
-  }
-  const [, most, lasting] = /^\(rounds (\d+) (lasting|any)\)$/.exec(sexprText(proof.claim)) ?? []
-  return most === undefined ? undefined : roundsProblem(timedProblem(network, pending), monitor, Number(most), lasting === 'lasting')
+  if (limit !== undefined) return timedProblem(network, badOf(within(question, ageOf(monitor), limit)[1]))
+  const rounds = claimedRounds(sexprText(proof.claim))
+  return rounds && roundsProblem(timedProblem(network, cur(monitor.pending)), monitor, rounds.most, rounds.lasting)
 }

@@ -41,6 +41,17 @@ function roundsClaim(most: number, lasting: boolean): string {
   return `(rounds ${most} ${lasting ? 'lasting' : 'any'})`
 }
 
+/** What `roundsClaim` says, read back; undefined for other claims. */
+export function claimedRounds(claim: string): { readonly most: number; readonly lasting: boolean } | undefined {
+  const [, most, lasting] = /^\(rounds (\d+) (lasting|any)\)$/.exec(claim) ?? []
+  return most === undefined ? undefined : { most: Number(most), lasting: lasting === 'lasting' }
+}
+
+/** The time to the answer, as the quantity of a bound. */
+export function ageOf({ age, pending }: Monitor) {
+  return { kind: 'bound' as const, quantity: cur(age), condition: cur(pending) }
+}
+
 export async function leadsTo(question: Question, { monitor }: LeadsToForm, options: CheckOptions, on: OnProgress): Promise<Finding> {
   const deadline = performance.now() + options.timeoutMs
   const share = (part: number): CheckOptions => ({ ...options, timeoutMs: Math.max(1_000, (deadline - performance.now()) * part) })
@@ -119,7 +130,7 @@ async function answeredInTime(question: Question, monitor: Monitor, options: Che
 }
 
 async function answeredWithin(question: Question, monitor: Monitor, options: CheckOptions, on: OnProgress): Promise<Finding | undefined> {
-  const form = { kind: 'bound' as const, quantity: cur(monitor.age), condition: cur(monitor.pending) }
+  const form = ageOf(monitor)
   const accepted = ({ verdict }: Finding): boolean => verdict === 'proved' || verdict === 'vacuous'
   if (question.network.params.some((p) => p.isTime)) {
     const { bound: found, trace: _, ...finding } = await bound(question, form, options, on, { sharp: false })

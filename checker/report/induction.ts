@@ -2,6 +2,7 @@
 import type { Var } from '../logic/term.ts'
 import type { Valuation } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
+import type { Holding } from '../outcome.ts'
 import { counted } from '../support/counted.ts'
 import type { Trace } from '../trace/trace.ts'
 import type { InvariantRecord } from './json.ts'
@@ -9,12 +10,6 @@ import { ascii, type Paint, unicode } from './style.ts'
 import { hung, timeline } from './timeline.ts'
 import { shownValue } from './value-text.ts'
 import { paragraph } from './wrap.ts'
-
-/** As in `trust/induction.ts`: a report knows no solver. */
-type Holding =
-  | { readonly kind: 'holds' }
-  | { readonly kind: 'fails'; readonly run: Trace }
-  | { readonly kind: 'open'; readonly reason: string }
 
 export interface TestedClaim {
   /** `final.tick_gap`. */

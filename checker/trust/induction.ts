@@ -9,13 +9,8 @@ import { stepCase } from '../engines/kinduction.ts'
 import { alone, type PortfolioOptions } from '../engines/portfolio.ts'
 import { friendlyTrace } from '../engines/witness.ts'
 import { and, not, type Term } from '../logic/term.ts'
+import type { Holding } from '../outcome.ts'
 import type { Solver } from '../smt/solver.ts'
-import type { Trace } from '../trace/trace.ts'
-
-export type Holding =
-  | { readonly kind: 'holds' }
-  | { readonly kind: 'fails'; readonly run: Trace }
-  | { readonly kind: 'open'; readonly reason: string }
 
 export interface TestedConjunct {
   readonly term: Term
