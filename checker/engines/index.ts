@@ -4,7 +4,8 @@ import type { Engine } from './engine.ts'
 import { houdini } from './houdini.ts'
 import { hunt } from './hunt.ts'
 import { ic3 } from './ic3.ts'
+import { ice } from './ice.ts'
 import { kinduction } from './kinduction.ts'
 import { spacer, spacerGlobal } from './spacer.ts'
 
-export const engines: readonly Engine[] = [bmc, spacer, houdini, ic3, hunt, kinduction, spacerGlobal]
+export const engines: readonly Engine[] = [bmc, ice, spacer, houdini, ic3, hunt, kinduction, spacerGlobal]

@@ -8,18 +8,12 @@
  * Slots (and clauses) that a symmetry of the system makes one another share their fate: what refutes one refutes its orbit.
  */
 import type { Linear } from '../logic/linear.ts'
-import { termOfLinear } from '../logic/linear.ts'
-import { implies, le, lt, not, or, type Term, tt } from '../logic/term.ts'
+import { implies, not, or, type Term, tt } from '../logic/term.ts'
 import { evaluator, type Valuation } from '../logic/value.ts'
 import type { Rational } from '../support/rational.ts'
+import { type Bound, Bounds } from './bounds.ts'
 import { orbits, orderlessNames, type Permutation } from './symmetry.ts'
 import type { Form } from './templates.ts'
-
-interface Bound {
-  readonly linear: Linear
-  readonly term: Term
-  readonly strict: boolean
-}
 
 interface Slot {
   readonly guard: number
@@ -36,17 +30,13 @@ interface Range {
   least: number[] | undefined
 }
 
-const mostPerSlot = 4
-
 /** A slot refuted this often is given up: what random runs suggested was a coincidence, and no bound is near. */
 const mostWeakenings = 16
 
 export class Candidates {
   readonly #guards: readonly Term[]
   readonly #forms: readonly Form[]
-  readonly #bounds: readonly Bound[]
-  /** below[i]: the bounds that are at most bound i on every sampled parameter value. */
-  readonly #below: readonly ReadonlySet<number>[]
+  readonly #bounds: Bounds
   readonly #table: ReturnType<typeof guardTable>
   #slots: Slot[]
   /** Clauses in orbits. */
@@ -62,24 +52,9 @@ export class Candidates {
   ) {
     this.#guards = guards
     this.#forms = forms
-    this.#bounds = bounds.flatMap((linear) => [true, false].map((strict) => ({ linear, term: termOfLinear(linear), strict })))
-    const tables = distinctParams(samples, bounds).map((values) => this.#bounds.map((b) => Number(evaluator(values)(b.term))))
-    this.#below = this.#bounds.map(
-      (b, i) =>
-        new Set(
-          this.#bounds.flatMap((a, j) => {
-            if (i === j) return []
-            const lower = tables.every((t) => {
-              const [x, y] = [t[j] as number, t[i] as number]
-              return x < y || (x === y && (a.strict || !b.strict))
-            })
-            const same = tables.every((t) => t[j] === t[i]) && a.strict === b.strict
-            return lower && (!same || j < i) ? [j] : []
-          }),
-        ),
-    )
+    this.#bounds = new Bounds(bounds, distinctParams(samples, bounds))
     this.#table = guardTable(guards)
-    this.#slots = inOrbits(surviving(guards, forms, this.#bounds, samples), guards, forms, symmetries)
+    this.#slots = inOrbits(surviving(guards, forms, this.#bounds.list, samples), guards, forms, symmetries)
     this.#clauses = clauseOrbits(clauses, symmetries)
     this.#dropSubsumedSlots(thorough)
   }
@@ -96,12 +71,12 @@ export class Candidates {
     )
     this.#slots = this.#slots.filter((s) => {
       const general = (weaker[s.guard] as number[]).flatMap((g) => byKey.get(g * this.#forms.length + s.form) ?? [])
-      return this.#leastOf(s).some((i) => !general.some((g) => this.#leastOf(g).some((j) => j === i || this.#below[i]?.has(j))))
+      return this.#leastOf(s).some((i) => !general.some((g) => this.#leastOf(g).some((j) => j === i || this.#bounds.isBelow(j, i))))
     })
   }
 
   #leastOf({ range }: Slot): number[] {
-    range.least ??= range.alive.filter((i) => !range.alive.some((j) => this.#below[i]?.has(j))).slice(0, mostPerSlot)
+    range.least ??= this.#bounds.least(range.alive)
     return range.least
   }
 
@@ -121,9 +96,7 @@ export class Candidates {
   }
 
   #candidate(slot: Slot, index: number): Term {
-    const bound = this.#bounds[index] as Bound
-    const form = this.#forms[slot.form] as Form
-    return implies(this.#guards[slot.guard] as Term, (bound.strict ? lt : le)(form.term, bound.term))
+    return implies(this.#guards[slot.guard] as Term, this.#bounds.respected((this.#forms[slot.form] as Form).term, index))
   }
 
   /** Removes what a state (with parameters) refutes, exactly; says whether anything put forward was among it. */
@@ -134,15 +107,14 @@ export class Candidates {
     if (clauses.length < this.#clauses.length) changed = true
     this.#clauses = clauses
     const formValues = this.#forms.map((f) => value(f.term) as Rational)
-    const boundValues = this.#bounds.map((b) => value(b.term) as Rational)
+    const boundValues = this.#bounds.valuesAt(value)
     const truth = this.#table.literals.map((l) => value(l) === true)
     const guardHolds = this.#table.parts.map((parts) => parts.every((l) => truth[l]))
     const compared = new Map<number, boolean[]>()
     const refutedBounds = (form: number): boolean[] => {
       let row = compared.get(form)
       if (row === undefined) {
-        const amount = formValues[form] as Rational
-        row = boundValues.map((bound, i) => amount.compare(bound) > ((this.#bounds[i] as Bound).strict ? -1 : 0))
+        row = this.#bounds.broken(formValues[form] as Rational, boundValues)
         compared.set(form, row)
       }
       return row

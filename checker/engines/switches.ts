@@ -1,13 +1,15 @@
-/** Literals of a solver that switch terms on in its first state, one for each key, however often it is asked for. */
+/** Literals of a solver that switch terms on in one of its states, the first unless said otherwise, one for each key, however often it is asked for. */
 import type { Term } from '../logic/term.ts'
 import type { Solver } from '../smt/solver.ts'
 
 export class Switches<K> {
   private readonly solver: Solver
+  private readonly step: number
   private readonly known = new Map<K, Term>()
 
-  constructor(solver: Solver) {
+  constructor(solver: Solver, step = 0) {
     this.solver = solver
+    this.step = step
   }
 
   get size(): number {
@@ -19,7 +21,7 @@ export class Switches<K> {
     const known = this.known.get(key)
     if (known !== undefined) return known
     const fresh = this.solver.literal()
-    this.solver.implied(fresh, 0, term())
+    this.solver.implied(fresh, this.step, term())
     this.known.set(key, fresh)
     return fresh
   }

@@ -1,0 +1,202 @@
+/**
+ * States that can occur, sorted by their discrete part, and what all of them have in common: the conjuncts that `ice` builds invariants from.
+ *
+ *     guard => form <= bound        forms and bounds as in `templates.ts`; a guard allows, for each location and discrete variable, some values
+ *     not guard                     these values do not occur together
+ */
+
+import { variablesOf } from '../logic/rewrite.ts'
+import { and, implies, not, or, type Term } from '../logic/term.ts'
+import { evaluator, type Valuation } from '../logic/value.ts'
+import type { Network } from '../model/model.ts'
+import { randomParams } from '../run/parameters.ts'
+import { randomRun } from '../run/simulate.ts'
+import type { Rational } from '../support/rational.ts'
+import { Bounds } from './bounds.ts'
+import { boundsOf, discreteAtoms, type Form, formsOf } from './templates.ts'
+
+/** Runs to begin with: one for each of so many parameter values, of so many jumps. */
+const runs = 24
+const jumpsPerRun = 150
+
+const mostBounds = 90
+
+/** A form whose bound had to give way this often, in one discrete state, has none there. */
+const mostWidenings = 16
+
+export interface Conjunct {
+  readonly term: Term
+  /** Index of its form; undefined where it says that values do not occur together. */
+  readonly form?: number
+}
+
+/** What is known of one discrete state. */
+interface Place {
+  /** For each discrete variable the index of the atom that holds; -1: none of them. */
+  readonly values: readonly number[]
+  /** For each form the bounds that all examples respect. */
+  readonly alive: number[][]
+  /** For each form how often a bound that was the least one gave way. */
+  readonly widened: number[]
+}
+
+/** For each discrete variable the values that are allowed. */
+type Guard = readonly ReadonlySet<number>[]
+
+export class Examples {
+  /** Discrete variables, and for each the atoms of which at most one holds. */
+  readonly #names: readonly string[]
+  readonly #atoms: readonly (readonly Term[])[]
+  readonly #forms: readonly Form[]
+  readonly #bounds: Bounds
+  readonly #places = new Map<string, Place>()
+  readonly #disappointments = new Map<number, number>()
+
+  private constructor(network: Network, bad: Term, params: readonly Valuation[]) {
+    const atoms = byVariable(discreteAtoms(network))
+    this.#names = [...atoms.keys()]
+    this.#atoms = [...atoms.values()]
+    this.#forms = formsOf(network)
+    this.#bounds = new Bounds(boundsOf(network, bad, mostBounds), params)
+  }
+
+  /** The examples of some random runs. Other engines get their turn in between. */
+  static async of(network: Network, bad: Term, seed: number): Promise<Examples> {
+    const params = Array.from({ length: runs }, (_, i) => randomParams(network, seed + i)).filter((p) => p !== undefined)
+    const examples = new Examples(network, bad, params)
+    for (const [i, values] of params.entries()) {
+      const trace = randomRun(network, values, { seed: seed + 1000 * i, steps: jumpsPerRun })
+      const states = trace === undefined ? [] : [trace.initial, ...trace.steps.flatMap((s) => (s.jump === undefined ? [] : [s.after]))]
+      examples.#includeRun(values, states)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    return examples
+  }
+
+  /** States at the same parameters. Floats are enough: a bound that survives wrongly is refuted by the solver later. */
+  #includeRun(params: Valuation, states: readonly Valuation[]): void {
+    const largest = new Map<Place, Float64Array>()
+    for (const state of states) {
+      const place = this.#placeOf(this.#valuesIn(evaluator(new Map([...params, ...state]))))
+      const amounts = largest.get(place) ?? new Float64Array(this.#forms.length).fill(Number.NEGATIVE_INFINITY)
+      largest.set(place, amounts)
+      for (const [f, { parts }] of this.#forms.entries()) {
+        const amount = parts.reduce((sum, p) => sum + p.sign * Number(state.get(p.name)), 0)
+        if (amount > (amounts[f] as number)) amounts[f] = amount
+      }
+    }
+    const limits = this.#bounds.valuesAt(evaluator(params)).map(Number)
+    for (const [place, amounts] of largest) {
+      for (const [f, alive] of place.alive.entries()) {
+        const amount = amounts[f] as number
+        place.alive[f] = alive.filter((i) => {
+          const limit = limits[i] as number
+          return this.#bounds.list[i]?.strict ? amount < limit - 1e-9 : amount <= limit + 1e-9
+        })
+      }
+    }
+  }
+
+  /** Adds one state, with parameters; exactly. */
+  include(state: Valuation): void {
+    const value = evaluator(state)
+    const place = this.#placeOf(this.#valuesIn(value))
+    const limits = this.#bounds.valuesAt(value)
+    for (const [f, alive] of place.alive.entries()) {
+      if (alive.length === 0) continue
+      const broken = this.#bounds.broken(value((this.#forms[f] as Form).term) as Rational, limits)
+      const left = alive.filter((i) => !broken[i])
+      if (left.length === alive.length) continue
+      if (this.#bounds.least(alive).some((i) => broken[i])) place.widened[f] = (place.widened[f] as number) + 1
+      place.alive[f] = (place.widened[f] as number) > mostWidenings ? [] : left
+    }
+  }
+
+  /** A conjunct did not last: others of its form are trusted less. */
+  disappointedBy({ form }: Conjunct): void {
+    if (form !== undefined) this.#disappointments.set(form, (this.#disappointments.get(form) ?? 0) + 1)
+  }
+
+  /**
+   * A conjunct that all examples respect and this state (with parameters) does not, the simplest one; one about variables that matter, if possible. Undefined
+   * where there is none.
+   */
+  excluding(state: Valuation, matters: ReadonlySet<string>): Conjunct | undefined {
+    const value = evaluator(state)
+    const values = this.#valuesIn(value)
+    const place = this.#places.get(values.join())
+    if (place === undefined) return { term: not(this.#guardTerm(this.#weakest(values, matters, () => false))) }
+    const limits = this.#bounds.valuesAt(value)
+    const options = this.#forms.flatMap((form, f) => {
+      const broken = this.#bounds.broken(value(form.term) as Rational, limits)
+      return this.#bounds
+        .least(place.alive[f] as number[])
+        .filter((i) => broken[i])
+        .map((i) => ({ f, i, guard: this.#weakest(values, matters, (other) => (other.alive[f] as number[]).includes(i)) }))
+    })
+    const [best] = options.map((option) => ({ ...option, cost: this.#cost(option, matters) })).sort((a, b) => a.cost - b.cost)
+    if (best === undefined) return undefined
+    const side = this.#bounds.respected((this.#forms[best.f] as Form).term, best.i)
+    return { term: implies(this.#guardTerm(best.guard), side), form: best.f }
+  }
+
+  /** How little a conjunct is to be liked: because of its guard, its bound, its form, and what became of others of its form. */
+  #cost({ f, i, guard }: { readonly f: number; readonly i: number; readonly guard: Guard }, matters: ReadonlySet<string>): number {
+    const bound = this.#bounds.list[i]
+    const guarded = guard.filter((allowed, g) => allowed.size <= (this.#atoms[g] as readonly Term[]).length).length
+    const parts = (this.#forms[f] as Form).parts.map((p) => (matters.has(p.name) ? 1 : 12))
+    // A strict bound is mostly one that no run happened to reach.
+    const limit = (bound?.strict ? 8 : 0) + (bound?.linear.coefficients.size ?? 0)
+    return 2 * guarded + limit + (this.#disappointments.get(f) ?? 0) + parts.reduce((a, b) => a + b, 0)
+  }
+
+  #valuesIn(value: (term: Term) => unknown): number[] {
+    return this.#atoms.map((atoms) => atoms.findIndex((a) => value(a) === true))
+  }
+
+  #placeOf(values: readonly number[]): Place {
+    const key = values.join()
+    const known = this.#places.get(key)
+    if (known !== undefined) return known
+    const everything = this.#bounds.list.map((_, i) => i)
+    const place = { values, alive: this.#forms.map(() => everything), widened: this.#forms.map(() => 0) }
+    this.#places.set(key, place)
+    return place
+  }
+
+  /** Starting from one value of each variable, allows more, of what does not matter first, as long as every place that this lets in passes. */
+  #weakest(values: readonly number[], matters: ReadonlySet<string>, passes: (place: Place) => boolean): Guard {
+    const failing = [...this.#places.values()].filter((place) => !passes(place))
+    const guard = values.map((v) => new Set([v]))
+    const order = [...guard.keys()].sort(
+      (a, b) => Number(matters.has(this.#names[a] as string)) - Number(matters.has(this.#names[b] as string)),
+    )
+    for (const g of order) {
+      // A value lets in the failing places that have it, if their other values are allowed.
+      const near = failing.filter((place) => place.values.every((v, h) => h === g || guard[h]?.has(v)))
+      const forbidden = new Set(near.map((place) => place.values[g]))
+      for (let v = -1; v < (this.#atoms[g] as readonly Term[]).length; v++) if (!forbidden.has(v)) guard[g]?.add(v)
+    }
+    return guard
+  }
+
+  #guardTerm(guard: Guard): Term {
+    return and(
+      ...guard.flatMap((allowed, g) => {
+        const atoms = this.#atoms[g] as readonly Term[]
+        if (allowed.size > atoms.length) return []
+        return allowed.has(-1) ? atoms.filter((_, v) => !allowed.has(v)).map(not) : [or(...atoms.filter((_, v) => allowed.has(v)))]
+      }),
+    )
+  }
+}
+
+/** The atoms about each variable: at most one of them holds. */
+function byVariable(atoms: readonly Term[]): Map<string, Term[]> {
+  const groups = new Map<string, Term[]>()
+  for (const atom of atoms) {
+    const name = variablesOf(atom)[0]?.name ?? ''
+    groups.set(name, [...(groups.get(name) ?? []), atom])
+  }
+  return groups
+}

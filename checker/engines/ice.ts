@@ -1,0 +1,167 @@
+/**
+ * Learns an invariant from examples: states of random runs, and what a solver finds wrong with the invariant so far.
+ *
+ *     L := nothing
+ *     a state under L from which bad is seen: a conjunct that excludes it joins L; where there is none, k more steps under L are looked at
+ *     a step that leaves L: a conjunct that excludes its first state joins L; where there is none, its last state counts as an example, and
+ *     the conjuncts it breaks go
+ *     until neither is found: L, with k-induction, is the proof
+ *
+ * A conjunct (`examples.ts`) is `guard => form <= bound` with the least bound that all examples respect and the weakest guard with which they do, over any
+ * number of locations and values; or it says that some values never occur together. So only what the question needs is ever tried, and guards are as fine as they have to be.
+ *
+ * Garg, Löding, Madhusudan, Neider: ICE: A Robust Framework for Learning Invariants. CAV 2014.
+ */
+import { variablesOf } from '../logic/rewrite.ts'
+import { and, not, type Term } from '../logic/term.ts'
+import { evaluator, type Valuation } from '../logic/value.ts'
+import { SolverFailure } from '../smt/session.ts'
+import type { Solver } from '../smt/solver.ts'
+import { type Context, type Engine, isTimed, type TimedProblem, type Verdict } from './engine.ts'
+import { type Conjunct, Examples } from './examples.ts'
+import { stepCase } from './kinduction.ts'
+import { likeEntering, likeSeeing } from './projection.ts'
+import { Switches } from './switches.ts'
+
+const deepestInduction = 3
+
+export const ice: Engine = {
+  name: 'ice',
+  summary: 'proves with invariants learned from runs and from counterexamples to induction',
+  timed: true,
+  async check(problem, context) {
+    if (!isTimed(problem)) return { kind: 'unknown', reason: 'examples need a timed model' }
+    const examples = await Examples.of(problem.network, problem.bad, context.seed)
+    return context.signal.aborted ? { kind: 'unknown', reason: 'stopped' } : new Learner(problem, examples, context).learn()
+  },
+}
+
+/** A state that the invariant so far should exclude, and the variables on which it depends that it should. */
+interface Culprit {
+  readonly state: Valuation
+  readonly matters: ReadonlySet<string>
+}
+
+class Learner {
+  private readonly problem: TimedProblem
+  private readonly context: Context
+  private readonly examples: Examples
+  private readonly solver: Solver
+  /** Switches of the start, of a step, and of bad seen after k steps. */
+  private readonly starts: Term
+  private readonly steps: Term
+  private seesBad: Term
+  private k = 0
+  private lemma: Conjunct[] = []
+  private readonly kept: Switches<Term>
+  private readonly brokenFirst: Switches<Term>
+  private readonly brokenNext: Switches<Term>
+
+  constructor(problem: TimedProblem, examples: Examples, context: Context) {
+    const { system } = problem
+    this.problem = problem
+    this.context = context
+    this.examples = examples
+    this.solver = context.open()
+    this.solver.assertAt(0, and(system.assume, system.facts))
+    this.starts = this.switched([{ at: 0, term: system.init }])
+    this.steps = this.switched([{ at: 0, term: system.trans }])
+    this.seesBad = this.switched([{ at: 0, term: system.seen(problem.bad) }])
+    this.kept = new Switches(this.solver)
+    this.brokenFirst = new Switches(this.solver)
+    this.brokenNext = new Switches(this.solver, 1)
+  }
+
+  async learn(): Promise<Verdict> {
+    for (let round = 1; ; round++) {
+      this.context.progress(`${this.lemma.length} conjuncts, round ${round}`)
+      const culprit = await this.culprit()
+      if (culprit !== undefined) {
+        if (await this.excluded(culprit)) continue
+        if (this.k === deepestInduction) return { kind: 'unknown', reason: 'nothing that all runs have in common excludes it' }
+        this.deepen()
+        continue
+      }
+      const step = await this.leavingStep()
+      if (step === undefined) return { kind: 'proved', lemma: and(...this.lemma.map((c) => c.term)), k: this.k }
+      if (!(await this.excluded(step))) this.accept(step.after)
+    }
+  }
+
+  /** A state under the invariant from which bad is seen, k steps later. */
+  private async culprit(): Promise<Culprit | undefined> {
+    const { system, bad } = this.problem
+    if (!(await this.ask([this.seesBad, ...this.hypotheses()]))) return undefined
+    const last = await this.stateAt(this.k)
+    return { state: this.k === 0 ? last : await this.stateAt(0), matters: named(likeSeeing(system, bad, last)) }
+  }
+
+  /** A step that leaves the invariant. */
+  private async leavingStep(): Promise<(Culprit & { readonly after: Valuation }) | undefined> {
+    const { system } = this.problem
+    const broken = this.solver.literal()
+    const negations = this.lemma.map(({ term }) => this.brokenNext.of(term, () => not(term)))
+    this.solver.someOf(broken, negations)
+    if (!(await this.ask([this.steps, broken, ...this.hypotheses()]))) return undefined
+    const [state, after] = [await this.stateAt(0), await this.stateAt(1)]
+    const value = evaluator(after)
+    const left = this.lemma.find(({ term }) => value(term) !== true)
+    if (left === undefined) throw new SolverFailure('the solver’s step leaves no conjunct')
+    return { state, after, matters: named(likeEntering(system, not(left.term), state, after)) }
+  }
+
+  /** Whether a conjunct that holds at first excludes the state; it then joins the invariant. */
+  private async excluded({ state, matters }: Culprit): Promise<boolean> {
+    for (;;) {
+      const conjunct = this.examples.excluding(state, matters)
+      if (conjunct === undefined) return false
+      const { term } = conjunct
+      if (!(await this.ask([this.starts, this.brokenFirst.of(term, () => not(term))]))) {
+        this.lemma.push(conjunct)
+        return true
+      }
+      this.accept(await this.stateAt(0))
+    }
+  }
+
+  /** From now on the state counts as one that can occur. */
+  private accept(state: Valuation): void {
+    this.examples.include(state)
+    const value = evaluator(state)
+    for (const conjunct of this.lemma) if (value(conjunct.term) !== true) this.examples.disappointedBy(conjunct)
+    this.lemma = this.lemma.filter(({ term }) => value(term) === true)
+  }
+
+  /** Bad is looked for one step later from now on. That fewer steps from the start do not lead there is for the certificate to show. */
+  private deepen(): void {
+    const { system, bad } = this.problem
+    this.k += 1
+    this.seesBad = this.switched(stepCase(system, bad, and(), this.k))
+    this.context.progress(`${this.k} steps`)
+  }
+
+  private switched(assertions: readonly { readonly at: number; readonly term: Term }[]): Term {
+    const literal = this.solver.literal()
+    for (const { at, term } of assertions) this.solver.implied(literal, at, term)
+    return literal
+  }
+
+  private hypotheses(): Term[] {
+    return this.lemma.map(({ term }) => this.kept.of(term, () => term))
+  }
+
+  private async stateAt(step: number): Promise<Valuation> {
+    const { params, states, inputs } = this.problem.system
+    return new Map([...(await this.solver.valuesAt(0, params)), ...(await this.solver.valuesAt(step, [...states, ...inputs]))])
+  }
+
+  private async ask(assumed: readonly Term[]): Promise<boolean> {
+    const answer = await this.solver.checkAssuming(assumed)
+    if (answer.kind === 'unknown') throw new SolverFailure(answer.reason)
+    return answer.kind === 'sat'
+  }
+}
+
+function named(literals: readonly Term[]): Set<string> {
+  return new Set(literals.flatMap((literal) => variablesOf(literal).map((v) => v.name)))
+}
