@@ -164,20 +164,24 @@ export class Examples {
     return place
   }
 
-  /** Starting from one value of each variable, allows more, of what does not matter first, as long as every place that this lets in passes. */
+  /** The guard with these values that looks at the fewest variables, of those that matter if possible, and allows as many values of them as it can, so that every place it lets in passes. */
   #weakest(values: readonly number[], matters: ReadonlySet<string>, passes: (place: Place) => boolean): Guard {
     const failing = [...this.#places.values()].filter((place) => !passes(place))
-    const guard = values.map((v) => new Set([v]))
-    const order = [...guard.keys()].sort(
-      (a, b) => Number(matters.has(this.#names[a] as string)) - Number(matters.has(this.#names[b] as string)),
-    )
-    for (const g of order) {
+    const apart = (g: number) => (place: Place) => place.values[g] !== values[g]
+    const order = [...values.keys()].sort((a, b) => Number(matters.has(this.#names[b] as string)) - Number(matters.has(this.#names[a] as string)))
+    const seen = fewest(order, failing, apart)
+    const guard = values.map((v, g) => (seen.includes(g) ? new Set([v]) : this.#anything(g)))
+    for (const g of [...seen].reverse()) {
       // A value lets in the failing places that have it, if their other values are allowed.
       const near = failing.filter((place) => place.values.every((v, h) => h === g || guard[h]?.has(v)))
       const forbidden = new Set(near.map((place) => place.values[g]))
-      for (let v = -1; v < (this.#atoms[g] as readonly Term[]).length; v++) if (!forbidden.has(v)) guard[g]?.add(v)
+      for (const v of this.#anything(g)) if (!forbidden.has(v)) guard[g]?.add(v)
     }
     return guard
+  }
+
+  #anything(g: number): Set<number> {
+    return new Set(Array.from({ length: (this.#atoms[g] as readonly Term[]).length + 1 }, (_, i) => i - 1))
   }
 
   #guardTerm(guard: Guard): Term {
@@ -189,6 +193,25 @@ export class Examples {
       }),
     )
   }
+}
+
+/** A small choice of variables that sets every place apart: the best of up to two, or else found greedily. */
+function fewest(order: readonly number[], places: readonly Place[], apart: (g: number) => (place: Place) => boolean): readonly number[] {
+  if (places.length === 0) return []
+  const left = order.map((g) => ({ g, places: places.filter((p) => !apart(g)(p)) }))
+  for (const one of left) if (one.places.length === 0) return [one.g]
+  for (const [i, one] of left.entries())
+    for (const other of left.slice(i + 1)) if (one.places.every(apart(other.g))) return [one.g, other.g]
+  const chosen: number[] = []
+  for (let open = places; open.length > 0; ) {
+    const best = order
+      .filter((g) => !chosen.includes(g))
+      .map((g) => ({ g, open: open.filter((p) => !apart(g)(p)) }))
+      .reduce((a, b) => (b.open.length < a.open.length ? b : a))
+    chosen.push(best.g)
+    open = best.open
+  }
+  return chosen
 }
 
 /** The atoms about each variable: at most one of them holds. */
