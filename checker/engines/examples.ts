@@ -6,16 +6,16 @@
  */
 
 import { variablesOf } from '../logic/rewrite.ts'
-import { and, implies, not, or, type Term } from '../logic/term.ts'
+import { and, implies, not, or, sortOf, type Term } from '../logic/term.ts'
 import { evaluator, type Valuation } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
 import { randomParams } from '../run/parameters.ts'
 import { randomRun } from '../run/simulate.ts'
 import type { Rational } from '../support/rational.ts'
-import { Bounds } from './bounds.ts'
+import { type Bound, Bounds } from './bounds.ts'
 import { boundsOf, discreteAtoms, type Form, formsOf } from './templates.ts'
 
-/** Runs to begin with: one for each of so many parameter values, of so many jumps. */
+/** A batch of runs: one for each of so many parameter values, of so many jumps. */
 const runs = 24
 const jumpsPerRun = 150
 
@@ -26,8 +26,15 @@ const mostWidenings = 16
 
 export interface Conjunct {
   readonly term: Term
-  /** Index of its form; undefined where it says that values do not occur together. */
-  readonly form?: number
+  readonly guard: Guard
+  /** By index; undefined where it says that values do not occur together. */
+  readonly side: Side | undefined
+}
+
+/** `form <= bound`, by index. */
+interface Side {
+  readonly form: number
+  readonly bound: number
 }
 
 /** What is known of one discrete state. */
@@ -41,7 +48,7 @@ interface Place {
 }
 
 /** For each discrete variable the values that are allowed. */
-type Guard = readonly ReadonlySet<number>[]
+export type Guard = readonly ReadonlySet<number>[]
 
 export class Examples {
   /** Discrete variables, and for each the atoms of which at most one holds. */
@@ -49,28 +56,37 @@ export class Examples {
   readonly #atoms: readonly (readonly Term[])[]
   readonly #forms: readonly Form[]
   readonly #bounds: Bounds
+  /** For each form the bounds it can have. */
+  readonly #fitting: readonly number[][]
   readonly #places = new Map<string, Place>()
   readonly #disappointments = new Map<number, number>()
 
-  private constructor(network: Network, bad: Term, params: readonly Valuation[]) {
+  readonly #network: Network
+  readonly #seed: number
+  readonly #params: readonly Valuation[]
+  #batches = 0
+
+  constructor(network: Network, bad: Term, seed: number) {
+    this.#network = network
+    this.#seed = seed
+    this.#params = Array.from({ length: runs }, (_, i) => randomParams(network, seed + i)).filter((p) => p !== undefined)
     const atoms = byVariable(discreteAtoms(network))
     this.#names = [...atoms.keys()]
     this.#atoms = [...atoms.values()]
     this.#forms = formsOf(network)
-    this.#bounds = new Bounds(boundsOf(network, bad, mostBounds), params)
+    this.#bounds = new Bounds(boundsOf(network, bad, mostBounds), this.#params)
+    this.#fitting = this.#forms.map((form) => this.#bounds.list.flatMap((bound, i) => (fits(form, bound) ? [i] : [])))
   }
 
-  /** The examples of some random runs. Other engines get their turn in between. */
-  static async of(network: Network, bad: Term, seed: number): Promise<Examples> {
-    const params = Array.from({ length: runs }, (_, i) => randomParams(network, seed + i)).filter((p) => p !== undefined)
-    const examples = new Examples(network, bad, params)
-    for (const [i, values] of params.entries()) {
-      const trace = randomRun(network, values, { seed: seed + 1000 * i, steps: jumpsPerRun })
+  /** Adds the states of some random runs, others each time. Other engines get their turn in between. */
+  async addRuns(): Promise<void> {
+    const batch = this.#batches++
+    for (const [i, params] of this.#params.entries()) {
+      const trace = randomRun(this.#network, params, { seed: this.#seed + 1000 * i + 1_000_000 * batch, steps: jumpsPerRun })
       const states = trace === undefined ? [] : [trace.initial, ...trace.steps.flatMap((s) => (s.jump === undefined ? [] : [s.after]))]
-      examples.#includeRun(values, states)
+      this.#includeRun(params, states)
       await new Promise((resolve) => setImmediate(resolve))
     }
-    return examples
   }
 
   /** States at the same parameters. Floats are enough: a bound that survives wrongly is refuted by the solver later. */
@@ -112,9 +128,15 @@ export class Examples {
     }
   }
 
-  /** A conjunct did not last: others of its form are trusted less. */
-  disappointedBy({ form }: Conjunct): void {
-    if (form !== undefined) this.#disappointments.set(form, (this.#disappointments.get(form) ?? 0) + 1)
+  /** Those that all examples still respect. Others of the forms of the rest are trusted less from now on. */
+  respected(conjuncts: readonly Conjunct[]): Conjunct[] {
+    return conjuncts.filter(({ guard, side }) => {
+      const stands = [...this.#places.values()].every(
+        (place) => !place.values.every((v, g) => guard[g]?.has(v)) || (side !== undefined && place.alive[side.form]?.includes(side.bound)),
+      )
+      if (!stands && side !== undefined) this.#disappointments.set(side.form, (this.#disappointments.get(side.form) ?? 0) + 1)
+      return stands
+    })
   }
 
   /**
@@ -125,29 +147,34 @@ export class Examples {
     const value = evaluator(state)
     const values = this.#valuesIn(value)
     const place = this.#places.get(values.join())
-    if (place === undefined) return { term: not(this.#guardTerm(this.#weakest(values, matters, () => false))) }
+    if (place === undefined) {
+      const guard = this.#weakest(values, matters, () => false)
+      return { term: not(this.#guardTerm(guard)), guard, side: undefined }
+    }
     const limits = this.#bounds.valuesAt(value)
-    const options = this.#forms.flatMap((form, f) => {
-      const broken = this.#bounds.broken(value(form.term) as Rational, limits)
-      return this.#bounds
-        .least(place.alive[f] as number[])
-        .filter((i) => broken[i])
-        .map((i) => ({ f, i, guard: this.#weakest(values, matters, (other) => (other.alive[f] as number[]).includes(i)) }))
+    const options = this.#forms.flatMap(({ term }, form) => {
+      const broken = this.#bounds.broken(value(term) as Rational, limits)
+      const least = this.#bounds.least(place.alive[form] as number[]).filter((bound) => broken[bound])
+      return least.map((bound) => {
+        const guard = this.#weakest(values, matters, (other) => (other.alive[form] as number[]).includes(bound))
+        const side = { form, bound }
+        return { guard, side, cost: this.#cost(guard, side, matters) }
+      })
     })
-    const [best] = options.map((option) => ({ ...option, cost: this.#cost(option, matters) })).sort((a, b) => a.cost - b.cost)
-    if (best === undefined) return undefined
-    const side = this.#bounds.respected((this.#forms[best.f] as Form).term, best.i)
-    return { term: implies(this.#guardTerm(best.guard), side), form: best.f }
+    if (options.length === 0) return undefined
+    const { guard, side } = options.reduce((a, b) => (b.cost < a.cost ? b : a))
+    const term = implies(this.#guardTerm(guard), this.#bounds.respected((this.#forms[side.form] as Form).term, side.bound))
+    return { term, guard, side }
   }
 
   /** How little a conjunct is to be liked: because of its guard, its bound, its form, and what became of others of its form. */
-  #cost({ f, i, guard }: { readonly f: number; readonly i: number; readonly guard: Guard }, matters: ReadonlySet<string>): number {
-    const bound = this.#bounds.list[i]
+  #cost(guard: Guard, { form, bound: index }: Side, matters: ReadonlySet<string>): number {
     const guarded = guard.filter((allowed, g) => allowed.size <= (this.#atoms[g] as readonly Term[]).length).length
-    const parts = (this.#forms[f] as Form).parts.map((p) => (matters.has(p.name) ? 1 : 12))
+    const parts = (this.#forms[form] as Form).parts.map((p) => (matters.has(p.name) ? 1 : 12))
     // A strict bound is mostly one that no run happened to reach.
+    const bound = this.#bounds.list[index]
     const limit = (bound?.strict ? 8 : 0) + (bound?.linear.coefficients.size ?? 0)
-    return 2 * guarded + limit + (this.#disappointments.get(f) ?? 0) + parts.reduce((a, b) => a + b, 0)
+    return 2 * guarded + limit + (this.#disappointments.get(form) ?? 0) + parts.reduce((a, b) => a + b, 0)
   }
 
   #valuesIn(value: (term: Term) => unknown): number[] {
@@ -158,8 +185,7 @@ export class Examples {
     const key = values.join()
     const known = this.#places.get(key)
     if (known !== undefined) return known
-    const everything = this.#bounds.list.map((_, i) => i)
-    const place = { values, alive: this.#forms.map(() => everything), widened: this.#forms.map(() => 0) }
+    const place = { values, alive: [...this.#fitting], widened: this.#forms.map(() => 0) }
     this.#places.set(key, place)
     return place
   }
@@ -193,6 +219,12 @@ export class Examples {
       }),
     )
   }
+}
+
+/** Counters are compared with counters and constants, times with times. */
+function fits({ term }: Form, { linear }: Bound): boolean {
+  const { kind } = sortOf(term)
+  return [...linear.coefficients.values()].every((c) => c.variable.sort.kind === kind)
 }
 
 /** A small choice of variables that sets every place apart: the best of up to two, or else found greedily. */

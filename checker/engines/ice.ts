@@ -25,13 +25,19 @@ import { Switches } from './switches.ts'
 
 const deepestInduction = 3
 
+const mostRounds = 2_000
+
+/** Rounds after which further runs are looked at. */
+const roundsPerBatch = 64
+
 export const ice: Engine = {
   name: 'ice',
   summary: 'proves with invariants learned from runs and from counterexamples to induction',
   timed: true,
   async check(problem, context) {
     if (!isTimed(problem)) return { kind: 'unknown', reason: 'examples need a timed model' }
-    const examples = await Examples.of(problem.network, problem.bad, context.seed)
+    const examples = new Examples(problem.network, problem.bad, context.seed)
+    await examples.addRuns()
     return context.signal.aborted ? { kind: 'unknown', reason: 'stopped' } : new Learner(problem, examples, context).learn()
   },
 }
@@ -73,7 +79,8 @@ class Learner {
   }
 
   async learn(): Promise<Verdict> {
-    for (let round = 1; ; round++) {
+    for (let round = 1; round <= mostRounds; round++) {
+      if (round % roundsPerBatch === 0) await this.seeMore()
       this.context.progress(`${this.lemma.length} conjuncts, round ${round}`)
       const culprit = await this.culprit()
       if (culprit !== undefined) {
@@ -86,6 +93,7 @@ class Learner {
       if (step === undefined) return { kind: 'proved', lemma: and(...this.lemma.map((c) => c.term)), k: this.k }
       if (!(await this.excluded(step))) this.accept(step.after)
     }
+    return { kind: 'unknown', reason: `nothing inductive after ${mostRounds} rounds` }
   }
 
   /** A state under the invariant from which bad is seen, k steps later. */
@@ -127,9 +135,13 @@ class Learner {
   /** From now on the state counts as one that can occur. */
   private accept(state: Valuation): void {
     this.examples.include(state)
-    const value = evaluator(state)
-    for (const conjunct of this.lemma) if (value(conjunct.term) !== true) this.examples.disappointedBy(conjunct)
-    this.lemma = this.lemma.filter(({ term }) => value(term) === true)
+    this.lemma = this.examples.respected(this.lemma)
+  }
+
+  /** More runs refute at once what a solver would refute one by one. */
+  private async seeMore(): Promise<void> {
+    await this.examples.addRuns()
+    this.lemma = this.examples.respected(this.lemma)
   }
 
   /** Bad is looked for one step later from now on. That fewer steps from the start do not lead there is for the certificate to show. */
