@@ -194,7 +194,9 @@ export class Examples {
   #weakest(values: readonly number[], matters: ReadonlySet<string>, passes: (place: Place) => boolean): Guard {
     const failing = [...this.#places.values()].filter((place) => !passes(place))
     const apart = (g: number) => (place: Place) => place.values[g] !== values[g]
-    const order = [...values.keys()].sort((a, b) => Number(matters.has(this.#names[b] as string)) - Number(matters.has(this.#names[a] as string)))
+    const order = [...values.keys()].sort(
+      (a, b) => Number(matters.has(this.#names[b] as string)) - Number(matters.has(this.#names[a] as string)),
+    )
     const seen = fewest(order, failing, apart)
     const guard = values.map((v, g) => (seen.includes(g) ? new Set([v]) : this.#anything(g)))
     for (const g of [...seen].reverse()) {

@@ -2,7 +2,8 @@
  * Learns an invariant from examples: states of random runs, and what a solver finds wrong with the invariant so far.
  *
  *     L := nothing
- *     a state under L from which bad is seen: a conjunct that excludes it joins L; where there is none, k more steps under L are looked at
+ *     a state under L from which bad is seen: a conjunct that excludes it joins L; where there is none, and no run of k jumps shows
+ *     it, k grows
  *     a step that leaves L: a conjunct that excludes its first state joins L; where there is none, its last state counts as an example, and
  *     the conjuncts it breaks go
  *     until neither is found: L, with k-induction, is the proof
@@ -25,10 +26,10 @@ import { Switches } from './switches.ts'
 
 const deepestInduction = 3
 
-const mostRounds = 2_000
+const mostRounds = 400
 
 /** Rounds after which further runs are looked at. */
-const roundsPerBatch = 64
+const roundsPerBatch = 16
 
 export const ice: Engine = {
   name: 'ice',
@@ -86,6 +87,7 @@ class Learner {
       if (culprit !== undefined) {
         if (await this.excluded(culprit)) continue
         if (this.k === deepestInduction) return { kind: 'unknown', reason: 'nothing that all runs have in common excludes it' }
+        if (await this.ask([this.starts, this.seesBad])) return { kind: 'unknown', reason: `it can be seen after ${this.k} jumps` }
         this.deepen()
         continue
       }
@@ -144,7 +146,7 @@ class Learner {
     this.lemma = this.examples.respected(this.lemma)
   }
 
-  /** Bad is looked for one step later from now on. That fewer steps from the start do not lead there is for the certificate to show. */
+  /** Bad is looked for one step later from now on. */
   private deepen(): void {
     const { system, bad } = this.problem
     this.k += 1
