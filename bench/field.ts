@@ -87,8 +87,7 @@ function output(program: string, args: readonly string[], limitMs: number): Prom
   })
 }
 
-const main = join(import.meta.dirname, '..', 'checker', 'main.ts')
-const tsx = join(import.meta.dirname, '..', 'node_modules', '.bin', 'tsx')
+const program = join(import.meta.dirname, '..', 'bin', 'paracheck.js')
 
 /** Paracheck, with one engine or with all. Answers of several properties are one: unsafe if any is. */
 function ours(engine: string | undefined): Way {
@@ -98,8 +97,8 @@ function ours(engine: string | undefined): Way {
     async answer(file, labels) {
       const started = performance.now()
       const asked = labels === undefined ? [] : ['--labels', labels, '--no-systems']
-      const args = [main, 'check', file, ...asked, '--json', '--no-write', '--bound', '10000', '--timeout', `${timeoutMs}ms`, ...chosen]
-      const text = await output(tsx, args, timeoutMs + graceMs)
+      const args = [program, 'check', file, ...asked, '--json', '--no-write', '--bound', '10000', '--timeout', `${timeoutMs}ms`, ...chosen]
+      const text = await output(process.execPath, args, timeoutMs + graceMs)
       return { ...readResult(text), seconds: (performance.now() - started) / 1000 }
     },
   }
@@ -125,7 +124,8 @@ function native(scratch: string): Way {
     async answer(file, labels) {
       const clauses = file.endsWith('.smt2') ? file : join(scratch, 'problem.smt2')
       const asked = labels === undefined ? [] : ['--labels', labels]
-      if (clauses !== file) await output(tsx, [main, 'export', file, ...asked, '--format', 'horn', '--out', clauses], graceMs)
+      if (clauses !== file)
+        await output(process.execPath, [program, 'export', file, ...asked, '--format', 'horn', '--out', clauses], graceMs)
       const started = performance.now()
       const text = await output('z3', [`-T:${Math.ceil(timeoutMs / 1000)}`, clauses], timeoutMs + graceMs)
       const word = text?.trim().split('\n')[0] ?? ''

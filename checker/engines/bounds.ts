@@ -13,6 +13,9 @@ export interface Bound {
 /** At most this many bounds of one form are put forward at once. */
 const mostLeast = 4
 
+/** A form whose least bounds had to give way this often is given up: what random runs suggested was a coincidence, and no bound is near. */
+const mostWeakenings = 16
+
 export class Bounds {
   readonly list: readonly Bound[]
   /** below[i]: the bounds that are at most bound i on every sampled parameter value. */
@@ -54,12 +57,67 @@ export class Bounds {
     return (bound.strict ? lt : le)(form, bound.term)
   }
 
-  /** For each bound whether an amount breaks it, given the bounds' values (`valuesAt`). */
-  broken(amount: Rational, values: readonly Rational[]): boolean[] {
-    return values.map((bound, i) => amount.compare(bound) > (this.list[i]?.strict ? -1 : 0))
+  /** Whether an amount breaks a bound, given the bounds' values (`valuesAt`). */
+  breaks(amount: Rational, index: number, values: readonly Rational[]): boolean {
+    return amount.compare(values[index] as Rational) > (this.list[index]?.strict ? -1 : 0)
   }
 
+  /** The same for samples, in floats; they are enough: a bound that survives wrongly is refuted by the solver later. */
+  breaksNearly(amount: number, index: number, values: readonly number[]): boolean {
+    const limit = values[index] as number
+    return this.list[index]?.strict ? amount >= limit - 1e-9 : amount > limit + 1e-9
+  }
+
+  /** The values of all bounds at parameters. */
   valuesAt(value: (term: Term) => unknown): Rational[] {
     return this.list.map((b) => value(b.term) as Rational)
+  }
+}
+
+/** The bounds of one form, in one situation, that nothing has broken so far. */
+export class Range {
+  readonly #bounds: Bounds
+  #alive: readonly number[]
+  #weakenings = 0
+  /** Computed on demand. */
+  #least: number[] | undefined
+
+  constructor(bounds: Bounds, alive: readonly number[]) {
+    this.#bounds = bounds
+    this.#alive = alive
+  }
+
+  get isEmpty(): boolean {
+    return this.#alive.length === 0
+  }
+
+  has(index: number): boolean {
+    return this.#alive.includes(index)
+  }
+
+  /** What is put forward. */
+  least(): readonly number[] {
+    this.#least ??= this.#bounds.least(this.#alive)
+    return this.#least
+  }
+
+  /** Removes what a sample breaks. */
+  restrict(isBroken: (index: number) => boolean): void {
+    this.#alive = this.#alive.filter((i) => !isBroken(i))
+    this.#least = undefined
+  }
+
+  /** Removes what a solver's state breaks; whether something put forward was among it, for which `weaken` then finds others. */
+  refute(isBroken: (index: number) => boolean): boolean {
+    const hit = this.least().some(isBroken)
+    this.#alive = this.#alive.filter((i) => !isBroken(i))
+    return hit
+  }
+
+  /** The next larger bounds step in, unless that has happened too often. */
+  weaken(): void {
+    this.#weakenings += 1
+    this.#least = undefined
+    if (this.#weakenings > mostWeakenings) this.#alive = []
   }
 }

@@ -76,3 +76,16 @@ export interface Engine {
   readonly timed?: boolean
   check(problem: Problem, context: Context): Promise<Verdict>
 }
+
+/** An engine that can say something of timed models only; of others it says what it `needs`. */
+export function timedEngine(engine: {
+  readonly name: string
+  readonly summary: string
+  readonly needs: string
+  check(problem: TimedProblem, context: Context): Promise<Verdict>
+}): Engine {
+  const { name, summary, needs } = engine
+  const check = async (problem: Problem, context: Context): Promise<Verdict> =>
+    isTimed(problem) ? engine.check(problem, context) : { kind: 'unknown', reason: needs }
+  return { name, summary, timed: true, check }
+}

@@ -9,20 +9,16 @@ import { variablesOf } from '../logic/rewrite.ts'
 import { and, implies, not, or, sortOf, type Term } from '../logic/term.ts'
 import { evaluator, type Valuation } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
-import { randomParams } from '../run/parameters.ts'
 import { randomRun } from '../run/simulate.ts'
 import type { Rational } from '../support/rational.ts'
-import { type Bound, Bounds } from './bounds.ts'
-import { boundsOf, discreteAtoms, type Form, formsOf } from './templates.ts'
+import { type Bound, Bounds, Range } from './bounds.ts'
+import { sampledParams, statesOf } from './samples.ts'
+import { boundsOf, discreteAtoms, type Form, formAmounts, formsOf } from './templates.ts'
 
-/** A batch of runs: one for each of so many parameter values, of so many jumps. */
-const runs = 24
+/** A batch of runs is one of so many jumps for each of the sampled parameter values. */
 const jumpsPerRun = 150
 
 const mostBounds = 90
-
-/** A form whose bound had to give way this often, in one discrete state, has none there. */
-const mostWidenings = 16
 
 export interface Conjunct {
   readonly term: Term
@@ -42,13 +38,11 @@ interface Place {
   /** For each discrete variable the index of the atom that holds; -1: none of them. */
   readonly values: readonly number[]
   /** For each form the bounds that all examples respect. */
-  readonly alive: number[][]
-  /** For each form how often a bound that was the least one gave way. */
-  readonly widened: number[]
+  readonly ranges: readonly Range[]
 }
 
 /** For each discrete variable the values that are allowed. */
-export type Guard = readonly ReadonlySet<number>[]
+type Guard = readonly ReadonlySet<number>[]
 
 export class Examples {
   /** Discrete variables, and for each the atoms of which at most one holds. */
@@ -63,53 +57,47 @@ export class Examples {
 
   readonly #network: Network
   readonly #seed: number
-  readonly #params: readonly Valuation[]
+  readonly #params: readonly (readonly [index: number, params: Valuation])[]
   #batches = 0
 
   constructor(network: Network, bad: Term, seed: number) {
     this.#network = network
     this.#seed = seed
-    this.#params = Array.from({ length: runs }, (_, i) => randomParams(network, seed + i)).filter((p) => p !== undefined)
+    this.#params = [...sampledParams(network, seed)]
     const atoms = byVariable(discreteAtoms(network))
     this.#names = [...atoms.keys()]
     this.#atoms = [...atoms.values()]
     this.#forms = formsOf(network)
-    this.#bounds = new Bounds(boundsOf(network, bad, mostBounds), this.#params)
+    this.#bounds = new Bounds(
+      boundsOf(network, bad, mostBounds),
+      this.#params.map(([, params]) => params),
+    )
     this.#fitting = this.#forms.map((form) => this.#bounds.list.flatMap((bound, i) => (fits(form, bound) ? [i] : [])))
   }
 
-  /** Adds the states of some random runs, others each time. Other engines get their turn in between. */
-  async addRuns(): Promise<void> {
+  /** Adds the states of some random runs, others each time. Other engines get their turn in between; with the signal it ends. */
+  async addRuns(signal: AbortSignal): Promise<void> {
     const batch = this.#batches++
-    for (const [i, params] of this.#params.entries()) {
+    for (const [i, params] of this.#params) {
+      if (signal.aborted) return
       const trace = randomRun(this.#network, params, { seed: this.#seed + 1000 * i + 1_000_000 * batch, steps: jumpsPerRun })
-      const states = trace === undefined ? [] : [trace.initial, ...trace.steps.flatMap((s) => (s.jump === undefined ? [] : [s.after]))]
-      this.#includeRun(params, states)
+      if (trace !== undefined) this.#includeRun(params, statesOf(trace))
       await new Promise((resolve) => setImmediate(resolve))
     }
   }
 
-  /** States at the same parameters. Floats are enough: a bound that survives wrongly is refuted by the solver later. */
+  /** Adds states at the same parameters. */
   #includeRun(params: Valuation, states: readonly Valuation[]): void {
     const largest = new Map<Place, Float64Array>()
     for (const state of states) {
       const place = this.#placeOf(this.#valuesIn(evaluator(new Map([...params, ...state]))))
-      const amounts = largest.get(place) ?? new Float64Array(this.#forms.length).fill(Number.NEGATIVE_INFINITY)
-      largest.set(place, amounts)
-      for (const [f, { parts }] of this.#forms.entries()) {
-        const amount = parts.reduce((sum, p) => sum + p.sign * Number(state.get(p.name)), 0)
-        if (amount > (amounts[f] as number)) amounts[f] = amount
-      }
+      const amounts = formAmounts(this.#forms, state)
+      const known = largest.get(place)
+      largest.set(place, known === undefined ? amounts : known.map((amount, f) => Math.max(amount, amounts[f] as number)))
     }
     const limits = this.#bounds.valuesAt(evaluator(params)).map(Number)
     for (const [place, amounts] of largest) {
-      for (const [f, alive] of place.alive.entries()) {
-        const amount = amounts[f] as number
-        place.alive[f] = alive.filter((i) => {
-          const limit = limits[i] as number
-          return this.#bounds.list[i]?.strict ? amount < limit - 1e-9 : amount <= limit + 1e-9
-        })
-      }
+      for (const [f, range] of place.ranges.entries()) range.restrict((i) => this.#bounds.breaksNearly(amounts[f] as number, i, limits))
     }
   }
 
@@ -118,13 +106,9 @@ export class Examples {
     const value = evaluator(state)
     const place = this.#placeOf(this.#valuesIn(value))
     const limits = this.#bounds.valuesAt(value)
-    for (const [f, alive] of place.alive.entries()) {
-      if (alive.length === 0) continue
-      const broken = this.#bounds.broken(value((this.#forms[f] as Form).term) as Rational, limits)
-      const left = alive.filter((i) => !broken[i])
-      if (left.length === alive.length) continue
-      if (this.#bounds.least(alive).some((i) => broken[i])) place.widened[f] = (place.widened[f] as number) + 1
-      place.alive[f] = (place.widened[f] as number) > mostWidenings ? [] : left
+    for (const [f, range] of place.ranges.entries()) {
+      const amount = value((this.#forms[f] as Form).term) as Rational
+      if (range.refute((i) => this.#bounds.breaks(amount, i, limits))) range.weaken()
     }
   }
 
@@ -132,7 +116,7 @@ export class Examples {
   respected(conjuncts: readonly Conjunct[]): Conjunct[] {
     return conjuncts.filter(({ guard, side }) => {
       const stands = [...this.#places.values()].every(
-        (place) => !place.values.every((v, g) => guard[g]?.has(v)) || (side !== undefined && place.alive[side.form]?.includes(side.bound)),
+        (place) => !place.values.every((v, g) => guard[g]?.has(v)) || (side !== undefined && place.ranges[side.form]?.has(side.bound)),
       )
       if (!stands && side !== undefined) this.#disappointments.set(side.form, (this.#disappointments.get(side.form) ?? 0) + 1)
       return stands
@@ -153,10 +137,10 @@ export class Examples {
     }
     const limits = this.#bounds.valuesAt(value)
     const options = this.#forms.flatMap(({ term }, form) => {
-      const broken = this.#bounds.broken(value(term) as Rational, limits)
-      const least = this.#bounds.least(place.alive[form] as number[]).filter((bound) => broken[bound])
-      return least.map((bound) => {
-        const guard = this.#weakest(values, matters, (other) => (other.alive[form] as number[]).includes(bound))
+      const amount = value(term) as Rational
+      const broken = (place.ranges[form] as Range).least().filter((bound) => this.#bounds.breaks(amount, bound, limits))
+      return broken.map((bound) => {
+        const guard = this.#weakest(values, matters, (other) => (other.ranges[form] as Range).has(bound))
         const side = { form, bound }
         return { guard, side, cost: this.#cost(guard, side, matters) }
       })
@@ -185,7 +169,7 @@ export class Examples {
     const key = values.join()
     const known = this.#places.get(key)
     if (known !== undefined) return known
-    const place = { values, alive: [...this.#fitting], widened: this.#forms.map(() => 0) }
+    const place = { values, ranges: this.#fitting.map((fitting) => new Range(this.#bounds, fitting)) }
     this.#places.set(key, place)
     return place
   }

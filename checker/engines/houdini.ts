@@ -18,21 +18,21 @@ import type { Network } from '../model/model.ts'
 import { SolverFailure } from '../smt/session.ts'
 import type { Solver } from '../smt/solver.ts'
 import type { TransitionSystem } from '../system/system.ts'
-import { type Context, type Engine, type Guards, isTimed, strengthened, type TimedProblem, type Verdict } from './engine.ts'
+import { type Context, type Guards, strengthened, type TimedProblem, timedEngine, type Verdict } from './engine.ts'
 import { inductUnder } from './kinduction.ts'
 import { Candidates, clausesOver } from './slots.ts'
+import { Switches } from './switches.ts'
 import { type Permutation, symmetriesOf } from './symmetry.ts'
 import { boundsOf, discreteAtoms, formsOf, rangesOf } from './templates.ts'
 
 const mostBounds = 90
 const deepestInduction = 3
 
-export const houdini: Engine = {
+export const houdini = timedEngine({
   name: 'houdini',
   summary: 'proves with invariants over clocks, timers and parameters that it finds itself',
-  timed: true,
+  needs: 'templates need a timed model',
   async check(problem, context) {
-    if (!isTimed(problem)) return { kind: 'unknown', reason: 'templates need a timed model' }
     const [single, pairs] = guardStages(problem)
     let last: Verdict = { kind: 'unknown', reason: 'no candidate invariant' }
     for (const { guards, effort, thorough } of [
@@ -50,7 +50,7 @@ export const houdini: Engine = {
     }
     return last.kind === 'unknown' ? { kind: 'unknown', reason: 'the invariants found do not imply it' } : last
   },
-}
+})
 
 /** What is inductive about the system by itself, whatever is asked. */
 export async function establishLemma(problem: TimedProblem, context: Context, guards: Guards): Promise<Term> {
@@ -133,7 +133,7 @@ async function wearDown(
   assumed: boolean,
   context: Context,
 ): Promise<void> {
-  const hypothesis = new Map<Term, Term>()
+  const hypotheses = new Switches<Term>(solver)
   const goal = new Map<Term, Term>()
   let open = solver.literal()
   const first = open
@@ -141,11 +141,7 @@ async function wearDown(
     const current = candidates.current()
     const asked = candidates.representatives()
     const fresh = asked.filter((c) => !goal.has(c))
-    for (const c of assumed ? current.filter((c) => !hypothesis.has(c)) : []) {
-      const h = solver.literal()
-      hypothesis.set(c, h)
-      solver.implied(h, 0, c)
-    }
+    const on = assumed ? current.map((c) => hypotheses.of(c, () => c)) : []
     if (fresh.length > 0) {
       const rest = solver.literal()
       for (const c of fresh) {
@@ -158,11 +154,8 @@ async function wearDown(
     }
     const live = new Set(asked)
     const off = [...goal].filter(([c]) => !live.has(c)).map(([, g]) => not(g))
-    const on = current.flatMap((c) => hypothesis.get(c) ?? [])
     context.progress(`${current.length} candidates, round ${round}`)
-    const answer = await solver.checkAssuming([first, not(open), ...off, ...on])
-    if (answer.kind === 'unsat') return
-    if (answer.kind === 'unknown') throw new SolverFailure(answer.reason)
+    if (!(await solver.canBe([first, not(open), ...off, ...on]))) return
     const state: Valuation = new Map<string, Value>([
       ...(await solver.valuesAt(0, system.params)),
       ...(await solver.valuesAt(stateStep, system.states)),

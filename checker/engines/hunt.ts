@@ -15,7 +15,7 @@ import { delayed, delayLimit } from '../run/delay.ts'
 import { defaultParams } from '../run/parameters.ts'
 import { type Random, randomFrom } from '../run/random.ts'
 import { randomStart, randomStep } from '../run/simulate.ts'
-import { type Context, type Engine, isTimed, type TimedProblem, type Verdict } from './engine.ts'
+import { type Context, type TimedProblem, timedEngine, type Verdict } from './engine.ts'
 import { friendlyTrace } from './witness.ts'
 
 const population = 120
@@ -30,12 +30,11 @@ interface Run {
   readonly score: number
 }
 
-export const hunt: Engine = {
+export const hunt = timedEngine({
   name: 'hunt',
   summary: 'deep counterexamples by guided random runs; never proves',
-  timed: true,
+  needs: 'random runs need a timed model',
   async check(problem, context) {
-    if (!isTimed(problem)) return { kind: 'unknown', reason: 'random runs need a timed model' }
     const params = defaultParams(problem.network)
     if (params === undefined) return { kind: 'unknown', reason: 'the default parameter values break an assumption' }
     for (let attempt = 0; attempt < attempts; attempt++) {
@@ -46,7 +45,7 @@ export const hunt: Engine = {
     }
     return { kind: 'unknown', reason: `no violation in guided random runs of ${mostJumps} jumps` }
   },
-}
+})
 
 /** The jumps of a run whose end, now or after some delay, satisfies the bad condition. */
 async function chase(

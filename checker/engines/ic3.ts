@@ -161,9 +161,7 @@ class Ic3 {
     const ends = cube.map((literal) => this.steps.literalFor(primed(literal, (v) => this.isState(v.name))))
     const outside = this.steps.outside(cube)
     const frame = level === 1 ? [this.steps.init] : this.steps.from(level - 1)
-    const answer = await solver.checkAssuming([...frame, outside, ...ends])
-    if (answer.kind === 'unknown') throw new SolverFailure(answer.reason)
-    if (answer.kind === 'sat') return undefined
+    if (await solver.canBe([...frame, outside, ...ends])) return undefined
     const used = new Set((await solver.core()).map((t) => t.id))
     const needed = cube.filter((_, i) => used.has((ends[i] as Term).id))
     return this.awayFromStart(needed, cube)
@@ -179,9 +177,7 @@ class Ic3 {
   }
 
   private async meetsStart(cube: Cube): Promise<boolean> {
-    const answer = await this.starts.checkAssuming(cube.map((literal) => this.startLiteral(literal)))
-    if (answer.kind === 'unknown') throw new SolverFailure(answer.reason)
-    return answer.kind === 'sat'
+    return this.starts.canBe(cube.map((literal) => this.startLiteral(literal)))
   }
 
   private startLiteral(literal: Term): Term {

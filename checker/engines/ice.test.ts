@@ -62,7 +62,7 @@ describe('examples', () => {
 
   it('offers conjuncts that all states of runs respect, and the state to exclude does not', async () => {
     const examples = new Examples(net, longest(period), 1)
-    await examples.addRuns()
+    await examples.addRuns(options.signal)
     const run = randomRun(net, params, { seed: 99, steps: 60 })
     const states = run?.steps.map((s) => new Map([...params, ...s.after])) ?? []
     const odd = new Map([...(states[0] as Map<string, never>), ['first.since', rational(9)]]) as Valuation
@@ -73,7 +73,7 @@ describe('examples', () => {
 
   it('withdraws what a further state breaks, and offers it no more', async () => {
     const examples = new Examples(net, longest(period), 1)
-    await examples.addRuns()
+    await examples.addRuns(options.signal)
     const run = randomRun(net, params, { seed: 99, steps: 10 })
     const odd = new Map([...params, ...(run?.initial ?? []), ['first.since', rational(9)]]) as Valuation
     const conjunct = examples.excluding(odd, new Set())
@@ -86,7 +86,7 @@ describe('examples', () => {
 
   it('says which values never occur together', async () => {
     const examples = new Examples(net, longest(period), 1)
-    await examples.addRuns()
+    await examples.addRuns(options.signal)
     const run = randomRun(net, params, { seed: 99, steps: 10 })
     const never = new Map([...params, ...(run?.initial ?? []), ['second', 'LIT']]) as Valuation
     const conjunct = examples.excluding(never, new Set())

@@ -18,7 +18,7 @@ import { and, not, type Term } from '../logic/term.ts'
 import { evaluator, type Valuation } from '../logic/value.ts'
 import { SolverFailure } from '../smt/session.ts'
 import type { Solver } from '../smt/solver.ts'
-import { type Context, type Engine, isTimed, type TimedProblem, type Verdict } from './engine.ts'
+import { type Context, type TimedProblem, timedEngine, type Verdict } from './engine.ts'
 import { type Conjunct, Examples } from './examples.ts'
 import { stepCase } from './kinduction.ts'
 import { likeEntering, likeSeeing } from './projection.ts'
@@ -31,17 +31,16 @@ const mostRounds = 400
 /** Rounds after which further runs are looked at. */
 const roundsPerBatch = 16
 
-export const ice: Engine = {
+export const ice = timedEngine({
   name: 'ice',
   summary: 'proves with invariants learned from runs and from counterexamples to induction',
-  timed: true,
+  needs: 'examples need a timed model',
   async check(problem, context) {
-    if (!isTimed(problem)) return { kind: 'unknown', reason: 'examples need a timed model' }
     const examples = new Examples(problem.network, problem.bad, context.seed)
-    await examples.addRuns()
+    await examples.addRuns(context.signal)
     return context.signal.aborted ? { kind: 'unknown', reason: 'stopped' } : new Learner(problem, examples, context).learn()
   },
-}
+})
 
 /** A state that the invariant so far should exclude, and the variables on which it depends that it should. */
 interface Culprit {
@@ -87,7 +86,7 @@ class Learner {
       if (culprit !== undefined) {
         if (await this.excluded(culprit)) continue
         if (this.k === deepestInduction) return { kind: 'unknown', reason: 'nothing that all runs have in common excludes it' }
-        if (await this.ask([this.starts, this.seesBad])) return { kind: 'unknown', reason: `it can be seen after ${this.k} jumps` }
+        if (await this.solver.canBe([this.starts, this.seesBad])) return { kind: 'unknown', reason: `it can be seen after ${this.k} jumps` }
         this.deepen()
         continue
       }
@@ -101,7 +100,7 @@ class Learner {
   /** A state under the invariant from which bad is seen, k steps later. */
   private async culprit(): Promise<Culprit | undefined> {
     const { system, bad } = this.problem
-    if (!(await this.ask([this.seesBad, ...this.hypotheses()]))) return undefined
+    if (!(await this.solver.canBe([this.seesBad, ...this.hypotheses()]))) return undefined
     const last = await this.stateAt(this.k)
     return { state: this.k === 0 ? last : await this.stateAt(0), matters: named(likeSeeing(system, bad, last)) }
   }
@@ -112,7 +111,7 @@ class Learner {
     const broken = this.solver.literal()
     const negations = this.lemma.map(({ term }) => this.brokenNext.of(term, () => not(term)))
     this.solver.someOf(broken, negations)
-    if (!(await this.ask([this.steps, broken, ...this.hypotheses()]))) return undefined
+    if (!(await this.solver.canBe([this.steps, broken, ...this.hypotheses()]))) return undefined
     const [state, after] = [await this.stateAt(0), await this.stateAt(1)]
     const value = evaluator(after)
     const left = this.lemma.find(({ term }) => value(term) !== true)
@@ -126,7 +125,7 @@ class Learner {
       const conjunct = this.examples.excluding(state, matters)
       if (conjunct === undefined) return false
       const { term } = conjunct
-      if (!(await this.ask([this.starts, this.brokenFirst.of(term, () => not(term))]))) {
+      if (!(await this.solver.canBe([this.starts, this.brokenFirst.of(term, () => not(term))]))) {
         this.lemma.push(conjunct)
         return true
       }
@@ -142,7 +141,7 @@ class Learner {
 
   /** More runs refute at once what a solver would refute one by one. */
   private async seeMore(): Promise<void> {
-    await this.examples.addRuns()
+    await this.examples.addRuns(this.context.signal)
     this.lemma = this.examples.respected(this.lemma)
   }
 
@@ -164,15 +163,10 @@ class Learner {
     return this.lemma.map(({ term }) => this.kept.of(term, () => term))
   }
 
-  private async stateAt(step: number): Promise<Valuation> {
+  /** After a question that had a model: parameters, state and inputs of a step of it. */
+  private stateAt(step: number): Promise<Valuation> {
     const { params, states, inputs } = this.problem.system
-    return new Map([...(await this.solver.valuesAt(0, params)), ...(await this.solver.valuesAt(step, [...states, ...inputs]))])
-  }
-
-  private async ask(assumed: readonly Term[]): Promise<boolean> {
-    const answer = await this.solver.checkAssuming(assumed)
-    if (answer.kind === 'unknown') throw new SolverFailure(answer.reason)
-    return answer.kind === 'sat'
+    return this.solver.valuesAt(step, [...params, ...states, ...inputs])
   }
 }
 

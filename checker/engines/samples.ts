@@ -3,6 +3,7 @@ import type { Valuation } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
 import { randomParams } from '../run/parameters.ts'
 import { randomRun } from '../run/simulate.ts'
+import type { Trace } from '../trace/trace.ts'
 
 const valuations = 24
 const runsPerValuation = 1
@@ -15,14 +16,24 @@ export function sampleStates(network: Network, seed: number): Valuation[] {
 
 /** The same, made as they are asked for. */
 export function* sampledStates(network: Network, seed: number): Generator<Valuation> {
-  for (let i = 0; i < valuations; i++) {
-    const params = randomParams(network, seed + i)
-    if (params === undefined) continue
+  for (const [i, params] of sampledParams(network, seed)) {
     for (let run = 0; run < runsPerValuation; run++) {
       const trace = randomRun(network, params, { seed: seed + 1000 * i + run, steps: stepsPerRun })
       if (trace === undefined) continue
-      yield new Map([...params, ...trace.initial])
-      for (const step of trace.steps) if (step.jump !== undefined) yield new Map([...params, ...step.after])
+      for (const state of statesOf(trace)) yield new Map([...params, ...state])
     }
   }
+}
+
+/** Parameter values to take runs at, numbered, made as they are asked for. */
+export function* sampledParams(network: Network, seed: number): Generator<readonly [index: number, params: Valuation]> {
+  for (let i = 0; i < valuations; i++) {
+    const params = randomParams(network, seed + i)
+    if (params !== undefined) yield [i, params]
+  }
+}
+
+/** The states of a run right after jumps and at the start. */
+export function statesOf({ initial, steps }: Pick<Trace, 'initial' | 'steps'>): Valuation[] {
+  return [initial, ...steps.flatMap((step) => (step.jump === undefined ? [] : [step.after]))]
 }

@@ -11,27 +11,16 @@ import type { Linear } from '../logic/linear.ts'
 import { implies, not, or, type Term, tt } from '../logic/term.ts'
 import { evaluator, type Valuation } from '../logic/value.ts'
 import type { Rational } from '../support/rational.ts'
-import { type Bound, Bounds } from './bounds.ts'
+import { Bounds, Range } from './bounds.ts'
 import { orbits, orderlessNames, type Permutation } from './symmetry.ts'
-import type { Form } from './templates.ts'
+import { type Form, formAmounts } from './templates.ts'
 
 interface Slot {
   readonly guard: number
   readonly form: number
+  /** Shared with all its images. */
   readonly range: Range
 }
-
-/** What is known of a slot and all its images. */
-interface Range {
-  alive: number[]
-  /** How often the solver has refuted what was put forward. */
-  hits: number
-  /** Least elements of `alive`, computed on demand. */
-  least: number[] | undefined
-}
-
-/** A slot refuted this often is given up: what random runs suggested was a coincidence, and no bound is near. */
-const mostWeakenings = 16
 
 export class Candidates {
   readonly #guards: readonly Term[]
@@ -54,7 +43,7 @@ export class Candidates {
     this.#forms = forms
     this.#bounds = new Bounds(bounds, distinctParams(samples, bounds))
     this.#table = guardTable(guards)
-    this.#slots = inOrbits(surviving(guards, forms, this.#bounds.list, samples), guards, forms, symmetries)
+    this.#slots = inOrbits(surviving(guards, forms, this.#bounds, samples), this.#bounds, guards, forms, symmetries)
     this.#clauses = clauseOrbits(clauses, symmetries)
     this.#dropSubsumedSlots(thorough)
   }
@@ -71,13 +60,8 @@ export class Candidates {
     )
     this.#slots = this.#slots.filter((s) => {
       const general = (weaker[s.guard] as number[]).flatMap((g) => byKey.get(g * this.#forms.length + s.form) ?? [])
-      return this.#leastOf(s).some((i) => !general.some((g) => this.#leastOf(g).some((j) => j === i || this.#bounds.isBelow(j, i))))
+      return s.range.least().some((i) => !general.some((g) => g.range.least().some((j) => j === i || this.#bounds.isBelow(j, i))))
     })
-  }
-
-  #leastOf({ range }: Slot): number[] {
-    range.least ??= this.#bounds.least(range.alive)
-    return range.least
   }
 
   /** What is put forward now. Terms are hash-consed, so a candidate keeps its identity between calls. */
@@ -92,7 +76,7 @@ export class Candidates {
   }
 
   #boundedBy(slots: Iterable<Slot>): Term[] {
-    return [...slots].flatMap((s) => this.#leastOf(s).map((i) => this.#candidate(s, i)))
+    return [...slots].flatMap((s) => s.range.least().map((i) => this.#candidate(s, i)))
   }
 
   #candidate(slot: Slot, index: number): Term {
@@ -114,7 +98,8 @@ export class Candidates {
     const refutedBounds = (form: number): boolean[] => {
       let row = compared.get(form)
       if (row === undefined) {
-        row = this.#bounds.broken(formValues[form] as Rational, boundValues)
+        const amount = formValues[form] as Rational
+        row = boundValues.map((_, i) => this.#bounds.breaks(amount, i, boundValues))
         compared.set(form, row)
       }
       return row
@@ -122,18 +107,14 @@ export class Candidates {
     const hit = new Set<Range>()
     for (const slot of this.#slots) {
       if (!guardHolds[slot.guard]) continue
-      const { range } = slot
       const refuted = refutedBounds(slot.form)
-      if (this.#leastOf(slot).some((i) => refuted[i])) hit.add(range)
-      range.alive = range.alive.filter((i) => !refuted[i])
+      if (slot.range.refute((i) => refuted[i] === true)) hit.add(slot.range)
     }
     for (const range of hit) {
       changed = true
-      range.hits += 1
-      range.least = undefined
-      if (range.hits > mostWeakenings) range.alive = []
+      range.weaken()
     }
-    this.#slots = this.#slots.filter((s) => s.range.alive.length > 0)
+    this.#slots = this.#slots.filter((s) => !s.range.isEmpty)
     return changed
   }
 }
@@ -151,28 +132,17 @@ function guardTable(guards: readonly Term[]) {
   return { literals: [...literals.keys()], parts }
 }
 
-/** For each slot that a sample says something of, by guard and form, the bounds that all samples respect. Floats are enough: a wrong survivor is refuted by the solver later. */
-function surviving(
-  guards: readonly Term[],
-  forms: readonly Form[],
-  bounds: readonly Bound[],
-  samples: readonly Valuation[],
-): Map<number, number[]> {
+/** For each slot that a sample says something of, by guard and form, the bounds that all samples respect. */
+function surviving(guards: readonly Term[], forms: readonly Form[], bounds: Bounds, samples: readonly Valuation[]): Map<number, number[]> {
   const { literals, parts } = guardTable(guards)
   const alive = new Map<number, number[]>()
   const dead = new Set<number>()
-  const everything = bounds.map((_, i) => i)
+  const everything = bounds.list.map((_, i) => i)
   for (const { boundValues, states } of groupByParams(samples, bounds)) {
     const maxima = new Float64Array(guards.length * forms.length).fill(Number.NEGATIVE_INFINITY)
     for (const state of states) {
       const value = evaluator(state)
-      const numbers = new Map<string, number>()
-      const number = (name: string): number => {
-        const n = numbers.get(name) ?? Number(state.get(name))
-        numbers.set(name, n)
-        return n
-      }
-      const formValues = Float64Array.from(forms, (f) => f.parts.reduce((sum, p) => sum + p.sign * number(p.name), 0))
+      const formValues = formAmounts(forms, state)
       const truth = literals.map((l) => value(l) === true)
       for (let g = 0; g < parts.length; g++) {
         if (!(parts[g] as number[]).every((l) => truth[l])) continue
@@ -185,10 +155,7 @@ function surviving(
     for (let key = 0; key < maxima.length; key++) {
       const max = maxima[key] as number
       if (max === Number.NEGATIVE_INFINITY || dead.has(key)) continue
-      const left = (alive.get(key) ?? everything).filter((i) => {
-        const bound = boundValues[i] as number
-        return bounds[i]?.strict ? max < bound - 1e-9 : max <= bound + 1e-9
-      })
+      const left = (alive.get(key) ?? everything).filter((i) => !bounds.breaksNearly(max, i, boundValues))
       alive.set(key, left)
       if (left.length === 0) dead.add(key)
     }
@@ -199,21 +166,22 @@ function surviving(
 /** One slot for each key with bounds left, in orbits: what refuted a bound of one refuted it for all. */
 function inOrbits(
   alive: ReadonlyMap<number, number[]>,
+  bounds: Bounds,
   guards: readonly Term[],
   forms: readonly Form[],
   symmetries: readonly Permutation[],
 ): Slot[] {
   const firstOf = symmetries.length === 0 ? (key: number) => key : slotOrbits(guards, forms, symmetries)
   const left = new Map<number, number[]>()
-  for (const [key, bounds] of alive) {
+  for (const [key, own] of alive) {
     const first = firstOf(key)
     const others = left.get(first)
-    left.set(first, others === undefined ? bounds : others.filter((b) => bounds.includes(b)))
+    left.set(first, others === undefined ? own : others.filter((b) => own.includes(b)))
   }
-  const ranges = new Map([...left].map(([first, bounds]) => [first, { alive: bounds, hits: 0, least: undefined }]))
+  const ranges = new Map([...left].map(([first, common]) => [first, new Range(bounds, common)]))
   return Array.from({ length: guards.length * forms.length }, (_, key) => key).flatMap((key) => {
     const range = ranges.get(firstOf(key))
-    if (range === undefined || range.alive.length === 0) return []
+    if (range === undefined || range.isEmpty) return []
     return [{ guard: Math.floor(key / forms.length), form: key % forms.length, range }]
   })
 }
@@ -258,8 +226,8 @@ function clauseOrbits(clauses: readonly Term[], symmetries: readonly Permutation
   return [...gathered.values()]
 }
 
-function groupByParams(samples: readonly Valuation[], bounds: readonly Bound[]): { boundValues: number[]; states: Valuation[] }[] {
-  const names = [...new Set(bounds.flatMap((b) => [...b.linear.coefficients.keys()]))]
+function groupByParams(samples: readonly Valuation[], bounds: Bounds): { boundValues: number[]; states: Valuation[] }[] {
+  const names = [...new Set(bounds.list.flatMap((b) => [...b.linear.coefficients.keys()]))]
   const groups = new Map<string, Valuation[]>()
   for (const sample of samples) {
     const key = names.map((n) => String(sample.get(n))).join()
@@ -269,7 +237,7 @@ function groupByParams(samples: readonly Valuation[], bounds: readonly Bound[]):
   }
   return [...groups.values()].map((states) => {
     const value = evaluator(states[0] as Valuation)
-    return { boundValues: bounds.map((b) => Number(value(b.term))), states }
+    return { boundValues: bounds.valuesAt(value).map(Number), states }
   })
 }
 

@@ -10,6 +10,7 @@
 import { withoutNext } from '../logic/implicant.ts'
 import { comparisonsIn, type Linear, linearKey, minus, plus, restricted, scaled } from '../logic/linear.ts'
 import { add, cur, enumValue, eq, le, neg, num, type Term, type Var } from '../logic/term.ts'
+import type { Valuation } from '../logic/value.ts'
 import type { Data, Edge, Network } from '../model/model.ts'
 import { one, rational, zero } from '../support/rational.ts'
 import type { Problem } from './engine.ts'
@@ -55,6 +56,17 @@ export function rangesOf(network: Network): Term[] {
 export interface Form {
   readonly term: Term
   readonly parts: readonly { readonly name: string; readonly sign: 1 | -1 }[]
+}
+
+/** What the forms come to in a state, in floats: for samples. */
+export function formAmounts(forms: readonly Form[], state: Valuation): Float64Array {
+  const numbers = new Map<string, number>()
+  const number = (name: string): number => {
+    const n = numbers.get(name) ?? Number(state.get(name))
+    numbers.set(name, n)
+    return n
+  }
+  return Float64Array.from(forms, (f) => f.parts.reduce((sum, p) => sum + p.sign * number(p.name), 0))
 }
 
 type Rate = 'up' | 'down' | 'still'

@@ -23,7 +23,6 @@ import { and, cur, ff, not, or, realSort, type Term, tt, type Var } from '../log
 import { type AnsweredForm, badOf } from '../model/bad.ts'
 import type { Network, Question } from '../model/model.ts'
 import type { Outcome } from '../outcome.ts'
-import { SolverFailure } from '../smt/session.ts'
 import type { Solver } from '../smt/solver.ts'
 import { type CheckOptions, type Finding, type OnProgress, portfolio } from './asking.ts'
 
@@ -136,9 +135,7 @@ class Space {
   async some(condition: Term): Promise<boolean> {
     return this.solver.scoped(async () => {
       this.solver.assertAt(0, condition)
-      const answer = await this.solver.check()
-      if (answer.kind === 'unknown') throw new SolverFailure(answer.reason)
-      return answer.kind === 'sat'
+      return this.solver.canBe([])
     })
   }
 

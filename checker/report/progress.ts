@@ -106,9 +106,5 @@ function finishedRow(name: string, outcome: Outcome | SystemOutcome, options: Re
 function runningRow(name: string, text: string, milliseconds: number, options: ReporterOptions): string {
   const { paint, width } = options
   const time = milliseconds < 1000 ? '' : `  ${Math.floor(milliseconds / 1000)}s`
-  return paint('dim', cut(`  ${nameCell(name, options)}  ${text}${time}`, width() - 1))
-}
-
-function cut(text: string, width: number): string {
-  return columns(text) <= width ? text : [...text].slice(0, Math.max(0, width)).join('')
+  return paint('dim', shortened(`  ${nameCell(name, options)}  ${text}${time}`, width() - 1, ''))
 }

@@ -70,6 +70,13 @@ export class Solver {
     return this.session.check([...this.assumed.keys()])
   }
 
+  /** Whether there is a model under assumptions. Throws `SolverFailure` when that remains unknown. */
+  async canBe(literals: readonly Term[]): Promise<boolean> {
+    const answer = await this.checkAssuming(literals)
+    if (answer.kind === 'unknown') throw new SolverFailure(answer.reason)
+    return answer.kind === 'sat'
+  }
+
   /** After `unsat` of `checkAssuming`: the assumptions used. Throws `SolverFailure`. */
   async core(): Promise<Term[]> {
     const used = await this.session.core()
