@@ -1,11 +1,10 @@
 /** The upper bounds that candidate invariants choose from: linear expressions in the parameters, strict or not, and which of them are smaller than others. */
-import { type Linear, termOfLinear } from '../logic/linear.ts'
-import { le, lt, type Term } from '../logic/term.ts'
+import { type Amount, termOfLinear } from '../logic/linear.ts'
+import { le, lt, sortOf, type Term } from '../logic/term.ts'
 import { evaluator, type Valuation } from '../logic/value.ts'
 import type { Rational } from '../support/rational.ts'
 
-export interface Bound {
-  readonly linear: Linear
+export interface Bound extends Amount {
   readonly term: Term
   readonly strict: boolean
 }
@@ -22,8 +21,10 @@ export class Bounds {
   readonly #below: readonly ReadonlySet<number>[]
 
   /** `params`: values at which bounds are compared. The order is a matter of taste, not of truth: what is put forward is checked by a solver, what is not is simply not used. */
-  constructor(linears: readonly Linear[], params: Iterable<Valuation>) {
-    this.list = linears.flatMap((linear) => [true, false].map((strict) => ({ linear, term: termOfLinear(linear), strict })))
+  constructor(amounts: readonly Amount[], params: Iterable<Valuation>) {
+    this.list = amounts.flatMap(({ linear, sort }) =>
+      [true, false].map((strict) => ({ linear, sort, term: termOfLinear(linear, { kind: sort }), strict })),
+    )
     const tables = [...params].map((values) => this.list.map((b) => Number(evaluator(values)(b.term))))
     this.#below = this.list.map(
       (b, i) =>
@@ -34,11 +35,18 @@ export class Bounds {
               const [x, y] = [t[j] as number, t[i] as number]
               return x < y || (x === y && (a.strict || !b.strict))
             })
+            if (a.sort !== b.sort) return []
             const same = tables.every((t) => t[j] === t[i]) && a.strict === b.strict
             return lower && (!same || j < i) ? [j] : []
           }),
         ),
     )
+  }
+
+  /** Those that a form can have: counters are compared with counters, times with times. */
+  fitting(form: Term): number[] {
+    const { kind } = sortOf(form)
+    return this.list.flatMap((bound, i) => (bound.sort === kind ? [i] : []))
   }
 
   /** Whether bound j is at most bound i, as far as was sampled. */

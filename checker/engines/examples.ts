@@ -6,12 +6,12 @@
  */
 
 import { variablesOf } from '../logic/rewrite.ts'
-import { and, implies, not, or, sortOf, type Term } from '../logic/term.ts'
+import { and, implies, not, or, type Term } from '../logic/term.ts'
 import { evaluator, type Valuation } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
 import { randomRun } from '../run/simulate.ts'
 import type { Rational } from '../support/rational.ts'
-import { type Bound, Bounds, Range } from './bounds.ts'
+import { Bounds, Range } from './bounds.ts'
 import { sampledParams, statesOf } from './samples.ts'
 import { boundsOf, discreteAtoms, type Form, formAmounts, formsOf } from './templates.ts'
 
@@ -72,7 +72,7 @@ export class Examples {
       boundsOf(network, bad, mostBounds),
       this.#params.map(([, params]) => params),
     )
-    this.#fitting = this.#forms.map((form) => this.#bounds.list.flatMap((bound, i) => (fits(form, bound) ? [i] : [])))
+    this.#fitting = this.#forms.map((form) => this.#bounds.fitting(form.term))
   }
 
   /** Adds the states of some random runs, others each time. Other engines get their turn in between; with the signal it ends. */
@@ -205,12 +205,6 @@ export class Examples {
       }),
     )
   }
-}
-
-/** Counters are compared with counters and constants, times with times. */
-function fits({ term }: Form, { linear }: Bound): boolean {
-  const { kind } = sortOf(term)
-  return [...linear.coefficients.values()].every((c) => c.variable.sort.kind === kind)
 }
 
 /** A small choice of variables that sets every place apart: the best of up to two, or else found greedily. */

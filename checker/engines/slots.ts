@@ -7,7 +7,7 @@
  *
  * Slots (and clauses) that a symmetry of the system makes one another share their fate: what refutes one refutes its orbit.
  */
-import type { Linear } from '../logic/linear.ts'
+import type { Amount } from '../logic/linear.ts'
 import { implies, not, or, type Term, tt } from '../logic/term.ts'
 import { evaluator, type Valuation } from '../logic/value.ts'
 import type { Rational } from '../support/rational.ts'
@@ -34,7 +34,7 @@ export class Candidates {
   constructor(
     guards: readonly Term[],
     forms: readonly Form[],
-    bounds: readonly Linear[],
+    bounds: readonly Amount[],
     clauses: readonly Term[],
     samples: readonly Valuation[],
     { thorough = false, symmetries = [] }: { readonly thorough?: boolean; readonly symmetries?: readonly Permutation[] } = {},
@@ -137,7 +137,7 @@ function surviving(guards: readonly Term[], forms: readonly Form[], bounds: Boun
   const { literals, parts } = guardTable(guards)
   const alive = new Map<number, number[]>()
   const dead = new Set<number>()
-  const everything = bounds.list.map((_, i) => i)
+  const fitting = forms.map((f) => bounds.fitting(f.term))
   for (const { boundValues, states } of groupByParams(samples, bounds)) {
     const maxima = new Float64Array(guards.length * forms.length).fill(Number.NEGATIVE_INFINITY)
     for (const state of states) {
@@ -155,7 +155,7 @@ function surviving(guards: readonly Term[], forms: readonly Form[], bounds: Boun
     for (let key = 0; key < maxima.length; key++) {
       const max = maxima[key] as number
       if (max === Number.NEGATIVE_INFINITY || dead.has(key)) continue
-      const left = (alive.get(key) ?? everything).filter((i) => !bounds.breaksNearly(max, i, boundValues))
+      const left = (alive.get(key) ?? (fitting[key % forms.length] as number[])).filter((i) => !bounds.breaksNearly(max, i, boundValues))
       alive.set(key, left)
       if (left.length === 0) dead.add(key)
     }
@@ -241,8 +241,8 @@ function groupByParams(samples: readonly Valuation[], bounds: Bounds): { boundVa
   })
 }
 
-function distinctParams(samples: readonly Valuation[], bounds: readonly Linear[]): Valuation[] {
-  const names = [...new Set(bounds.flatMap((b) => [...b.coefficients.keys()]))]
+function distinctParams(samples: readonly Valuation[], bounds: readonly Amount[]): Valuation[] {
+  const names = [...new Set(bounds.flatMap((b) => [...b.linear.coefficients.keys()]))]
   const found = new Map(samples.map((s) => [names.map((n) => String(s.get(n))).join(), s]))
   return [...found.values()]
 }

@@ -8,7 +8,7 @@
  */
 
 import { withoutNext } from '../logic/implicant.ts'
-import { comparisonsIn, type Linear, linearKey, minus, plus, restricted, scaled } from '../logic/linear.ts'
+import { type Amount, comparisonsIn, type Linear, linearKey, minus, plus, restricted, scaled } from '../logic/linear.ts'
 import { add, cur, enumValue, eq, le, neg, num, type Term, type Var } from '../logic/term.ts'
 import type { Valuation } from '../logic/value.ts'
 import type { Data, Edge, Network } from '../model/model.ts'
@@ -101,38 +101,49 @@ export function formsOf(network: Network): Form[] {
 }
 
 /**
- * The bounds to try: 0, every sum of parameters and constants that the model or the question compares something with,
- * its parts, and sums and differences of two of these. At most `limit`, simplest first.
+ * The bounds to try, of times and of counters: 0, every sum of parameters and constants that the model or the question compares something with, its parts and
+ * shares, and sums and differences of two of these. At most `limit` of each sort, simplest first.
  */
-export function boundsOf(network: Network, bad: Term, limit: number): Linear[] {
+export function boundsOf(network: Network, bad: Term, limit: number): Amount[] {
   const params = new Set(network.params.map((p) => p.variable.name))
   const isParam = (v: Var): boolean => params.has(v.name)
-  const mined = comparisonsIn(...conditionsOf(network), bad).map((c) => restricted(c, isParam, true))
-  const assigned = network.processes.flatMap((p) => p.edges.flatMap(amountsOf(isParam)))
-  const found = new Map<string, Linear>()
-  const offer = (bound: Linear): void => {
-    if (found.size < limit && bound.coefficients.size <= 6) found.set(linearKey(bound), bound)
-  }
+  const own = (a: Amount): Amount => ({ ...a, linear: positive(restricted(a.linear, isParam, true)) })
+  const compared = [...comparisonsIn(...conditionsOf(network), bad), ...network.processes.flatMap((p) => p.edges.flatMap(amountsOf))].map(
+    own,
+  )
+  // What is assumed of parameters that nothing is compared with is of no use.
+  const names = new Set(compared.flatMap((a) => [...a.linear.coefficients.keys()]))
+  const assumed = comparisonsIn(...network.assumptions.map((a) => a.condition)).map(own)
+  const useful = assumed.filter((a) => [...a.linear.coefficients.keys()].every((name) => names.has(name)))
+  return (['real', 'int'] as const).flatMap((sort) => {
+    const whole = [...compared, ...useful].filter((a) => a.sort === sort).map((a) => a.linear)
+    return simplest(whole, limit).map((linear) => ({ linear, sort }))
+  })
+}
+
+function simplest(whole: readonly Linear[], limit: number): Linear[] {
   const none: Linear = { constant: zero, coefficients: new Map() }
-  offer(none)
-  const whole = [...mined, ...assigned].flatMap((m) => [positive(m)])
   const parts = whole.flatMap((m) => [
     ...[...m.coefficients].map(([name, c]): Linear => ({ constant: zero, coefficients: new Map([[name, { ...c, factor: one }]]) })),
     ...(m.constant.equals(0) ? [] : [{ constant: m.constant, coefficients: new Map() }]),
   ])
   const basis = unique([...parts, ...whole.flatMap(subSums)])
-  for (const b of basis) offer(b)
-  for (const w of whole) for (const share of sharesOf(w)) offer(share)
-  for (const b of basis) offer(scaled(b, zero.sub(1)))
-  for (const a of basis) for (const b of basis) offer(plus(a, b))
-  for (const a of basis) for (const b of basis) offer(minus(a, b))
-  return [...found.values()]
+  const pairs = basis.flatMap((a) => basis.flatMap((b) => [plus(a, b), minus(a, b)]))
+  const derived = [...basis.map((b) => scaled(b, zero.sub(1))), ...pairs].filter((b) => b.coefficients.size <= 6)
+  return unique([none, ...basis, ...whole.flatMap(sharesOf), ...derived.sort((a, b) => size(a) - size(b))]).slice(0, limit)
+}
+
+/** How much there is to read. */
+function size({ constant, coefficients }: Linear): number {
+  const parts = [...coefficients.values()].map((c) => Number(c.factor.abs()) + (c.factor.s < 0 ? 0.5 : 0))
+  return parts.reduce((a, b) => a + b, constant.equals(0) ? 0 : 2)
 }
 
 /** `boundsOf` a timed model; for other systems the constants they compare with, and their negatives. Few and simple. */
 export function minedBounds({ network, system, bad }: Problem): Linear[] {
-  if (network !== undefined) return boundsOf(network, bad, 48)
-  const constants = comparisonsIn(system.init, withoutNext([system.trans])[0] as Term, bad).map((c) => c.constant)
+  if (network !== undefined) return unique(boundsOf(network, bad, 48).map((b) => b.linear)).slice(0, 48)
+  const compared = comparisonsIn(system.init, withoutNext([system.trans])[0] as Term, bad)
+  const constants = compared.map((c) => c.linear.constant)
   const signed = [zero, ...constants, ...constants.map((c) => zero.sub(c))]
   return unique(signed.map((constant) => ({ constant, coefficients: new Map() }))).slice(0, 48)
 }
@@ -185,7 +196,6 @@ function positive(bound: Linear): Linear {
 /** Guards, invariants, latencies, choice ranges and observers' conditions: wherever the model compares. */
 function conditionsOf(network: Network): Term[] {
   return [
-    ...network.assumptions.map((a) => a.condition),
     ...network.processes.flatMap((p) => [
       ...p.locations.flatMap((l) => l.invariants.flatMap((i) => [eq(i.left, i.right)])),
       ...p.edges.map((e) => e.guard),
@@ -195,14 +205,12 @@ function conditionsOf(network: Network): Term[] {
 }
 
 /** What timers are started with, times drawn from, starting ranges and times assigned or sent. */
-function amountsOf(isParam: (v: Var) => boolean): (edge: Edge) => Linear[] {
-  return (edge) => {
-    const terms = [
-      ...edge.updates.filter((u) => u.variable.sort.kind === 'real').map((u) => u.value),
-      ...edge.choices.flatMap((c) => (c.range === undefined ? [] : [c.range.low, c.range.high])),
-      ...(edge.trigger.kind === 'emit' ? edge.trigger.args : []),
-    ]
-    const anchor: Var = { name: 'anchor of amount', sort: { kind: 'real' } }
-    return comparisonsIn(...terms.filter((t) => t.kind !== 'bool').map((t) => eq(cur(anchor), t))).map((c) => restricted(c, isParam, true))
-  }
+function amountsOf(edge: Edge): Amount[] {
+  const terms = [
+    ...edge.updates.filter((u) => u.variable.sort.kind === 'real').map((u) => u.value),
+    ...edge.choices.flatMap((c) => (c.range === undefined ? [] : [c.range.low, c.range.high])),
+    ...(edge.trigger.kind === 'emit' ? edge.trigger.args : []),
+  ]
+  const anchor: Var = { name: 'anchor of amount', sort: { kind: 'real' } }
+  return comparisonsIn(...terms.filter((t) => t.kind !== 'bool').map((t) => eq(cur(anchor), t)))
 }

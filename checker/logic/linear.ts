@@ -1,6 +1,6 @@
 /** Linear forms: a constant plus rational multiples of variables, the normal form of arithmetic terms without `ite`. */
 import { type Rational, zero } from '../support/rational.ts'
-import { add, childrenOf, cur, num, realSort, type Sort, scale, type Term, type Var } from './term.ts'
+import { add, childrenOf, cur, num, realSort, type Sort, scale, sortOf, type Term, type Var } from './term.ts'
 
 export interface Linear {
   readonly constant: Rational
@@ -70,9 +70,15 @@ export function linearKey(a: Linear): string {
   return [a.constant.toFraction(), ...parts].join('+')
 }
 
+/** A linear form that stands for times, or for whole numbers. */
+export interface Amount {
+  readonly linear: Linear
+  readonly sort: 'int' | 'real'
+}
+
 /** Every comparison of numbers (`=`, `<=`, `<`) inside a term, as the difference of its sides where that is linear. */
-export function comparisonsIn(...terms: readonly Term[]): Linear[] {
-  const found = new Map<string, Linear>()
+export function comparisonsIn(...terms: readonly Term[]): Amount[] {
+  const found = new Map<string, Amount>()
   const seen = new Set<number>()
   const walk = (term: Term): void => {
     if (seen.has(term.id)) return
@@ -81,12 +87,20 @@ export function comparisonsIn(...terms: readonly Term[]): Linear[] {
       const left = linearOf(term.left)
       const right = linearOf(term.right)
       if (left !== undefined && right !== undefined) {
-        const difference = minus(left, right)
-        found.set(linearKey(difference), difference)
+        const amount = {
+          linear: minus(left, right),
+          sort: [term.left, term.right].some((side) => sortOf(side).kind === 'int') ? 'int' : 'real',
+        } as const
+        found.set(amountKey(amount), amount)
       }
     }
     for (const child of childrenOf(term)) walk(child)
   }
   for (const term of terms) walk(term)
   return [...found.values()]
+}
+
+/** Texts of equal amounts are equal. */
+export function amountKey({ linear, sort }: Amount): string {
+  return `${sort} ${linearKey(linear)}`
 }

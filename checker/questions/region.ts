@@ -198,7 +198,9 @@ class Space {
   /** Flags, then comparisons between what the model compares with. */
   private comparisons(): Term[] {
     const times = new Set(this.network.params.filter((p) => p.variable.sort.kind === 'real').map((p) => p.variable.name))
-    const bounds = boundsOf(this.network, ff, mostBounds).filter((b) => [...b.coefficients.keys()].every((name) => times.has(name)))
+    const bounds = boundsOf(this.network, ff, mostBounds)
+      .map((b) => b.linear)
+      .filter((b) => [...b.coefficients.keys()].every((name) => times.has(name)))
     const differences = bounds.flatMap((a, i) => bounds.slice(i + 1).map((b) => minus(a, b))).filter((d) => d.coefficients.size > 1)
     const flags = this.network.params.flatMap((p) => (p.variable.sort.kind === 'bool' ? [cur(p.variable)] : []))
     return [...flags, ...differences.map((linear) => termOf({ linear, is: 'at most', sort: realSort }))]
