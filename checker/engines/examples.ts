@@ -5,20 +5,19 @@
  *     not guard                     these values do not occur together
  */
 
+import { sizeOf } from '../logic/linear.ts'
 import { variablesOf } from '../logic/rewrite.ts'
 import { and, implies, not, or, type Term } from '../logic/term.ts'
 import { evaluator, type Valuation } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
 import { randomRun } from '../run/simulate.ts'
 import type { Rational } from '../support/rational.ts'
-import { Bounds, Range } from './bounds.ts'
+import { type Bound, Bounds, Range } from './bounds.ts'
 import { sampledParams, statesOf } from './samples.ts'
 import { boundsOf, discreteAtoms, type Form, formAmounts, formsOf } from './templates.ts'
 
 /** A batch of runs is one of so many jumps for each of the sampled parameter values. */
 const jumpsPerRun = 150
-
-const mostBounds = 90
 
 export interface Conjunct {
   readonly term: Term
@@ -41,13 +40,18 @@ interface Place {
   readonly ranges: readonly Range[]
 }
 
+/** A discrete variable: at most one of the atoms about it holds. */
+interface Aspect {
+  readonly name: string
+  readonly atoms: readonly Term[]
+}
+
 /** For each discrete variable the values that are allowed. */
 type Guard = readonly ReadonlySet<number>[]
 
 export class Examples {
   /** Discrete variables, and for each the atoms of which at most one holds. */
-  readonly #names: readonly string[]
-  readonly #atoms: readonly (readonly Term[])[]
+  readonly #aspects: readonly Aspect[]
   readonly #forms: readonly Form[]
   readonly #bounds: Bounds
   /** For each form the bounds it can have. */
@@ -60,13 +64,11 @@ export class Examples {
   readonly #params: readonly (readonly [index: number, params: Valuation])[]
   #batches = 0
 
-  constructor(network: Network, bad: Term, seed: number) {
+  constructor(network: Network, bad: Term, seed: number, mostBounds = 90) {
     this.#network = network
     this.#seed = seed
     this.#params = [...sampledParams(network, seed)]
-    const atoms = byVariable(discreteAtoms(network))
-    this.#names = [...atoms.keys()]
-    this.#atoms = [...atoms.values()]
+    this.#aspects = byVariable(discreteAtoms(network))
     this.#forms = formsOf(network)
     this.#bounds = new Bounds(
       boundsOf(network, bad, mostBounds),
@@ -153,16 +155,16 @@ export class Examples {
 
   /** How little a conjunct is to be liked: because of its guard, its bound, its form, and what became of others of its form. */
   #cost(guard: Guard, { form, bound: index }: Side, matters: ReadonlySet<string>): number {
-    const guarded = guard.filter((allowed, g) => allowed.size <= (this.#atoms[g] as readonly Term[]).length).length
+    const guarded = guard.filter((allowed, g) => allowed.size <= this.#atoms(g).length).length
     const parts = (this.#forms[form] as Form).parts.map((p) => (matters.has(p.name) ? 1 : 12))
     // A strict bound is mostly one that no run happened to reach.
-    const bound = this.#bounds.list[index]
-    const limit = (bound?.strict ? 8 : 0) + (bound?.linear.coefficients.size ?? 0)
+    const bound = this.#bounds.list[index] as Bound
+    const limit = (bound.strict ? 8 : 0) + sizeOf(bound.linear)
     return 2 * guarded + limit + (this.#disappointments.get(form) ?? 0) + parts.reduce((a, b) => a + b, 0)
   }
 
   #valuesIn(value: (term: Term) => unknown): number[] {
-    return this.#atoms.map((atoms) => atoms.findIndex((a) => value(a) === true))
+    return this.#aspects.map(({ atoms }) => atoms.findIndex((a) => value(a) === true))
   }
 
   #placeOf(values: readonly number[]): Place {
@@ -178,9 +180,8 @@ export class Examples {
   #weakest(values: readonly number[], matters: ReadonlySet<string>, passes: (place: Place) => boolean): Guard {
     const failing = [...this.#places.values()].filter((place) => !passes(place))
     const apart = (g: number) => (place: Place) => place.values[g] !== values[g]
-    const order = [...values.keys()].sort(
-      (a, b) => Number(matters.has(this.#names[b] as string)) - Number(matters.has(this.#names[a] as string)),
-    )
+    const relevant = this.#aspects.map(({ name }) => matters.has(name))
+    const order = [...values.keys()].sort((a, b) => Number(relevant[b]) - Number(relevant[a]))
     const seen = fewest(order, failing, apart)
     const guard = values.map((v, g) => (seen.includes(g) ? new Set([v]) : this.#anything(g)))
     for (const g of [...seen].reverse()) {
@@ -192,14 +193,18 @@ export class Examples {
     return guard
   }
 
+  #atoms(g: number): readonly Term[] {
+    return (this.#aspects[g] as Aspect).atoms
+  }
+
   #anything(g: number): Set<number> {
-    return new Set(Array.from({ length: (this.#atoms[g] as readonly Term[]).length + 1 }, (_, i) => i - 1))
+    return new Set(Array.from({ length: this.#atoms(g).length + 1 }, (_, i) => i - 1))
   }
 
   #guardTerm(guard: Guard): Term {
     return and(
       ...guard.flatMap((allowed, g) => {
-        const atoms = this.#atoms[g] as readonly Term[]
+        const atoms = this.#atoms(g)
         if (allowed.size > atoms.length) return []
         return allowed.has(-1) ? atoms.filter((_, v) => !allowed.has(v)).map(not) : [or(...atoms.filter((_, v) => allowed.has(v)))]
       }),
@@ -227,11 +232,11 @@ function fewest(order: readonly number[], places: readonly Place[], apart: (g: n
 }
 
 /** The atoms about each variable: at most one of them holds. */
-function byVariable(atoms: readonly Term[]): Map<string, Term[]> {
+function byVariable(atoms: readonly Term[]): Aspect[] {
   const groups = new Map<string, Term[]>()
   for (const atom of atoms) {
     const name = variablesOf(atom)[0]?.name ?? ''
     groups.set(name, [...(groups.get(name) ?? []), atom])
   }
-  return groups
+  return [...groups].map(([name, atoms]) => ({ name, atoms }))
 }

@@ -18,7 +18,7 @@ import { and, not, type Term } from '../logic/term.ts'
 import { evaluator, type Valuation } from '../logic/value.ts'
 import { SolverFailure } from '../smt/session.ts'
 import type { Solver } from '../smt/solver.ts'
-import { type Context, type TimedProblem, timedEngine, type Verdict } from './engine.ts'
+import { type Context, type Effort, strengthened, type TimedProblem, timedEngine, type Verdict } from './engine.ts'
 import { type Conjunct, Examples } from './examples.ts'
 import { stepCase } from './kinduction.ts'
 import { likeEntering, likeSeeing } from './projection.ts'
@@ -26,19 +26,30 @@ import { Switches } from './switches.ts'
 
 const deepestInduction = 3
 
-const mostRounds = 400
-
 /** Rounds after which further runs are looked at. */
 const roundsPerBatch = 16
+
+/** The second time from what houdini finds out about the system by itself, with other runs, more bounds and more patience. */
+const attempts: readonly { readonly effort: Effort; readonly mostBounds: number; readonly mostRounds: number }[] = [
+  { effort: 'none', mostBounds: 90, mostRounds: 160 },
+  { effort: 'single', mostBounds: 160, mostRounds: 400 },
+]
 
 export const ice = timedEngine({
   name: 'ice',
   summary: 'proves with invariants learned from runs and from counterexamples to induction',
   needs: 'examples need a timed model',
   async check(problem, context) {
-    const examples = new Examples(problem.network, problem.bad, context.seed)
-    await examples.addRuns(context.signal)
-    return context.signal.aborted ? { kind: 'unknown', reason: 'stopped' } : new Learner(problem, examples, context).learn()
+    let last: Verdict = { kind: 'unknown', reason: 'stopped' }
+    for (const [i, { effort, mostBounds, mostRounds }] of attempts.entries()) {
+      const known = await context.lemma(effort)
+      const examples = new Examples(problem.network, problem.bad, context.seed + i, mostBounds)
+      await examples.addRuns(context.signal)
+      if (context.signal.aborted) break
+      last = await new Learner(strengthened(problem, known), examples, context).learn(mostRounds)
+      if (last.kind === 'proved') return { ...last, lemma: and(known, last.lemma) }
+    }
+    return last
   },
 })
 
@@ -78,7 +89,7 @@ class Learner {
     this.brokenNext = new Switches(this.solver, 1)
   }
 
-  async learn(): Promise<Verdict> {
+  async learn(mostRounds: number): Promise<Verdict> {
     for (let round = 1; round <= mostRounds; round++) {
       if (round % roundsPerBatch === 0) await this.seeMore()
       this.context.progress(`${this.lemma.length} conjuncts, round ${round}`)

@@ -8,7 +8,7 @@
  */
 
 import { withoutNext } from '../logic/implicant.ts'
-import { type Amount, comparisonsIn, type Linear, linearKey, minus, plus, restricted, scaled } from '../logic/linear.ts'
+import { type Amount, comparisonsIn, type Linear, linearKey, minus, plus, restricted, scaled, sizeOf } from '../logic/linear.ts'
 import { add, cur, enumValue, eq, le, neg, num, type Term, type Var } from '../logic/term.ts'
 import type { Valuation } from '../logic/value.ts'
 import type { Data, Edge, Network } from '../model/model.ts'
@@ -102,7 +102,7 @@ export function formsOf(network: Network): Form[] {
 
 /**
  * The bounds to try, of times and of counters: 0, every sum of parameters and constants that the model or the question compares something with, its parts and
- * shares, and sums and differences of two of these. At most `limit` of each sort, simplest first.
+ * shares, and sums (of counters also differences) of two of these, with either sign. At most `limit` of each sort, simplest first.
  */
 export function boundsOf(network: Network, bad: Term, limit: number): Amount[] {
   const params = new Set(network.params.map((p) => p.variable.name))
@@ -117,26 +117,28 @@ export function boundsOf(network: Network, bad: Term, limit: number): Amount[] {
   const useful = assumed.filter((a) => [...a.linear.coefficients.keys()].every((name) => names.has(name)))
   return (['real', 'int'] as const).flatMap((sort) => {
     const whole = [...compared, ...useful].filter((a) => a.sort === sort).map((a) => a.linear)
-    return simplest(whole, limit).map((linear) => ({ linear, sort }))
+    return simplest(whole, sort, limit).map((linear) => ({ linear, sort }))
   })
 }
 
-function simplest(whole: readonly Linear[], limit: number): Linear[] {
+function simplest(whole: readonly Linear[], sort: 'int' | 'real', limit: number): Linear[] {
   const none: Linear = { constant: zero, coefficients: new Map() }
   const parts = whole.flatMap((m) => [
     ...[...m.coefficients].map(([name, c]): Linear => ({ constant: zero, coefficients: new Map([[name, { ...c, factor: one }]]) })),
     ...(m.constant.equals(0) ? [] : [{ constant: m.constant, coefficients: new Map() }]),
   ])
-  const basis = unique([...parts, ...whole.flatMap(subSums)])
-  const pairs = basis.flatMap((a) => basis.flatMap((b) => [plus(a, b), minus(a, b)]))
-  const derived = [...basis.map((b) => scaled(b, zero.sub(1))), ...pairs].filter((b) => b.coefficients.size <= 6)
-  return unique([none, ...basis, ...whole.flatMap(sharesOf), ...derived.sort((a, b) => size(a) - size(b))]).slice(0, limit)
+  const basis = unique([none, ...parts, ...whole.flatMap(subSums), ...whole.flatMap(sharesOf)])
+  const pairs = basis.flatMap((a) => basis.flatMap((b) => [plus(a, b), scaled(plus(a, b), zero.sub(1)), minus(a, b)]))
+  // Differences of times say something where the model makes them; others are mostly coincidences of the parameters that runs were taken at.
+  const derived = [...basis.map((b) => scaled(b, zero.sub(1))), ...pairs].filter(
+    (b) => b.coefficients.size <= 6 && (sort === 'int' || !isMixed(b)),
+  )
+  return unique([...basis, ...derived.sort((a, b) => sizeOf(a) - sizeOf(b))]).slice(0, limit)
 }
 
-/** How much there is to read. */
-function size({ constant, coefficients }: Linear): number {
-  const parts = [...coefficients.values()].map((c) => Number(c.factor.abs()) + (c.factor.s < 0 ? 0.5 : 0))
-  return parts.reduce((a, b) => a + b, constant.equals(0) ? 0 : 2)
+function isMixed({ constant, coefficients }: Linear): boolean {
+  const signs = new Set([constant, ...[...coefficients.values()].map((c) => c.factor)].map((f) => Math.sign(Number(f))))
+  return signs.has(1) && signs.has(-1)
 }
 
 /** `boundsOf` a timed model; for other systems the constants they compare with, and their negatives. Few and simple. */

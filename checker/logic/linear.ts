@@ -64,6 +64,12 @@ export function termOfLinear(a: Linear, sort: Sort = realSort): Term {
   return add(num(a.constant, sort), ...parts)
 }
 
+/** How much there is to read. */
+export function sizeOf({ constant, coefficients }: Linear): number {
+  const parts = [...coefficients.values()].map((c) => Number(c.factor.abs()) + (c.factor.s < 0 ? 0.5 : 0))
+  return parts.reduce((a, b) => a + b, constant.equals(0) ? 0 : 2)
+}
+
 /** Texts of equal forms are equal. */
 export function linearKey(a: Linear): string {
   const parts = [...a.coefficients].map(([name, c]) => `${c.factor.toFraction()}*${name}`).sort()
