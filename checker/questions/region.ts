@@ -19,7 +19,7 @@ import { implicant } from '../logic/implicant.ts'
 import { minus } from '../logic/linear.ts'
 import { termOf, withWholeFactors } from '../logic/project.ts'
 import { showTerm } from '../logic/show.ts'
-import { and, cur, ff, not, or, realSort, type Term, tt, type Var } from '../logic/term.ts'
+import { and, cur, not, or, realSort, type Term, tt, type Var } from '../logic/term.ts'
 import { type AnsweredForm, badOf } from '../model/bad.ts'
 import type { Network, Question } from '../model/model.ts'
 import type { Outcome } from '../outcome.ts'
@@ -64,7 +64,7 @@ export async function regionOf(question: Question, form: AnsweredForm, ask: Ask,
   const end = performance.now() + options.budgetMs
   const setup = { ...portfolio(options, on), timeoutMs: options.budgetMs * 2 + 60_000 }
   const found = await alone('region', problem, setup, async (context) => {
-    const space = new Space(network, context.open())
+    const space = new Space(network, problem.bad, context.open())
     const fails: { cell: Cell; finding: Finding }[] = []
     const proofs: Outcome[] = []
     const proved: Term[] = []
@@ -121,11 +121,13 @@ function assuming(network: Network, condition: Term): Network {
 /** Questions about parameter values alone. */
 class Space {
   private readonly network: Network
+  private readonly bad: Term
   private readonly params: readonly Var[]
   private readonly solver: Solver
 
-  constructor(network: Network, solver: Solver) {
+  constructor(network: Network, bad: Term, solver: Solver) {
     this.network = network
+    this.bad = bad
     this.params = network.params.map((p) => p.variable)
     this.solver = solver
     solver.assertAt(0, and(...network.assumptions.map((a) => a.condition)))
@@ -197,10 +199,7 @@ class Space {
 
   /** Flags, then comparisons between what the model compares with. */
   private comparisons(): Term[] {
-    const times = new Set(this.network.params.filter((p) => p.variable.sort.kind === 'real').map((p) => p.variable.name))
-    const bounds = boundsOf(this.network, ff, mostBounds)
-      .map((b) => b.linear)
-      .filter((b) => [...b.coefficients.keys()].every((name) => times.has(name)))
+    const bounds = boundsOf(this.network, this.bad, mostBounds).flatMap(({ linear, sort }) => (sort === 'real' ? [linear] : []))
     const differences = bounds.flatMap((a, i) => bounds.slice(i + 1).map((b) => minus(a, b))).filter((d) => d.coefficients.size > 1)
     const flags = this.network.params.flatMap((p) => (p.variable.sort.kind === 'bool' ? [cur(p.variable)] : []))
     return [...flags, ...differences.map((linear) => termOf({ linear, is: 'at most', sort: realSort }))]
