@@ -30,12 +30,11 @@ export class Bounds {
       (b, i) =>
         new Set(
           this.list.flatMap((a, j) => {
-            if (i === j) return []
+            if (i === j || a.sort !== b.sort) return []
             const lower = tables.every((t) => {
               const [x, y] = [t[j] as number, t[i] as number]
               return x < y || (x === y && (a.strict || !b.strict))
             })
-            if (a.sort !== b.sort) return []
             const same = tables.every((t) => t[j] === t[i]) && a.strict === b.strict
             return lower && (!same || j < i) ? [j] : []
           }),

@@ -67,6 +67,18 @@ export function strengthened<P extends Problem>(problem: P, known: Term): P {
   return { ...problem, system: { ...problem.system, facts: and(problem.system.facts, known) } }
 }
 
+/** A search under what is known of the system by itself, with this much effort made to find that out; a proof then rests on both. */
+export async function underLemma<P extends Problem>(
+  problem: P,
+  effort: Effort,
+  context: Context,
+  search: (stronger: P) => Promise<Verdict>,
+): Promise<Verdict> {
+  const known = await context.lemma(effort)
+  const verdict = await search(strengthened(problem, known))
+  return verdict.kind === 'proved' ? { ...verdict, lemma: and(known, verdict.lemma) } : verdict
+}
+
 export interface Engine {
   /** The word after `--engine`. */
   readonly name: string

@@ -64,7 +64,7 @@ export class Examples {
   readonly #params: readonly (readonly [index: number, params: Valuation])[]
   #batches = 0
 
-  constructor(network: Network, bad: Term, seed: number, mostBounds = 90) {
+  constructor(network: Network, bad: Term, seed: number, mostBounds: number) {
     this.#network = network
     this.#seed = seed
     this.#params = [...sampledParams(network, seed)]

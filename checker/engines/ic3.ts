@@ -21,7 +21,7 @@ import { SolverFailure } from '../smt/session.ts'
 import type { Solver } from '../smt/solver.ts'
 import { type Rational, zero } from '../support/rational.ts'
 import { type Cube, clauseOf, split } from './cube.ts'
-import { type Context, type Engine, type Problem, strengthened, type Verdict } from './engine.ts'
+import { type Context, type Engine, type Problem, underLemma, type Verdict } from './engine.ts'
 import { Frames, type Lemma } from './frames.ts'
 import { likeEntering, likeSeeing } from './projection.ts'
 import { Switches } from './switches.ts'
@@ -31,11 +31,7 @@ import { friendlyTrace } from './witness.ts'
 export const ic3: Engine = {
   name: 'ic3',
   summary: 'proves with invariants learned from what cannot happen, step by step; finds counterexamples of any depth',
-  async check(problem, context) {
-    const known = await context.lemma()
-    const verdict = await new Ic3(strengthened(problem, known), context).run()
-    return verdict.kind === 'proved' ? { ...verdict, lemma: and(known, verdict.lemma) } : verdict
-  },
+  check: (problem, context) => underLemma(problem, 'single', context, (stronger) => new Ic3(stronger, context).run()),
 }
 
 /** A cube that must not be reachable within `level` steps; `toBad` steps lead from it to where bad is seen. */

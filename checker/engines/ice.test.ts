@@ -61,7 +61,7 @@ describe('examples', () => {
   const params = defaultParams(net) as Valuation
 
   it('offers conjuncts that all states of runs respect, and the state to exclude does not', async () => {
-    const examples = new Examples(net, longest(period), 1)
+    const examples = new Examples(net, longest(period), 1, 90)
     await examples.addRuns(options.signal)
     const run = randomRun(net, params, { seed: 99, steps: 60 })
     const states = run?.steps.map((s) => new Map([...params, ...s.after])) ?? []
@@ -72,7 +72,7 @@ describe('examples', () => {
   })
 
   it('withdraws what a further state breaks, and offers it no more', async () => {
-    const examples = new Examples(net, longest(period), 1)
+    const examples = new Examples(net, longest(period), 1, 90)
     await examples.addRuns(options.signal)
     const run = randomRun(net, params, { seed: 99, steps: 10 })
     const odd = new Map([...params, ...(run?.initial ?? []), ['first.since', rational(9)]]) as Valuation
@@ -85,7 +85,7 @@ describe('examples', () => {
   })
 
   it('says which values never occur together', async () => {
-    const examples = new Examples(net, longest(period), 1)
+    const examples = new Examples(net, longest(period), 1, 90)
     await examples.addRuns(options.signal)
     const run = randomRun(net, params, { seed: 99, steps: 10 })
     const never = new Map([...params, ...(run?.initial ?? []), ['second', 'LIT']]) as Valuation

@@ -18,7 +18,7 @@ import { and, not, type Term } from '../logic/term.ts'
 import { evaluator, type Valuation } from '../logic/value.ts'
 import { SolverFailure } from '../smt/session.ts'
 import type { Solver } from '../smt/solver.ts'
-import { type Context, type Effort, strengthened, type TimedProblem, timedEngine, type Verdict } from './engine.ts'
+import { type Context, type Effort, type TimedProblem, timedEngine, underLemma, type Verdict } from './engine.ts'
 import { type Conjunct, Examples } from './examples.ts'
 import { stepCase } from './kinduction.ts'
 import { likeEntering, likeSeeing } from './projection.ts'
@@ -35,19 +35,21 @@ const attempts: readonly { readonly effort: Effort; readonly mostBounds: number;
   { effort: 'single', mostBounds: 160, mostRounds: 400 },
 ]
 
+const stopped: Verdict = { kind: 'unknown', reason: 'stopped' }
+
 export const ice = timedEngine({
   name: 'ice',
   summary: 'proves with invariants learned from runs and from counterexamples to induction',
   needs: 'examples need a timed model',
   async check(problem, context) {
-    let last: Verdict = { kind: 'unknown', reason: 'stopped' }
+    let last: Verdict = stopped
     for (const [i, { effort, mostBounds, mostRounds }] of attempts.entries()) {
-      const known = await context.lemma(effort)
-      const examples = new Examples(problem.network, problem.bad, context.seed + i, mostBounds)
-      await examples.addRuns(context.signal)
-      if (context.signal.aborted) break
-      last = await new Learner(strengthened(problem, known), examples, context).learn(mostRounds)
-      if (last.kind === 'proved') return { ...last, lemma: and(known, last.lemma) }
+      last = await underLemma(problem, effort, context, async (stronger) => {
+        const examples = new Examples(problem.network, problem.bad, context.seed + i, mostBounds)
+        await examples.addRuns(context.signal)
+        return context.signal.aborted ? stopped : new Learner(stronger, examples, context).learn(mostRounds)
+      })
+      if (last.kind === 'proved' || context.signal.aborted) break
     }
     return last
   },

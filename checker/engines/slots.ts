@@ -7,7 +7,7 @@
  *
  * Slots (and clauses) that a symmetry of the system makes one another share their fate: what refutes one refutes its orbit.
  */
-import type { Amount } from '../logic/linear.ts'
+import { type Amount, namesIn } from '../logic/linear.ts'
 import { implies, not, or, type Term, tt } from '../logic/term.ts'
 import { evaluator, type Valuation } from '../logic/value.ts'
 import type { Rational } from '../support/rational.ts'
@@ -227,7 +227,7 @@ function clauseOrbits(clauses: readonly Term[], symmetries: readonly Permutation
 }
 
 function groupByParams(samples: readonly Valuation[], bounds: Bounds): { boundValues: number[]; states: Valuation[] }[] {
-  const names = [...new Set(bounds.list.flatMap((b) => [...b.linear.coefficients.keys()]))]
+  const names = [...namesIn(bounds.list)]
   const groups = new Map<string, Valuation[]>()
   for (const sample of samples) {
     const key = names.map((n) => String(sample.get(n))).join()
@@ -242,7 +242,7 @@ function groupByParams(samples: readonly Valuation[], bounds: Bounds): { boundVa
 }
 
 function distinctParams(samples: readonly Valuation[], bounds: readonly Amount[]): Valuation[] {
-  const names = [...new Set(bounds.flatMap((b) => [...b.linear.coefficients.keys()]))]
+  const names = [...namesIn(bounds)]
   const found = new Map(samples.map((s) => [names.map((n) => String(s.get(n))).join(), s]))
   return [...found.values()]
 }

@@ -8,7 +8,7 @@
  */
 import { and } from '../logic/term.ts'
 import { hornClauses, readInvariant } from '../smt/horn.ts'
-import { type Context, type Engine, type Problem, strengthened, type Verdict } from './engine.ts'
+import { type Context, type Engine, type Problem, underLemma, type Verdict } from './engine.ts'
 
 export const spacer: Engine = {
   name: 'spacer',
@@ -22,9 +22,11 @@ export const spacerGlobal: Engine = {
   check: (problem, context) => ask(problem, true, context),
 }
 
-async function ask(problem: Problem, global: boolean, context: Context): Promise<Verdict> {
-  const known = await context.lemma(global ? 'single' : 'none')
-  const { system, bad } = strengthened(problem, known)
+function ask(problem: Problem, global: boolean, context: Context): Promise<Verdict> {
+  return underLemma(problem, global ? 'single' : 'none', context, (stronger) => search(stronger, global, context))
+}
+
+async function search({ system, bad }: Problem, global: boolean, context: Context): Promise<Verdict> {
   const question = {
     params: system.params,
     states: system.states,
@@ -41,6 +43,5 @@ async function ask(problem: Problem, global: boolean, context: Context): Promise
   const answer = (await solver.script(['(set-logic HORN)', hornClauses(question), '(check-sat)'].join('\n'))).trim()
   if (answer === 'unsat') return { kind: 'unknown', reason: 'it can be seen, but no run was found' }
   if (answer !== 'sat') return { kind: 'unknown', reason: answer === 'unknown' ? 'gave up' : answer }
-  const found = readInvariant(await solver.script('(get-model)'), question)
-  return { kind: 'proved', lemma: and(known, found), k: 0 }
+  return { kind: 'proved', lemma: readInvariant(await solver.script('(get-model)'), question), k: 0 }
 }

@@ -8,7 +8,7 @@
  */
 
 import { withoutNext } from '../logic/implicant.ts'
-import { type Amount, comparisonsIn, type Linear, linearKey, minus, plus, restricted, scaled, sizeOf } from '../logic/linear.ts'
+import { type Amount, comparisonsIn, type Linear, linearKey, minus, namesIn, plus, restricted, scaled, sizeOf } from '../logic/linear.ts'
 import { add, cur, enumValue, eq, le, neg, num, type Term, type Var } from '../logic/term.ts'
 import type { Valuation } from '../logic/value.ts'
 import type { Data, Edge, Network } from '../model/model.ts'
@@ -112,7 +112,7 @@ export function boundsOf(network: Network, bad: Term, limit: number): Amount[] {
     own,
   )
   // What is assumed of parameters that nothing is compared with is of no use.
-  const names = new Set(compared.flatMap((a) => [...a.linear.coefficients.keys()]))
+  const names = namesIn(compared)
   const assumed = comparisonsIn(...network.assumptions.map((a) => a.condition)).map(own)
   const useful = assumed.filter((a) => [...a.linear.coefficients.keys()].every((name) => names.has(name)))
   return (['real', 'int'] as const).flatMap((sort) => {
@@ -128,11 +128,14 @@ function simplest(whole: readonly Linear[], sort: 'int' | 'real', limit: number)
     ...(m.constant.equals(0) ? [] : [{ constant: m.constant, coefficients: new Map() }]),
   ])
   const basis = unique([none, ...parts, ...whole.flatMap(subSums), ...whole.flatMap(sharesOf)])
-  const pairs = basis.flatMap((a) => basis.flatMap((b) => [plus(a, b), scaled(plus(a, b), zero.sub(1)), minus(a, b)]))
-  // Differences of times say something where the model makes them; others are mostly coincidences of the parameters that runs were taken at.
-  const derived = [...basis.map((b) => scaled(b, zero.sub(1))), ...pairs].filter(
-    (b) => b.coefficients.size <= 6 && (sort === 'int' || !isMixed(b)),
+  const pairs = basis.flatMap((a) =>
+    basis.flatMap((b) => {
+      const sum = plus(a, b)
+      return [sum, scaled(sum, zero.sub(1)), minus(a, b)]
+    }),
   )
+  // Differences of times say something where the model makes them; others are mostly coincidences of the parameters that runs were taken at.
+  const derived = unique(pairs).filter((b) => b.coefficients.size <= 6 && (sort === 'int' || !isMixed(b)))
   return unique([...basis, ...derived.sort((a, b) => sizeOf(a) - sizeOf(b))]).slice(0, limit)
 }
 

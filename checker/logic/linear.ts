@@ -82,6 +82,11 @@ export interface Amount {
   readonly sort: 'int' | 'real'
 }
 
+/** The variables that some of them mention. */
+export function namesIn(amounts: readonly Amount[]): Set<string> {
+  return new Set(amounts.flatMap((a) => [...a.linear.coefficients.keys()]))
+}
+
 /** Every comparison of numbers (`=`, `<=`, `<`) inside a term, as the difference of its sides where that is linear. */
 export function comparisonsIn(...terms: readonly Term[]): Amount[] {
   const found = new Map<string, Amount>()
@@ -107,6 +112,6 @@ export function comparisonsIn(...terms: readonly Term[]): Amount[] {
 }
 
 /** Texts of equal amounts are equal. */
-export function amountKey({ linear, sort }: Amount): string {
+function amountKey({ linear, sort }: Amount): string {
   return `${sort} ${linearKey(linear)}`
 }
