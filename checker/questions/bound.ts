@@ -3,7 +3,8 @@
  *
  *     family     a1*P1 + … + an*Pn over the time parameters, 0 <= ai <= most; the cheapest at the default values first
  *     narrow     for k = 0, 1, …: as long as some run of k jumps exceeds the cheapest, drop all expressions it exceeds
- *     prove      the cheapest that is left, like any invariant; if a longer run exceeds it, narrow on
+ *     prove      the cheapest that is left, like any invariant; if a longer run exceeds it, narrow along its jumps, then on to its length
+ *     endless    after a few of these, a run by chance that exceeds the largest of all
  *     least      for each Pi in it, a run that exceeds the expression with one Pi less; what is not comparable is tried as well
  *     tight      a run that reaches it, or comes within a microsecond: at the default parameters, or else at others
  *
@@ -21,6 +22,7 @@ import { termOfValue, type Valuation } from '../logic/value.ts'
 import type { Network, PropertyForm, Question } from '../model/model.ts'
 import type { BoundFound, Tightness } from '../outcome.ts'
 import { defaultParams } from '../run/parameters.ts'
+import type { Solver } from '../smt/solver.ts'
 import { rational } from '../support/rational.ts'
 import { replay } from '../trace/replay.ts'
 import type { Trace } from '../trace/trace.ts'
@@ -33,6 +35,9 @@ export type BoundForm = Extract<PropertyForm, { readonly kind: 'bound' }>
 
 /** Jumps up to which expressions are thrown out before the cheapest is given to the engines; more where these find longer runs. */
 const shallow = 6
+
+/** Expressions found too small by engines before a run is looked for that exceeds them all. */
+const fewExceeded = 2
 
 /** Bounds that are smaller for some parameters and larger for others: this many are looked for. */
 const mostIncomparable = 3
@@ -52,7 +57,10 @@ export async function bound(
   if (earlier !== undefined) return earlier
   const found: { readonly vector: Vector; readonly finding: Finding }[] = []
   let depth = shallow
+  /** Time for throwing out expressions by longer runs: what asking about one took, which this may save. */
+  let worthwhile = options.timeoutMs
   let exceeding: Trace | undefined
+  let exceeded = 0
   let open: Finding | undefined
   /** Time for what may be smaller elsewhere: about what the first took. */
   let spare = 0
@@ -63,7 +71,7 @@ export async function bound(
     }
     const options = found.length === 0 ? left() : { ...left(), timeoutMs: Math.min(left().timeoutMs / 2, spare) }
     const began = performance.now()
-    await narrowed(question, form, family, depth, options, on)
+    await narrowed(question, form, family, depth, { ...options, timeoutMs: Math.min(options.timeoutMs, worthwhile) }, on)
     const vector = family.cheapest()
     if (vector === undefined) break
     if (await follows(question.network, or(...found.map((f) => le(family.term(f.vector), family.term(vector)))), options, on)) {
@@ -71,6 +79,7 @@ export async function bound(
       continue
     }
     const limit = family.term(vector)
+    const asked = performance.now()
     const finding = await safety(...within(question, form, limit), found.length === 0 ? left() : options, on, atMost(limit))
     if (found.length === 0) spare = 5_000 + performance.now() - began
     if (finding.verdict === 'proved' || finding.verdict === 'vacuous') {
@@ -79,9 +88,15 @@ export async function bound(
       if (finding.verdict === 'vacuous' || !sharp) break
     } else if (finding.verdict === 'refuted' && finding.trace !== undefined) {
       depth = Math.max(depth, finding.depth ?? 0)
+      worthwhile = performance.now() - asked
       exceeding = finding.trace
       family.drop(vector)
       family.exclude(atEnd(finding.trace), form.quantity)
+      await narrowedAlong(question, form, family, finding.trace, options, on)
+      exceeded += 1
+      const first = sharp && found.length === 0 && exceeded === fewExceeded
+      const endless = first ? await exceedingAll(question, form, family, left(), on) : undefined
+      if (endless !== undefined) return endless
     } else open = finding
   }
   const [first, ...others] = found
@@ -208,52 +223,93 @@ async function narrowed(
   await alone('bound', problem, portfolio(options, on), (context) => narrow(problem, form, family, Math.min(depth, options.bound), context))
 }
 
-async function narrow(
-  { system }: TimedProblem,
-  { quantity, condition }: BoundForm,
+/** Throws out of the family what runs exceed that make the same jumps as this one, at other times and with other parameters. */
+async function narrowedAlong(
+  question: Question,
+  form: BoundForm,
   family: Family,
-  depth: number,
-  context: Context,
+  { steps }: Trace,
+  options: CheckOptions,
+  on: OnProgress,
 ): Promise<void> {
+  const problem = timedProblem(question.network, form.condition)
+  const { system } = problem
+  const jumps = steps.flatMap((step) => step.jump ?? [])
+  await alone('bound', problem, portfolio(options, on), async (context) => {
+    const solver = context.open()
+    solver.assertAt(0, and(system.assume, system.init))
+    for (const [k, jump] of jumps.entries()) solver.assertAt(k, and(system.trans, system.takes(jump.edges)))
+    await exclude(solver, problem, form, family, jumps.length, context)
+  })
+}
+
+async function narrow(problem: TimedProblem, form: BoundForm, family: Family, depth: number, context: Context): Promise<void> {
+  const { system } = problem
   const solver = context.open()
   solver.assertAt(0, and(system.assume, system.init))
   for (let k = 0; k <= depth; k++) {
-    for (let exceeded = true; exceeded; ) {
-      const vector = family.cheapest()
-      if (vector === undefined) return
-      context.progress(`${showTerm(family.term(vector))} at depth ${k}, ${family.size} expressions left`)
-      exceeded = await solver.scoped(async () => {
-        solver.assertAt(k, system.seen(and(condition, lt(family.term(vector), quantity))))
-        if ((await solver.check()).kind !== 'sat') return false
-        const read = async (): Promise<Valuation> => {
-          const before = new Map([
-            ...(await solver.valuesAt(0, system.params)),
-            ...(await solver.valuesAt(k, [...system.states, ...system.inputs])),
-          ])
-          return new Map([...before, ...system.lastStep(before).after])
-        }
-        let moment = await read()
-        // As much more as a run of this length can exceed, parameter by parameter: one run then rules out many expressions.
-        let reached = vector
-        for (const i of vector.keys()) {
-          const larger = family.raised(reached, i)
-          const more = solver.literal()
-          solver.implied(more, k, system.seen(and(condition, lt(family.term(larger), quantity))))
-          if ((await solver.checkAssuming([more])).kind !== 'sat') continue
-          reached = larger
-          moment = await read()
-        }
-        family.drop(vector)
-        family.exclude(moment, quantity)
-        return true
-      })
-    }
+    await exclude(solver, problem, form, family, k, context)
     solver.assertAt(k, system.trans)
+  }
+}
+
+/** Throws out of the family, the cheapest first, what is exceeded after `k` jumps of the runs that the solver holds. */
+async function exclude(
+  solver: Solver,
+  { system }: TimedProblem,
+  { quantity, condition }: BoundForm,
+  family: Family,
+  k: number,
+  context: Context,
+): Promise<void> {
+  for (let exceeded = true; exceeded; ) {
+    const vector = family.cheapest()
+    if (vector === undefined) return
+    context.progress(`${showTerm(family.term(vector))} at depth ${k}, ${family.size} expressions left`)
+    exceeded = await solver.scoped(async () => {
+      solver.assertAt(k, system.seen(and(condition, lt(family.term(vector), quantity))))
+      if ((await solver.check()).kind !== 'sat') return false
+      const read = async (): Promise<Valuation> => {
+        const before = new Map([
+          ...(await solver.valuesAt(0, system.params)),
+          ...(await solver.valuesAt(k, [...system.states, ...system.inputs])),
+        ])
+        return new Map([...before, ...system.lastStep(before).after])
+      }
+      let moment = await read()
+      // As much more as a run of this length can exceed, parameter by parameter: one run then rules out many expressions.
+      let reached = vector
+      for (const i of vector.keys()) {
+        const larger = family.raised(reached, i)
+        const more = solver.literal()
+        solver.implied(more, k, system.seen(and(condition, lt(family.term(larger), quantity))))
+        if ((await solver.checkAssuming([more])).kind !== 'sat') continue
+        reached = larger
+        moment = await read()
+      }
+      family.drop(vector)
+      family.exclude(moment, quantity)
+      return true
+    })
   }
 }
 
 function atEnd(trace: Trace): Valuation {
   return new Map([...trace.params, ...(trace.steps.at(-1)?.after ?? trace.initial)])
+}
+
+/** A run that exceeds the largest expression, if random runs find one soon: it saves going through all that are smaller. */
+async function exceedingAll(
+  question: Question,
+  form: BoundForm,
+  family: Family,
+  options: CheckOptions,
+  on: OnProgress,
+): Promise<Finding | undefined> {
+  const largest = family.term(family.largest)
+  const timeoutMs = Math.min(options.timeoutMs / 4, 10_000)
+  const finding = await safety(...within(question, form, largest), { ...options, engines: ['hunt'], timeoutMs }, on)
+  return finding.verdict === 'refuted' ? { ...finding, reason: noneUpTo(largest) } : undefined
 }
 
 /** Every expression of the family is exceeded: the run that exceeds the largest. */
@@ -267,13 +323,17 @@ async function unbounded(
 ): Promise<Finding> {
   const largest = family.term(family.largest)
   const finding = await safety(...within(question, form, largest), options, on)
-  if (finding.verdict === 'refuted') return { ...finding, reason: `no bound up to ${showTerm(largest)}` }
+  if (finding.verdict === 'refuted') return { ...finding, reason: noneUpTo(largest) }
   return {
     ...finding,
     ...(known && { trace: known }),
     verdict: 'unknown',
     reason: `no bound found, yet ${showTerm(largest)} is not refuted`,
   }
+}
+
+function noneUpTo(largest: Term): string {
+  return `no bound up to ${showTerm(largest)}`
 }
 
 /** A run that reaches the bound, or comes near it, as far as one is found. */

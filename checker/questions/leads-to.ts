@@ -60,7 +60,7 @@ export async function leadsTo(question: Question, { monitor }: LeadsToForm, opti
   const refuted = await lasso(question, monitor, { ...share(1 / 4), bound: Math.min(shallow, options.bound) }, on)
   if (refuted.verdict === 'refuted') return refuted
   const inRounds = monitor.fair === undefined ? undefined : await answeredInRounds(question, monitor, share(1 / 2), on)
-  const proved = inRounds ?? (await answeredInTime(question, monitor, share(2 / 3), on))
+  const proved = inRounds ?? (await answeredInTime(question, monitor, share(5 / 6), on))
   if (proved !== undefined) return proved
   const last = await lasso(question, monitor, { ...share(1), bound: Math.min(deep, options.bound) }, on)
   if (last.verdict === 'refuted') return last
