@@ -12,7 +12,7 @@
  * Bradley, SAT-Based Model Checking without Unrolling, VMCAI 2011; Een, Mishchenko, Brayton, FMCAD 2011; projection: Komuravelli, Gurfinkel, Chaki, CAV 2014. That literals
  * are widened to sums of parameters from the model's own comparisons (`templates.ts`) keeps cubes from creeping along, one period after the other.
  */
-import { type Linear, linearKey, minus, restricted, termOfLinear } from '../logic/linear.ts'
+import { type Amount, type Linear, linearKey, minus, restricted, termOfLinear } from '../logic/linear.ts'
 import { comparisonOf, termOf } from '../logic/project.ts'
 import { primed } from '../logic/rewrite.ts'
 import { and, ge, not, type Term } from '../logic/term.ts'
@@ -45,7 +45,7 @@ class Ic3 {
   private readonly problem: Problem
   private readonly context: Context
   private readonly isState: (name: string) => boolean
-  private readonly bounds: readonly Linear[]
+  private readonly bounds: readonly Amount[]
   private readonly lemmas: Lemma[] = []
   private readonly wider = new Map<string, Promise<Linear[]>>()
   private top = 0
@@ -211,8 +211,7 @@ class Ic3 {
     const { linear, sort } = comparison
     const form = restricted(linear, (v) => this.isState(v.name), false)
     if (form.coefficients.size === 0) return cube
-    const bound = minus(form, linear)
-    const wider = await this.widerThan(bound)
+    const wider = await this.widerThan({ linear: minus(form, linear), sort })
     let best = cube
     let [low, high] = [0, wider.length]
     while (low < high) {
@@ -229,9 +228,9 @@ class Ic3 {
     return best
   }
 
-  /** The model's bounds that are larger for all parameter values, smallest first at some of these. */
-  private widerThan(bound: Linear): Promise<Linear[]> {
-    const key = linearKey(bound)
+  /** The model's bounds of this sort that are larger for all parameter values, smallest first at some of these. */
+  private widerThan(bound: Amount): Promise<Linear[]> {
+    const key = `${bound.sort} ${linearKey(bound.linear)}`
     const known = this.wider.get(key)
     if (known !== undefined) return known
     const found = this.askWider(bound)
@@ -239,9 +238,9 @@ class Ic3 {
     return found
   }
 
-  private async askWider(bound: Linear): Promise<Linear[]> {
+  private async askWider({ linear: bound, sort }: Amount): Promise<Linear[]> {
     const wider: Linear[] = []
-    for (const candidate of this.bounds) {
+    for (const { linear: candidate } of this.bounds.filter((b) => b.sort === sort)) {
       const difference = minus(candidate, bound)
       if (difference.coefficients.size === 0) {
         if (difference.constant.compare(0) > 0) wider.push(candidate)

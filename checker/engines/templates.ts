@@ -145,12 +145,17 @@ function isMixed({ constant, coefficients }: Linear): boolean {
 }
 
 /** `boundsOf` a timed model; for other systems the constants they compare with, and their negatives. Few and simple. */
-export function minedBounds({ network, system, bad }: Problem): Linear[] {
-  if (network !== undefined) return unique(boundsOf(network, bad, 48).map((b) => b.linear)).slice(0, 48)
+export function minedBounds({ network, system, bad }: Problem): Amount[] {
+  const most = 48
+  if (network !== undefined) return boundsOf(network, bad, most)
   const compared = comparisonsIn(system.init, withoutNext([system.trans])[0] as Term, bad)
-  const constants = compared.map((c) => c.linear.constant)
-  const signed = [zero, ...constants, ...constants.map((c) => zero.sub(c))]
-  return unique(signed.map((constant) => ({ constant, coefficients: new Map() }))).slice(0, 48)
+  return (['real', 'int'] as const).flatMap((sort) => {
+    const constants = compared.filter((c) => c.sort === sort).map((c) => c.linear.constant)
+    const signed = [zero, ...constants, ...constants.map((c) => zero.sub(c))]
+    return unique(signed.map((constant) => ({ constant, coefficients: new Map() })))
+      .slice(0, most)
+      .map((linear) => ({ linear, sort }))
+  })
 }
 
 function unique(list: readonly Linear[]): Linear[] {

@@ -6,15 +6,13 @@
  * Programs, CAV 2014. Variables with finitely many values, and integers no equation determines, get the value they have.
  */
 import { type Rational, rational, zero } from '../support/rational.ts'
-import { type Linear, linearKey, linearOf, minus, plus, scaled } from './linear.ts'
-import { add, cur, eq, le, lt, num, type Sort, scale, sortOf, type Term } from './term.ts'
+import { type Amount, type Linear, linearKey, linearOf, minus, plus, scaled } from './linear.ts'
+import { add, cur, eq, le, lt, num, scale, sortOf, type Term } from './term.ts'
 import type { Valuation } from './value.ts'
 
 /** `linear` is zero, at most zero, or below zero. */
-export interface Comparison {
-  readonly linear: Linear
+export interface Comparison extends Amount {
   readonly is: 'zero' | 'at most' | 'below'
-  readonly sort: Sort
 }
 
 /** The literals (as of `implicant`) without the variables that `goes` names. Comparisons are normalised: one factor is 1 or -1, and of parallel ones the strongest stays. */
@@ -41,8 +39,8 @@ export function comparisonOf(literal: Term): Comparison | undefined {
   if (literal.kind !== 'eq' && literal.kind !== 'le' && literal.kind !== 'lt') return undefined
   const [left, right] = [linearOf(literal.left), linearOf(literal.right)]
   if (left === undefined || right === undefined) return undefined
-  const sort = sortOf(literal.left)
-  if (sort.kind !== 'real' && sort.kind !== 'int') return undefined
+  const { kind: sort } = sortOf(literal.left)
+  if (sort !== 'real' && sort !== 'int') return undefined
   return { linear: minus(left, right), is: literal.kind === 'eq' ? 'zero' : literal.kind === 'le' ? 'at most' : 'below', sort }
 }
 
@@ -51,8 +49,8 @@ export function termOf({ linear, is, sort }: Comparison): Term {
   const parts = [...linear.coefficients.values()]
   const sum = (signed: 1 | -1): Term[] =>
     parts.filter((p) => p.factor.compare(0) * signed > 0).map((p) => scale(p.factor.abs(), cur(p.variable)))
-  const left = add(num(zero, sort), ...sum(1))
-  const right = add(num(zero.sub(linear.constant), sort), ...sum(-1))
+  const left = add(num(zero, { kind: sort }), ...sum(1))
+  const right = add(num(zero.sub(linear.constant), { kind: sort }), ...sum(-1))
   return is === 'zero' ? eq(left, right) : is === 'at most' ? le(left, right) : lt(left, right)
 }
 
@@ -78,7 +76,7 @@ function nameIn(literal: Term): string {
 }
 
 function solvableFor({ linear, sort }: Comparison, goes: (name: string) => boolean): string | undefined {
-  for (const [name, { factor }] of linear.coefficients) if (goes(name) && (sort.kind === 'real' || factor.abs().equals(1))) return name
+  for (const [name, { factor }] of linear.coefficients) if (goes(name) && (sort === 'real' || factor.abs().equals(1))) return name
   return undefined
 }
 
@@ -87,7 +85,7 @@ function withoutOne(comparisons: readonly Comparison[], name: string, at: Valuat
   const [using, others] = [comparisons.filter((c) => !factorIn(c).equals(0)), comparisons.filter((c) => factorIn(c).equals(0))]
   const substituted = (value: Linear): Comparison[] => using.map((c) => ({ ...c, linear: replaced(c.linear, name, value) }))
   if (equation !== undefined) return [...others, ...substituted(solved(equation.linear, name))]
-  if (using.some((c) => c.sort.kind === 'int' || c.is === 'zero'))
+  if (using.some((c) => c.sort === 'int' || c.is === 'zero'))
     return [...others, ...substituted({ constant: at.get(name) as Rational, coefficients: new Map() })]
   const bounds = using.map((c) => ({ isLower: factorIn(c).compare(0) < 0, bound: solved(c.linear, name), strict: c.is === 'below' }))
   const [lower, upper] = [bounds.filter((b) => b.isLower), bounds.filter((b) => !b.isLower)]

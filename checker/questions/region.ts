@@ -19,7 +19,7 @@ import { implicant } from '../logic/implicant.ts'
 import { minus } from '../logic/linear.ts'
 import { termOf, withWholeFactors } from '../logic/project.ts'
 import { showTerm } from '../logic/show.ts'
-import { and, cur, not, or, realSort, type Term, tt, type Var } from '../logic/term.ts'
+import { and, cur, not, or, type Term, tt, type Var } from '../logic/term.ts'
 import { type AnsweredForm, badOf } from '../model/bad.ts'
 import type { Network, Question } from '../model/model.ts'
 import type { Outcome } from '../outcome.ts'
@@ -202,7 +202,7 @@ class Space {
     const bounds = boundsOf(this.network, this.bad, mostBounds).flatMap(({ linear, sort }) => (sort === 'real' ? [linear] : []))
     const differences = bounds.flatMap((a, i) => bounds.slice(i + 1).map((b) => minus(a, b))).filter((d) => d.coefficients.size > 1)
     const flags = this.network.params.flatMap((p) => (p.variable.sort.kind === 'bool' ? [cur(p.variable)] : []))
-    return [...flags, ...differences.map((linear) => termOf({ linear, is: 'at most', sort: realSort }))]
+    return [...flags, ...differences.map((linear) => termOf({ linear, is: 'at most', sort: 'real' }))]
   }
 }
 

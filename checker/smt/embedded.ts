@@ -3,7 +3,7 @@
  * One instance per session because global options leak between the contexts of an instance, and because a worker can be
  * terminated in the middle of a query. The WebAssembly is compiled once and shared. After the first `open` one spare
  * worker is kept warm, and a worker whose session ended between two questions forgets everything and serves again: to start one
- * costs about 300 ms, to renew one a few. Nothing is loaded before the first `open`, and idle workers do not keep the process alive.
+ * costs about 100 ms, to renew one a few. Nothing is loaded before the first `open`, and idle workers do not keep the process alive.
  */
 import { statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
