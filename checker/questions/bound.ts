@@ -94,9 +94,12 @@ export async function bound(
       family.exclude(atEnd(finding.trace), form.quantity)
       await narrowedAlong(question, form, family, finding.trace, options, on)
       exceeded += 1
-      const first = sharp && found.length === 0 && exceeded === fewExceeded
-      const endless = first ? await exceedingAll(question, form, family, left(), on) : undefined
-      if (endless !== undefined) return endless
+      if (sharp && found.length === 0 && exceeded === fewExceeded) {
+        // If random runs soon find one that exceeds them all, it saves going through all that are smaller.
+        const briefly = { ...left(), engines: ['hunt'], timeoutMs: Math.min(left().timeoutMs / 4, 10_000) }
+        const endless = await largestAsked(question, form, family, briefly, on)
+        if (endless.verdict === 'refuted') return endless
+      }
     } else open = finding
   }
   const [first, ...others] = found
@@ -298,20 +301,6 @@ function atEnd(trace: Trace): Valuation {
   return new Map([...trace.params, ...(trace.steps.at(-1)?.after ?? trace.initial)])
 }
 
-/** A run that exceeds the largest expression, if random runs find one soon: it saves going through all that are smaller. */
-async function exceedingAll(
-  question: Question,
-  form: BoundForm,
-  family: Family,
-  options: CheckOptions,
-  on: OnProgress,
-): Promise<Finding | undefined> {
-  const largest = family.term(family.largest)
-  const timeoutMs = Math.min(options.timeoutMs / 4, 10_000)
-  const finding = await safety(...within(question, form, largest), { ...options, engines: ['hunt'], timeoutMs }, on)
-  return finding.verdict === 'refuted' ? { ...finding, reason: noneUpTo(largest) } : undefined
-}
-
 /** Every expression of the family is exceeded: the run that exceeds the largest. */
 async function unbounded(
   question: Question,
@@ -321,19 +310,21 @@ async function unbounded(
   options: CheckOptions,
   on: OnProgress,
 ): Promise<Finding> {
-  const largest = family.term(family.largest)
-  const finding = await safety(...within(question, form, largest), options, on)
-  if (finding.verdict === 'refuted') return { ...finding, reason: noneUpTo(largest) }
+  const finding = await largestAsked(question, form, family, options, on)
+  if (finding.verdict === 'refuted') return finding
   return {
     ...finding,
     ...(known && { trace: known }),
     verdict: 'unknown',
-    reason: `no bound found, yet ${showTerm(largest)} is not refuted`,
+    reason: `no bound found, yet ${showTerm(family.term(family.largest))} is not refuted`,
   }
 }
 
-function noneUpTo(largest: Term): string {
-  return `no bound up to ${showTerm(largest)}`
+/** Whether the largest expression is exceeded, too. */
+async function largestAsked(question: Question, form: BoundForm, family: Family, options: CheckOptions, on: OnProgress): Promise<Finding> {
+  const largest = family.term(family.largest)
+  const finding = await safety(...within(question, form, largest), options, on)
+  return finding.verdict === 'refuted' ? { ...finding, reason: `no bound up to ${showTerm(largest)}` } : finding
 }
 
 /** A run that reaches the bound, or comes near it, as far as one is found. */
