@@ -7,7 +7,7 @@
  *
  * Fainekos, Pappas: Robustness of Temporal Logic Specifications. FATES 2006. Jegourel, Legay, Sedwards: Importance Splitting. TACAS 2013.
  */
-import { and, type Term } from '../logic/term.ts'
+import type { Term } from '../logic/term.ts'
 import { evaluator, type Valuation } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
 import type { Step } from '../model/run.ts'
@@ -16,7 +16,7 @@ import { defaultParams } from '../run/parameters.ts'
 import { type Random, randomFrom } from '../run/random.ts'
 import { randomStart, randomStep } from '../run/simulate.ts'
 import { type Context, type TimedProblem, timedEngine, type Verdict } from './engine.ts'
-import { friendlyTrace } from './witness.ts'
+import { friendlyTrace, openAlong } from './witness.ts'
 
 const population = 120
 const offspring = 6
@@ -133,9 +133,11 @@ function closeness(condition: Term, params: Valuation, state: Valuation): number
 /** Asks the solver for friendly numbers along the same jumps. */
 async function retraced(problem: TimedProblem, steps: readonly Step[], context: Context): Promise<Verdict> {
   const { system, bad } = problem
-  const solver = context.open()
-  solver.assertAt(0, and(system.assume, system.init))
-  for (const [k, step] of steps.entries()) solver.assertAt(k, and(system.trans, system.takes(step.jump?.edges ?? [])))
+  const solver = openAlong(
+    context,
+    problem,
+    steps.flatMap((step) => step.jump ?? []),
+  )
   solver.assertAt(steps.length, system.seen(bad))
   const answer = await solver.check()
   if (answer.kind !== 'sat') return { kind: 'unknown', reason: 'the solver does not follow a run of the evaluator' }

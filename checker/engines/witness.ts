@@ -5,13 +5,14 @@
  */
 import { and, cur, eq, type Term, type Var } from '../logic/term.ts'
 import { termOfValue, type Valuation, type Value } from '../logic/value.ts'
+import type { Jump } from '../model/run.ts'
 import { SolverFailure } from '../smt/session.ts'
 import type { Solver } from '../smt/solver.ts'
 import { isInteger, type Rational, rational, zero } from '../support/rational.ts'
 import type { TransitionSystem } from '../system/system.ts'
 import { delayInput } from '../system/time.ts'
 import type { Step, Trace } from '../trace/trace.ts'
-import type { Problem } from './engine.ts'
+import type { Context, Problem, TimedProblem } from './engine.ts'
 
 /** Reads the run of `depth` jumps out of a solver that has just answered `sat`, and simplifies its numbers. Leaves assertions behind: call inside `scoped`. */
 export async function friendlyTrace(solver: Solver, { system, network }: Problem, depth: number): Promise<Trace> {
@@ -46,6 +47,14 @@ export async function friendlyTrace(solver: Solver, { system, network }: Problem
     if (settled !== undefined) solver.assertAt(k, eq(cur(v), termOfValue(settled, v.sort)))
   }
   return traceOf(system, run)
+}
+
+/** A solver that holds the runs which make these jumps, at any times and with any parameters. */
+export function openAlong(context: Context, { system }: TimedProblem, jumps: readonly Jump[]): Solver {
+  const solver = context.open()
+  solver.assertAt(0, and(system.assume, system.init))
+  for (const [k, jump] of jumps.entries()) solver.assertAt(k, and(system.trans, system.takes(jump.edges)))
+  return solver
 }
 
 /** Values of parameters, states and inputs at steps 0 … depth. */

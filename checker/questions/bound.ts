@@ -14,6 +14,7 @@
  */
 import { type Context, type TimedProblem, timedProblem } from '../engines/engine.ts'
 import { alone } from '../engines/portfolio.ts'
+import { openAlong } from '../engines/witness.ts'
 import { linearKey, linearOf } from '../logic/linear.ts'
 import { variablesOf } from '../logic/rewrite.ts'
 import { showTerm } from '../logic/show.ts'
@@ -236,13 +237,9 @@ async function narrowedAlong(
   on: OnProgress,
 ): Promise<void> {
   const problem = timedProblem(question.network, form.condition)
-  const { system } = problem
   const jumps = steps.flatMap((step) => step.jump ?? [])
   await alone('bound', problem, portfolio(options, on), async (context) => {
-    const solver = context.open()
-    solver.assertAt(0, and(system.assume, system.init))
-    for (const [k, jump] of jumps.entries()) solver.assertAt(k, and(system.trans, system.takes(jump.edges)))
-    await exclude(solver, problem, form, family, jumps.length, context)
+    await exclude(openAlong(context, problem, jumps), problem, form, family, jumps.length, context)
   })
 }
 
