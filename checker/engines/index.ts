@@ -8,4 +8,4 @@ import { ice } from './ice.ts'
 import { kinduction } from './kinduction.ts'
 import { spacer, spacerGlobal } from './spacer.ts'
 
-export const engines: readonly Engine[] = [bmc, ice, spacer, houdini, ic3, hunt, kinduction, spacerGlobal]
+export const engines: readonly Engine[] = [bmc, ice, spacer, hunt, houdini, ic3, kinduction, spacerGlobal]

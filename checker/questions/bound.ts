@@ -3,7 +3,8 @@
  *
  *     family     a1*P1 + … + an*Pn over the time parameters, 0 <= ai <= most; the cheapest at the default values first
  *     narrow     for k = 0, 1, …: as long as some run of k jumps exceeds the cheapest, drop all expressions it exceeds
- *     prove      the cheapest that is left, like any invariant; if a longer run exceeds it, narrow along its jumps, then on to its length
+ *     prove      the cheapest that is left, like any invariant; if a longer run exceeds it, narrow along its jumps, then on to its length; from then on runs
+ *                by chance are tried first
  *     endless    after a few of these, a run by chance that exceeds the largest of all
  *     least      for each Pi in it, a run that exceeds the expression with one Pi less; what is not comparable is tried as well
  *     tight      a run that reaches it, or comes within a microsecond: at the default parameters, or else at others
@@ -39,6 +40,9 @@ const shallow = 6
 
 /** Expressions found too small by engines before a run is looked for that exceeds them all. */
 const fewExceeded = 2
+
+/** Milliseconds within which random runs mostly exceed an expression, if they ever do. */
+const soon = 2_000
 
 /** Bounds that are smaller for some parameters and larger for others: this many are looked for. */
 const mostIncomparable = 3
@@ -81,7 +85,10 @@ export async function bound(
     }
     const limit = family.term(vector)
     const asked = performance.now()
-    const finding = await safety(...within(question, form, limit), found.length === 0 ? left() : options, on, atMost(limit))
+    const whether = (options: CheckOptions): Promise<Finding> => safety(...within(question, form, limit), options, on, atMost(limit))
+    // Where one was exceeded, the next often is, too, and random runs soon show it.
+    const hunted = exceeded > 0 && found.length === 0 ? await whether(briefly(left(), soon)) : undefined
+    const finding = hunted?.verdict === 'refuted' ? hunted : await whether(found.length === 0 ? left() : options)
     if (found.length === 0) spare = 5_000 + performance.now() - began
     if (finding.verdict === 'proved' || finding.verdict === 'vacuous') {
       found.push({ vector, finding })
@@ -97,8 +104,7 @@ export async function bound(
       exceeded += 1
       if (sharp && found.length === 0 && exceeded === fewExceeded) {
         // If random runs soon find one that exceeds them all, it saves going through all that are smaller.
-        const briefly = { ...left(), engines: ['hunt'], timeoutMs: Math.min(left().timeoutMs / 4, 10_000) }
-        const endless = await largestAsked(question, form, family, briefly, on)
+        const endless = await largestAsked(question, form, family, briefly(left(), 5 * soon), on)
         if (endless.verdict === 'refuted') return endless
       }
     } else open = finding
@@ -296,6 +302,11 @@ async function exclude(
 
 function atEnd(trace: Trace): Valuation {
   return new Map([...trace.params, ...(trace.steps.at(-1)?.after ?? trace.initial)])
+}
+
+/** Random runs only, and not for long. */
+function briefly(options: CheckOptions, mostMs: number): CheckOptions {
+  return { ...options, engines: ['hunt'], timeoutMs: Math.min(options.timeoutMs / 4, mostMs) }
 }
 
 /** Every expression of the family is exceeded: the run that exceeds the largest. */
