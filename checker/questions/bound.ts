@@ -13,27 +13,23 @@
  *
  * Parametric bounds by counterexamples: Cimatti, Palopoli, Ramadian, Symbolic Computation of Schedulability Regions, RTSS 2008.
  */
-import { type Context, type TimedProblem, timedProblem } from '../engines/engine.ts'
+import { timedProblem } from '../engines/engine.ts'
 import { alone } from '../engines/portfolio.ts'
-import { openAlong } from '../engines/witness.ts'
 import { linearKey, linearOf } from '../logic/linear.ts'
-import { variablesOf } from '../logic/rewrite.ts'
 import { showTerm } from '../logic/show.ts'
-import { and, cur, eq, le, lt, not, num, or, scale, sub, type Term, tt } from '../logic/term.ts'
-import { termOfValue, type Valuation } from '../logic/value.ts'
-import type { Network, PropertyForm, Question } from '../model/model.ts'
-import type { BoundFound, Tightness } from '../outcome.ts'
-import { defaultParams } from '../run/parameters.ts'
-import type { Solver } from '../smt/solver.ts'
-import { rational } from '../support/rational.ts'
+import { and, eq, le, lt, not, or, type Term, tt } from '../logic/term.ts'
+import type { Valuation } from '../logic/value.ts'
+import type { Network, Question } from '../model/model.ts'
+import type { BoundFound } from '../outcome.ts'
 import { replay } from '../trace/replay.ts'
 import type { Trace } from '../trace/trace.ts'
 import { atMost, claimedTerms } from '../trust/kept.ts'
 import { type CheckOptions, type Finding, fromKept, type OnProgress, portfolio } from './asking.ts'
 import { Family, type Vector } from './bound-family.ts'
+import { type BoundForm, within } from './bound-form.ts'
+import { narrowed, narrowedAlong } from './bound-narrowing.ts'
+import { exceedingRuns, reaching, runTo } from './bound-runs.ts'
 import { safety } from './safety.ts'
-
-export type BoundForm = Extract<PropertyForm, { readonly kind: 'bound' }>
 
 /** Jumps up to which expressions are thrown out before the cheapest is given to the engines; more where these find longer runs. */
 const shallow = 6
@@ -177,129 +173,6 @@ async function recalled(
   return { ...first, proofs: findings.flatMap((f) => f.proofs ?? []), bound, trace: tight.trace }
 }
 
-/** What a run shows that reaches a bound, or comes that near to it. */
-export function near({ quantity, condition }: BoundForm, least: Term, tight: Tightness): Term {
-  if (tight.startsWith('reached')) return and(condition, le(least, quantity))
-  const almost = tight === 'approached' ? sub(least, num(rational('1/1000'))) : scale(rational('999/1000'), least)
-  return and(condition, lt(almost, quantity))
-}
-
-/** How a run may show that a bound is tight, best first: at the default parameters, or where no parameter of the bound is zero. */
-function waysTo({ network }: Question, form: BoundForm, least: Term): { readonly how: Tightness; readonly situation: Term }[] {
-  const usual = defaultParams(network)
-  const elsewhere = and(lt(num(0), least), ...variablesOf(least).map((p) => lt(num(0), cur(p))))
-  const at = (values: Valuation): Term =>
-    and(...network.params.map(({ variable: p }) => eq(cur(p), termOfValue(values.get(p.name) ?? false, p.sort))))
-  const way = (where: Term) => (how: Tightness) => ({ how, situation: and(where, near(form, least, how)) })
-  return [
-    ...(usual === undefined ? [] : (['reached', 'approached'] as const).map(way(at(usual)))),
-    ...(['reached elsewhere', 'approached elsewhere'] as const).map(way(elsewhere)),
-  ]
-}
-
-/** The question whether Q stays within an expression, as an invariant. */
-export function within(question: Question, form: BoundForm, limit: Term) {
-  const invariant = {
-    kind: 'always' as const,
-    condition: or(not(form.condition), le(form.quantity, limit)),
-    ...(form.condition !== tt && { premise: form.condition }),
-  }
-  return [{ ...question, property: { ...question.property, form: invariant } }, invariant] as const
-}
-
-/** The question whether a situation in which C holds can be seen, as a scenario for the engines that find runs. */
-async function runTo(question: Question, situation: Term, options: CheckOptions, on: OnProgress): Promise<Trace | undefined> {
-  const scenario = { kind: 'reachable' as const, condition: situation }
-  const asked = { ...question, property: { ...question.property, form: scenario } }
-  const timeoutMs = Math.min(options.timeoutMs, 20_000)
-  // One after the other: the shortest run, if one is within reach.
-  for (const finder of ['bmc', 'hunt']) {
-    const finding = await safety(asked, scenario, { ...options, engines: [finder], bound: Math.min(options.bound, 12), timeoutMs }, on)
-    if (finding.verdict === 'reached') return finding.trace
-  }
-  return undefined
-}
-
-/** Throws out of the family what runs of up to `depth` jumps exceed. */
-async function narrowed(
-  question: Question,
-  form: BoundForm,
-  family: Family,
-  depth: number,
-  options: CheckOptions,
-  on: OnProgress,
-): Promise<void> {
-  const problem = timedProblem(question.network, form.condition)
-  await alone('bound', problem, portfolio(options, on), (context) => narrow(problem, form, family, Math.min(depth, options.bound), context))
-}
-
-/** Throws out of the family what runs exceed that make the same jumps as this one, at other times and with other parameters. */
-async function narrowedAlong(
-  question: Question,
-  form: BoundForm,
-  family: Family,
-  { steps }: Trace,
-  options: CheckOptions,
-  on: OnProgress,
-): Promise<void> {
-  const problem = timedProblem(question.network, form.condition)
-  const jumps = steps.flatMap((step) => step.jump ?? [])
-  await alone('bound', problem, portfolio(options, on), async (context) => {
-    await exclude(openAlong(context, problem, jumps), problem, form, family, jumps.length, context)
-  })
-}
-
-async function narrow(problem: TimedProblem, form: BoundForm, family: Family, depth: number, context: Context): Promise<void> {
-  const { system } = problem
-  const solver = context.open()
-  solver.assertAt(0, and(system.assume, system.init))
-  for (let k = 0; k <= depth; k++) {
-    await exclude(solver, problem, form, family, k, context)
-    solver.assertAt(k, system.trans)
-  }
-}
-
-/** Throws out of the family, the cheapest first, what is exceeded after `k` jumps of the runs that the solver holds. */
-async function exclude(
-  solver: Solver,
-  { system }: TimedProblem,
-  { quantity, condition }: BoundForm,
-  family: Family,
-  k: number,
-  context: Context,
-): Promise<void> {
-  for (let exceeded = true; exceeded; ) {
-    const vector = family.cheapest()
-    if (vector === undefined) return
-    context.progress(`${showTerm(family.term(vector))} at depth ${k}, ${family.size} expressions left`)
-    exceeded = await solver.scoped(async () => {
-      solver.assertAt(k, system.seen(and(condition, lt(family.term(vector), quantity))))
-      if ((await solver.check()).kind !== 'sat') return false
-      const read = async (): Promise<Valuation> => {
-        const before = new Map([
-          ...(await solver.valuesAt(0, system.params)),
-          ...(await solver.valuesAt(k, [...system.states, ...system.inputs])),
-        ])
-        return new Map([...before, ...system.lastStep(before).after])
-      }
-      let moment = await read()
-      // As much more as a run of this length can exceed, parameter by parameter: one run then rules out many expressions.
-      let reached = vector
-      for (const i of vector.keys()) {
-        const larger = family.raised(reached, i)
-        const more = solver.literal()
-        solver.implied(more, k, system.seen(and(condition, lt(family.term(larger), quantity))))
-        if ((await solver.checkAssuming([more])).kind !== 'sat') continue
-        reached = larger
-        moment = await read()
-      }
-      family.drop(vector)
-      family.exclude(moment, quantity)
-      return true
-    })
-  }
-}
-
 function atEnd(trace: Trace): Valuation {
   return new Map([...trace.params, ...(trace.steps.at(-1)?.after ?? trace.initial)])
 }
@@ -333,38 +206,6 @@ async function largestAsked(question: Question, form: BoundForm, family: Family,
   const largest = family.term(family.largest)
   const finding = await safety(...within(question, form, largest), options, on)
   return finding.verdict === 'refuted' ? { ...finding, reason: `no bound up to ${showTerm(largest)}` } : finding
-}
-
-/** A run that reaches the bound, or comes near it, as far as one is found. */
-async function reaching(
-  question: Question,
-  form: BoundForm,
-  least: Term,
-  find: (situation: Term) => Trace | undefined | Promise<Trace | undefined>,
-) {
-  for (const { how, situation } of waysTo(question, form, least)) {
-    const trace = await find(situation)
-    if (trace !== undefined) return { how, trace }
-  }
-  return undefined
-}
-
-/** For each parameter of the bound, a run that exceeds the bound with one less of it. */
-async function exceedingRuns(
-  question: Question,
-  { quantity, condition }: BoundForm,
-  family: Family,
-  vector: Vector,
-  options: CheckOptions,
-  on: OnProgress,
-) {
-  const below: { readonly term: Term; readonly trace: Trace }[] = []
-  for (const less of family.predecessors(vector)) {
-    const term = family.term(less)
-    const trace = await runTo(question, and(condition, lt(term, quantity)), options, on)
-    if (trace !== undefined) below.push({ term, trace })
-  }
-  return below
 }
 
 /** Whether a condition on the parameters follows from the assumptions. */

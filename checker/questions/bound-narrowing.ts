@@ -1,0 +1,93 @@
+/** Throwing expressions out of the family that runs exceed: all runs up to some length, or those that make given jumps. */
+import { type Context, type TimedProblem, timedProblem } from '../engines/engine.ts'
+import { alone } from '../engines/portfolio.ts'
+import { openAlong } from '../engines/witness.ts'
+import { showTerm } from '../logic/show.ts'
+import { and, lt } from '../logic/term.ts'
+import type { Valuation } from '../logic/value.ts'
+import type { Question } from '../model/model.ts'
+import type { Solver } from '../smt/solver.ts'
+import type { Trace } from '../trace/trace.ts'
+import { type CheckOptions, type OnProgress, portfolio } from './asking.ts'
+import type { Family } from './bound-family.ts'
+import type { BoundForm } from './bound-form.ts'
+
+/** Throws out of the family what runs of up to `depth` jumps exceed. */
+export async function narrowed(
+  question: Question,
+  form: BoundForm,
+  family: Family,
+  depth: number,
+  options: CheckOptions,
+  on: OnProgress,
+): Promise<void> {
+  const problem = timedProblem(question.network, form.condition)
+  await alone('bound', problem, portfolio(options, on), (context) => narrow(problem, form, family, Math.min(depth, options.bound), context))
+}
+
+/** Throws out of the family what runs exceed that make the same jumps as this one, at other times and with other parameters. */
+export async function narrowedAlong(
+  question: Question,
+  form: BoundForm,
+  family: Family,
+  { steps }: Trace,
+  options: CheckOptions,
+  on: OnProgress,
+): Promise<void> {
+  const problem = timedProblem(question.network, form.condition)
+  const jumps = steps.flatMap((step) => step.jump ?? [])
+  await alone('bound', problem, portfolio(options, on), async (context) => {
+    await exclude(openAlong(context, problem, jumps), problem, form, family, jumps.length, context)
+  })
+}
+
+async function narrow(problem: TimedProblem, form: BoundForm, family: Family, depth: number, context: Context): Promise<void> {
+  const { system } = problem
+  const solver = context.open()
+  solver.assertAt(0, and(system.assume, system.init))
+  for (let k = 0; k <= depth; k++) {
+    await exclude(solver, problem, form, family, k, context)
+    solver.assertAt(k, system.trans)
+  }
+}
+
+/** Throws out of the family, the cheapest first, what is exceeded after `k` jumps of the runs that the solver holds. */
+async function exclude(
+  solver: Solver,
+  { system }: TimedProblem,
+  { quantity, condition }: BoundForm,
+  family: Family,
+  k: number,
+  context: Context,
+): Promise<void> {
+  for (let exceeded = true; exceeded; ) {
+    const vector = family.cheapest()
+    if (vector === undefined) return
+    context.progress(`${showTerm(family.term(vector))} at depth ${k}, ${family.size} expressions left`)
+    exceeded = await solver.scoped(async () => {
+      solver.assertAt(k, system.seen(and(condition, lt(family.term(vector), quantity))))
+      if ((await solver.check()).kind !== 'sat') return false
+      const read = async (): Promise<Valuation> => {
+        const before = new Map([
+          ...(await solver.valuesAt(0, system.params)),
+          ...(await solver.valuesAt(k, [...system.states, ...system.inputs])),
+        ])
+        return new Map([...before, ...system.lastStep(before).after])
+      }
+      let moment = await read()
+      // As much more as a run of this length can exceed, parameter by parameter: one run then rules out many expressions.
+      let reached = vector
+      for (const i of vector.keys()) {
+        const larger = family.raised(reached, i)
+        const more = solver.literal()
+        solver.implied(more, k, system.seen(and(condition, lt(family.term(larger), quantity))))
+        if ((await solver.checkAssuming([more])).kind !== 'sat') continue
+        reached = larger
+        moment = await read()
+      }
+      family.drop(vector)
+      family.exclude(moment, quantity)
+      return true
+    })
+  }
+}

@@ -1,0 +1,78 @@
+/** The runs shown with a bound: one that reaches it, or comes near it, and some that exceed anything less. */
+import { variablesOf } from '../logic/rewrite.ts'
+import { and, cur, eq, le, lt, num, scale, sub, type Term } from '../logic/term.ts'
+import { termOfValue, type Valuation } from '../logic/value.ts'
+import type { Question } from '../model/model.ts'
+import type { Tightness } from '../outcome.ts'
+import { defaultParams } from '../run/parameters.ts'
+import { rational } from '../support/rational.ts'
+import type { Trace } from '../trace/trace.ts'
+import type { CheckOptions, OnProgress } from './asking.ts'
+import type { Family, Vector } from './bound-family.ts'
+import type { BoundForm } from './bound-form.ts'
+import { safety } from './safety.ts'
+
+/** What a run shows that reaches a bound, or comes that near to it. */
+export function near({ quantity, condition }: BoundForm, least: Term, tight: Tightness): Term {
+  if (tight.startsWith('reached')) return and(condition, le(least, quantity))
+  const almost = tight === 'approached' ? sub(least, num(rational('1/1000'))) : scale(rational('999/1000'), least)
+  return and(condition, lt(almost, quantity))
+}
+
+/** How a run may show that a bound is tight, best first: at the default parameters, or where no parameter of the bound is zero. */
+function waysTo({ network }: Question, form: BoundForm, least: Term): { readonly how: Tightness; readonly situation: Term }[] {
+  const usual = defaultParams(network)
+  const elsewhere = and(lt(num(0), least), ...variablesOf(least).map((p) => lt(num(0), cur(p))))
+  const at = (values: Valuation): Term =>
+    and(...network.params.map(({ variable: p }) => eq(cur(p), termOfValue(values.get(p.name) ?? false, p.sort))))
+  const way = (where: Term) => (how: Tightness) => ({ how, situation: and(where, near(form, least, how)) })
+  return [
+    ...(usual === undefined ? [] : (['reached', 'approached'] as const).map(way(at(usual)))),
+    ...(['reached elsewhere', 'approached elsewhere'] as const).map(way(elsewhere)),
+  ]
+}
+
+/** A run that reaches the bound, or comes near it, as far as one is found. */
+export async function reaching(
+  question: Question,
+  form: BoundForm,
+  least: Term,
+  find: (situation: Term) => Trace | undefined | Promise<Trace | undefined>,
+) {
+  for (const { how, situation } of waysTo(question, form, least)) {
+    const trace = await find(situation)
+    if (trace !== undefined) return { how, trace }
+  }
+  return undefined
+}
+
+/** For each parameter of the bound, a run that exceeds the bound with one less of it. */
+export async function exceedingRuns(
+  question: Question,
+  { quantity, condition }: BoundForm,
+  family: Family,
+  vector: Vector,
+  options: CheckOptions,
+  on: OnProgress,
+) {
+  const below: { readonly term: Term; readonly trace: Trace }[] = []
+  for (const less of family.predecessors(vector)) {
+    const term = family.term(less)
+    const trace = await runTo(question, and(condition, lt(term, quantity)), options, on)
+    if (trace !== undefined) below.push({ term, trace })
+  }
+  return below
+}
+
+/** The question whether a situation in which C holds can be seen, as a scenario for the engines that find runs. */
+export async function runTo(question: Question, situation: Term, options: CheckOptions, on: OnProgress): Promise<Trace | undefined> {
+  const scenario = { kind: 'reachable' as const, condition: situation }
+  const asked = { ...question, property: { ...question.property, form: scenario } }
+  const timeoutMs = Math.min(options.timeoutMs, 20_000)
+  // One after the other: the shortest run, if one is within reach.
+  for (const finder of ['bmc', 'hunt']) {
+    const finding = await safety(asked, scenario, { ...options, engines: [finder], bound: Math.min(options.bound, 12), timeoutMs }, on)
+    if (finding.verdict === 'reached') return finding.trace
+  }
+  return undefined
+}
