@@ -207,7 +207,7 @@ async function answered(
     }),
   )
   await recorder?.finish()
-  if (outcome.trace !== undefined) await dumpTrace(name, traceJson(outcome, outcome.trace, place.trace), flags, terminal)
+  if (outcome.trace !== undefined) await dumpTrace(name, 'json', traceJson(outcome, outcome.trace, place.trace), flags, terminal)
   const kept = flags.write ? await keep(outcome, place) : { outcome }
   reporter.finished(name, kept.outcome)
   event({ type: 'verdict', ...propertyRecord(kept.outcome, kept.traceFile) })
@@ -240,7 +240,8 @@ function nothingToCheck(all: readonly Question[]): string {
   ].join('\n')
 }
 
-function announce(questions: number, solver: string, jobs: number, flags: AskFlags, terminal: Terminal): void {
+/** What is about to be done, and with what. */
+export function announce(questions: number, solver: string, jobs: number, flags: AskFlags, terminal: Terminal): void {
   if (flags.json === true) terminal.out(jsonLine({ type: 'start', version: version(), properties: questions }))
   else if (flags.quiet !== true && flags.plain !== true) {
     const dot = ` ${terminal.glyphs.dot} `

@@ -5,16 +5,18 @@ import type { ForeignOutcome } from '../outcome.ts'
 import type { CheckOptions } from '../questions/asking.ts'
 import { checkForeign } from '../questions/foreign.ts'
 import { foreignClosing, foreignRecord, foreignTable, runText } from '../report/foreign.ts'
-import { jsonLine } from '../report/json.ts'
+import { type JsonEvent, jsonLine } from '../report/json.ts'
+import type { Reporter } from '../report/progress.ts'
 import { exitCodeOf, standing } from '../report/standing.ts'
+import { announce, reporterFor } from './ask.ts'
 import type { CheckFlags } from './check.ts'
+import { dumpSystem, dumpTrace, smtRecorder } from './dump.ts'
 import { exitCode, Rejected, UsageError } from './exit.ts'
 import { readText, writeWhole } from './files.ts'
 import { showDiagnostics } from './models.ts'
 import { fits } from './parse-options.ts'
 import { pooled } from './pool.ts'
 import type { Terminal } from './terminal.ts'
-import { version } from './version.ts'
 
 interface Kept {
   readonly outcome: ForeignOutcome
@@ -53,30 +55,73 @@ export async function checkForeignFiles(
   terminal: Terminal,
 ): Promise<number> {
   const started = performance.now()
-  const questions: { readonly foreign: Foreign; readonly property: ForeignProperty }[] = []
+  refuse(flags)
+  const questions: Asked[] = []
   for (const path of paths) {
     const foreign = await foreignFrom(path, flags, terminal)
-    questions.push(...foreign.properties.filter((p) => fits(p.name, flags.prop ?? [])).map((property) => ({ foreign, property })))
+    if (!fits(foreign.system.name, flags.system ?? [])) continue
+    const { properties } = foreign
+    const chosen = properties.filter((p) => fits(p.name, flags.prop ?? []))
+    questions.push(...chosen.map((property) => ({ foreign, property, name: properties.length === 1 ? path : `${path}, ${property.name}` })))
   }
-  if (questions.length === 0) throw new UsageError('no property fits --prop')
-  if (flags.json === true) terminal.out(jsonLine({ type: 'start', version: version(), properties: questions.length }))
-  const results = await pooled(questions, jobs, async ({ foreign, property }) => {
-    const outcome = await checkForeign(foreign, property, options, () => undefined)
-    const kept = flags.write && flags.out !== undefined ? await keep(outcome, flags.out) : { outcome }
-    if (flags.json === true) terminal.out(jsonLine({ type: 'verdict', ...foreignRecord(kept.outcome, kept.traceFile) }))
-    return kept
-  })
+  if (questions.length === 0) throw new UsageError('no property fits --prop and --system')
+  announce(questions.length, options.backend.name, jobs, flags, terminal)
+  const reporter = reporterFor(
+    questions.map((q) => q.name),
+    flags,
+    terminal,
+  )
+  const results = await pooled(questions, jobs, (question) => answered(question, flags, options, reporter, terminal))
+  reporter.clear()
   const outcomes = results.map((r) => r.outcome)
   const code = terminal.interrupted.aborted ? exitCode.interrupted : exitCodeOf(outcomes)
-  show(results, (performance.now() - started) / 1000, code === 0, flags, terminal)
+  const properties = results.map(({ outcome, traceFile }) => foreignRecord(outcome, traceFile))
+  if (flags.json === true) terminal.out(jsonLine({ type: 'result', ok: code === 0, properties }))
+  else show(results, (performance.now() - started) / 1000, flags, terminal)
   return code
 }
 
-function show(results: readonly Kept[], seconds: number, ok: boolean, flags: CheckFlags, terminal: Terminal): void {
-  if (flags.json === true) {
-    terminal.out(jsonLine({ type: 'result', ok, properties: results.map(({ outcome, traceFile }) => foreignRecord(outcome, traceFile)) }))
-    return
-  }
+interface Asked {
+  readonly foreign: Foreign
+  readonly property: ForeignProperty
+  /** For people: the file, and the property where it has several. */
+  readonly name: string
+}
+
+/** What is asked of models only is refused rather than ignored. */
+function refuse(flags: CheckFlags): void {
+  const stages = ['ast', 'model'].filter((stage) => flags.dump?.includes(stage)).map((stage) => `--dump ${stage}`)
+  const ofModels = (['param', 'const', 'why', 'matrix', 'result'] as const).filter((option) => flags[option]).map((option) => `--${option}`)
+  const [first] = [...ofModels, ...stages]
+  if (first !== undefined) throw new UsageError(`${first} is for models, not for files of other tools`)
+  if (flags.labels !== undefined) throw new UsageError('--labels is for .tck files')
+}
+
+async function answered(
+  { foreign, property, name }: Asked,
+  flags: CheckFlags,
+  options: CheckOptions,
+  reporter: Reporter,
+  terminal: Terminal,
+): Promise<Kept> {
+  const [system, event] = [foreign.system.name, (e: JsonEvent) => flags.json === true && terminal.out(jsonLine(e))]
+  const file = `${system}.${property.name}`
+  await dumpSystem(file, foreign.system, flags, terminal)
+  const recorder = smtRecorder(file, flags, terminal)
+  reporter.started(name)
+  const outcome = await checkForeign(foreign, property, { ...options, ...(recorder && { record: recorder.record }) }, ({ text }) => {
+    reporter.progress(name, text)
+    event({ type: 'progress', system, property: property.name, text })
+  })
+  await recorder?.finish()
+  if (outcome.trace !== undefined) await dumpTrace(file, 'txt', runText(outcome.trace, 100), flags, terminal)
+  const kept = flags.write && flags.out !== undefined ? await keep(outcome, flags.out) : { outcome }
+  reporter.finished(name, kept.outcome)
+  event({ type: 'verdict', ...foreignRecord(kept.outcome, kept.traceFile) })
+  return kept
+}
+
+function show(results: readonly Kept[], seconds: number, flags: CheckFlags, terminal: Terminal): void {
   const outcomes = results.map((r) => r.outcome)
   const width = Math.min(terminal.width(), 160)
   const look = { width, paint: terminal.paint, glyphs: terminal.glyphs, times: flags.plain !== true }

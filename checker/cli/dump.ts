@@ -5,6 +5,7 @@ import type { Question } from '../model/model.ts'
 import { networkText } from '../report/network-text.ts'
 import { termText } from '../smt/text.ts'
 import { print } from '../syntax/print.ts'
+import type { TransitionSystem } from '../system/system.ts'
 import { writeWhole } from './files.ts'
 import type { ReadModel } from './read-model.ts'
 import type { Terminal } from './terminal.ts'
@@ -34,10 +35,13 @@ export async function dumpSource(read: ReadModel, flags: DumpFlags, terminal: Te
   for (const network of read.model?.systems ?? []) await dumped(network.name, 'model', networkText(network), flags, terminal)
 }
 
-/** The transition system of a question, as formulas in SMT-LIB notation: `|x'|` is x after the step. */
 export async function dumpQuestion({ network, property }: Question, flags: DumpFlags, terminal: Terminal): Promise<void> {
+  if (wants(flags, 'system')) await dumpSystem(`${network.name}.${property.name}`, systemOf(network), flags, terminal)
+}
+
+/** A transition system, as formulas in SMT-LIB notation: `|x'|` is x after the step. */
+export async function dumpSystem(name: string, system: TransitionSystem, flags: DumpFlags, terminal: Terminal): Promise<void> {
   if (!wants(flags, 'system')) return
-  const system = systemOf(network)
   const formula = (name: string, term: Parameters<typeof termText>[0]): string =>
     `(${name}\n  ${termText(term, (variable, isNext) => (isNext ? `${variable.name}'` : variable.name))})`
   const names = (variables: readonly { readonly name: string }[]): string => variables.map((v) => v.name).join(' ')
@@ -49,7 +53,7 @@ export async function dumpQuestion({ network, property }: Question, flags: DumpF
     formula('init', system.init),
     formula('trans', system.trans),
   ].join('\n\n')
-  await dumped(`${network.name}.${property.name}`, 'system', text, flags, terminal)
+  await dumped(name, 'system', text, flags, terminal)
 }
 
 export interface Recorder {
@@ -64,7 +68,7 @@ export function smtRecorder(name: string, flags: DumpFlags, terminal: Terminal):
   return { record: (line) => void lines.push(line), finish: () => dumped(name, 'smt2', lines.join('\n'), flags, terminal) }
 }
 
-/** The JSON of a trace that was found. */
-export async function dumpTrace(name: string, json: string, flags: DumpFlags, terminal: Terminal): Promise<void> {
-  if (wants(flags, 'trace')) await dumped(name, 'trace.json', json, flags, terminal)
+/** A trace that was found: JSON of a model's run, text of another tool's. */
+export async function dumpTrace(name: string, ending: 'json' | 'txt', text: string, flags: DumpFlags, terminal: Terminal): Promise<void> {
+  if (wants(flags, 'trace')) await dumped(name, `trace.${ending}`, text, flags, terminal)
 }

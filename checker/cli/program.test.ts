@@ -98,6 +98,30 @@ it('writes a question for other tools, and reads what it wrote', async () => {
   expect((await paracheck('export specs/right.tick')).err).toContain('3 properties fit --prop and --system')
 })
 
+describe('files of other tools', () => {
+  it.each(['--param X=1', '--const N=2', '--why', '--matrix', '--result r.ndjson', '--dump model', '--labels a'])(
+    'refuse %s',
+    async (flag) => {
+      await paracheck('export specs/right.tick --prop early --format mcmt --out out/early.mcmt')
+      const { code, err } = await paracheck(`check out/early.mcmt ${flag}`)
+      expect(err).toMatch(/is for models|is for .tck files/)
+      expect(code).toBe(2)
+    },
+  )
+
+  it('dump the system, what solvers are asked, and the run', async () => {
+    await paracheck('export specs/right.tick --prop early --format mcmt --out out/early.mcmt')
+    const { code, out } = await paracheck('check out/early.mcmt --json --dump system,smt,trace --dump-dir foreign')
+    expect(code).toBe(1)
+    expect(out).toContain('"type":"progress"')
+    expect((await readdir('foreign')).map((file) => file.replace(/^.*\.(?=system|smt2|trace)/, '')).sort()).toEqual([
+      'smt2',
+      'system',
+      'trace.txt',
+    ])
+  })
+})
+
 describe('usage', () => {
   it.each([
     ['chek', 'Did you mean check?'],

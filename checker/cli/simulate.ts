@@ -46,7 +46,7 @@ export async function simulate(path: string, flags: SimulateFlags, terminal: Ter
   if (trace === undefined) throw new UsageError(`${network.name} has no initial state for these parameters`)
   const json = writeTrace(trace, { network, model: path, verdict: 'simulated' })
   if (flags.out !== undefined) await writeWhole(flags.out, json)
-  await dumpTrace(network.name, json, flags, terminal)
+  await dumpTrace(network.name, 'json', json, flags, terminal)
   if (flags.json === true) terminal.out(`${JSON.stringify({ type: 'trace', trace: JSON.parse(json) as unknown })}\n`)
   else terminal.out(`${picture(network, trace, terminal)}\n`)
   return 0

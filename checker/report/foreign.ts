@@ -39,11 +39,11 @@ function cellsOf(outcome: ForeignOutcome, glyphs: Glyphs): string[] {
   const { foreign, property, verdict, asExpected, seconds } = outcome
   const mark = asExpected === undefined ? '' : `${asExpected ? glyphs.reached : glyphs.violated} ${property.expected}`
   const shouted = standing(outcome) === 'bad' ? verdict.toUpperCase() : verdict
-  return [foreign.path, property.name, shouted, howText(outcome), mark, secondsText(seconds)]
+  return [foreign.path, property.name, shouted, foreignHow(outcome), mark, secondsText(seconds)]
 }
 
 /** `spacer, rechecked`, `bmc, 7 steps, replayed`, `clean to 40 steps`. */
-function howText({ engine, depth, trace, certificate }: ForeignOutcome): string {
+export function foreignHow({ engine, depth, trace, certificate }: ForeignOutcome): string {
   const parts = [engine ?? '']
   if (trace !== undefined) parts.push(counted(trace.steps.length, 'step'), 'replayed')
   else if (certificate !== undefined) parts.push(...(depth !== undefined && depth > 0 ? [`k=${depth}`] : []), 'rechecked')

@@ -3,7 +3,8 @@
  * 80 ms and taken away at the end, when the table of verdicts says it all. Elsewhere finished rows are printed, once and for good.
  * Knows no stream: the caller gives `write`.
  */
-import type { Outcome, SystemOutcome } from '../outcome.ts'
+import type { ForeignOutcome, Outcome, SystemOutcome } from '../outcome.ts'
+import { foreignHow } from './foreign.ts'
 import { styleOf } from './standing.ts'
 import type { Paint } from './style.ts'
 import { systemStyle } from './systems.ts'
@@ -11,10 +12,12 @@ import { howText } from './table.ts'
 import { secondsText } from './value-text.ts'
 import { columns, padded, shortened } from './wrap.ts'
 
+type AnyOutcome = Outcome | SystemOutcome | ForeignOutcome
+
 export interface Reporter {
   started(name: string): void
   progress(name: string, text: string): void
-  finished(name: string, outcome: Outcome | SystemOutcome): void
+  finished(name: string, outcome: AnyOutcome): void
   /** Takes the live rows away, so that something else can be printed. */
   clear(): void
 }
@@ -92,10 +95,13 @@ function nameCell(name: string, { nameWidth, width }: ReporterOptions): string {
   return padded(shortened(name, room, '...'), room)
 }
 
-function finishedRow(name: string, outcome: Outcome | SystemOutcome, options: ReporterOptions): string {
+function finishedRow(name: string, outcome: AnyOutcome, options: ReporterOptions): string {
   const { paint, width } = options
   const cell = nameCell(name, options)
-  const [style, how] = 'detail' in outcome ? [systemStyle(outcome), outcome.detail] : [styleOf(outcome), howText(outcome)]
+  const [style, how] =
+    'detail' in outcome
+      ? [systemStyle(outcome), outcome.detail]
+      : [styleOf(outcome), 'foreign' in outcome ? foreignHow(outcome) : howText(outcome)]
   const verdict = padded(style === 'bad' ? outcome.verdict.toUpperCase() : outcome.verdict, 11)
   const time = `  ${secondsText(outcome.seconds)}`
   const rest = shortened(how, Math.max(0, width() - columns(cell) - 17 - columns(time)), '...') + time
