@@ -13,7 +13,7 @@ import type { CheckFlags } from './check.ts'
 import { dumpSystem, dumpTrace, smtRecorder } from './dump.ts'
 import { exitCode, Rejected, UsageError } from './exit.ts'
 import { readText, writeWhole } from './files.ts'
-import { showDiagnostics } from './models.ts'
+import { type ModelFlags, showDiagnostics } from './models.ts'
 import { fits } from './parse-options.ts'
 import { pooled } from './pool.ts'
 import type { Terminal } from './terminal.ts'
@@ -31,12 +31,10 @@ export function allForeign(paths: readonly string[]): boolean {
   return foreign.length > 0
 }
 
-/** Reads a file of another tool; shows what is wrong with it and throws `Rejected`. */
-export async function foreignFrom(
-  path: string,
-  flags: Pick<CheckFlags, 'json' | 'quiet' | 'concise'>,
-  terminal: Terminal,
-): Promise<Foreign> {
+/** Reads a file of another tool; shows what is wrong with it and throws `Rejected`. What is said of models only is refused rather than ignored. */
+export async function foreignFrom(path: string, flags: ModelFlags, terminal: Terminal): Promise<Foreign> {
+  refuse((['param', 'const'] as const).filter((option) => flags[option]))
+  if (flags.labels !== undefined) throw new UsageError('--labels is for .tck files')
   const text = await readText(path)
   try {
     return readForeign(path, text)
@@ -55,7 +53,8 @@ export async function checkForeignFiles(
   terminal: Terminal,
 ): Promise<number> {
   const started = performance.now()
-  refuse(flags)
+  refuse((['why', 'matrix', 'result'] as const).filter((option) => flags[option]))
+  refuse(['ast', 'model'].filter((stage) => flags.dump?.includes(stage)).map((stage) => `dump ${stage}`))
   const questions: Asked[] = []
   for (const path of paths) {
     const foreign = await foreignFrom(path, flags, terminal)
@@ -88,13 +87,8 @@ interface Asked {
   readonly name: string
 }
 
-/** What is asked of models only is refused rather than ignored. */
-function refuse(flags: CheckFlags): void {
-  const stages = ['ast', 'model'].filter((stage) => flags.dump?.includes(stage)).map((stage) => `--dump ${stage}`)
-  const ofModels = (['param', 'const', 'why', 'matrix', 'result'] as const).filter((option) => flags[option]).map((option) => `--${option}`)
-  const [first] = [...ofModels, ...stages]
-  if (first !== undefined) throw new UsageError(`${first} is for models, not for files of other tools`)
-  if (flags.labels !== undefined) throw new UsageError('--labels is for .tck files')
+function refuse([option]: readonly string[]): void {
+  if (option !== undefined) throw new UsageError(`--${option} is for models, not for files of other tools`)
 }
 
 async function answered(

@@ -5,7 +5,7 @@ import { parse } from '../syntax/parse.ts'
 import { print } from '../syntax/print.ts'
 import { exitCode, Rejected, UsageError } from './exit.ts'
 import { findModels, readText, writeWhole } from './files.ts'
-import { showDiagnostics } from './models.ts'
+import { onlyModels, showDiagnostics } from './models.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface FmtFlags {
@@ -20,6 +20,7 @@ export async function fmt(paths: readonly string[], flags: FmtFlags, terminal: T
   if (paths.length === 0) throw new UsageError('name the files to format, or give --stdin')
   const diagnostics: Diagnostic[] = []
   const changed: string[] = []
+  onlyModels(paths)
   for (const path of await findModels(paths)) {
     const before = await readText(path)
     const read = formatted(path, before)

@@ -1,5 +1,6 @@
 /** What every command does with models: overrides from the command line, diagnostics shown, rejection, choice of a system. */
 import { closest } from 'fastest-levenshtein'
+import { isForeign } from '../formats/index.ts'
 import type { Model, Network } from '../model/model.ts'
 import { conciseDiagnostic, renderDiagnostics } from '../report/diagnostics.ts'
 import { diagnosticEvent, jsonLine } from '../report/json.ts'
@@ -28,6 +29,7 @@ export async function readModels(
   terminal: Terminal,
   readText?: ReadText,
 ): Promise<(ReadModel & { readonly model: Model })[]> {
+  onlyModels(paths)
   const overrides = overridesOf(flags)
   const all: ReadModel[] = []
   for (const path of paths) all.push(await readModel(path, overrides, readText))
@@ -40,6 +42,12 @@ export async function readModels(
     if (read.model === undefined) throw new Rejected(`${read.path} has errors`)
     return { ...read, model: read.model }
   })
+}
+
+/** Refuses files of other tools, where only models make sense. */
+export function onlyModels(paths: readonly string[]): void {
+  const foreign = paths.find(isForeign)
+  if (foreign !== undefined) throw new UsageError(`${foreign} belongs to another tool: only check and export read it`)
 }
 
 /** Diagnostics on stderr, or as events on stdout. Files used by several others are read again for each: what was said is not repeated. */

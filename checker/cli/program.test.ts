@@ -109,6 +109,13 @@ describe('files of other tools', () => {
     },
   )
 
+  it.each(['simulate', 'coverage', 'fmt', 'synthesise'])('are none of %s', async (command) => {
+    await paracheck('export specs/right.tick --prop early --format mcmt --out out/early.mcmt')
+    const { code, err } = await paracheck(`${command} out/early.mcmt`)
+    expect(err).toContain('only check and export read it')
+    expect(code).toBe(2)
+  })
+
   it('dump the system, what solvers are asked, and the run', async () => {
     await paracheck('export specs/right.tick --prop early --format mcmt --out out/early.mcmt')
     const { code, out } = await paracheck('check out/early.mcmt --json --dump system,smt,trace --dump-dir foreign')
