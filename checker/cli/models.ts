@@ -30,6 +30,7 @@ export async function readModels(
   readText?: ReadText,
 ): Promise<(ReadModel & { readonly model: Model })[]> {
   onlyModels(paths)
+  refuseMisplaced(paths, flags)
   const overrides = overridesOf(flags)
   const all: ReadModel[] = []
   for (const path of paths) all.push(await readModel(path, overrides, readText))
@@ -48,6 +49,14 @@ export async function readModels(
 export function onlyModels(paths: readonly string[]): void {
   const foreign = paths.find(isForeign)
   if (foreign !== undefined) throw new UsageError(`${foreign} belongs to another tool: only check and export read it`)
+}
+
+/** Refuses options that say nothing of these models. */
+function refuseMisplaced(paths: readonly string[], flags: ModelFlags): void {
+  const automata = paths.filter((path) => path.endsWith('.tck'))
+  if (flags.labels !== undefined && automata.length === 0) throw new UsageError('--labels is for .tck files')
+  const [option] = (['param', 'const'] as const).filter((o) => flags[o])
+  if (option !== undefined && automata.length > 0) throw new UsageError(`--${option} is for .tick files: ${automata[0]} has none`)
 }
 
 /** Diagnostics on stderr, or as events on stdout. Files used by several others are read again for each: what was said is not repeated. */

@@ -136,6 +136,7 @@ describe('usage', () => {
     ['check --timeout 5', 'write a duration with its unit'],
     ['check --bound 0', 'at least 1'],
     ['check --param TICK', 'NAME=VALUE'],
+    ['check specs/right.tick --labels a', '--labels is for .tck files'],
     ['check --dump smi', 'smi is none of ast, model, system, smt, trace'],
     ['check none.tick', 'there is no file or folder none.tick'],
     ['check specs/right.tick --engine magic', 'there is no engine magic; there are'],
