@@ -1,5 +1,5 @@
 /** `paracheck check` on files of other tools: the same options and exit codes. Runs and certificates are written where `--out` says, or not at all. */
-import { join } from 'node:path'
+import { join, parse } from 'node:path'
 import { type Foreign, ForeignProblem, type ForeignProperty, isForeign, readForeign } from '../formats/index.ts'
 import type { ForeignOutcome } from '../outcome.ts'
 import type { CheckOptions } from '../questions/asking.ts'
@@ -56,12 +56,20 @@ export async function checkForeignFiles(
   refuse((['why', 'matrix', 'result'] as const).filter((option) => flags[option]))
   refuse(['ast', 'model'].filter((stage) => flags.dump?.includes(stage)).map((stage) => `dump ${stage}`))
   const questions: Asked[] = []
-  for (const path of paths) {
+  for (const path of new Set(paths)) {
     const foreign = await foreignFrom(path, flags, terminal)
     if (!fits(foreign.system.name, flags.system ?? [])) continue
     const { properties } = foreign
     const chosen = properties.filter((p) => fits(p.name, flags.prop ?? []))
-    questions.push(...chosen.map((property) => ({ foreign, property, name: properties.length === 1 ? path : `${path}, ${property.name}` })))
+    const stem = stemOf(path, paths)
+    questions.push(
+      ...chosen.map((property) => ({
+        foreign,
+        property,
+        name: properties.length === 1 ? path : `${path}, ${property.name}`,
+        file: `${stem}.${property.name}`.replace(/[^\w.-]+/g, '_'),
+      })),
+    )
   }
   if (questions.length === 0) throw new UsageError('no property fits --prop and --system')
   announce(questions.length, options.backend.name, jobs, flags, terminal)
@@ -85,6 +93,14 @@ interface Asked {
   readonly property: ForeignProperty
   /** For people: the file, and the property where it has several. */
   readonly name: string
+  /** How files about it are called, but for their ending. */
+  readonly file: string
+}
+
+/** The name of a file without its ending; with its folders where another one is called alike. */
+function stemOf(path: string, paths: readonly string[]): string {
+  const { name } = parse(path)
+  return paths.some((other) => other !== path && parse(other).name === name) ? path : name
 }
 
 function refuse([option]: readonly string[]): void {
@@ -92,14 +108,13 @@ function refuse([option]: readonly string[]): void {
 }
 
 async function answered(
-  { foreign, property, name }: Asked,
+  { foreign, property, name, file }: Asked,
   flags: CheckFlags,
   options: CheckOptions,
   reporter: Reporter,
   terminal: Terminal,
 ): Promise<Kept> {
   const [system, event] = [foreign.system.name, (e: JsonEvent) => flags.json === true && terminal.out(jsonLine(e))]
-  const file = `${system}.${property.name}`
   await dumpSystem(file, foreign.system, flags, terminal)
   const recorder = smtRecorder(file, flags, terminal)
   reporter.started(name)
@@ -109,7 +124,7 @@ async function answered(
   })
   await recorder?.finish()
   if (outcome.trace !== undefined) await dumpTrace(file, 'txt', runText(outcome.trace, 100), flags, terminal)
-  const kept = flags.write && flags.out !== undefined ? await keep(outcome, flags.out) : { outcome }
+  const kept = flags.write && flags.out !== undefined ? await keep(outcome, join(flags.out, file)) : { outcome }
   reporter.finished(name, kept.outcome)
   event({ type: 'verdict', ...foreignRecord(kept.outcome, kept.traceFile) })
   return kept
@@ -130,15 +145,14 @@ function show(results: readonly Kept[], seconds: number, flags: CheckFlags, term
   terminal.out(`${foreignClosing(outcomes, seconds, look)}\n`)
 }
 
-/** Writes what the answer brought as `<system>.<property>.txt` (a run) or `.smt2` (a certificate). */
-async function keep(outcome: ForeignOutcome, out: string): Promise<Kept> {
-  const { foreign, property, trace, certificate } = outcome
-  const path = (ending: string): string => join(out, `${foreign.system.name}.${property.name}`.replace(/[^\w.-]+/g, '_') + ending)
+/** Writes what the answer brought: a run (`.txt`) or a certificate (`.smt2`). */
+async function keep(outcome: ForeignOutcome, file: string): Promise<Kept> {
+  const { trace, certificate } = outcome
   if (certificate !== undefined) {
-    await writeWhole(path('.smt2'), certificate.text)
-    return { outcome: { ...outcome, certificate: { ...certificate, path: path('.smt2') } } }
+    await writeWhole(`${file}.smt2`, certificate.text)
+    return { outcome: { ...outcome, certificate: { ...certificate, path: `${file}.smt2` } } }
   }
   if (trace === undefined) return { outcome }
-  await writeWhole(path('.txt'), `${runText(trace, 100)}\n`)
-  return { outcome, traceFile: path('.txt') }
+  await writeWhole(`${file}.txt`, `${runText(trace, 100)}\n`)
+  return { outcome, traceFile: `${file}.txt` }
 }

@@ -116,6 +116,16 @@ describe('files of other tools', () => {
     expect(code).toBe(2)
   })
 
+  it('leave certificates and runs that are told apart', async () => {
+    for (const [property, folder] of [
+      ['steady', 'one'],
+      ['early', 'two'],
+    ])
+      await paracheck(`export specs/right.tick --prop ${property} --format mcmt --out ${folder}/same.mcmt`)
+    await paracheck('check one/same.mcmt two/same.mcmt --out left')
+    expect((await readdir('left')).sort()).toEqual(['one_same.mcmt.query.smt2', 'two_same.mcmt.query.txt'])
+  })
+
   it('dump the system, what solvers are asked, and the run', async () => {
     await paracheck('export specs/right.tick --prop early --format mcmt --out out/early.mcmt')
     const { code, out } = await paracheck('check out/early.mcmt --json --dump system,smt,trace --dump-dir foreign')
