@@ -45,6 +45,7 @@ export async function foreignFrom(path: string, flags: ModelFlags, terminal: Ter
   }
 }
 
+/** Asks every question of the files and shows the verdicts. */
 export async function checkForeignFiles(
   paths: readonly string[],
   flags: CheckFlags,
@@ -55,23 +56,7 @@ export async function checkForeignFiles(
   const started = performance.now()
   refuse((['why', 'matrix', 'result'] as const).filter((option) => flags[option]))
   refuse(['ast', 'model'].filter((stage) => flags.dump?.includes(stage)).map((stage) => `dump ${stage}`))
-  const questions: Asked[] = []
-  for (const path of new Set(paths)) {
-    const foreign = await foreignFrom(path, flags, terminal)
-    if (!fits(foreign.system.name, flags.system ?? [])) continue
-    const { properties } = foreign
-    const chosen = properties.filter((p) => fits(p.name, flags.prop ?? []))
-    const stem = stemOf(path, paths)
-    questions.push(
-      ...chosen.map((property) => ({
-        foreign,
-        property,
-        name: properties.length === 1 ? path : `${path}, ${property.name}`,
-        file: `${stem}.${property.name}`.replace(/[^\w.-]+/g, '_'),
-      })),
-    )
-  }
-  if (questions.length === 0) throw new UsageError('no property fits --prop and --system')
+  const questions = await questionsOf(paths, flags, terminal)
   announce(questions.length, options.backend.name, jobs, flags, terminal)
   const reporter = reporterFor(
     questions.map((q) => q.name),
@@ -95,6 +80,24 @@ interface Asked {
   readonly name: string
   /** How files about it are called, but for their ending. */
   readonly file: string
+}
+
+/** The questions of the files that `--prop` and `--system` choose. */
+async function questionsOf(paths: readonly string[], flags: CheckFlags, terminal: Terminal): Promise<Asked[]> {
+  const all: Asked[] = []
+  for (const path of new Set(paths)) {
+    const foreign = await foreignFrom(path, flags, terminal)
+    const stem = stemOf(path, paths)
+    for (const property of foreign.properties) {
+      const name = foreign.properties.length === 1 ? path : `${path}, ${property.name}`
+      all.push({ foreign, property, name, file: `${stem}.${property.name}`.replace(/[^\w.-]+/g, '_') })
+    }
+  }
+  const chosen = all.filter((q) => fits(q.property.name, flags.prop ?? []) && fits(q.foreign.system.name, flags.system ?? []))
+  if (chosen.length > 0) return chosen
+  const names = (found: readonly string[]): string => [...new Set(found)].join(', ')
+  const [properties, systems] = [names(all.map((q) => q.property.name)), names(all.map((q) => q.foreign.system.name))]
+  throw new UsageError(`no property fits --prop and --system\n  properties: ${properties}\n  systems:    ${systems}`)
 }
 
 /** The name of a file without its ending; with its folders where another one is called alike. */
