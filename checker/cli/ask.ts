@@ -72,7 +72,7 @@ export interface Answers {
 }
 
 /** What all questions of one run share. */
-interface Run {
+export interface Run {
   readonly flags: AskFlags
   readonly terminal: Terminal
   readonly reporter: Reporter
@@ -95,14 +95,9 @@ export async function askAll(paths: readonly string[], flags: AskFlags, terminal
   const jobs = jobsOf(flags)
   const names = questionNames(questions)
   const systems = flags.systems && flags.prop === undefined ? systemsAsked(models, questions) : []
+  const options = optionsOf(flags, backend, terminal)
   announce(questions.length, backend.name, jobs, flags, terminal)
-  const run: Run = {
-    flags,
-    terminal,
-    reporter: reporterFor([...names.values(), ...systems.map((s) => s.name)], flags, terminal),
-    options: optionsOf(flags, backend, terminal),
-    event: (event) => flags.json === true && terminal.out(jsonLine(event)),
-  }
+  const run = runFor([...names.values(), ...systems.map((s) => s.name)], options, flags, terminal)
   const places = placesOf(all, flags.out)
   const results: Kept[] = []
   const fitness: KeptSystem[] = []
@@ -232,12 +227,16 @@ async function fitnessOf(
 
 function nothingToCheck(all: readonly Question[]): string {
   if (all.length === 0) return 'there is nothing to check in these files: write `check SYSTEM { PROPERTY: proved; }`'
+  return nothingFits(
+    all.map((q) => q.property.name),
+    all.map((q) => q.network.name),
+  )
+}
+
+/** That `--prop` and `--system` choose nothing, and what there is to choose from. */
+export function nothingFits(properties: readonly string[], systems: readonly string[]): string {
   const names = (found: readonly string[]): string => [...new Set(found)].join(', ')
-  return [
-    'no property fits --prop and --system',
-    `  properties: ${names(all.map((q) => q.property.name))}`,
-    `  systems:    ${names(all.map((q) => q.network.name))}`,
-  ].join('\n')
+  return ['no property fits --prop and --system', `  properties: ${names(properties)}`, `  systems:    ${names(systems)}`].join('\n')
 }
 
 /** What is about to be done, and with what. */
@@ -248,6 +247,12 @@ export function announce(questions: number, solver: string, jobs: number, flags:
     const line = [`paracheck ${version()}`, solver, counted(questions, 'property'), counted(jobs, 'job')].join(dot)
     terminal.err(`${terminal.paintErr('dim', line)}\n\n`)
   }
+}
+
+/** How what goes on is shown from now on; `names` are those that rows will have. */
+export function runFor(names: readonly string[], options: CheckOptions, flags: AskFlags, terminal: Terminal): Run {
+  const reporter = reporterFor(names, flags, terminal)
+  return { flags, terminal, reporter, options, event: (event) => flags.json === true && terminal.out(jsonLine(event)) }
 }
 
 export function reporterFor(names: readonly string[], flags: Pick<AskFlags, 'json' | 'quiet' | 'plain'>, terminal: Terminal): Reporter {

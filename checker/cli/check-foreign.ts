@@ -5,15 +5,15 @@ import type { ForeignOutcome } from '../outcome.ts'
 import type { CheckOptions } from '../questions/asking.ts'
 import { checkForeign } from '../questions/foreign.ts'
 import { foreignClosing, foreignRecord, foreignTable, runText } from '../report/foreign.ts'
-import { type JsonEvent, jsonLine } from '../report/json.ts'
-import type { Reporter } from '../report/progress.ts'
+import { jsonLine } from '../report/json.ts'
 import { exitCodeOf, standing } from '../report/standing.ts'
-import { announce, reporterFor } from './ask.ts'
+import { announce, nothingFits, type Run, runFor } from './ask.ts'
 import type { CheckFlags } from './check.ts'
 import { dumpSystem, dumpTrace, smtRecorder } from './dump.ts'
 import { exitCode, Rejected, UsageError } from './exit.ts'
 import { readText, writeWhole } from './files.ts'
-import { type ModelFlags, showDiagnostics } from './models.ts'
+import { fileName } from './keep.ts'
+import { type ModelFlags, refuseMisplaced, showDiagnostics } from './models.ts'
 import { fits } from './parse-options.ts'
 import { pooled } from './pool.ts'
 import type { Terminal } from './terminal.ts'
@@ -34,7 +34,7 @@ export function allForeign(paths: readonly string[]): boolean {
 /** Reads a file of another tool; shows what is wrong with it and throws `Rejected`. What is said of models only is refused rather than ignored. */
 export async function foreignFrom(path: string, flags: ModelFlags, terminal: Terminal): Promise<Foreign> {
   refuse((['param', 'const'] as const).filter((option) => flags[option]))
-  if (flags.labels !== undefined) throw new UsageError('--labels is for .tck files')
+  refuseMisplaced([path], flags)
   const text = await readText(path)
   try {
     return readForeign(path, text)
@@ -58,13 +58,10 @@ export async function checkForeignFiles(
   refuse(['ast', 'model'].filter((stage) => flags.dump?.includes(stage)).map((stage) => `dump ${stage}`))
   const questions = await questionsOf(paths, flags, terminal)
   announce(questions.length, options.backend.name, jobs, flags, terminal)
-  const reporter = reporterFor(
-    questions.map((q) => q.name),
-    flags,
-    terminal,
-  )
-  const results = await pooled(questions, jobs, (question) => answered(question, flags, options, reporter, terminal))
-  reporter.clear()
+  const names = questions.map((q) => q.name)
+  const run = runFor(names, options, flags, terminal)
+  const results = await pooled(questions, jobs, (question) => answered(question, run))
+  run.reporter.clear()
   const outcomes = results.map((r) => r.outcome)
   const code = terminal.interrupted.aborted ? exitCode.interrupted : exitCodeOf(outcomes)
   const properties = results.map(({ outcome, traceFile }) => foreignRecord(outcome, traceFile))
@@ -85,45 +82,36 @@ interface Asked {
 /** The questions of the files that `--prop` and `--system` choose. */
 async function questionsOf(paths: readonly string[], flags: CheckFlags, terminal: Terminal): Promise<Asked[]> {
   const all: Asked[] = []
-  for (const path of new Set(paths)) {
+  const files = [...new Set(paths)]
+  const stems = files.map((path) => parse(path).name)
+  for (const [i, path] of files.entries()) {
     const foreign = await foreignFrom(path, flags, terminal)
-    const stem = stemOf(path, paths)
+    // With its folders and its ending where another file is called alike.
+    const stem = stems.some((other, j) => j !== i && other === stems[i]) ? path : stems[i]
     for (const property of foreign.properties) {
       const name = foreign.properties.length === 1 ? path : `${path}, ${property.name}`
-      all.push({ foreign, property, name, file: `${stem}.${property.name}`.replace(/[^\w.-]+/g, '_') })
+      all.push({ foreign, property, name, file: fileName(`${stem}.${property.name}`) })
     }
   }
   const chosen = all.filter((q) => fits(q.property.name, flags.prop ?? []) && fits(q.foreign.system.name, flags.system ?? []))
   if (chosen.length > 0) return chosen
-  const names = (found: readonly string[]): string => [...new Set(found)].join(', ')
-  const [properties, systems] = [names(all.map((q) => q.property.name)), names(all.map((q) => q.foreign.system.name))]
-  throw new UsageError(`no property fits --prop and --system\n  properties: ${properties}\n  systems:    ${systems}`)
-}
-
-/** The name of a file without its ending; with its folders where another one is called alike. */
-function stemOf(path: string, paths: readonly string[]): string {
-  const { name } = parse(path)
-  return paths.some((other) => other !== path && parse(other).name === name) ? path : name
+  const properties = all.map((q) => q.property.name)
+  const systems = all.map((q) => q.foreign.system.name)
+  throw new UsageError(nothingFits(properties, systems))
 }
 
 function refuse([option]: readonly string[]): void {
   if (option !== undefined) throw new UsageError(`--${option} is for models, not for files of other tools`)
 }
 
-async function answered(
-  { foreign, property, name, file }: Asked,
-  flags: CheckFlags,
-  options: CheckOptions,
-  reporter: Reporter,
-  terminal: Terminal,
-): Promise<Kept> {
-  const [system, event] = [foreign.system.name, (e: JsonEvent) => flags.json === true && terminal.out(jsonLine(e))]
-  await dumpSystem(file, foreign.system, flags, terminal)
+async function answered({ foreign, property, name, file }: Asked, { flags, terminal, reporter, options, event }: Run): Promise<Kept> {
+  const { system } = foreign
+  await dumpSystem(file, () => system, flags, terminal)
   const recorder = smtRecorder(file, flags, terminal)
   reporter.started(name)
   const outcome = await checkForeign(foreign, property, { ...options, ...(recorder && { record: recorder.record }) }, ({ text }) => {
     reporter.progress(name, text)
-    event({ type: 'progress', system, property: property.name, text })
+    event({ type: 'progress', system: system.name, property: property.name, text })
   })
   await recorder?.finish()
   if (outcome.trace !== undefined) await dumpTrace(file, 'txt', runText(outcome.trace, 100), flags, terminal)

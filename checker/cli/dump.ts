@@ -7,6 +7,7 @@ import { termText } from '../smt/text.ts'
 import { print } from '../syntax/print.ts'
 import type { TransitionSystem } from '../system/system.ts'
 import { writeWhole } from './files.ts'
+import { fileName } from './keep.ts'
 import type { ReadModel } from './read-model.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -23,7 +24,7 @@ function wants(flags: DumpFlags, stage: Stage): boolean {
 
 /** Shows a text under a heading, or writes it to a file named like it. */
 export async function dumped(name: string, ending: string, text: string, flags: DumpFlags, terminal: Terminal): Promise<void> {
-  const file = `${name.replace(/[^\w.-]+/g, '_')}.${ending}`
+  const file = `${fileName(name)}.${ending}`
   if (flags.dumpDir !== undefined) await writeWhole(join(flags.dumpDir, file), text)
   else terminal.out(`${terminal.paint('dim', `// ${file}`)}\n${text}${text.endsWith('\n') ? '' : '\n'}\n`)
 }
@@ -35,13 +36,15 @@ export async function dumpSource(read: ReadModel, flags: DumpFlags, terminal: Te
   for (const network of read.model?.systems ?? []) await dumped(network.name, 'model', networkText(network), flags, terminal)
 }
 
-export async function dumpQuestion({ network, property }: Question, flags: DumpFlags, terminal: Terminal): Promise<void> {
-  if (wants(flags, 'system')) await dumpSystem(`${network.name}.${property.name}`, systemOf(network), flags, terminal)
+/** The transition system of a question. */
+export function dumpQuestion({ network, property }: Question, flags: DumpFlags, terminal: Terminal): Promise<void> {
+  return dumpSystem(`${network.name}.${property.name}`, () => systemOf(network), flags, terminal)
 }
 
-/** A transition system, as formulas in SMT-LIB notation: `|x'|` is x after the step. */
-export async function dumpSystem(name: string, system: TransitionSystem, flags: DumpFlags, terminal: Terminal): Promise<void> {
+/** A transition system, made only if it is wanted, as formulas in SMT-LIB notation: `|x'|` is x after the step. */
+export async function dumpSystem(name: string, make: () => TransitionSystem, flags: DumpFlags, terminal: Terminal): Promise<void> {
   if (!wants(flags, 'system')) return
+  const system = make()
   const formula = (name: string, term: Parameters<typeof termText>[0]): string =>
     `(${name}\n  ${termText(term, (variable, isNext) => (isNext ? `${variable.name}'` : variable.name))})`
   const names = (variables: readonly { readonly name: string }[]): string => variables.map((v) => v.name).join(' ')

@@ -58,8 +58,8 @@ export function placesOf(questions: readonly Question[], out: string | undefined
   )
 }
 
-/** Names of the language are plain already, but for the brackets of arrays. */
-function fileName(name: string): string {
+/** A name as that of a file. Names of the language are plain already, but for the brackets of arrays. */
+export function fileName(name: string): string {
   return name.replace(/[^\w.-]+/g, '_')
 }
 

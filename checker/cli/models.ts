@@ -51,8 +51,8 @@ export function onlyModels(paths: readonly string[]): void {
   if (foreign !== undefined) throw new UsageError(`${foreign} belongs to another tool: only check and export read it`)
 }
 
-/** Refuses options that say nothing of these models. */
-function refuseMisplaced(paths: readonly string[], flags: ModelFlags): void {
+/** Refuses options that say nothing of these files. */
+export function refuseMisplaced(paths: readonly string[], flags: ModelFlags): void {
   const automata = paths.filter((path) => path.endsWith('.tck'))
   if (flags.labels !== undefined && automata.length === 0) throw new UsageError('--labels is for .tck files')
   const [option] = (['param', 'const'] as const).filter((o) => flags[o])
