@@ -238,7 +238,7 @@ const form: Arbitrary<PropertyForm> = fc.oneof(
   record<PropertyForm>({ kind: is('reachable'), condition: expr, span: here }),
   record<PropertyForm>({ kind: is('response'), premise: expr, response: expr, deadline: expr, span: here }),
   record<PropertyForm>({ kind: is('leads_to'), premise: expr, response: expr, fair: fc.array(fairness, { maxLength: 2 }), span: here }),
-  record<PropertyForm>({ kind: is('bound'), quantity: expr, condition: expr, span: here }),
+  record<PropertyForm>({ kind: is('bound'), quantity: expr, condition: maybe(expr), span: here }),
 )
 const expectation = record<Expectation>({ property: name, expected: fc.oneof(fc.constantFrom(...verdicts), expr), span: here })
 const reset = record<{ signal: Ref; guard?: Expr; span: Span }>({ signal: ref, guard: maybe(expr), span: here })

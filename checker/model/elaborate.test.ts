@@ -352,7 +352,7 @@ describe('questions', () => {
     const { observerClocks } = first(asked('property p: always age <= D; check small { p: proved; }')).network
     const { clock, resets, held } = first(observerClocks)
     expect([showTerm(clock.runs), ...resets.map((r) => `${r.signal.name} ${showTerm(r.guard)}`), showTerm(held)]).toEqual([
-      'guest.RUN',
+      'not guest.IRQ and guest.RUN',
       'tick guest.RUN',
       'guest.IRQ',
     ])
@@ -394,6 +394,11 @@ describe('questions', () => {
     const form = b?.property.form
     expect(form?.kind === 'bound' && [showTerm(form.quantity), showTerm(form.condition)]).toEqual(['age', 'guest.RUN'])
     expect(b?.expectedBound && showTerm(b.expectedBound)).toBe('2 * D')
+  })
+
+  it('of bounds without a condition are about every state', () => {
+    const form = asked('bound b: largest age; check small { b: 2 * D; }')[0]?.property.form
+    expect(form?.kind === 'bound' && showTerm(form.condition)).toBe('true')
   })
 
   it('of responses without a deadline have a monitor', () => {

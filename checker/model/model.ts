@@ -149,7 +149,7 @@ export interface ObserverClock {
   readonly clock: Clock
   /** Reset to 0 by a jump in which `signal` is sent and `guard` holds before the jump. */
   readonly resets: readonly { readonly signal: Signal; readonly guard: Term }[]
-  /** Reset to 0 by every jump after which this (discrete) holds, and 0 initially; `ff` when not given. */
+  /** Reset to 0 by every jump after which this (discrete) holds, and 0 initially; `ff` when not given. The clock stands meanwhile: its condition (`runs`) says so. */
   readonly held: Term
 }
 

@@ -2,7 +2,7 @@
  * A system to its network, and the observers it can be given. Observers are elaborated when a property first names
  * them; only those a property needs come into the network of its question.
  */
-import { ff, num, type Term, tt, type Var } from '../logic/term.ts'
+import { and, ff, not, num, type Term, tt, type Var } from '../logic/term.ts'
 import type { Diagnostic } from '../support/diagnostic.ts'
 import { type Env, programEnv } from './env.ts'
 import { error, findings, type Report } from './findings.ts'
@@ -101,9 +101,11 @@ function observerClock(decl: ObserveClockDecl, env: Env): ObserverClock {
     requireDiscrete(typed, place, env.report)
     return typed
   }
+  const held = decl.held === undefined ? ff : discrete(decl.held, '`reset while`').term
+  const running = decl.running === undefined ? tt : discrete(decl.running, '`run while`').term
   const clock: Clock = {
     variable: { name: decl.name.text, sort: { kind: 'real' } },
-    runs: decl.running === undefined ? tt : discrete(decl.running, '`run while`').term,
+    runs: and(not(held), running),
     start: { kind: 'value', value: num(0) },
     span: decl.name.span,
   }
@@ -119,7 +121,7 @@ function observerClock(decl: ObserveClockDecl, env: Env): ObserverClock {
     }
     return []
   })
-  return { clock, resets, held: decl.held === undefined ? ff : discrete(decl.held, '`reset while`').term }
+  return { clock, resets, held }
 }
 
 /** The signals that the processes send or receive, or that reset an observer clock, in order of first use. */

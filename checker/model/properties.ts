@@ -1,5 +1,5 @@
 /** Properties in the terms of one system, with the observers they mention and the monitor they need. */
-import { boolSort, not, realSort } from '../logic/term.ts'
+import { boolSort, not, realSort, tt } from '../logic/term.ts'
 import type { Diagnostic } from '../support/diagnostic.ts'
 import { unreachable } from '../support/unreachable.ts'
 import type { Expr } from '../syntax/ast.ts'
@@ -69,7 +69,7 @@ function formOf(decl: PropertyDecl, env: Env): PropertyForm {
       return {
         kind: 'bound',
         quantity: typeAs(form.quantity, timeType, env).term,
-        condition: typeAs(form.condition, boolType, env).term,
+        condition: form.condition === undefined ? tt : typeAs(form.condition, boolType, env).term,
       }
     default:
       return unreachable(form)

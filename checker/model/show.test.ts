@@ -90,7 +90,7 @@ describe('a network', () => {
     ])
     expect([q?.[0], ...(q?.slice(-4) ?? [])]).toEqual([
       'property q (expected refuted): always D >= age',
-      '  observe clock age = 0ms while m.A',
+      '  observe clock age = 0ms while not m.B and m.A',
       '    reset on e when m.b',
       '    reset while m.B',
       '',

@@ -197,7 +197,7 @@ export type PropertyForm = { readonly span: Span } & (
   | { readonly kind: 'response'; readonly premise: Expr; readonly response: Expr; readonly deadline: Expr }
   | { readonly kind: 'leads_to'; readonly premise: Expr; readonly response: Expr; readonly fair: readonly Fairness[] }
   | { readonly kind: 'reachable'; readonly condition: Expr }
-  | { readonly kind: 'bound'; readonly quantity: Expr; readonly condition: Expr }
+  | { readonly kind: 'bound'; readonly quantity: Expr; readonly condition?: Expr }
 )
 
 /** `fair again`, or `fair again when when`. */

@@ -56,7 +56,7 @@ function formText(form: PropertyForm): readonly [word: string, body: string] {
     case 'reachable':
       return ['reachable', printExpr(form.condition)]
     case 'bound':
-      return ['bound', `largest ${printExpr(form.quantity)} while ${printExpr(form.condition)}`]
+      return ['bound', `largest ${printExpr(form.quantity)}${form.condition === undefined ? '' : ` while ${printExpr(form.condition)}`}`]
     default:
       return unreachable(form)
   }

@@ -166,9 +166,11 @@ export function addDeclarations(semantics: TickSemantics, { source, comments, di
     Reachable(_word, called, title, _colon, condition, _end) {
       return property(this, called, title, { kind: 'reachable', condition: expr(condition), span: span(condition) })
     },
-    Bound(_word, called, title, _colon, largest, quantity, _while, condition, _end) {
-      const formSpan = { source, start: largest.source.startIdx, end: condition.source.endIdx }
-      return property(this, called, title, { kind: 'bound', quantity: expr(quantity), condition: expr(condition), span: formSpan })
+    Bound(_word, called, title, _colon, largest, quantity, _while, scope, _end) {
+      const condition = written(scope)
+      const formSpan = { source, start: largest.source.startIdx, end: (condition ?? quantity).source.endIdx }
+      const form = { kind: 'bound', quantity: expr(quantity), ...optional('condition', condition && expr(condition)), span: formSpan } as const
+      return property(this, called, title, form)
     },
     Check(_word, system, _assuming, assumption, _open, expectations, _close, _end) {
       const assuming = written(assumption)
