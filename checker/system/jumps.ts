@@ -37,6 +37,8 @@ export interface Jumps {
 /** One way to fill the inputs of a jump. */
 export interface Selection {
   readonly byMay: boolean
+  /** Where it is possible it must not wait: an urgent edge, one of an urgent location, or the expiry of a timer. */
+  readonly pressing: boolean
   /** Who initiates: a process, or a caller and its server. */
   readonly actors: readonly Process[]
   /** Under which input this jump is selected. */
@@ -125,6 +127,7 @@ export function jumpsOf(network: Network): Jumps {
         const ends = endsOfChoices(network, edge, end)
         return combinationsOf(picksOf, edge, new Map(ends)).map((picks) => ({
           byMay: edge.trigger.kind === 'may',
+          pressing: isPressing(process, edge) || (server !== undefined && isPressing(server.process, server.edge)),
           actors: server === undefined ? [process] : [process, server.process],
           chosen: selected(i),
           inputs: new Map<string, Term>([[selector.name, enumValue(selector.sort as EnumSort, String(i))], ...picks, ...ends]),
@@ -132,6 +135,10 @@ export function jumpsOf(network: Network): Jumps {
       }),
     ),
   }
+}
+
+function isPressing({ locations }: Process, { urgent, trigger, from }: Edge): boolean {
+  return urgent || trigger.kind === 'expire' || locations.some((l) => l.urgent && l.name === from)
 }
 
 /** The values of a variable's sort, where the encoding could name others. */

@@ -223,7 +223,7 @@ function possibleNow(jumps: Jumps, nextValues: readonly NextValue[], targetInvar
 }
 
 /**
- * The delay ends where no more time can pass. Then a process moves that keeps time from passing, if one can; otherwise
+ * The delay ends where no more time can pass. Then what must not wait happens; otherwise a process moves that keeps time from passing, if one can; otherwise
  * any process, by a `may` edge only if nothing else is possible.
  */
 function patientStep(
@@ -235,7 +235,6 @@ function patientStep(
 ): Term {
   const blocking = new Map(network.processes.map((p) => [p.name, blocks(network, p)]))
   const byBlocker = (s: Selection): Term => or(...s.actors.map((p) => blocking.get(p.name) ?? ff))
-  const notMay = (s: Selection): Term => (s.byMay ? ff : tt)
   const initiators = [...new Set(jumps.selections.map((s) => s.chosen))]
   if (preference === 'last') initiators.reverse()
   /** One of those wanted is taken: by preference, none that comes earlier is possible. */
@@ -253,21 +252,8 @@ function patientStep(
     })
     return or(...taken)
   }
-  const someBlocker = possible(byBlocker)
-  const someNotMay = possible(notMay)
-  const choice = or(
-    chosen(byBlocker),
-    and(
-      not(someBlocker),
-      or(
-        chosen(notMay),
-        and(
-          not(someNotMay),
-          chosen(() => tt),
-        ),
-      ),
-    ),
-  )
+  const kinds: readonly ((s: Selection) => Term)[] = [(s) => (s.pressing ? tt : ff), byBlocker, (s) => (s.byMay ? ff : tt), () => tt]
+  const choice = kinds.reduceRight((others, wanted) => or(chosen(wanted), and(not(possible(wanted)), others)), ff)
   return later(and(not(canWait(network)), choice))
 }
 

@@ -5,7 +5,8 @@
  *  1. no reachable state is stuck: time cannot pass in it and no jump is possible (deadlock and timelock alike; with
  *     non-strict bounds a run that cannot go on reaches such a state);
  *  2. patient runs do not cram infinitely many jumps into a finite time. A patient run lets time pass as long as it can; then
- *     a process moves that keeps time from passing, or, if none of these can, any other, by a `may` edge only in need. If K + 1 patient jumps in a row always take at
+ *     what must not wait happens (an urgent edge, an edge of an urgent location, an expiry), or, if there is nothing of that kind, a process moves that keeps time from passing,
+ *     or, if none of these can, any other, by a `may` edge only in need. If K + 1 patient jumps in a row always take at
  *     least as long as the shortest positive parameter, patient runs diverge, and from every reachable state one starts.
  *
  * It is enough if this holds for the patient runs that, of several possible jumps, always take the one that stands first (or last) in the model.

@@ -1,5 +1,5 @@
 /** Is a system fit to be asked anything? Admissible parameters, an initial state, ranges kept, and time that can always go on. */
-import type { Problem, TimedProblem, Verdict } from '../engines/engine.ts'
+import type { Effort, Problem, TimedProblem, Verdict } from '../engines/engine.ts'
 import { lemmaFor } from '../engines/lemmas.ts'
 import { alone, type PortfolioOptions } from '../engines/portfolio.ts'
 import { decideSliced } from '../engines/sliced.ts'
@@ -18,11 +18,14 @@ import { certificateText, minimised, recheck } from './certificate.ts'
 import { type Kept, keptProof } from './kept.ts'
 import { inductivePart, patientJumps, positiveTimes } from './progress.ts'
 
-/** Strategies of patience, with the longest chain of jumps tried within one window. */
-const strategies: readonly { readonly preference: Preference; readonly most: number }[] = [
-  { preference: 'any', most: 12 },
-  { preference: 'first', most: 40 },
-  { preference: 'last', most: 40 },
+/** Strategies of patience. */
+const preferences: readonly Preference[] = ['any', 'first', 'last']
+
+/** What is tried with each of them: the longest chain of jumps within one window, under what is found out about the system with how much effort. */
+const attempts: readonly { readonly effort: Effort; readonly most: number }[] = [
+  { effort: 'single', most: 12 },
+  { effort: 'pairs', most: 12 },
+  { effort: 'pairs', most: 40 },
 ]
 
 /** Parts of the time for a question that go to one about a system itself, and to the search for a strategy of patience: its properties are what people wait for. */
@@ -65,7 +68,7 @@ async function find(network: Network, options: PortfolioOptions, kept: Kept | un
     verdict: 'unknown',
     detail:
       patience === undefined
-        ? `never stuck, but more than ${Math.max(...strategies.map((s) => s.most))} jumps, each taken only when it must be, may take no time: whether time goes on is open`
+        ? `never stuck, but more than ${Math.max(...attempts.map((a) => a.most))} jumps, each taken only when it must be, may take no time: whether time goes on is open`
         : `never stuck, but whether jumps, each taken only when it must be, take time is open (${patience.reason})`,
   }
 }
@@ -110,15 +113,16 @@ async function patient(problem: TimedProblem, lemma: Term, options: PortfolioOpt
   if (earlier !== undefined && 'jumps' in earlier) return earlier
   const limited = { ...options, timeoutMs: options.timeoutMs * partForPatience }
   return alone('progress', problem, limited, async (context): Promise<Patience | undefined> => {
-    const known = and(lemma, await lemmaFor(sliceOf(problem.network, problem.system.stuck), options, 'pairs'))
-    for (const strategy of strategies) {
-      const found = await patientJumps(problem, known, strategy, context)
-      if (found !== undefined) {
-        const proof = { lemma: await inductivePart(problem, known, found.needed, context), k: 0 }
-        if (await standsUp(anything, proof, options))
-          return { claim: `(patient ${strategy.preference} ${found.jumps})`, jumps: found.jumps, ...proof }
+    for (const { effort, most } of attempts) {
+      const known = and(lemma, await lemmaFor(sliceOf(problem.network, problem.system.stuck), options, effort))
+      for (const preference of preferences) {
+        const found = await patientJumps(problem, known, { preference, most }, context)
+        if (found !== undefined) {
+          const proof = { lemma: await inductivePart(problem, known, found.needed, context), k: 0 }
+          if (await standsUp(anything, proof, options)) return { claim: `(patient ${preference} ${found.jumps})`, jumps: found.jumps, ...proof }
+        }
+        if (context.signal.aborted) throw new SolverFailure('no time left')
       }
-      if (context.signal.aborted) throw new SolverFailure('no time left')
     }
     return undefined
   })
@@ -128,9 +132,9 @@ async function patient(problem: TimedProblem, lemma: Term, options: PortfolioOpt
 function earlierPatience(kept: Kept | undefined) {
   return (kept?.proofs ?? []).flatMap(({ claim }) => {
     const [word, preference, jumps] = typeof claim === 'string' ? [] : claim
-    const strategy = strategies.find((s) => s.preference === preference)
-    if (word !== 'patient' || strategy === undefined || typeof jumps !== 'string') return []
-    return [{ claim: sexprText(claim), preference: strategy.preference, jumps: Number(jumps) }]
+    const known = preferences.find((p) => p === preference)
+    if (word !== 'patient' || known === undefined || typeof jumps !== 'string') return []
+    return [{ claim: sexprText(claim), preference: known, jumps: Number(jumps) }]
   })
 }
 
