@@ -55,7 +55,7 @@ export interface Need {
   readonly span: Span
 }
 
-/** A run reaches a bound, or comes within a microsecond of it, at the default values of the parameters; or, at others, reaches it or comes within a thousandth. */
+/** A run reaches a bound, or comes within a microsecond of it, at the default values of the parameters; or, at others, reaches it or comes within a thousandth of each parameter in it. */
 export type Tightness = 'reached' | 'approached' | 'reached elsewhere' | 'approached elsewhere'
 
 /** A bound, proved, with what shows that it is the least one. */

@@ -3,6 +3,7 @@
  * `vcpu.GUEST` for "vcpu is in GUEST". A variable after the step is printed with a prime.
  */
 import { isNegative, one, type Rational, rational, rationalText } from '../support/rational.ts'
+import { extremumOf } from './extremum.ts'
 import type { EnumSort, Sort, Term } from './term.ts'
 
 /** How tightly an operator binds; an operand that binds less tightly gets parentheses. */
@@ -73,11 +74,14 @@ function show(term: Term): Shown {
     case 'scale':
       if (term.factor.equals(-1)) return { text: `-${within(term.arg, priority.unary)}`, priority: priority.unary }
       return scaled(term.factor, term.arg)
-    case 'ite':
+    case 'ite': {
+      const extremum = extremumOf(term)
+      if (extremum !== undefined) return atom(`${extremum.which}(${extremum.of.map(showTerm).join(', ')})`)
       return {
         text: `${within(term.cond, priority.imply)} ? ${within(term.then, priority.imply)} : ${within(term.else, priority.conditional)}`,
         priority: priority.conditional,
       }
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 /** Operators on typed expressions: sorts and units are checked here, and products kept linear. */
+import { largerOf, smallerOf } from '../logic/extremum.ts'
 import { add, and, eq, ge, gt, implies, ite, le, lt, neg, not, num, or, scale, sub, type Term } from '../logic/term.ts'
 import { isInteger, isZero, type Rational } from '../support/rational.ts'
 import type { Span } from '../support/span.ts'
@@ -149,7 +150,7 @@ export function extremum(which: 'min' | 'max', left: Operand, right: Operand, re
   const type = common(left, right, report)
   if (type === undefined || left.typed.type.kind === 'unknown' || right.typed.type.kind === 'unknown') return unknown
   const [a, b] = [left.typed.term, right.typed.term]
-  return combined(which === 'min' ? ite(le(a, b), a, b) : ite(le(a, b), b, a), type, left.typed, right.typed)
+  return combined((which === 'min' ? smallerOf : largerOf)(a, b), type, left.typed, right.typed)
 }
 
 /** `c ? a : b`. */

@@ -1,4 +1,5 @@
 /** What a `bound` asks, and the question whether one expression is a bound. */
+import { largestAmong } from '../logic/extremum.ts'
 import { le, not, or, type Term, tt } from '../logic/term.ts'
 import type { PropertyForm, Question } from '../model/model.ts'
 
@@ -8,7 +9,7 @@ export type BoundForm = Extract<PropertyForm, { readonly kind: 'bound' }>
 export function within(question: Question, form: BoundForm, limit: Term) {
   const invariant = {
     kind: 'always' as const,
-    condition: or(not(form.condition), le(form.quantity, limit)),
+    condition: or(not(form.condition), ...largestAmong(limit).map((one) => le(form.quantity, one))),
     ...(form.condition !== tt && { premise: form.condition }),
   }
   return [{ ...question, property: { ...question.property, form: invariant } }, invariant] as const

@@ -9,14 +9,14 @@ import type { Question } from '../model/model.ts'
 import type { Solver } from '../smt/solver.ts'
 import type { Trace } from '../trace/trace.ts'
 import { type CheckOptions, type OnProgress, portfolio } from './asking.ts'
-import type { Family } from './bound-family.ts'
+import type { Expressions } from './bound-family.ts'
 import type { BoundForm } from './bound-form.ts'
 
 /** Throws out of the family what runs of up to `depth` jumps exceed. */
-export async function narrowed(
+export async function narrowed<E extends object>(
   question: Question,
   form: BoundForm,
-  family: Family,
+  family: Expressions<E>,
   depth: number,
   options: CheckOptions,
   on: OnProgress,
@@ -26,10 +26,10 @@ export async function narrowed(
 }
 
 /** Throws out of the family what runs exceed that make the same jumps as this one, at other times and with other parameters. */
-export async function narrowedAlong(
+export async function narrowedAlong<E extends object>(
   question: Question,
   form: BoundForm,
-  family: Family,
+  family: Expressions<E>,
   { steps }: Trace,
   options: CheckOptions,
   on: OnProgress,
@@ -41,7 +41,13 @@ export async function narrowedAlong(
   })
 }
 
-async function narrow(problem: TimedProblem, form: BoundForm, family: Family, depth: number, context: Context): Promise<void> {
+async function narrow<E extends object>(
+  problem: TimedProblem,
+  form: BoundForm,
+  family: Expressions<E>,
+  depth: number,
+  context: Context,
+): Promise<void> {
   const { system } = problem
   const solver = context.open()
   solver.assertAt(0, and(system.assume, system.init))
@@ -52,20 +58,20 @@ async function narrow(problem: TimedProblem, form: BoundForm, family: Family, de
 }
 
 /** Throws out of the family, the cheapest first, what is exceeded after `k` jumps of the runs that the solver holds. */
-async function exclude(
+async function exclude<E extends object>(
   solver: Solver,
   { system }: TimedProblem,
   { quantity, condition }: BoundForm,
-  family: Family,
+  family: Expressions<E>,
   k: number,
   context: Context,
 ): Promise<void> {
   for (let exceeded = true; exceeded; ) {
-    const vector = family.cheapest()
-    if (vector === undefined) return
-    context.progress(`${showTerm(family.term(vector))} at depth ${k}, ${family.size} expressions left`)
+    const cheapest = family.cheapest()
+    if (cheapest === undefined) return
+    context.progress(`${showTerm(family.term(cheapest))} at depth ${k}, ${family.size} expressions left`)
     exceeded = await solver.scoped(async () => {
-      solver.assertAt(k, system.seen(and(condition, lt(family.term(vector), quantity))))
+      solver.assertAt(k, system.seen(and(condition, lt(family.term(cheapest), quantity))))
       if ((await solver.check()).kind !== 'sat') return false
       const read = async (): Promise<Valuation> => {
         const before = new Map([
@@ -75,17 +81,17 @@ async function exclude(
         return new Map([...before, ...system.lastStep(before).after])
       }
       let moment = await read()
-      // As much more as a run of this length can exceed, parameter by parameter: one run then rules out many expressions.
-      let reached = vector
-      for (const i of vector.keys()) {
-        const larger = family.raised(reached, i)
+      // As much more as a run of this length can exceed, one part after the other: one run then rules out many expressions.
+      let reached = cheapest
+      for (const raised of family.raisings) {
+        const larger = raised(reached)
         const more = solver.literal()
         solver.implied(more, k, system.seen(and(condition, lt(family.term(larger), quantity))))
         if ((await solver.checkAssuming([more])).kind !== 'sat') continue
         reached = larger
         moment = await read()
       }
-      family.drop(vector)
+      family.drop(cheapest)
       family.exclude(moment, quantity)
       return true
     })

@@ -8,56 +8,64 @@ import { defaultParams } from '../run/parameters.ts'
 import { rational } from '../support/rational.ts'
 import type { Trace } from '../trace/trace.ts'
 import type { CheckOptions, OnProgress } from './asking.ts'
-import type { Family, Vector } from './bound-family.ts'
 import type { BoundForm } from './bound-form.ts'
 import { safety } from './safety.ts'
 
 /** What a run shows that reaches a bound, or comes that near to it. */
 export function near({ quantity, condition }: BoundForm, least: Term, tight: Tightness): Term {
   if (tight.startsWith('reached')) return and(condition, le(least, quantity))
-  const almost = tight === 'approached' ? sub(least, num(rational('1/1000'))) : scale(rational('999/1000'), least)
-  return and(condition, lt(almost, quantity))
+  // Elsewhere, parameters may be as small as they like: nearer than a thousandth of each of them, or one that hardly counts would seem needed.
+  const missing = tight === 'approached' ? [num(1)] : variablesOf(least).map((p) => cur(p))
+  return and(condition, ...missing.map((amount) => lt(sub(least, scale(rational('1/1000'), amount)), quantity)))
 }
 
-/** How a run may show that a bound is tight, best first: at the default parameters, or where no parameter of the bound is zero. */
-function waysTo({ network }: Question, form: BoundForm, least: Term): { readonly how: Tightness; readonly situation: Term }[] {
+/** A way in which a run may show that a bound is tight. */
+interface Way {
+  readonly how: Tightness
+  readonly situation: Term
+}
+
+/** Best first: at the default parameters, or where no parameter of the bound is zero. */
+export function waysTo({ network }: Question, form: BoundForm, least: Term): Way[] {
   const usual = defaultParams(network)
-  const elsewhere = and(lt(num(0), least), ...variablesOf(least).map((p) => lt(num(0), cur(p))))
   const at = (values: Valuation): Term =>
     and(...network.params.map(({ variable: p }) => eq(cur(p), termOfValue(values.get(p.name) ?? false, p.sort))))
   const way = (where: Term) => (how: Tightness) => ({ how, situation: and(where, near(form, least, how)) })
   return [
     ...(usual === undefined ? [] : (['reached', 'approached'] as const).map(way(at(usual)))),
-    ...(['reached elsewhere', 'approached elsewhere'] as const).map(way(elsewhere)),
+    ...(['reached elsewhere', 'approached elsewhere'] as const).map(way(counting(least))),
   ]
 }
 
-/** A run that reaches the bound, or comes near it, as far as one is found. */
-export async function reaching(
-  question: Question,
-  form: BoundForm,
-  least: Term,
-  find: (situation: Term) => Trace | undefined | Promise<Trace | undefined>,
-) {
-  for (const { how, situation } of waysTo(question, form, least)) {
+/** What every run shows that comes near a bound in any of these ways, where the usual parameters are not zero. */
+export function comesNear(form: BoundForm, least: Term): Term {
+  return and(counting(least), near(form, least, 'approached elsewhere'))
+}
+
+/** No parameter of the bound is zero. */
+function counting(least: Term): Term {
+  return and(lt(num(0), least), ...variablesOf(least).map((p) => lt(num(0), cur(p))))
+}
+
+/** The first of these ways in which a run is found. */
+export async function reaching(ways: readonly Way[], find: (situation: Term) => Trace | undefined | Promise<Trace | undefined>) {
+  for (const { how, situation } of ways) {
     const trace = await find(situation)
     if (trace !== undefined) return { how, trace }
   }
   return undefined
 }
 
-/** For each parameter of the bound, a run that exceeds the bound with one less of it. */
+/** Of these expressions those that a run exceeds, each with a run. */
 export async function exceedingRuns(
   question: Question,
   { quantity, condition }: BoundForm,
-  family: Family,
-  vector: Vector,
+  smaller: readonly Term[],
   options: CheckOptions,
   on: OnProgress,
 ) {
   const below: { readonly term: Term; readonly trace: Trace }[] = []
-  for (const less of family.predecessors(vector)) {
-    const term = family.term(less)
+  for (const term of smaller) {
     const trace = await runTo(question, and(condition, lt(term, quantity)), options, on)
     if (trace !== undefined) below.push({ term, trace })
   }

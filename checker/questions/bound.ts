@@ -7,6 +7,7 @@
  *                by chance are tried first
  *     endless    after a few of these, a run by chance that exceeds the largest of all
  *     least      for each Pi in it, a run that exceeds the expression with one Pi less; what is not comparable is tried as well
+ *     split      where no run comes near it: the larger of two smaller sums (`bound-split.ts`)
  *     tight      a run that reaches it, or comes within a microsecond: at the default parameters, or else at others
  *
  * What is believed is the proof (re-checked) and the runs (replayed); the family is only a way to find them. Where an earlier answer left both behind, they are put to the test first.
@@ -18,17 +19,17 @@ import { alone } from '../engines/portfolio.ts'
 import { linearKey, linearOf } from '../logic/linear.ts'
 import { showTerm } from '../logic/show.ts'
 import { and, eq, le, lt, not, or, type Term, tt } from '../logic/term.ts'
-import type { Valuation } from '../logic/value.ts'
 import type { Network, Question } from '../model/model.ts'
 import type { BoundFound } from '../outcome.ts'
 import { replay } from '../trace/replay.ts'
-import type { Trace } from '../trace/trace.ts'
+import { type Trace, traceEnd } from '../trace/trace.ts'
 import { atMost, claimedTerms } from '../trust/kept.ts'
 import { type CheckOptions, type Finding, fromKept, type OnProgress, portfolio } from './asking.ts'
 import { Family, type Vector } from './bound-family.ts'
 import { type BoundForm, within } from './bound-form.ts'
 import { narrowed, narrowedAlong } from './bound-narrowing.ts'
-import { exceedingRuns, reaching, runTo } from './bound-runs.ts'
+import { comesNear, exceedingRuns, reaching, runTo, waysTo } from './bound-runs.ts'
+import { splitBound } from './bound-split.ts'
 import { safety } from './safety.ts'
 
 /** Jumps up to which expressions are thrown out before the cheapest is given to the engines; more where these find longer runs. */
@@ -70,7 +71,7 @@ export async function bound(
       open = { verdict: 'unknown', reason: 'out of time' }
       break
     }
-    const options = found.length === 0 ? left() : { ...left(), timeoutMs: Math.min(left().timeoutMs / 2, spare) }
+    const options = found.length === 0 ? left() : partly(left(), spare)
     const began = performance.now()
     await narrowed(question, form, family, depth, { ...options, timeoutMs: Math.min(options.timeoutMs, worthwhile) }, on)
     const vector = family.cheapest()
@@ -95,7 +96,7 @@ export async function bound(
       worthwhile = performance.now() - asked
       exceeding = finding.trace
       family.drop(vector)
-      family.exclude(atEnd(finding.trace), form.quantity)
+      family.exclude(traceEnd(finding.trace), form.quantity)
       await narrowedAlong(question, form, family, finding.trace, options, on)
       exceeded += 1
       if (sharp && found.length === 0 && exceeded === fewExceeded) {
@@ -113,16 +114,25 @@ export async function bound(
   if (first.finding.verdict === 'vacuous') return first.finding
   const least = family.term(first.vector)
   if (!sharp) return { ...first.finding, bound: { terms: [least], furtherCertificates: [], below: [] } }
-  const limited = left()
-  const tight = await reaching(question, form, least, (situation) => runTo(question, situation, limited, on))
+  const runFor = (situation: Term, options: CheckOptions): Promise<Trace | undefined> => runTo(question, situation, options, on)
+  const below = await exceedingRuns(question, form, family.smaller([first.vector]), left(), on)
+  const isNear =
+    others.length > 0 || (await runFor(comesNear(form, least), { ...left(), timeoutMs: Math.min(left().timeoutMs, soon) })) !== undefined
+  const split = isNear
+    ? undefined
+    : await splitBound(question, form, family, first.vector, { runs: below.map((b) => b.trace), depth }, partly(left(), 2 * spare), on)
+  const sums = split?.sums ?? [first.vector]
+  const largest = family.largest(sums)
+  const tight = await reaching(waysTo(question, form, largest), (situation) => runFor(situation, left()))
   const bound: BoundFound = {
-    terms: [least, ...others.map((o) => family.term(o.vector))],
+    terms: [largest, ...others.map((o) => family.term(o.vector))],
     furtherCertificates: others.flatMap((o) => o.finding.certificate?.text ?? []),
     ...(tight && { tight: tight.how }),
-    below: await exceedingRuns(question, form, family, first.vector, left(), on),
+    below: split === undefined ? below : await exceedingRuns(question, form, family.smaller(sums), left(), on),
   }
-  const proofs = found.flatMap((f) => f.finding.proofs ?? [])
-  return { ...first.finding, proofs, bound, ...(tight && { trace: tight.trace }) }
+  const proof = split?.finding ?? first.finding
+  const proofs = [proof, ...others.map((o) => o.finding)].flatMap((f) => f.proofs ?? [])
+  return { ...proof, proofs, bound, ...(tight && { trace: tight.trace }) }
 }
 
 /** The answer that was given earlier, if its proofs and its runs stand up: a bound with the run that reaches it, or a run that exceeds them all. */
@@ -138,7 +148,7 @@ async function recalled(
   const { kept } = options
   const runs = kept?.runs ?? []
   const shows = (situation: Term): Trace | undefined => runs.find((run) => run.loop === undefined && replay(network, run, situation).ok)
-  const largest = family.term(family.largest)
+  const largest = family.term(family.most)
   const endless = sharp ? shows(and(form.condition, lt(largest, form.quantity))) : undefined
   if (endless !== undefined) return unbounded(question, form, family, endless, options, on)
   const limits = claimedTerms(
@@ -154,13 +164,12 @@ async function recalled(
   }
   const [first, ...others] = findings
   const [least] = limits
-  const vector = least && family.vectorOf(least)
-  if (first === undefined || least === undefined || vector === undefined) return undefined
+  const sums = least && family.sumsOf(least)
+  if (first === undefined || least === undefined || sums === undefined) return undefined
   if (!sharp) return { ...first, bound: { terms: limits, furtherCertificates: [], below: [] } }
-  const tight = await reaching(question, form, least, shows)
+  const tight = await reaching(waysTo(question, form, least), shows)
   if (tight === undefined) return undefined
-  const below = family.predecessors(vector).flatMap((less) => {
-    const term = family.term(less)
+  const below = family.smaller(sums).flatMap((term) => {
     const trace = shows(and(form.condition, lt(term, form.quantity)))
     return trace === undefined ? [] : [{ term, trace }]
   })
@@ -173,8 +182,9 @@ async function recalled(
   return { ...first, proofs: findings.flatMap((f) => f.proofs ?? []), bound, trace: tight.trace }
 }
 
-function atEnd(trace: Trace): Valuation {
-  return new Map([...trace.params, ...(trace.steps.at(-1)?.after ?? trace.initial)])
+/** Half of the time, and not for long. */
+function partly(options: CheckOptions, mostMs: number): CheckOptions {
+  return { ...options, timeoutMs: Math.min(options.timeoutMs / 2, mostMs) }
 }
 
 /** Random runs only, and not for long. */
@@ -197,13 +207,13 @@ async function unbounded(
     ...finding,
     ...(known && { trace: known }),
     verdict: 'unknown',
-    reason: `no bound found, yet ${showTerm(family.term(family.largest))} is not refuted`,
+    reason: `no bound found, yet ${showTerm(family.term(family.most))} is not refuted`,
   }
 }
 
 /** Whether the largest expression is exceeded, too. */
 async function largestAsked(question: Question, form: BoundForm, family: Family, options: CheckOptions, on: OnProgress): Promise<Finding> {
-  const largest = family.term(family.largest)
+  const largest = family.term(family.most)
   const finding = await safety(...within(question, form, largest), options, on)
   return finding.verdict === 'refuted' ? { ...finding, reason: `no bound up to ${showTerm(largest)}` } : finding
 }

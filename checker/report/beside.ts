@@ -8,7 +8,7 @@
  */
 import type { Network, Property } from '../model/model.ts'
 import type { Rational } from '../support/rational.ts'
-import type { Trace } from '../trace/trace.ts'
+import { type Trace, traceEnd } from '../trace/trace.ts'
 import { goalValues } from './event-text.ts'
 import { type Moment, storyOf } from './story.ts'
 import type { Glyphs, Paint, Style } from './style.ts'
@@ -86,7 +86,7 @@ function linesOf(moment: Moment, { network }: Side, room: number, glyphs: Glyphs
 }
 
 function endOf({ network, trace, property }: Side, glyphs: Glyphs): string {
-  const last = new Map([...trace.params, ...(trace.steps.at(-1)?.after ?? trace.initial)])
+  const last = traceEnd(trace)
   const params = new Set(network.params.map((p) => p.variable.name))
   return goalValues(property, last, glyphs)
     .filter((text) => !params.has(text.split(' ')[0] ?? ''))

@@ -9,6 +9,7 @@ export function tightness(tight: string | undefined): string {
 /** What the run shows. */
 export function tightRun(tight: string): string {
   const isElsewhere = tight.endsWith('elsewhere')
-  const near = tight.startsWith('reached') ? 'reaches it' : `comes within a ${isElsewhere ? 'thousandth' : 'microsecond'} of it`
+  const distance = isElsewhere ? 'a thousandth of each of its parameters' : 'a microsecond'
+  const near = tight.startsWith('reached') ? 'reaches it' : `comes within ${distance} of it`
   return `a run ${near}${isElsewhere ? ', not at the default values of the parameters' : ''}`
 }

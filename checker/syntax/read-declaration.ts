@@ -169,7 +169,12 @@ export function addDeclarations(semantics: TickSemantics, { source, comments, di
     Bound(_word, called, title, _colon, largest, quantity, _while, scope, _end) {
       const condition = written(scope)
       const formSpan = { source, start: largest.source.startIdx, end: (condition ?? quantity).source.endIdx }
-      const form = { kind: 'bound', quantity: expr(quantity), ...optional('condition', condition && expr(condition)), span: formSpan } as const
+      const form = {
+        kind: 'bound',
+        quantity: expr(quantity),
+        ...optional('condition', condition && expr(condition)),
+        span: formSpan,
+      } as const
       return property(this, called, title, form)
     },
     Check(_word, system, _assuming, assumption, _open, expectations, _close, _end) {

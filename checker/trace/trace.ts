@@ -1,4 +1,5 @@
 /** A finite run: what the evaluator can re-execute and people can read. The types lie left of all who make runs: evaluator, encoding, engines. */
+import type { Valuation } from '../logic/value.ts'
 import type { Trace } from '../model/run.ts'
 import type { Rational } from '../support/rational.ts'
 
@@ -17,4 +18,9 @@ export function instants(trace: Trace): Rational[] {
 /** How many jumps a run makes; its last step may be a delay alone. */
 export function jumpCount({ steps }: Pick<Trace, 'steps'>): number {
   return steps.filter((step) => step.jump !== undefined).length
+}
+
+/** The parameters and the last state of a run. */
+export function traceEnd({ params, initial, steps }: Pick<Trace, 'params' | 'initial' | 'steps'>): Valuation {
+  return new Map([...params, ...(steps.at(-1)?.after ?? initial)])
 }

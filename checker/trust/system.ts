@@ -119,7 +119,8 @@ async function patient(problem: TimedProblem, lemma: Term, options: PortfolioOpt
         const found = await patientJumps(problem, known, { preference, most }, context)
         if (found !== undefined) {
           const proof = { lemma: await inductivePart(problem, known, found.needed, context), k: 0 }
-          if (await standsUp(anything, proof, options)) return { claim: `(patient ${preference} ${found.jumps})`, jumps: found.jumps, ...proof }
+          if (await standsUp(anything, proof, options))
+            return { claim: `(patient ${preference} ${found.jumps})`, jumps: found.jumps, ...proof }
         }
         if (context.signal.aborted) throw new SolverFailure('no time left')
       }
