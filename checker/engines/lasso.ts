@@ -13,7 +13,7 @@
  * resets never returns (Kindermann, Junttila, Niemelä, Beyond Lassos, FORTE 2012).
  */
 
-import { primed, variablesOf } from '../logic/rewrite.ts'
+import { primed, substituter, variablesOf } from '../logic/rewrite.ts'
 import {
   add,
   and,
@@ -31,6 +31,7 @@ import {
   or,
   realSort,
   scale,
+  sub,
   type Term,
   tt,
   type Var,
@@ -40,6 +41,7 @@ import type { Monitor, Network } from '../model/model.ts'
 import { delayed } from '../run/delay.ts'
 import { stateVariables } from '../run/layout.ts'
 import { type Rational, rational } from '../support/rational.ts'
+import type { Lowered } from '../system/lower.ts'
 import type { TransitionSystem } from '../system/system.ts'
 import { allTimers, at, delayInput } from '../system/time.ts'
 import { shiftOf, startOfLoop } from '../trace/loop.ts'
@@ -55,31 +57,52 @@ const remembers: Var = { name: 'a state is remembered', sort: boolSort }
 const remember: Var = { name: 'remember this state', sort: boolSort }
 const elapsed: Var = { name: 'time since the remembered state', sort: realSort }
 /** Rigid: how many turns of the loop have been made. */
-export const turns: Var = { name: 'turns of the loop', sort: realSort }
+const turns: Var = { name: 'turns of the loop', sort: realSort }
 
-/** A trace with a `loop`, of up to `context.bound` jumps, for which every turn can be made; or what came of it. Ask with `turns` among the parameters. */
+/** The problem with the number of turns of the loop among its parameters. */
+export function counting(problem: TimedProblem): TimedProblem {
+  return { ...problem, system: { ...problem.system, params: [...problem.system.params, turns] } }
+}
+
+/** What is to be seen of a run without end. */
+export interface Endless {
+  /** Holds in the whole loop. */
+  readonly lasts: Term
+  /** A variable that may be anything at the end of a turn; without `growth` because it says only how long it has lasted. */
+  readonly free: Var
+  /** Each turn adds at least so much to that variable. Without it, time may also just pass for ever. */
+  readonly growth?: Term
+  readonly fair?: Monitor['fair']
+}
+
+/** A run in which a response never comes. */
+export function neverAnswered({ pending, age, fair }: Monitor): Endless {
+  return { lasts: cur(pending), free: age, ...(fair && { fair }) }
+}
+
+/** A trace with a `loop`, of up to `context.bound` jumps, for which every turn can be made, with the problem's bad state at the end; or what came of it. Ask of the problem made `counting`. */
 export async function findLasso(
   problem: TimedProblem,
-  monitor: Monitor,
+  endless: Endless,
   context: Context,
 ): Promise<Trace | Exclude<Verdict, { kind: 'refuted' }>> {
   const blocks: Block[] = []
   for (let attempt = 0; attempt < mostAttempts; attempt++) {
     context.progress(`loops, attempt ${attempt + 1}`)
-    const found = await bmc.check({ ...problem, system: remembering(problem, monitor, blocks), bad: cur(monitor.pending) }, context)
+    const found = await bmc.check({ ...problem, system: remembering(problem, endless, blocks) }, context)
     if (found.kind !== 'refuted') return found
     const trace = withLoop(problem.network, found.trace)
-    if ((await impossibleStep(problem, monitor, trace, undefined, context)) === undefined) return trace
-    const further = await blamed(problem, monitor, trace, context)
+    if ((await impossibleStep(problem, endless, trace, undefined, context)) === undefined) return trace
+    const further = await blamed(problem, endless, trace, context)
     if (further.length === 0) break
     blocks.push(...further)
   }
   return { kind: 'unknown', reason: 'runs come back to where they were but for clocks that go on, and then cannot be repeated' }
 }
 
-/** Whether every turn of a trace's loop can be made, asked with the number of turns symbolic. Ask with `turns` among the parameters. */
-export async function repeatsForEver(problem: TimedProblem, monitor: Monitor, trace: Trace, context: Context): Promise<boolean> {
-  return (await impossibleStep(problem, monitor, trace, undefined, context)) === undefined
+/** Whether every turn of a trace's loop can be made, asked with the number of turns symbolic. Ask of the problem made `counting`. */
+export async function repeatsForEver(problem: TimedProblem, endless: Endless, trace: Trace, context: Context): Promise<boolean> {
+  return (await impossibleStep(problem, endless, trace, undefined, context)) === undefined
 }
 
 /** In loops that take these edges in one step, this clock must not go on; without edges, in no loop. */
@@ -89,9 +112,9 @@ interface Block {
 }
 
 /** The system with a remembered state. */
-function remembering({ network, system }: TimedProblem, monitor: Monitor, blocks: readonly Block[]): TransitionSystem {
+function remembering({ network, system }: TimedProblem, endless: Endless, blocks: readonly Block[]): TransitionSystem {
+  const { lasts, free, growth } = endless
   const shadow = (v: Var): Var => ({ name: `${v.name} as remembered`, sort: v.sort })
-  const pending = cur(monitor.pending)
   const takes = and(cur(remember), not(cur(remembers)))
   const clocks = [...network.processes.flatMap((p) => p.clocks), ...network.observerClocks.map((o) => o.clock)]
   const goesOn = new Map(clocks.map((c) => [c.variable.name, c.runs]))
@@ -104,20 +127,23 @@ function remembering({ network, system }: TimedProblem, monitor: Monitor, blocks
   const idle = new Map(allTimers(network).map((t) => [t.left.name, not(cur(t.armed))]))
   const same = (v: Var): Term => {
     const equal = eq(cur(shadow(v)), cur(v))
-    if (v.name === monitor.age.name) return tt
+    const isFree = v.name === free.name
+    if (isFree && growth === undefined) return tt
     const runs = goesOn.get(v.name)
     const bad = blocks.flatMap((b, i) =>
       b.clock === v.name ? [b.edges === undefined ? tt : cur((taken[i] as (typeof taken)[number]).flag)] : [],
     )
+    const mayGoOn = not(or(...bad, ...(kept.get(v.name) ?? [])))
+    if (isFree && growth !== undefined) return and(le(growth, sub(cur(v), cur(shadow(v)))), mayGoOn)
     if (runs !== undefined) {
       const ahead = runs === tt ? eq(cur(v), add(cur(shadow(v)), cur(elapsed))) : le(cur(shadow(v)), cur(v))
-      return or(equal, and(ahead, not(or(...bad, ...(kept.get(v.name) ?? [])))))
+      return or(equal, and(ahead, mayGoOn))
     }
     return or(idle.get(v.name) ?? not(tt), equal)
   }
   const states = new Set(system.states.map((v) => v.name))
   const after = (condition: Term): Term => primed(condition, (v) => states.has(v.name))
-  const fair = (monitor.fair ?? []).map(({ again, when }, i) => {
+  const fair = (endless.fair ?? []).map(({ again, when }, i) => {
     const seen: Var = { name: `fairness ${i + 1} is kept in the loop`, sort: boolSort }
     const asked: Var = { name: `fairness ${i + 1} is asked for in the loop`, sort: boolSort }
     return {
@@ -150,17 +176,27 @@ function remembering({ network, system }: TimedProblem, monitor: Monitor, blocks
       eq(next(remembers), or(cur(remembers), takes)),
       eq(next(elapsed), ite(or(cur(remembers), takes), add(cur(elapsed), delay), num(0))),
       ...system.states.map((v) => eq(next(shadow(v)), ite(takes, cur(v), cur(shadow(v))))),
-      implies(next(remembers), and(pending, next(monitor.pending))),
+      implies(next(remembers), and(lasts, after(lasts))),
+      growth === undefined ? tt : implies(next(remembers), keepsMore(system, free)),
       ...[...flags.values()].map(({ flag, edges }) => eq(next(flag), and(next(remembers), or(cur(flag), system.takes(edges))))),
       ...fairFlags.map(([flag, condition]) => eq(next(flag), and(next(remembers), or(cur(flag), after(condition))))),
     ),
     seen: (condition) =>
-      or(and(system.seen(condition), le(veryLong, delay), stayingIsFair(monitor)), and(eq(delay, num(0)), condition, closed)),
+      or(
+        growth === undefined ? and(system.seen(condition), le(veryLong, delay), stayingIsFair(endless)) : ff,
+        and(eq(delay, num(0)), condition, closed),
+      ),
     step: (before, after) => {
       const step = system.step(before, after)
       return { ...step, after: new Map([...step.after, [remembers.name, after.get(remembers.name) as Value]]) }
     },
   }
+}
+
+/** Had there been more of the variable before the step, there would be as much more after it: it is not set anew. */
+function keepsMore({ nextValues }: Lowered, variable: Var): Term {
+  const more = substituter((v, isNext) => (v.name === variable.name && !isNext ? add(cur(variable), num(1)) : undefined))
+  return and(...nextValues.filter(([v]) => v.name === variable.name).map(([v, value]) => eq(more(value), add(next(v), num(1)))))
 }
 
 /** A thousand times everything that the model measures in. */
@@ -190,7 +226,7 @@ function withLoop(network: Network, { system, params, initial, steps }: Trace): 
 }
 
 /** Staying in this state for ever is fair. */
-export function stayingIsFair({ fair = [] }: Monitor): Term {
+export function stayingIsFair({ fair = [] }: Pick<Endless, 'fair'>): Term {
   return and(...fair.map(({ again, when }) => or(again, when === undefined ? ff : not(when))))
 }
 
@@ -200,11 +236,11 @@ function longest(network: Network, params: Valuation): Rational {
 }
 
 /** What stands in the way of repeating a loop: each clock with which alone it cannot be repeated; all that went on where none is to blame alone. */
-async function blamed(problem: TimedProblem, monitor: Monitor, trace: Trace, context: Context): Promise<Block[]> {
+async function blamed(problem: TimedProblem, endless: Endless, trace: Trace, context: Context): Promise<Block[]> {
   const steps = trace.steps.slice(trace.loop ?? 0)
   const end = trace.steps.at(-1)?.after ?? trace.initial
   const moved = [...(shiftOf(startOfLoop(trace, trace.loop ?? 0), end) ?? [])].filter(
-    ([name, by]) => !by.equals(0) && name !== monitor.age.name,
+    ([name, by]) => !by.equals(0) && (name !== endless.free.name || endless.growth !== undefined),
   )
   const block = (clock: string, step: number): Block => {
     const edges = steps[step]?.jump?.edges
@@ -212,10 +248,10 @@ async function blamed(problem: TimedProblem, monitor: Monitor, trace: Trace, con
   }
   const culprits: Block[] = []
   for (const [name] of moved) {
-    const step = await impossibleStep(problem, monitor, trace, name, context)
+    const step = await impossibleStep(problem, endless, trace, name, context)
     if (step !== undefined) culprits.push(block(name, step))
   }
-  const together = (await impossibleStep(problem, monitor, trace, undefined, context)) ?? steps.length
+  const together = (await impossibleStep(problem, endless, trace, undefined, context)) ?? steps.length
   return culprits.length > 0 ? culprits : moved.map(([name]) => block(name, together))
 }
 
@@ -239,7 +275,7 @@ function boundsByInvariant(network: Network): Map<string, Term[]> {
  */
 async function impossibleStep(
   { system }: TimedProblem,
-  monitor: Monitor,
+  { lasts }: Endless,
   trace: Trace,
   only: string | undefined,
   context: Context,
@@ -247,6 +283,8 @@ async function impossibleStep(
   const loop = trace.loop ?? 0
   const steps = trace.steps.slice(loop)
   const start = startOfLoop(trace, loop)
+  const names = new Set(system.states.map((v) => v.name))
+  const isState = (v: Var): boolean => names.has(v.name)
   const end = steps.at(-1)?.after ?? start
   const is = (vars: readonly Var[], values: Valuation): Term =>
     and(...vars.map((v) => (values.has(v.name) ? eq(cur(v), termOfValue(values.get(v.name) as Value, v.sort)) : tt)))
@@ -291,7 +329,7 @@ async function impossibleStep(
       solver.implied(literal, k, fault)
       return (await solver.checkAssuming([literal])).kind !== 'unsat'
     }
-    for (const k of inputs.keys()) if (await happens(k, or(not(system.trans), not(next(monitor.pending))))) return k
+    for (const k of inputs.keys()) if (await happens(k, or(not(system.trans), not(primed(lasts, isState))))) return k
     return (await happens(inputs.length, not(moved(end)))) ? inputs.length : undefined
   } finally {
     solver.kill()

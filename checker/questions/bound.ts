@@ -5,7 +5,7 @@
  *     narrow     for k = 0, 1, …: as long as some run of k jumps exceeds the cheapest, drop all expressions it exceeds
  *     prove      the cheapest that is left, like any invariant; if a longer run exceeds it, narrow along its jumps, then on to its length; from then on runs
  *                by chance are tried first
- *     endless    after a few of these, a run by chance that exceeds the largest of all
+ *     endless    after a few of these, a run by chance that exceeds the largest of all, or one that repeats itself and grows (`bound-growth.ts`)
  *     least      for each Pi in it, a run that exceeds the expression with one Pi less; what is not comparable is tried as well
  *     split      where no run comes near it: the larger of two smaller sums (`bound-split.ts`)
  *     tight      a run that reaches it, or comes within a microsecond: at the default parameters, or else at others
@@ -27,6 +27,7 @@ import { atMost, claimedTerms } from '../trust/kept.ts'
 import { type CheckOptions, type Finding, fromKept, type OnProgress, portfolio } from './asking.ts'
 import { Family, type Vector } from './bound-family.ts'
 import { type BoundForm, within } from './bound-form.ts'
+import { growing } from './bound-growth.ts'
 import { narrowed, narrowedAlong } from './bound-narrowing.ts'
 import { comesNear, exceedingRuns, reaching, runTo, waysTo } from './bound-runs.ts'
 import { splitBound } from './bound-split.ts'
@@ -37,6 +38,12 @@ const shallow = 6
 
 /** Expressions found too small by engines before a run is looked for that exceeds them all. */
 const fewExceeded = 2
+
+/** Expressions exceeded after which a run that grows for ever is looked for, and for how many milliseconds. */
+const patienceForGrowth: ReadonlyMap<number, number> = new Map([
+  [fewExceeded, 6_000],
+  [6, 20_000],
+])
 
 /** Milliseconds within which random runs mostly exceed an expression, if they ever do. */
 const soon = 2_000
@@ -103,6 +110,11 @@ export async function bound(
         // If random runs soon find one that exceeds them all, it saves going through all that are smaller.
         const endless = await largestAsked(question, form, family, briefly(left(), 5 * soon), on)
         if (endless.verdict === 'refuted') return endless
+      }
+      if (sharp && found.length === 0 && patienceForGrowth.has(exceeded)) {
+        const most = partly(left(), patienceForGrowth.get(exceeded) ?? 0)
+        const grows = await growing(question, form, family.term(family.most), most, on)
+        if (grows !== undefined) return grows
       }
     } else open = finding
   }

@@ -8,8 +8,8 @@
  *
  * A few jumps are searched first, then a bound is looked for, then longer runs. A response that always comes, but with no bound of this form, is `unknown`.
  */
-import { type Problem, type TimedProblem, timedProblem } from '../engines/engine.ts'
-import { findLasso, repeatsForEver, turns } from '../engines/lasso.ts'
+import { type Problem, timedProblem } from '../engines/engine.ts'
+import { counting, findLasso, neverAnswered, repeatsForEver } from '../engines/lasso.ts'
 import { lemmaFor } from '../engines/lemmas.ts'
 import { alone, decide } from '../engines/portfolio.ts'
 import { roundsProblem } from '../engines/rounds.ts'
@@ -80,7 +80,7 @@ async function recalled(question: Question, monitor: Monitor, options: CheckOpti
   if (loop !== undefined) {
     const problem = timedProblem(network, cur(monitor.pending))
     const lasts = await alone('lasso', counting(problem), portfolio(options, on), (context) =>
-      repeatsForEver(problem, monitor, loop, context),
+      repeatsForEver(problem, neverAnswered(monitor), loop, context),
     )
     if (lasts === true) return { verdict: 'refuted', engine: fromKept, trace: loop, depth: jumpCount(loop) }
   }
@@ -102,14 +102,11 @@ async function recalled(question: Question, monitor: Monitor, options: CheckOpti
   return finding?.engine === fromKept ? finding : undefined
 }
 
-/** The problem with the number of turns of the loop among its parameters. */
-function counting(problem: TimedProblem): TimedProblem {
-  return { ...problem, system: { ...problem.system, params: [...problem.system.params, turns] } }
-}
-
 async function lasso({ network }: Question, monitor: Monitor, options: CheckOptions, on: OnProgress): Promise<Finding> {
   const problem = timedProblem(network, cur(monitor.pending))
-  const found = await alone('lasso', counting(problem), portfolio(options, on), (context) => findLasso(problem, monitor, context))
+  const found = await alone('lasso', counting(problem), portfolio(options, on), (context) =>
+    findLasso(problem, neverAnswered(monitor), context),
+  )
   if ('kind' in found) return { verdict: 'unknown', reason: 'reason' in found ? found.reason : `none of ${options.bound} jumps or fewer` }
   const again = replay(network, found, undefined)
   if (again.ok) return { verdict: 'refuted', engine: 'lasso', trace: found, depth: jumpCount(found) }

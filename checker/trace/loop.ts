@@ -13,7 +13,7 @@ import { takeJump } from '../run/jump.ts'
 import { type Reading, reading } from '../run/reading.ts'
 import type { State } from '../run/state.ts'
 import { type Rational, zero } from '../support/rational.ts'
-import type { Step, Trace } from './trace.ts'
+import { lastState, type Step, type Trace } from './trace.ts'
 
 /** Turns after the recorded one. */
 const furtherTurns = 3
@@ -71,6 +71,25 @@ export function loopFault(network: Network, trace: Trace, loop: number): string 
       if (moved?.get(name)?.equals(by) !== true) return `turn ${turn + 1} of the loop is not like the first one (${name})`
   }
   return undefined
+}
+
+/** The run with as many further turns of its loop as it takes until the state at the end of one is good enough, and no loop; undefined where a step of one is impossible, or `most` turns do not do. */
+export function repeated(network: Network, trace: Trace, enough: (state: State) => boolean, most: number): Trace | undefined {
+  const { loop, ...run } = trace
+  if (loop === undefined) return undefined
+  const steps = [...trace.steps]
+  let state = lastState(trace)
+  for (let turn = 0; !enough(state); turn++) {
+    if (turn === most) return undefined
+    for (const { delay, jump } of trace.steps.slice(loop)) {
+      if (jump === undefined || delayRefusal(network, trace.params, state, delay) !== undefined) return undefined
+      const outcome = takeJump(network, trace.params, delayed(network, trace.params, state, delay), jump)
+      if ('refused' in outcome) return undefined
+      state = outcome.state
+      steps.push({ delay, jump, after: state })
+    }
+  }
+  return { ...run, steps }
 }
 
 /** Which fairness a turn through these states lacks. */

@@ -20,7 +20,12 @@ export function jumpCount({ steps }: Pick<Trace, 'steps'>): number {
   return steps.filter((step) => step.jump !== undefined).length
 }
 
-/** The parameters and the last state of a run. */
-export function traceEnd({ params, initial, steps }: Pick<Trace, 'params' | 'initial' | 'steps'>): Valuation {
-  return new Map([...params, ...(steps.at(-1)?.after ?? initial)])
+/** The state in which a run ends. */
+export function lastState({ initial, steps }: Pick<Trace, 'initial' | 'steps'>): Valuation {
+  return steps.at(-1)?.after ?? initial
+}
+
+/** The same, with the parameters. */
+export function traceEnd(trace: Pick<Trace, 'params' | 'initial' | 'steps'>): Valuation {
+  return new Map([...trace.params, ...lastState(trace)])
 }

@@ -40,6 +40,12 @@ function actorsIn(edges: readonly Edge[]): readonly Edge[] {
   return edges.slice(0, trigger?.kind === 'emit' && trigger.signal.kind === 'call' ? 2 : 1)
 }
 
+/** Where it is possible it must not wait. */
+function presses(network: Network, { process, from, trigger, urgent }: Edge): boolean {
+  if (urgent || trigger.kind === 'expire') return true
+  return network.processes.some((p) => p.name === process && p.locations.some((l) => l.name === from && l.urgent))
+}
+
 /** The processes each of which alone would keep time from passing. */
 function blockersIn(network: Network, params: Valuation, state: Valuation): Set<string> {
   const names = network.processes
@@ -91,17 +97,23 @@ export function standingDisagreement(
   const after = delayLimit(network, params, later)
   const ended = after.limit !== 'unbounded' && after.limit.compare(0) <= 0
   const blockers = blockersIn(network, params, later)
-  const blocks = (actors: readonly Edge[]): boolean => actors.some((edge) => blockers.has(edge.process))
-  const byMay = (actors: readonly Edge[]): boolean => actors[0]?.trigger.kind === 'may'
-  const blocker = possible(network, params, later, seed, blocks)
-  const other = possible(network, params, later, seed, (actors) => !byMay(actors))
+  /** What a patient run takes, one kind only where none of those before is possible. */
+  const kinds: readonly ((actors: readonly Edge[]) => boolean)[] = [
+    (actors) => actors.some((edge) => presses(network, edge)),
+    (actors) => actors.some((edge) => blockers.has(edge.process)),
+    (actors) => actors[0]?.trigger.kind !== 'may',
+    () => true,
+  ]
+  const found = kinds.map((kind) => possible(network, params, later, seed, kind))
+  const isTurnOf = (actors: readonly Edge[], free: (earlier: 'yes' | 'no' | 'open') => boolean): boolean =>
+    kinds.some((kind, i) => kind(actors) && found.slice(0, i).every(free))
   const preferred = { any: 0, first: 0, last: 0 }
   for (const { actors, inputs } of initiators(network, system)) {
     const value = evaluator(new Map([...at, ...inputs, [delayInput.name, delay]]))
     const patient = value(system.patient('any')) === true
     for (const preference of ['any', 'first', 'last'] as const) if (value(system.patient(preference)) === true) preferred[preference] += 1
-    const surely = ended && (blocks(actors) || (blocker === 'no' && (!byMay(actors) || other === 'no')))
-    const perhaps = ended && (blocks(actors) || (blocker !== 'yes' && (!byMay(actors) || other !== 'yes')))
+    const surely = ended && isTurnOf(actors, (earlier) => earlier === 'no')
+    const perhaps = ended && isTurnOf(actors, (earlier) => earlier !== 'yes')
     const text = `${actors.map((edge) => edge.id).join(', ')} after ${delay.toFraction()}`
     if (surely && !patient) return `the formula does not let a patient run take ${text}`
     if (patient && !(chooses ? ended : perhaps)) return `the formula lets a patient run take ${text}`

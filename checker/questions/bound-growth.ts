@@ -1,0 +1,45 @@
+/**
+ * Does what a bound is asked about grow for ever? Then there is none: a run comes back to where it was, but for clocks that went on, with more of it, and its last steps can be repeated (`engines/lasso.ts`). What is
+ * shown is the run with as many turns as exceed the largest expression tried.
+ */
+import { timedProblem } from '../engines/engine.ts'
+import { counting, findLasso } from '../engines/lasso.ts'
+import { alone } from '../engines/portfolio.ts'
+import { showTerm } from '../logic/show.ts'
+import { and, lt, scale, type Term, tt } from '../logic/term.ts'
+import { evaluator } from '../logic/value.ts'
+import type { Question } from '../model/model.ts'
+import { rational } from '../support/rational.ts'
+import { repeated } from '../trace/loop.ts'
+import { replay } from '../trace/replay.ts'
+import { jumpCount } from '../trace/trace.ts'
+import { type CheckOptions, type Finding, type OnProgress, portfolio } from './asking.ts'
+import type { BoundForm } from './bound-form.ts'
+
+/** Jumps of the runs searched, first turn included. */
+const mostJumps = 16
+
+/** So many turns exceed the largest expression: what grows more slowly at all parameter values is not looked for. */
+const mostTurns = 20
+
+/** A run that exceeds an expression because it makes the same turn again and again, each time with more; undefined when none is found. */
+export async function growing(
+  question: Question,
+  { quantity, condition }: BoundForm,
+  limit: Term,
+  options: CheckOptions,
+  on: OnProgress,
+): Promise<Finding | undefined> {
+  if (quantity.kind !== 'var') return undefined
+  const { network } = question
+  const problem = timedProblem(network, condition)
+  const endless = { lasts: tt, free: quantity.variable, growth: scale(rational(`1/${mostTurns}`), limit) }
+  const limited = { ...portfolio(options, on), bound: Math.min(options.bound, mostJumps) }
+  const found = await alone('growth', counting(problem), limited, (context) => findLasso(problem, endless, context))
+  if ('kind' in found) return undefined
+  const exceeds = and(condition, lt(limit, quantity))
+  const trace = repeated(network, found, (state) => evaluator(new Map([...found.params, ...state]))(exceeds) === true, 2 * mostTurns)
+  if (trace === undefined || !replay(network, trace, exceeds).ok) return undefined
+  const reason = `no bound up to ${showTerm(limit)}, nor any other: the last steps can be made again and again, each time with more`
+  return { verdict: 'refuted', engine: 'lasso', trace, depth: jumpCount(trace), reason }
+}
