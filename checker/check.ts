@@ -2,7 +2,7 @@
 import type { Network, Question } from './model/model.ts'
 import type { Outcome, SystemOutcome } from './outcome.ts'
 import { type CheckOptions, type Finding, type OnProgress, portfolio } from './questions/asking.ts'
-import { bound, sameBound } from './questions/bound.ts'
+import { bound, sameBound } from './questions/bound/bound.ts'
 import { leadsTo } from './questions/leads-to.ts'
 import { safety } from './questions/safety.ts'
 import { withDeadline } from './support/deadline.ts'

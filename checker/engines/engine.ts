@@ -55,7 +55,7 @@ export interface Context {
   /** What is known to be inductive about the system without its observers; with `effort`, that much is found out first. `tt` where nothing is known. */
   lemma(effort?: Effort): Promise<Term>
   /** Reachable states (with parameters) of random runs; the same for every engine of a problem. */
-  samples(): readonly Valuation[]
+  samples(): Promise<readonly Valuation[]>
 }
 
 export function isTimed(problem: Problem): problem is TimedProblem {

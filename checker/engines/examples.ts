@@ -11,6 +11,7 @@ import { and, implies, not, or, type Term } from '../logic/term.ts'
 import { evaluator, type Valuation } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
 import { randomRun } from '../run/simulate.ts'
+import { breathing } from '../support/breath.ts'
 import type { Rational } from '../support/rational.ts'
 import { type Bound, Bounds, Range } from './bounds.ts'
 import { sampledParams, statesOf } from './samples.ts'
@@ -80,11 +81,13 @@ export class Examples {
   /** Adds the states of some random runs, others each time. Other engines get their turn in between; with the signal it ends. */
   async addRuns(signal: AbortSignal): Promise<void> {
     const batch = this.#batches++
+    const breathe = breathing()
     for (const [i, params] of this.#params) {
       if (signal.aborted) return
       const trace = randomRun(this.#network, params, { seed: this.#seed + 1000 * i + 1_000_000 * batch, steps: jumpsPerRun })
+      await breathe()
       if (trace !== undefined) this.#includeRun(params, statesOf(trace))
-      await new Promise((resolve) => setImmediate(resolve))
+      await breathe()
     }
   }
 

@@ -76,8 +76,8 @@ async function inductiveLemma(
 ): Promise<Term> {
   const { network, system, bad } = problem
   const symmetries = symmetriesOf(network, system.facts.kind === 'and' ? system.facts.args : [system.facts])
-  const samples = withImages(context.samples(), symmetries)
-  const candidates = new Candidates(
+  const samples = withImages(await context.samples(), symmetries)
+  const candidates = await Candidates.of(
     guards,
     formsOf(network).filter((f) => about === undefined || f.parts.some((p) => about.has(p.name))),
     boundsOf(network, bad, mostBounds),

@@ -39,7 +39,7 @@ export interface Decision {
 interface Shared {
   clean: number
   solver?: string
-  samples?: readonly Valuation[]
+  samples?: Promise<readonly Valuation[]>
   readonly working: Map<string, string>
 }
 
@@ -167,7 +167,7 @@ export async function withContext<T>(
     },
     lemma: (effort = 'single') => options.lemma?.(effort) ?? Promise.resolve(tt),
     samples() {
-      shared.samples ??= problem.network === undefined ? [] : sampleStates(problem.network, options.seed)
+      shared.samples ??= problem.network === undefined ? Promise.resolve([]) : sampleStates(problem.network, options.seed, signal)
       return shared.samples
     },
   }

@@ -3,15 +3,23 @@ import type { Valuation } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
 import { randomParams } from '../run/parameters.ts'
 import { randomRun } from '../run/simulate.ts'
+import { breathing } from '../support/breath.ts'
 import type { Trace } from '../trace/trace.ts'
 
 const valuations = 24
 const runsPerValuation = 1
 const stepsPerRun = 250
 
-/** States right after jumps and at the start, each together with its parameters. */
-export function sampleStates(network: Network, seed: number): Valuation[] {
-  return [...sampledStates(network, seed)]
+/** States right after jumps and at the start, each together with its parameters; with the signal it ends. */
+export async function sampleStates(network: Network, seed: number, signal: AbortSignal): Promise<Valuation[]> {
+  const states: Valuation[] = []
+  const breathe = breathing()
+  for (const state of sampledStates(network, seed)) {
+    states.push(state)
+    await breathe()
+    if (signal.aborted) break
+  }
+  return states
 }
 
 /** The same, made as they are asked for. */

@@ -10,6 +10,7 @@
 import { type Amount, namesIn } from '../logic/linear.ts'
 import { implies, not, or, type Term, tt } from '../logic/term.ts'
 import { evaluator, type Valuation } from '../logic/value.ts'
+import { breathing } from '../support/breath.ts'
 import type { Rational } from '../support/rational.ts'
 import { Bounds, Range } from './bounds.ts'
 import { orbits, orderlessNames, type Permutation } from './symmetry.ts'
@@ -31,21 +32,35 @@ export class Candidates {
   /** Clauses in orbits. */
   #clauses: (readonly Term[])[]
 
-  constructor(
+  private constructor(
     guards: readonly Term[],
     forms: readonly Form[],
-    bounds: readonly Amount[],
-    clauses: readonly Term[],
-    samples: readonly Valuation[],
-    { thorough = false, symmetries = [] }: { readonly thorough?: boolean; readonly symmetries?: readonly Permutation[] } = {},
+    bounds: Bounds,
+    slots: Slot[],
+    clauses: (readonly Term[])[],
+    thorough: boolean,
   ) {
     this.#guards = guards
     this.#forms = forms
-    this.#bounds = new Bounds(bounds, distinctParams(samples, bounds))
+    this.#bounds = bounds
     this.#table = guardTable(guards)
-    this.#slots = inOrbits(surviving(guards, forms, this.#bounds, samples), this.#bounds, guards, forms, symmetries)
-    this.#clauses = clauseOrbits(clauses, symmetries)
+    this.#slots = slots
+    this.#clauses = clauses
     this.#dropSubsumedSlots(thorough)
+  }
+
+  /** What the samples leave of these. */
+  static async of(
+    guards: readonly Term[],
+    forms: readonly Form[],
+    amounts: readonly Amount[],
+    clauses: readonly Term[],
+    samples: readonly Valuation[],
+    { thorough = false, symmetries = [] }: { readonly thorough?: boolean; readonly symmetries?: readonly Permutation[] } = {},
+  ): Promise<Candidates> {
+    const bounds = new Bounds(amounts, distinctParams(samples, amounts))
+    const slots = inOrbits(await surviving(guards, forms, bounds, samples), bounds, guards, forms, symmetries)
+    return new Candidates(guards, forms, bounds, slots, clauseOrbits(clauses, symmetries), thorough)
   }
 
   /**
@@ -133,12 +148,19 @@ function guardTable(guards: readonly Term[]) {
 }
 
 /** For each slot that a sample says something of, by guard and form, the bounds that all samples respect. */
-function surviving(guards: readonly Term[], forms: readonly Form[], bounds: Bounds, samples: readonly Valuation[]): Map<number, number[]> {
+async function surviving(
+  guards: readonly Term[],
+  forms: readonly Form[],
+  bounds: Bounds,
+  samples: readonly Valuation[],
+): Promise<Map<number, number[]>> {
+  const breathe = breathing()
   const { literals, parts } = guardTable(guards)
   const alive = new Map<number, number[]>()
   const dead = new Set<number>()
   const fitting = forms.map((f) => bounds.fitting(f.term))
   for (const { boundValues, states } of groupByParams(samples, bounds)) {
+    await breathe()
     const maxima = new Float64Array(guards.length * forms.length).fill(Number.NEGATIVE_INFINITY)
     for (const state of states) {
       const value = evaluator(state)

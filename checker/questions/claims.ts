@@ -6,7 +6,7 @@ import { badOf, isAnsweredByState } from '../model/bad.ts'
 import type { PropertyForm, Question } from '../model/model.ts'
 import { sexprText } from '../smt/sexpr.ts'
 import { claimedTerms, type KeptProof, readableConjuncts } from '../trust/kept.ts'
-import { within } from './bound-form.ts'
+import { within } from './bound/form.ts'
 import { ageOf, claimedRounds } from './leads-to.ts'
 
 export interface Claim {

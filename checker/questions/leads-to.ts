@@ -22,8 +22,8 @@ import { jumpCount } from '../trace/trace.ts'
 import { atMost, claimedTerms, keptProof } from '../trust/kept.ts'
 import type { Companion } from '../trust/vacuity.ts'
 import { type CheckOptions, type Finding, fromKept, type OnProgress, portfolio } from './asking.ts'
-import { bound } from './bound.ts'
-import { within } from './bound-form.ts'
+import { bound } from './bound/bound.ts'
+import { within } from './bound/form.ts'
 import { type ClaimedProof, safety, trustedProof, vacuous } from './safety.ts'
 
 export type LeadsToForm = Extract<PropertyForm, { readonly kind: 'leads_to' }>

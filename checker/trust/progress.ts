@@ -17,7 +17,9 @@
 import type { Context, TimedProblem } from '../engines/engine.ts'
 import { coreOf, hypotheses, supported } from '../engines/minimise.ts'
 import { add, and, cur, eq, lt, next, num, realSort, type Term, type Var } from '../logic/term.ts'
+import type { Valuation } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
+import type { Solver } from '../smt/solver.ts'
 import { rational } from '../support/rational.ts'
 import type { Preference } from '../system/lower.ts'
 import { delayInput } from '../system/time.ts'
@@ -36,17 +38,27 @@ function strictComparisons(condition: Term): { readonly left: Term; readonly rig
   return condition.kind === 'and' ? condition.args.flatMap(strictComparisons) : []
 }
 
+/** That so many patient jumps and one more take time, and the conjuncts of the lemma that show it. */
+export interface Diverging {
+  readonly jumps: number
+  readonly needed: readonly Term[]
+}
+
+/** That a chain of the longest length may take less; with the edges (`Edge.id`) that it takes more than once. */
+export interface Crammed {
+  readonly again: readonly string[]
+}
+
 /**
  * The smallest K <= `most` such that K + 1 patient jumps in a row, from any state of `lemma` (inductive), never take less
- * than every one of the positive times (a microsecond, where a model has none), with the conjuncts of the lemma that show it; undefined when none is found. `least`: no
- * smaller K is tried.
+ * than every one of the positive times (a microsecond, where a model has none); or what stands in the way of every one. `least`: no smaller K is tried.
  */
 export async function patientJumps(
   problem: TimedProblem,
   lemma: Term,
   { preference, most, least = 0 }: { readonly preference: Preference; readonly most: number; readonly least?: number },
   context: Context,
-): Promise<{ readonly jumps: number; readonly needed: readonly Term[] } | undefined> {
+): Promise<Diverging | Crammed> {
   const { network, system } = problem
   const windows = positiveTimes(network)
   const elapsed: Var = { name: 'time since the window opened', sort: realSort }
@@ -55,20 +67,36 @@ export async function patientJumps(
   try {
     const known = hypotheses(solver, conjunctsOf(lemma), [0])
     solver.assertAt(0, and(system.assume, system.facts, eq(cur(elapsed), num(0))))
-    for (let k = 0; k <= most; k++) {
+    for (let k = 0; ; k++) {
       context.progress(`${k + 1} patient jumps`)
       solver.assertAt(k, and(system.facts, system.patient(preference), system.trans, eq(next(elapsed), add(cur(elapsed), cur(delayInput)))))
       if (k < least) continue
-      const needed = await solver.scoped(() => {
+      const found = await solver.scoped(async (): Promise<Diverging | Crammed | undefined> => {
         solver.assertAt(k + 1, short)
-        return coreOf(solver, known)
+        const needed = await coreOf(solver, known)
+        if (needed !== undefined) return { jumps: k, needed }
+        return k < most ? undefined : { again: await takenAgain(solver, problem, k) }
       })
-      if (needed !== undefined) return { jumps: k, needed }
+      if (found !== undefined) return found
     }
-    return undefined
   } finally {
     solver.kill()
   }
+}
+
+/** After a question that had a model: which edges the k + 1 steps take more than once, those first that do so most often. */
+async function takenAgain(solver: Solver, { system }: TimedProblem, k: number): Promise<string[]> {
+  const states = await Promise.all(Array.from({ length: k + 2 }, (_, i) => solver.valuesAt(i, [...system.params, ...system.states])))
+  const times = new Map<string, number>()
+  for (const [i, state] of states.slice(0, -1).entries()) {
+    const before = new Map([...state, ...(await solver.valuesAt(i, system.inputs))])
+    const [edge] = system.step(before, states[i + 1] as Valuation).jump?.edges ?? []
+    if (edge !== undefined) times.set(edge, (times.get(edge) ?? 0) + 1)
+  }
+  return [...times]
+    .filter(([, often]) => often > 1)
+    .sort(([, a], [, b]) => b - a)
+    .map(([edge]) => edge)
 }
 
 /** The part of a lemma (inductive) that these of its conjuncts need to stay true, inductive by itself. */

@@ -32,6 +32,9 @@ const attempts: readonly { readonly effort: Effort; readonly most: number }[] = 
 const partForQuestion = 1 / 3
 const partForPatience = 1 / 6
 
+/** Edges named where time may not go on. */
+const mostSuspects = 4
+
 type Finding = Omit<SystemOutcome, 'network' | 'seconds'>
 
 /** `kept`: what an earlier answer left behind; tried first. */
@@ -59,17 +62,17 @@ async function find(network: Network, options: PortfolioOptions, kept: Kept | un
   if (moving.kind !== 'proved') return { verdict: 'unknown', detail: `whether time can always go on is open (${reasonOf(moving)})` }
 
   const patience = await patient(problem(system.stuck), moving.lemma, options, kept)
-  if (patience !== undefined && 'jumps' in patience) {
+  if ('jumps' in patience) {
     const { jumps, ...proof } = patience
     const proofs = [...(inRange === undefined ? [] : [proofOf(inRange, 'in-range')]), proofOf(moving, 'never-stuck'), proof]
     return { verdict: 'sound', detail: `time always goes on: never stuck, and ${jumpsInPeriod(network, jumps + 1)}`, proofs }
   }
+  const { reason, again } = patience
+  const suspects =
+    again.length === 0 ? '' : `; look at what may happen again and again at one instant: ${again.slice(0, mostSuspects).join('; ')}`
   return {
     verdict: 'unknown',
-    detail:
-      patience === undefined
-        ? `never stuck, but more than ${Math.max(...attempts.map((a) => a.most))} jumps, each taken only when it must be, may take no time: whether time goes on is open`
-        : `never stuck, but whether jumps, each taken only when it must be, take time is open (${patience.reason})`,
+    detail: `never stuck, but whether jumps, each taken only when it must be, take time is open (${reason})${suspects}`,
   }
 }
 
@@ -106,27 +109,33 @@ async function patient(problem: TimedProblem, lemma: Term, options: PortfolioOpt
     for (const { claim, preference, jumps } of earlierPatience(kept)) {
       const proof = keptProof(kept, claim, problem.system)
       if (proof === undefined || !(await standsUp(anything, proof, options))) continue
-      if (await patientJumps(problem, proof.lemma, { preference, most: jumps, least: jumps }, context)) return { ...proof, jumps }
+      if ('jumps' in (await patientJumps(problem, proof.lemma, { preference, most: jumps, least: jumps }, context)))
+        return { ...proof, jumps }
     }
     return undefined
   })
   if (earlier !== undefined && 'jumps' in earlier) return earlier
   const limited = { ...options, timeoutMs: options.timeoutMs * partForPatience }
-  return alone('progress', problem, limited, async (context): Promise<Patience | undefined> => {
+  /** Of the first chain that may take no time: it is the simplest. */
+  let again: readonly string[] | undefined
+  const found = await alone('progress', problem, limited, async (context): Promise<Patience | { readonly reason: string }> => {
     for (const { effort, most } of attempts) {
       const known = and(lemma, await lemmaFor(sliceOf(problem.network, problem.system.stuck), options, effort))
       for (const preference of preferences) {
         const found = await patientJumps(problem, known, { preference, most }, context)
-        if (found !== undefined) {
-          const proof = { lemma: await inductivePart(problem, known, found.needed, context), k: 0 }
-          if (await standsUp(anything, proof, options))
-            return { claim: `(patient ${preference} ${found.jumps})`, jumps: found.jumps, ...proof }
-        }
         if (context.signal.aborted) throw new SolverFailure('no time left')
+        if ('again' in found) {
+          again ??= found.again
+          continue
+        }
+        const proof = { lemma: await inductivePart(problem, known, found.needed, context), k: 0 }
+        if (await standsUp(anything, proof, options))
+          return { claim: `(patient ${preference} ${found.jumps})`, jumps: found.jumps, ...proof }
       }
     }
-    return undefined
+    return { reason: `more than ${Math.max(...attempts.map((a) => a.most))} of them may take no time` }
   })
+  return 'jumps' in found ? found : { reason: found.reason, again: again ?? [] }
 }
 
 /** The claims `(patient PREFERENCE JUMPS)` among what was kept. */

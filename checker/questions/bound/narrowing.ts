@@ -1,16 +1,16 @@
 /** Throwing expressions out of the family that runs exceed: all runs up to some length, or those that make given jumps. */
-import { type Context, type TimedProblem, timedProblem } from '../engines/engine.ts'
-import { alone } from '../engines/portfolio.ts'
-import { openAlong } from '../engines/witness.ts'
-import { showTerm } from '../logic/show.ts'
-import { and, lt } from '../logic/term.ts'
-import type { Valuation } from '../logic/value.ts'
-import type { Question } from '../model/model.ts'
-import type { Solver } from '../smt/solver.ts'
-import type { Trace } from '../trace/trace.ts'
-import { type CheckOptions, type OnProgress, portfolio } from './asking.ts'
-import type { Expressions } from './bound-family.ts'
-import type { BoundForm } from './bound-form.ts'
+import { type Context, type TimedProblem, timedProblem } from '../../engines/engine.ts'
+import { alone } from '../../engines/portfolio.ts'
+import { openAlong } from '../../engines/witness.ts'
+import { showTerm } from '../../logic/show.ts'
+import { and, lt } from '../../logic/term.ts'
+import type { Valuation } from '../../logic/value.ts'
+import type { Question } from '../../model/model.ts'
+import type { Solver } from '../../smt/solver.ts'
+import type { Trace } from '../../trace/trace.ts'
+import { type CheckOptions, type OnProgress, portfolio } from '../asking.ts'
+import type { Expressions } from './family.ts'
+import type { BoundForm } from './form.ts'
 
 /** Throws out of the family what runs of up to `depth` jumps exceed. */
 export async function narrowed<E extends object>(

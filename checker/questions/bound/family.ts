@@ -1,9 +1,9 @@
 /** The expressions a bound is looked for among: sums of the time parameters with small natural coefficients. Floats guide the search; nothing rests on them. */
-import { largerOf, largestAmong } from '../logic/extremum.ts'
-import { linearOf } from '../logic/linear.ts'
-import { add, cur, num, scale, type Term, type Var } from '../logic/term.ts'
-import { evaluator, type Valuation } from '../logic/value.ts'
-import type { Network, Param } from '../model/model.ts'
+import { largerOf, largestAmong } from '../../logic/extremum.ts'
+import { linearOf } from '../../logic/linear.ts'
+import { add, cur, num, scale, type Term, type Var } from '../../logic/term.ts'
+import { evaluator, type Valuation } from '../../logic/value.ts'
+import type { Network, Param } from '../../model/model.ts'
 
 /** Coefficients, one for each parameter of the family. */
 export type Vector = readonly number[]

@@ -1,15 +1,15 @@
 /** The runs shown with a bound: one that reaches it, or comes near it, and some that exceed anything less. */
-import { variablesOf } from '../logic/rewrite.ts'
-import { and, cur, eq, le, lt, num, scale, sub, type Term } from '../logic/term.ts'
-import { termOfValue, type Valuation } from '../logic/value.ts'
-import type { Question } from '../model/model.ts'
-import type { Tightness } from '../outcome.ts'
-import { defaultParams } from '../run/parameters.ts'
-import { rational } from '../support/rational.ts'
-import type { Trace } from '../trace/trace.ts'
-import type { CheckOptions, OnProgress } from './asking.ts'
-import type { BoundForm } from './bound-form.ts'
-import { safety } from './safety.ts'
+import { variablesOf } from '../../logic/rewrite.ts'
+import { and, cur, eq, le, lt, num, scale, sub, type Term } from '../../logic/term.ts'
+import { termOfValue, type Valuation } from '../../logic/value.ts'
+import type { Question } from '../../model/model.ts'
+import type { Tightness } from '../../outcome.ts'
+import { defaultParams } from '../../run/parameters.ts'
+import { rational } from '../../support/rational.ts'
+import type { Trace } from '../../trace/trace.ts'
+import type { CheckOptions, OnProgress } from '../asking.ts'
+import { safety } from '../safety.ts'
+import type { BoundForm } from './form.ts'
 
 /** What a run shows that reaches a bound, or comes that near to it. */
 export function near({ quantity, condition }: BoundForm, least: Term, tight: Tightness): Term {

@@ -2,17 +2,17 @@
  * Where no run comes near a bound, two smaller sums may do, of which the larger counts: `max(2 * STEP, IPI)` in place of `IPI + 2 * STEP`. They are looked for like the bound itself: the cheapest pair that no run seen
  * exceeds is put to the engines, and runs that exceed it throw out more.
  */
-import { showTerm } from '../logic/show.ts'
-import type { Term } from '../logic/term.ts'
-import type { Valuation } from '../logic/value.ts'
-import type { Question } from '../model/model.ts'
-import { type Trace, traceEnd } from '../trace/trace.ts'
-import { atMost } from '../trust/kept.ts'
-import type { CheckOptions, Finding, OnProgress } from './asking.ts'
-import { countOf, type Expressions, type Family, seenIn, type Vector, vectors } from './bound-family.ts'
-import { type BoundForm, within } from './bound-form.ts'
-import { narrowed, narrowedAlong } from './bound-narrowing.ts'
-import { safety } from './safety.ts'
+import { showTerm } from '../../logic/show.ts'
+import type { Term } from '../../logic/term.ts'
+import type { Valuation } from '../../logic/value.ts'
+import type { Question } from '../../model/model.ts'
+import { type Trace, traceEnd } from '../../trace/trace.ts'
+import { atMost } from '../../trust/kept.ts'
+import type { CheckOptions, Finding, OnProgress } from '../asking.ts'
+import { safety } from '../safety.ts'
+import { countOf, type Expressions, type Family, seenIn, type Vector, vectors } from './family.ts'
+import { type BoundForm, within } from './form.ts'
+import { narrowed, narrowedAlong } from './narrowing.ts'
 
 /** Two sums, of which the larger is meant. */
 type Pair = readonly [Vector, Vector]

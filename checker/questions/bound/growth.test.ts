@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { and, boolSort, cur, eq, ff, le, lt, not, num, realSort, scale, type Term, tt } from '../logic/term.ts'
-import type { Question } from '../model/model.ts'
-import { assumption, emit, event, exactly, machine, network, parameter, set } from '../run/hand-made.ts'
-import { embeddedBackend } from '../smt/embedded.ts'
-import { rational } from '../support/rational.ts'
-import { replay } from '../trace/replay.ts'
-import { growing } from './bound-growth.ts'
+import { and, boolSort, cur, eq, ff, le, lt, not, num, realSort, scale, type Term, tt } from '../../logic/term.ts'
+import type { Question } from '../../model/model.ts'
+import { assumption, emit, event, exactly, machine, network, parameter, set } from '../../run/hand-made.ts'
+import { embeddedBackend } from '../../smt/embedded.ts'
+import { rational } from '../../support/rational.ts'
+import { replay } from '../../trace/replay.ts'
+import { growing } from './growth.ts'
 
 /** A tick every PERIOD that resets `age`, or is skipped: where `maySkip` (of age, PERIOD, and whether the last one was skipped) allows it. */
 function skipping(maySkip: (age: Term, period: Term, skipped: Term) => Term) {

@@ -2,19 +2,19 @@
  * Does what a bound is asked about grow for ever? Then there is none: a run comes back to where it was, but for clocks that went on, with more of it, and its last steps can be repeated (`engines/lasso.ts`). What is
  * shown is the run with as many turns as exceed the largest expression tried.
  */
-import { timedProblem } from '../engines/engine.ts'
-import { counting, findLasso } from '../engines/lasso.ts'
-import { alone } from '../engines/portfolio.ts'
-import { showTerm } from '../logic/show.ts'
-import { and, lt, scale, type Term, tt } from '../logic/term.ts'
-import { evaluator } from '../logic/value.ts'
-import type { Question } from '../model/model.ts'
-import { rational } from '../support/rational.ts'
-import { repeated } from '../trace/loop.ts'
-import { replay } from '../trace/replay.ts'
-import { jumpCount } from '../trace/trace.ts'
-import { type CheckOptions, type Finding, type OnProgress, portfolio } from './asking.ts'
-import type { BoundForm } from './bound-form.ts'
+import { timedProblem } from '../../engines/engine.ts'
+import { counting, findLasso } from '../../engines/lasso.ts'
+import { alone } from '../../engines/portfolio.ts'
+import { showTerm } from '../../logic/show.ts'
+import { and, lt, scale, type Term, tt } from '../../logic/term.ts'
+import { evaluator } from '../../logic/value.ts'
+import type { Question } from '../../model/model.ts'
+import { rational } from '../../support/rational.ts'
+import { repeated } from '../../trace/loop.ts'
+import { replay } from '../../trace/replay.ts'
+import { jumpCount } from '../../trace/trace.ts'
+import { type CheckOptions, type Finding, type OnProgress, portfolio } from '../asking.ts'
+import type { BoundForm } from './form.ts'
 
 /** Jumps of the runs searched, first turn included. */
 const mostJumps = 16

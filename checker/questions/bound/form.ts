@@ -1,7 +1,7 @@
 /** What a `bound` asks, and the question whether one expression is a bound. */
-import { largestAmong } from '../logic/extremum.ts'
-import { le, not, or, type Term, tt } from '../logic/term.ts'
-import type { PropertyForm, Question } from '../model/model.ts'
+import { largestAmong } from '../../logic/extremum.ts'
+import { le, not, or, type Term, tt } from '../../logic/term.ts'
+import type { PropertyForm, Question } from '../../model/model.ts'
 
 export type BoundForm = Extract<PropertyForm, { readonly kind: 'bound' }>
 

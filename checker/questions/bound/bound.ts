@@ -1,0 +1,131 @@
+/**
+ * `bound B: largest Q while C`: the least linear expression in the parameters that Q never exceeds while C holds.
+ *
+ *     family     a1*P1 + … + an*Pn over the time parameters, 0 <= ai <= most; the cheapest at the default values first
+ *     narrow     for k = 0, 1, …: as long as some run of k jumps exceeds the cheapest, drop all expressions it exceeds
+ *     prove      the cheapest that is left, like any invariant; if a longer run exceeds it, narrow along its jumps, then on to its length; from then on runs
+ *                by chance are tried first
+ *     endless    after a few of these, a run by chance that exceeds the largest of all, or one that repeats itself and grows (`growth.ts`)
+ *     least      for each Pi in it, a run that exceeds the expression with one Pi less; what is not comparable is tried as well
+ *     split      where no run comes near it: the larger of two smaller sums (`split.ts`)
+ *     tight      a run that reaches it, or comes within a microsecond: at the default parameters, or else at others
+ *
+ * What is believed is the proof (re-checked) and the runs (replayed); the family is only a way to find them. Where an earlier answer left both behind, they are put to the test first.
+ *
+ * Parametric bounds by counterexamples: Cimatti, Palopoli, Ramadian, Symbolic Computation of Schedulability Regions, RTSS 2008.
+ */
+import { linearKey, linearOf } from '../../logic/linear.ts'
+import { showTerm } from '../../logic/show.ts'
+import { and, eq, lt, type Term } from '../../logic/term.ts'
+import type { Network, Question } from '../../model/model.ts'
+import type { BoundFound } from '../../outcome.ts'
+import { replay } from '../../trace/replay.ts'
+import type { Trace } from '../../trace/trace.ts'
+import { atMost, claimedTerms } from '../../trust/kept.ts'
+import { type CheckOptions, type Finding, fromKept, type OnProgress } from '../asking.ts'
+import { safety } from '../safety.ts'
+import { Family } from './family.ts'
+import { type BoundForm, within } from './form.ts'
+import { reaching, waysTo } from './runs.ts'
+import { follows, largestAsked, searched } from './search.ts'
+import { shown } from './shown.ts'
+
+export async function bound(
+  question: Question,
+  form: BoundForm,
+  options: CheckOptions,
+  on: OnProgress,
+  /** Whether to look for other bounds that are smaller somewhere, and for the runs. */
+  { sharp = true }: { readonly sharp?: boolean } = {},
+): Promise<Finding> {
+  const deadline = performance.now() + options.timeoutMs
+  const left = (): CheckOptions => ({ ...options, timeoutMs: Math.max(1_000, deadline - performance.now()) })
+  const family = new Family(question.network)
+  const earlier = await recalled(question, form, family, options, on, sharp)
+  if (earlier !== undefined) return earlier
+  const search = await searched(question, form, family, sharp, left, on)
+  if ('verdict' in search) return search
+  const [first] = search.found
+  if (first === undefined) {
+    const { open, exceeding } = search
+    if (open !== undefined)
+      return { ...open, reason: `not decided: ${showTerm(family.term(family.cheapest() ?? []))}; ${open.reason ?? ''}` }
+    return sharp ? unbounded(question, form, family, exceeding, left(), on) : { verdict: 'unknown', reason: 'no bound of this form' }
+  }
+  if (first.finding.verdict === 'vacuous') return first.finding
+  if (!sharp) return { ...first.finding, bound: { terms: [family.term(first.vector)], furtherCertificates: [], below: [] } }
+  return shown(question, form, family, first, search, left, on)
+}
+
+/** The answer that was given earlier, if its proofs and its runs stand up: a bound with the run that reaches it, or a run that exceeds them all. */
+async function recalled(
+  question: Question,
+  form: BoundForm,
+  family: Family,
+  options: CheckOptions,
+  on: OnProgress,
+  sharp: boolean,
+): Promise<Finding | undefined> {
+  const { network } = question
+  const { kept } = options
+  const runs = kept?.runs ?? []
+  const shows = (situation: Term): Trace | undefined => runs.find((run) => run.loop === undefined && replay(network, run, situation).ok)
+  const largest = family.term(family.most)
+  const endless = sharp ? shows(and(form.condition, lt(largest, form.quantity))) : undefined
+  if (endless !== undefined) return unbounded(question, form, family, endless, options, on)
+  const limits = claimedTerms(
+    kept,
+    'at-most',
+    network.params.map((p) => p.variable),
+  ).slice(0, sharp ? undefined : 1)
+  const findings: Finding[] = []
+  for (const limit of limits) {
+    const finding = await safety(...within(question, form, limit), options, on, atMost(limit))
+    if (finding.verdict !== 'proved' || finding.engine !== fromKept) return undefined
+    findings.push(finding)
+  }
+  const [first, ...others] = findings
+  const [least] = limits
+  const sums = least && family.sumsOf(least)
+  if (first === undefined || least === undefined || sums === undefined) return undefined
+  if (!sharp) return { ...first, bound: { terms: limits, furtherCertificates: [], below: [] } }
+  const tight = await reaching(waysTo(question, form, least), shows)
+  if (tight === undefined) return undefined
+  const below = family.smaller(sums).flatMap((term) => {
+    const trace = shows(and(form.condition, lt(term, form.quantity)))
+    return trace === undefined ? [] : [{ term, trace }]
+  })
+  const bound: BoundFound = {
+    terms: limits,
+    furtherCertificates: others.flatMap((o) => o.certificate?.text ?? []),
+    tight: tight.how,
+    below,
+  }
+  return { ...first, proofs: findings.flatMap((f) => f.proofs ?? []), bound, trace: tight.trace }
+}
+
+/** Every expression of the family is exceeded: the run that exceeds the largest. */
+async function unbounded(
+  question: Question,
+  form: BoundForm,
+  family: Family,
+  known: Trace | undefined,
+  options: CheckOptions,
+  on: OnProgress,
+): Promise<Finding> {
+  const finding = await largestAsked(question, form, family, options, on)
+  if (finding.verdict === 'refuted') return finding
+  return {
+    ...finding,
+    ...(known && { trace: known }),
+    verdict: 'unknown',
+    reason: `no bound found, yet ${showTerm(family.term(family.most))} is not refuted`,
+  }
+}
+
+/** Whether two expressions are the same for all parameter values the assumptions allow. */
+export async function sameBound(network: Network, one: Term, other: Term, options: CheckOptions, on: OnProgress): Promise<boolean> {
+  const [a, b] = [linearOf(one), linearOf(other)]
+  if (a !== undefined && b !== undefined && linearKey(a) === linearKey(b)) return true
+  return follows(network, eq(one, other), options, on)
+}

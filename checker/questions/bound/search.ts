@@ -1,0 +1,156 @@
+/**
+ * The search for the least sums that bound a quantity: the cheapest of the family that no run seen exceeds is given to the engines; a run that exceeds it throws out more.
+ */
+import { timedProblem } from '../../engines/engine.ts'
+import { alone } from '../../engines/portfolio.ts'
+import { showTerm } from '../../logic/show.ts'
+import { and, le, not, or, type Term, tt } from '../../logic/term.ts'
+import type { Network, Question } from '../../model/model.ts'
+import { type Trace, traceEnd } from '../../trace/trace.ts'
+import { atMost } from '../../trust/kept.ts'
+import { type CheckOptions, type Finding, type OnProgress, portfolio } from '../asking.ts'
+import { safety } from '../safety.ts'
+import type { Family, Vector } from './family.ts'
+import { type BoundForm, within } from './form.ts'
+import { growing } from './growth.ts'
+import { narrowed, narrowedAlong } from './narrowing.ts'
+
+/** Jumps up to which expressions are thrown out before the cheapest is given to the engines; more where these find longer runs. */
+const shallow = 6
+
+/** Expressions found too small by engines before a run is looked for that exceeds them all. */
+const fewExceeded = 2
+
+/** Expressions exceeded after which a run that grows for ever is looked for, and for how many milliseconds. */
+const patienceForGrowth: ReadonlyMap<number, number> = new Map([
+  [fewExceeded, 6_000],
+  [6, 20_000],
+])
+
+/** Milliseconds within which random runs mostly exceed an expression, if they ever do. */
+export const soon = 2_000
+
+/** Bounds that are smaller for some parameters and larger for others: this many are looked for. */
+const mostIncomparable = 3
+
+/** Sums that are proved to be bounds. */
+export interface Bounds {
+  readonly found: readonly { readonly vector: Vector; readonly finding: Finding }[]
+  /** Jumps of the longest run looked at. */
+  readonly depth: number
+  /** Time for what may be smaller elsewhere, in milliseconds: about what the first took. */
+  readonly spare: number
+  /** What ended the search before its end. */
+  readonly open?: Finding
+  /** A run that exceeds an expression. */
+  readonly exceeding?: Trace
+}
+
+/** The bounds there are; or why there is none. */
+export async function searched(
+  question: Question,
+  form: BoundForm,
+  family: Family,
+  sharp: boolean,
+  left: () => CheckOptions,
+  on: OnProgress,
+): Promise<Bounds | Finding> {
+  const deadline = performance.now() + left().timeoutMs
+  const found: { readonly vector: Vector; readonly finding: Finding }[] = []
+  let depth = shallow
+  /** Time for throwing out expressions by longer runs: what asking about one took, which this may save. */
+  let worthwhile = left().timeoutMs
+  let exceeding: Trace | undefined
+  let exceeded = 0
+  let open: Finding | undefined
+  let spare = 0
+  while (found.length < mostIncomparable && open === undefined) {
+    if (performance.now() > deadline) {
+      open = { verdict: 'unknown', reason: 'out of time' }
+      break
+    }
+    const options = found.length === 0 ? left() : partly(left(), spare)
+    const began = performance.now()
+    await narrowed(question, form, family, depth, { ...options, timeoutMs: Math.min(options.timeoutMs, worthwhile) }, on)
+    const vector = family.cheapest()
+    if (vector === undefined) break
+    if (await follows(question.network, or(...found.map((f) => le(family.term(f.vector), family.term(vector)))), options, on)) {
+      family.drop(vector)
+      continue
+    }
+    const limit = family.term(vector)
+    const asked = performance.now()
+    const whether = (options: CheckOptions): Promise<Finding> => safety(...within(question, form, limit), options, on, atMost(limit))
+    // Where one was exceeded, the next often is, too, and random runs soon show it.
+    const hunted = exceeded > 0 && found.length === 0 ? await whether(briefly(left(), soon)) : undefined
+    const finding = hunted?.verdict === 'refuted' ? hunted : await whether(found.length === 0 ? left() : options)
+    if (found.length === 0) spare = 5_000 + performance.now() - began
+    if (finding.verdict === 'proved' || finding.verdict === 'vacuous') {
+      found.push({ vector, finding })
+      family.besides(vector)
+      if (finding.verdict === 'vacuous' || !sharp) break
+    } else if (finding.verdict === 'refuted' && finding.trace !== undefined) {
+      depth = Math.max(depth, finding.depth ?? 0)
+      worthwhile = performance.now() - asked
+      exceeding = finding.trace
+      family.drop(vector)
+      family.exclude(traceEnd(finding.trace), form.quantity)
+      await narrowedAlong(question, form, family, finding.trace, options, on)
+      exceeded += 1
+      const endless = sharp && found.length === 0 ? await endlessAfter(exceeded, question, form, family, left, on) : undefined
+      if (endless !== undefined) return endless
+    } else open = finding
+  }
+  return { found, depth, spare, ...(open && { open }), ...(exceeding && { exceeding }) }
+}
+
+/** A run that exceeds all expressions, looked for after so many were exceeded: it saves going through all that are smaller. */
+async function endlessAfter(
+  exceeded: number,
+  question: Question,
+  form: BoundForm,
+  family: Family,
+  left: () => CheckOptions,
+  on: OnProgress,
+): Promise<Finding | undefined> {
+  if (exceeded === fewExceeded) {
+    const endless = await largestAsked(question, form, family, briefly(left(), 5 * soon), on)
+    if (endless.verdict === 'refuted') return endless
+  }
+  const patience = patienceForGrowth.get(exceeded)
+  return patience === undefined ? undefined : growing(question, form, family.term(family.most), partly(left(), patience), on)
+}
+
+/** Whether the largest expression is exceeded, too. */
+export async function largestAsked(
+  question: Question,
+  form: BoundForm,
+  family: Family,
+  options: CheckOptions,
+  on: OnProgress,
+): Promise<Finding> {
+  const largest = family.term(family.most)
+  const finding = await safety(...within(question, form, largest), options, on)
+  return finding.verdict === 'refuted' ? { ...finding, reason: `no bound up to ${showTerm(largest)}` } : finding
+}
+
+/** Whether a condition on the parameters follows from the assumptions. */
+export async function follows(network: Network, condition: Term, options: CheckOptions, on: OnProgress): Promise<boolean> {
+  const problem = timedProblem(network, tt)
+  const answer = await alone('bound', problem, portfolio(options, on), async (context) => {
+    const solver = context.open()
+    solver.assertAt(0, and(problem.system.assume, not(condition)))
+    return solver.check()
+  })
+  return answer.kind === 'unsat'
+}
+
+/** Half of the time, and not for long. */
+export function partly(options: CheckOptions, mostMs: number): CheckOptions {
+  return { ...options, timeoutMs: Math.min(options.timeoutMs / 2, mostMs) }
+}
+
+/** Random runs only, and not for long. */
+function briefly(options: CheckOptions, mostMs: number): CheckOptions {
+  return { ...options, engines: ['hunt'], timeoutMs: Math.min(options.timeoutMs / 4, mostMs) }
+}
