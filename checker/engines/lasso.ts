@@ -45,7 +45,7 @@ import type { Lowered } from '../system/lower.ts'
 import type { TransitionSystem } from '../system/system.ts'
 import { allTimers, at, delayInput } from '../system/time.ts'
 import { shiftOf, startOfLoop } from '../trace/loop.ts'
-import type { Trace } from '../trace/trace.ts'
+import { lastState, type Trace } from '../trace/trace.ts'
 import { bmc } from './bmc.ts'
 import type { Context, TimedProblem, Verdict } from './engine.ts'
 
@@ -127,14 +127,12 @@ function remembering({ network, system }: TimedProblem, endless: Endless, blocks
   const idle = new Map(allTimers(network).map((t) => [t.left.name, not(cur(t.armed))]))
   const same = (v: Var): Term => {
     const equal = eq(cur(shadow(v)), cur(v))
-    const isFree = v.name === free.name
-    if (isFree && growth === undefined) return tt
     const runs = goesOn.get(v.name)
     const bad = blocks.flatMap((b, i) =>
       b.clock === v.name ? [b.edges === undefined ? tt : cur((taken[i] as (typeof taken)[number]).flag)] : [],
     )
     const mayGoOn = not(or(...bad, ...(kept.get(v.name) ?? [])))
-    if (isFree && growth !== undefined) return and(le(growth, sub(cur(v), cur(shadow(v)))), mayGoOn)
+    if (v.name === free.name) return growth === undefined ? tt : and(le(growth, sub(cur(v), cur(shadow(v)))), mayGoOn)
     if (runs !== undefined) {
       const ahead = runs === tt ? eq(cur(v), add(cur(shadow(v)), cur(elapsed))) : le(cur(shadow(v)), cur(v))
       return or(equal, and(ahead, mayGoOn))
@@ -238,7 +236,7 @@ function longest(network: Network, params: Valuation): Rational {
 /** What stands in the way of repeating a loop: each clock with which alone it cannot be repeated; all that went on where none is to blame alone. */
 async function blamed(problem: TimedProblem, endless: Endless, trace: Trace, context: Context): Promise<Block[]> {
   const steps = trace.steps.slice(trace.loop ?? 0)
-  const end = trace.steps.at(-1)?.after ?? trace.initial
+  const end = lastState(trace)
   const moved = [...(shiftOf(startOfLoop(trace, trace.loop ?? 0), end) ?? [])].filter(
     ([name, by]) => !by.equals(0) && (name !== endless.free.name || endless.growth !== undefined),
   )

@@ -252,8 +252,9 @@ function patientStep(
     })
     return or(...taken)
   }
-  const kinds: readonly ((s: Selection) => Term)[] = [(s) => (s.pressing ? tt : ff), byBlocker, (s) => (s.byMay ? ff : tt), () => tt]
-  const choice = kinds.reduceRight((others, wanted) => or(chosen(wanted), and(not(possible(wanted)), others)), ff)
+  const kinds: readonly ((s: Selection) => Term)[] = [(s) => (s.pressing ? tt : ff), byBlocker, (s) => (s.byMay ? ff : tt)]
+  const anything = chosen(() => tt)
+  const choice = kinds.reduceRight((others, wanted) => or(chosen(wanted), and(not(possible(wanted)), others)), anything)
   return later(and(not(canWait(network)), choice))
 }
 

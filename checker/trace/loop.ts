@@ -59,9 +59,7 @@ export function loopFault(network: Network, trace: Trace, loop: number): string 
   for (let turn = 1; turn <= furtherTurns; turn++) {
     const before = state
     for (const step of steps) {
-      const refused = delayRefusal(network, params, state, step.delay)
-      if (refused !== undefined) return `turn ${turn + 1} of the loop: ${refused}`
-      const outcome = takeJump(network, params, delayed(network, params, state, step.delay), step.jump as NonNullable<Step['jump']>)
+      const outcome = taken(network, params, state, step)
       if ('refused' in outcome) return `turn ${turn + 1} of the loop: ${outcome.refused}`
       state = outcome.state
       if (answered(state)) return ended
@@ -81,15 +79,21 @@ export function repeated(network: Network, trace: Trace, enough: (state: State) 
   let state = lastState(trace)
   for (let turn = 0; !enough(state); turn++) {
     if (turn === most) return undefined
-    for (const { delay, jump } of trace.steps.slice(loop)) {
-      if (jump === undefined || delayRefusal(network, trace.params, state, delay) !== undefined) return undefined
-      const outcome = takeJump(network, trace.params, delayed(network, trace.params, state, delay), jump)
+    for (const step of trace.steps.slice(loop)) {
+      const outcome = taken(network, trace.params, state, step)
       if ('refused' in outcome) return undefined
       state = outcome.state
-      steps.push({ delay, jump, after: state })
+      steps.push({ ...step, after: state })
     }
   }
   return { ...run, steps }
+}
+
+/** The delay and the jump of a step, from another state. */
+function taken(network: Network, params: Valuation, state: State, { delay, jump }: Step) {
+  if (jump === undefined) return { refused: 'the step makes no jump' }
+  const refused = delayRefusal(network, params, state, delay)
+  return refused === undefined ? takeJump(network, params, delayed(network, params, state, delay), jump) : { refused }
 }
 
 /** Which fairness a turn through these states lacks. */

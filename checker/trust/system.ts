@@ -13,7 +13,7 @@ import { sexprText } from '../smt/sexpr.ts'
 import { lower, type Preference } from '../system/lower.ts'
 import { sliceOf } from '../system/slice.ts'
 import { replay } from '../trace/replay.ts'
-import type { Trace } from '../trace/trace.ts'
+import { lastState, type Trace } from '../trace/trace.ts'
 import { certificateText, minimised, recheck } from './certificate.ts'
 import { type Kept, keptProof } from './kept.ts'
 import { inductivePart, patientJumps, positiveTimes } from './progress.ts'
@@ -21,11 +21,11 @@ import { inductivePart, patientJumps, positiveTimes } from './progress.ts'
 /** Strategies of patience. */
 const preferences: readonly Preference[] = ['any', 'first', 'last']
 
-/** What is tried with each of them: the longest chain of jumps within one window, under what is found out about the system with how much effort. */
-const attempts: readonly { readonly effort: Effort; readonly most: number }[] = [
-  { effort: 'single', most: 12 },
-  { effort: 'pairs', most: 12 },
-  { effort: 'pairs', most: 40 },
+/** What is tried with each of them: the shortest and the longest chain of jumps within one window, under what is found out about the system with how much effort. */
+const attempts: readonly { readonly effort: Effort; readonly least: number; readonly most: number }[] = [
+  { effort: 'single', least: 0, most: 12 },
+  { effort: 'pairs', least: 0, most: 12 },
+  { effort: 'pairs', least: 13, most: 40 },
 ]
 
 /** Parts of the time for a question that go to one about a system itself, and to the search for a strategy of patience: its properties are what people wait for. */
@@ -119,10 +119,10 @@ async function patient(problem: TimedProblem, lemma: Term, options: PortfolioOpt
   /** Of the first chain that may take no time: it is the simplest. */
   let again: readonly string[] | undefined
   const found = await alone('progress', problem, limited, async (context): Promise<Patience | { readonly reason: string }> => {
-    for (const { effort, most } of attempts) {
+    for (const { effort, least, most } of attempts) {
       const known = and(lemma, await lemmaFor(sliceOf(problem.network, problem.system.stuck), options, effort))
       for (const preference of preferences) {
-        const found = await patientJumps(problem, known, { preference, most }, context)
+        const found = await patientJumps(problem, known, { preference, least, most }, context)
         if (context.signal.aborted) throw new SolverFailure('no time left')
         if ('again' in found) {
           again ??= found.again
@@ -187,7 +187,7 @@ function confirmed(network: Network, trace: Trace, bad: Term, detail: string): F
 /** The evaluator decides whether a state is stuck; the formula tries only the end points of `choose` ranges. */
 function stuckOrNot(network: Network, trace: Trace, stuck: Term): Finding {
   const finding = confirmed(network, trace, stuck, 'time stops: no time can pass and no jump is possible')
-  const last = trace.steps.at(-1)?.after ?? trace.initial
+  const last = lastState(trace)
   const { limit, why } = delayLimit(network, trace.params, last)
   const free = limit === 'unbounded' || limit.compare(0) > 0 || choicesAt(network, trace.params, last).some((move) => move.kind === 'jump')
   if (finding.verdict !== 'broken') return finding

@@ -7,7 +7,7 @@ import { and, lt } from '../../logic/term.ts'
 import type { Valuation } from '../../logic/value.ts'
 import type { Question } from '../../model/model.ts'
 import type { Solver } from '../../smt/solver.ts'
-import type { Trace } from '../../trace/trace.ts'
+import { type Trace, traceEnd } from '../../trace/trace.ts'
 import { type CheckOptions, type OnProgress, portfolio } from '../asking.ts'
 import type { Expressions } from './family.ts'
 import type { BoundForm } from './form.ts'
@@ -25,17 +25,18 @@ export async function narrowed<E extends object>(
   await alone('bound', problem, portfolio(options, on), (context) => narrow(problem, form, family, Math.min(depth, options.bound), context))
 }
 
-/** Throws out of the family what runs exceed that make the same jumps as this one, at other times and with other parameters. */
+/** Throws out of the family what this run exceeds, and what others exceed that make the same jumps, at other times and with other parameters. */
 export async function narrowedAlong<E extends object>(
   question: Question,
   form: BoundForm,
   family: Expressions<E>,
-  { steps }: Trace,
+  trace: Trace,
   options: CheckOptions,
   on: OnProgress,
 ): Promise<void> {
+  family.exclude(traceEnd(trace), form.quantity)
   const problem = timedProblem(question.network, form.condition)
-  const jumps = steps.flatMap((step) => step.jump ?? [])
+  const jumps = trace.steps.flatMap((step) => step.jump ?? [])
   await alone('bound', problem, portfolio(options, on), async (context) => {
     await exclude(openAlong(context, problem, jumps), problem, form, family, jumps.length, context)
   })

@@ -6,7 +6,7 @@ import { alone } from '../../engines/portfolio.ts'
 import { showTerm } from '../../logic/show.ts'
 import { and, le, not, or, type Term, tt } from '../../logic/term.ts'
 import type { Network, Question } from '../../model/model.ts'
-import { type Trace, traceEnd } from '../../trace/trace.ts'
+import type { Trace } from '../../trace/trace.ts'
 import { atMost } from '../../trust/kept.ts'
 import { type CheckOptions, type Finding, type OnProgress, portfolio } from '../asking.ts'
 import { safety } from '../safety.ts'
@@ -94,7 +94,6 @@ export async function searched(
       worthwhile = performance.now() - asked
       exceeding = finding.trace
       family.drop(vector)
-      family.exclude(traceEnd(finding.trace), form.quantity)
       await narrowedAlong(question, form, family, finding.trace, options, on)
       exceeded += 1
       const endless = sharp && found.length === 0 ? await endlessAfter(exceeded, question, form, family, left, on) : undefined

@@ -24,8 +24,8 @@ export async function shown(
   const least = family.term(first.vector)
   const runFor = (situation: Term, options: CheckOptions): Promise<Trace | undefined> => runTo(question, situation, options, on)
   const below = await exceedingRuns(question, form, family.smaller([first.vector]), left(), on)
-  const briefly = { ...left(), timeoutMs: Math.min(left().timeoutMs, soon) }
-  const isNear = others.length > 0 || (await runFor(comesNear(form, least), briefly)) !== undefined
+  const quickly = { ...left(), timeoutMs: Math.min(left().timeoutMs, soon) }
+  const isNear = others.length > 0 || (await runFor(comesNear(form, least), quickly)) !== undefined
   const runs = { runs: below.map((b) => b.trace), depth }
   const split = isNear ? undefined : await splitBound(question, form, family, first.vector, runs, partly(left(), 2 * spare), on)
   const sums = split?.sums ?? [first.vector]

@@ -94,7 +94,6 @@ export async function splitBound(
     if (finding.verdict === 'proved') return { sums: pair, finding }
     if (finding.trace === undefined) return undefined
     pairs.drop(pair)
-    pairs.exclude(traceEnd(finding.trace), form.quantity)
     await narrowedAlong(question, form, pairs, finding.trace, left(), on)
   }
   return undefined
