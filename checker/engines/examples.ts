@@ -10,15 +10,24 @@ import { variablesOf } from '../logic/rewrite.ts'
 import { and, implies, not, or, type Term } from '../logic/term.ts'
 import { evaluator, type Valuation } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
-import { randomRun } from '../run/simulate.ts'
+import { type Random, randomFrom } from '../run/random.ts'
+import { randomStart, randomStep } from '../run/simulate.ts'
+import type { State } from '../run/state.ts'
 import { breathing } from '../support/breath.ts'
 import type { Rational } from '../support/rational.ts'
 import { type Bound, Bounds, Range } from './bounds.ts'
-import { sampledParams, statesOf } from './samples.ts'
+import { sampledParams } from './samples.ts'
 import { boundsOf, discreteAtoms, type Form, formAmounts, formsOf } from './templates.ts'
 
-/** A batch of runs is one of so many jumps for each of the sampled parameter values. */
-const jumpsPerRun = 150
+/** Random runs, one for each of the sampled parameter values, are taken by so many jumps at a time: much is learned from few states. After the last, other runs begin. */
+const legs = [40, 50, 60]
+
+/** A run as far as it has been taken; one that has ended stands still. */
+interface Walk {
+  readonly params: Valuation
+  readonly random: Random
+  state: State | undefined
+}
 
 export interface Conjunct {
   readonly term: Term
@@ -63,7 +72,8 @@ export class Examples {
   readonly #network: Network
   readonly #seed: number
   readonly #params: readonly (readonly [index: number, params: Valuation])[]
-  #batches = 0
+  #walks: readonly Walk[] = []
+  #legs = 0
 
   constructor(network: Network, bad: Term, seed: number, mostBounds: number) {
     this.#network = network
@@ -78,17 +88,32 @@ export class Examples {
     this.#fitting = this.#forms.map((form) => this.#bounds.fitting(form.term))
   }
 
-  /** Adds the states of some random runs, others each time. Other engines get their turn in between; with the signal it ends. */
+  /** Adds further states of random runs. Other engines get their turn in between; with the signal it ends. */
   async addRuns(signal: AbortSignal): Promise<void> {
-    const batch = this.#batches++
+    const leg = this.#legs % legs.length
+    if (leg === 0) this.#walks = this.#starting(this.#legs / legs.length)
+    this.#legs += 1
     const breathe = breathing()
-    for (const [i, params] of this.#params) {
+    for (const walk of this.#walks) {
       if (signal.aborted) return
-      const trace = randomRun(this.#network, params, { seed: this.#seed + 1000 * i + 1_000_000 * batch, steps: jumpsPerRun })
+      const seen = leg === 0 && walk.state !== undefined ? [walk.state] : []
+      for (let i = 0; i < (legs[leg] as number) && walk.state !== undefined; i++) {
+        const step = randomStep(this.#network, walk.params, walk.state, walk.random)
+        walk.state = step?.jump && step.after
+        if (walk.state !== undefined) seen.push(walk.state)
+      }
       await breathe()
-      if (trace !== undefined) this.#includeRun(params, statesOf(trace))
+      this.#includeRun(walk.params, seen)
       await breathe()
     }
+  }
+
+  /** The beginnings of runs, others for each batch. */
+  #starting(batch: number): Walk[] {
+    return this.#params.map(([i, params]) => {
+      const random = randomFrom(this.#seed + 1000 * i + 1_000_000 * batch)
+      return { params, random, state: randomStart(this.#network, params, random) }
+    })
   }
 
   /** Adds states at the same parameters. */

@@ -26,8 +26,9 @@ import { Switches } from './switches.ts'
 
 const deepestInduction = 3
 
-/** Rounds after which further runs are looked at. */
-const roundsPerBatch = 16
+/** Rounds after which further runs are looked at: at first few are enough for an easy question. */
+const roundsPerLook = 16
+const looksEarly = [1, 3]
 
 /** The second time from what houdini finds out about the system by itself, with other runs, more bounds and more patience. */
 const attempts: readonly { readonly effort: Effort; readonly mostBounds: number; readonly mostRounds: number }[] = [
@@ -93,7 +94,7 @@ class Learner {
 
   async learn(mostRounds: number): Promise<Verdict> {
     for (let round = 1; round <= mostRounds; round++) {
-      if (round % roundsPerBatch === 0) await this.seeMore()
+      if (round % roundsPerLook === 0 || looksEarly.includes(round)) await this.seeMore()
       this.context.progress(`${this.lemma.length} conjuncts, round ${round}`)
       const culprit = await this.culprit()
       if (culprit !== undefined) {

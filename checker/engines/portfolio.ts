@@ -55,12 +55,12 @@ async function sideBySide(problem: Problem, options: PortfolioOptions, stop: Abo
   const runs = useful(options.engines, problem).map(async (engine, i) => {
     await queue.turnOf(i)
     const verdict = await withContext(engine.name, problem, options, stop, shared, (context) => engine.check(problem, context))
-    queue.oneGaveUp()
+    if (!isConclusive(verdict)) queue.oneGaveUp()
     return { engine, verdict }
   })
   const conclusive = runs.map(async (run) => {
     const result = await run
-    if (result.verdict.kind === 'proved' || result.verdict.kind === 'refuted') return result
+    if (isConclusive(result.verdict)) return result
     throw new Inconclusive()
   })
   const winner = await Promise.any(conclusive).catch(() => undefined)
@@ -72,6 +72,10 @@ async function sideBySide(problem: Problem, options: PortfolioOptions, stop: Abo
 
 class Inconclusive extends Error {}
 
+function isConclusive({ kind }: Verdict): boolean {
+  return kind === 'proved' || kind === 'refuted'
+}
+
 /** Those that can say something of the problem; all, where none can: each says why not. */
 function useful(engines: readonly Engine[], problem: Problem): readonly Engine[] {
   const able = engines.filter((e) => e.timed !== true || isTimed(problem))
@@ -82,7 +86,7 @@ function useful(engines: readonly Engine[], problem: Problem): readonly Engine[]
  * Milliseconds after which the first, the second, … engine starts. The first answers most questions that have a run within the head start; a core for each is worth more than many
  * at once.
  */
-const starts = [0, 150, 1_500, 2_500, 4_000, 5_500, 7_000, 10_000]
+const starts = [0, 40, 1_500, 2_500, 4_000, 5_500, 7_000, 10_000]
 
 /** Lets engines start in order, each at its time, or as soon as an earlier one gave up. */
 class Queue {

@@ -7,6 +7,7 @@
  * Chen, Shoham, Gurfinkel: Global Guidance for Local Generalization in Model Checking. CAV 2020. It answers other questions than the plain one, so both are engines.
  */
 import { and } from '../logic/term.ts'
+import { forHornClauses } from '../smt/conversation.ts'
 import { hornClauses, readInvariant } from '../smt/horn.ts'
 import { type Context, type Engine, type Problem, underLemma, type Verdict } from './engine.ts'
 
@@ -37,7 +38,8 @@ async function search({ system, bad }: Problem, global: boolean, context: Contex
   }
   const solver = context.open()
   context.progress('searching')
-  // Options outlive a session of the embedded solver, so this one is set whichever way it is. Old releases do not have it.
+  await solver.script(forHornClauses)
+  // This one is set whichever way it is, too. Old releases do not have it.
   const objection = await solver.script(`(set-option :fp.spacer.global ${global})`)
   if (global && objection.trim() !== '') return { kind: 'unknown', reason: 'this solver has no global guidance' }
   const answer = (await solver.script(['(set-logic HORN)', hornClauses(question), '(check-sat)'].join('\n'))).trim()

@@ -5,9 +5,10 @@
  */
 import { and, cur, eq, type Term, type Var } from '../logic/term.ts'
 import { termOfValue, type Valuation, type Value } from '../logic/value.ts'
+import type { Param } from '../model/model.ts'
 import type { Jump } from '../model/run.ts'
 import { SolverFailure } from '../smt/session.ts'
-import type { Solver } from '../smt/solver.ts'
+import type { AtStep, Solver } from '../smt/solver.ts'
 import { isInteger, type Rational, rational, zero } from '../support/rational.ts'
 import type { TransitionSystem } from '../system/system.ts'
 import { delayInput } from '../system/time.ts'
@@ -16,37 +17,56 @@ import type { Context, Problem, TimedProblem } from './engine.ts'
 
 /** Reads the run of `depth` jumps out of a solver that has just answered `sat`, and simplifies its numbers. Leaves assertions behind: call inside `scoped`. */
 export async function friendlyTrace(solver: Solver, { system, network }: Problem, depth: number): Promise<Trace> {
-  let run = await readRun(solver, system, depth)
+  const free = freeNumbers(system, depth)
+  let values = await solver.valuesAtEach(free)
   const still = async (k: number, wish: Term): Promise<boolean> => {
     const literal = solver.literal()
     solver.implied(literal, k, wish)
     if ((await solver.checkAssuming([literal])).kind !== 'sat') return false
-    run = await readRun(solver, system, depth)
+    values = await solver.valuesAtEach(free)
     solver.assertAt(k, wish)
     return true
   }
-  const defaults = (network?.params ?? []).flatMap((p) =>
-    p.default === undefined ? [] : [eq(cur(p.variable), termOfValue(p.default, p.variable.sort))],
-  )
-  if (!(await still(0, and(...defaults)))) {
-    for (const wish of defaults) await still(0, wish)
-  }
-  const unknowns = [
-    ...system.params.map((v) => ({ v, k: 0 })),
-    ...system.states.filter((v) => v.sort.kind === 'real').map((v) => ({ v, k: 0 })),
-    ...Array.from({ length: depth + 1 }, (_, k) => system.inputs.filter((v) => v.sort.kind === 'real').map((v) => ({ v, k }))).flat(),
-  ]
-  for (const { v, k } of unknowns) {
-    const value = run[k]?.get(v.name)
-    if (typeof value !== 'object') continue
-    const waitsAtLast = v === delayInput && k === depth && !value.equals(0)
-    for (const simple of [...(waitsAtLast ? [zero] : []), ...simplerThan(value)]) {
-      if (await still(k, eq(cur(v), termOfValue(simple, v.sort)))) break
+  const settled = await atDefaults(network?.params ?? [], (wish) => still(0, wish))
+  for (const [i, { k, variables }] of free.entries()) {
+    for (const v of variables) {
+      const value = values[i]?.get(v.name)
+      if (typeof value !== 'object' || settled.has(v.name)) continue
+      const waitsAtLast = v === delayInput && k === depth && !value.equals(0)
+      for (const simple of [...(waitsAtLast ? [zero] : []), ...simplerThan(value)]) {
+        if (await still(k, eq(cur(v), termOfValue(simple, v.sort)))) break
+      }
+      solver.assertAt(k, eq(cur(v), termOfValue(values[i]?.get(v.name) ?? value, v.sort)))
     }
-    const settled = run[k]?.get(v.name)
-    if (settled !== undefined) solver.assertAt(k, eq(cur(v), termOfValue(settled, v.sort)))
   }
-  return traceOf(system, run)
+  const { kind } = await solver.check()
+  if (kind !== 'sat') throw new SolverFailure('the solver takes back a run that it has shown')
+  return traceOf(system, await readRun(solver, system, depth))
+}
+
+/** The parameters for which a wish for their defaults is granted, all together or one by one. */
+async function atDefaults(params: readonly Param[], grants: (wish: Term) => Promise<boolean>): Promise<ReadonlySet<string>> {
+  const wishes = params.flatMap(({ variable, default: value }) =>
+    value === undefined ? [] : [{ name: variable.name, wish: eq(cur(variable), termOfValue(value, variable.sort)) }],
+  )
+  if (await grants(and(...wishes.map(({ wish }) => wish)))) return new Set(wishes.map(({ name }) => name))
+  const granted = new Set<string>()
+  for (const { name, wish } of wishes) if (await grants(wish)) granted.add(name)
+  return granted
+}
+
+/** The numbers that make up a run of `depth` jumps, by step: parameters, starting clocks, then delays and chosen times in order of time. */
+function freeNumbers(system: TransitionSystem, depth: number): AtStep[] {
+  const real = (variables: readonly Var[]): Var[] => variables.filter((v) => v.sort.kind === 'real')
+  return [
+    { k: 0, variables: [...system.params, ...real(system.states)] },
+    ...Array.from({ length: depth + 1 }, (_, k) => ({ k, variables: real(inputsAt(k, system, depth)) })),
+  ]
+}
+
+/** After the last jump there is a delay at most. */
+function inputsAt(k: number, { inputs }: TransitionSystem, depth: number): readonly Var[] {
+  return k < depth ? inputs : inputs.filter((v) => v === delayInput)
 }
 
 /** A solver that holds the runs which make these jumps, at any times and with any parameters. */
@@ -59,13 +79,11 @@ export function openAlong(context: Context, { system }: TimedProblem, jumps: rea
 
 /** Values of parameters, states and inputs at steps 0 … depth. */
 export async function readRun(solver: Solver, system: TransitionSystem, depth: number): Promise<Valuation[]> {
-  const run: Valuation[] = []
-  const params = await solver.valuesAt(0, system.params)
-  for (let k = 0; k <= depth; k++) {
-    const inputs = k < depth ? system.inputs : system.inputs.filter((v) => v === delayInput)
-    run.push(new Map([...params, ...(await solver.valuesAt(k, [...system.states, ...inputs]))]))
-  }
-  return run
+  const steps = Array.from({ length: depth + 1 }, (_, k): AtStep => {
+    return { k, variables: [...system.states, ...inputsAt(k, system, depth)] }
+  })
+  const [params, ...run] = await solver.valuesAtEach([{ k: 0, variables: system.params }, ...steps])
+  return run.map((values) => new Map([...(params ?? []), ...values]))
 }
 
 /** Candidates in order of simplicity; none for a value that is simple already. */

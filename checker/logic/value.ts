@@ -9,6 +9,9 @@ export type Value = boolean | Rational | string
 /** Values of variables by name. */
 export type Valuation = ReadonlyMap<string, Value>
 
+/** What values are looked up in, by name. */
+export type Lookup = Pick<Valuation, 'get' | 'has'>
+
 export function sameValue(a: Value, b: Value): boolean {
   return typeof a === 'object' && typeof b === 'object' ? a.equals(b) : a === b
 }
@@ -61,7 +64,7 @@ export class NoValue extends Error {
 }
 
 /** Evaluates terms in one valuation, each shared subterm once. Next-state variables are looked up in `after`. */
-export function evaluator(at: Valuation, after?: Valuation): (term: Term) => Value {
+export function evaluator(at: Lookup, after?: Lookup): (term: Term) => Value {
   const done = new Map<number, Value>()
   const number = (term: Term): Rational => walk(term) as Rational
   const walk = (term: Term): Value => {

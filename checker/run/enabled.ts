@@ -12,7 +12,7 @@ import type { Valuation, Value } from '../logic/value.ts'
 import type { Edge, Network, Process, Signal } from '../model/model.ts'
 import { zero } from '../support/rational.ts'
 import { layoutOf, placeOf } from './layout.ts'
-import { type Reading, reading } from './reading.ts'
+import { type Reading, readingWith } from './reading.ts'
 
 export type Answer = 'yes' | 'no' | 'open'
 
@@ -99,6 +99,6 @@ export function joiners(network: Network, here: Reading, sender: string, signal:
 export function isEnabled(network: Network, here: Reading, edge: Edge): boolean {
   if (readiness(here, edge) !== 'yes') return false
   if (edge.trigger.kind !== 'emit' || edge.trigger.signal.kind !== 'call') return true
-  const inside = edge.trigger.args.length === 0 ? here : reading(here.values, argumentsOf(here, edge))
+  const inside = readingWith(here, argumentsOf(here, edge))
   return joiners(network, inside, edge.process, edge.trigger.signal).some((joiner) => joiner.yes.length > 0)
 }

@@ -17,7 +17,7 @@ import type { Jump } from '../model/run.ts'
 import { zero } from '../support/rational.ts'
 import { argumentsOf, joiners, readiness } from './enabled.ts'
 import { layoutOf } from './layout.ts'
-import { type Reading, reading } from './reading.ts'
+import { type Reading, reading, readingWith } from './reading.ts'
 import { brokenInvariant, isWithin, type State, settleObservers, type Taken } from './state.ts'
 
 /** Why a jump cannot be taken; the caught end of `refuse`, which keeps the checks below one line each. */
@@ -64,9 +64,8 @@ function insideJump(params: Valuation, state: State, jump: Jump, edges: readonly
     if (!isOfSort(value, sort)) refuse(`${valueText(value)} is no value for the choice ${name}`)
   }
   for (const name of open.keys()) if (!jump.choices.has(name)) refuse(`no value is chosen for ${name}`)
-  const chosen = open.size === 0 ? reading(params, state) : reading(params, state, jump.choices)
-  const given = argumentsOf(chosen, edges[0])
-  return given.size === 0 ? chosen : reading(chosen.values, given)
+  const chosen = readingWith(reading(params, state), jump.choices)
+  return readingWith(chosen, argumentsOf(chosen, edges[0]))
 }
 
 function checkEdge(here: Reading, edge: Edge): void {

@@ -1,6 +1,6 @@
 /** A network arranged for stepping: its edges by process and location, its variables, made once per network. */
-import type { Var } from '../logic/term.ts'
-import type { Valuation } from '../logic/value.ts'
+import type { Term, Var } from '../logic/term.ts'
+import type { Lookup } from '../logic/value.ts'
 import type { Edge, Location, Network, Process } from '../model/model.ts'
 
 /** One location of one process, with the edges that leave it. */
@@ -11,6 +11,8 @@ export interface Place {
   readonly initiating: readonly Edge[]
   /** Edges that join one, by the name of their signal. */
   readonly receiving: ReadonlyMap<string, readonly Edge[]>
+  /** Of all of them; each once. */
+  readonly guards: readonly Term[]
 }
 
 export interface Layout {
@@ -39,7 +41,7 @@ export function stateVariables(network: Network): readonly Var[] {
 }
 
 /** Where a process is. Throws when the state gives it no location of its own: a bug of the caller. */
-export function placeOf(layout: Layout, process: Process, state: Valuation): Place {
+export function placeOf(layout: Layout, process: Process, state: Lookup): Place {
   const name = state.get(process.location.name)
   const place = typeof name === 'string' ? layout.places.get(process.name)?.get(name) : undefined
   if (place === undefined) throw new Error(`${process.name} is nowhere: ${name}`)
@@ -73,14 +75,15 @@ function arrange(network: Network): Layout {
 function placesOf(process: Process): Map<string, Place> {
   return new Map(
     process.locations.map((location) => {
+      const leaving = process.edges.filter((edge) => edge.from === location.name)
+      const guards = [...new Set(leaving.map((edge) => edge.guard))]
       const initiating: Edge[] = []
       const receiving = new Map<string, Edge[]>()
-      for (const edge of process.edges) {
-        if (edge.from !== location.name) continue
+      for (const edge of leaving) {
         if (edge.trigger.kind !== 'on') initiating.push(edge)
         else receiving.set(edge.trigger.signal.name, [...(receiving.get(edge.trigger.signal.name) ?? []), edge])
       }
-      return [location.name, { process, location, initiating, receiving }]
+      return [location.name, { process, location, initiating, receiving, guards }]
     }),
   )
 }

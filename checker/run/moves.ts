@@ -10,7 +10,7 @@ import type { Jump } from '../model/run.ts'
 import { argumentsOf, isReadable, joiners, readiness } from './enabled.ts'
 import { layoutOf, placeOf } from './layout.ts'
 import type { Random } from './random.ts'
-import { type Reading, reading } from './reading.ts'
+import { type Reading, reading, readingWith } from './reading.ts'
 import type { Bounds, Picker, State } from './state.ts'
 
 /** A value still to be chosen. */
@@ -68,7 +68,7 @@ function boundsOf(here: Reading, range: { readonly low: Term; readonly high: Ter
 function* joiningEdges(network: Network, here: Reading, edge: Edge, { random, containing }: Listing): Generator<Edge[]> {
   if (edge.trigger.kind !== 'emit') return yield []
   const { signal } = edge.trigger
-  const found = joiners(network, reading(here.values, argumentsOf(here, edge)), edge.process, signal)
+  const found = joiners(network, readingWith(here, argumentsOf(here, edge)), edge.process, signal)
   if (signal.kind === 'call') return yield* found.flatMap(({ yes, open }) => [...yes, ...open].map((server) => [server]))
   const waysOfAll = found.map(({ yes, open }) => {
     const ways: Edge[][] = [...yes, ...open].map((receiver) => [receiver])
@@ -92,8 +92,8 @@ const mostDrawn = 64
 export function fillIn(params: Valuation, state: State, { edges, choices }: PossibleJump, pick: Picker): Jump | undefined {
   const chosen = new Map<string, Value>()
   for (const { choice, bounds } of choices) {
-    const inside = bounds === undefined && choice.range !== undefined ? reading(params, state, chosen) : undefined
-    const given = inside && reading(inside.values, argumentsOf(inside, edges[0]))
+    const inside = bounds === undefined && choice.range !== undefined ? readingWith(reading(params, state), chosen) : undefined
+    const given = inside && readingWith(inside, argumentsOf(inside, edges[0]))
     const limits = given && choice.range ? boundsOf(given, choice.range) : bounds
     if (limits !== undefined && limits.low.compare(limits.high) > 0) return undefined
     chosen.set(choice.variable.name, pick(choice.variable, limits))

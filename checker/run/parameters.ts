@@ -10,7 +10,7 @@ import type { Valuation, Value } from '../logic/value.ts'
 import type { Network, Param } from '../model/model.ts'
 import { isInteger, one, type Rational, rational, zero } from '../support/rational.ts'
 import { type Random, randomFrom } from './random.ts'
-import { reading } from './reading.ts'
+import { readingIn, readingWith } from './reading.ts'
 import { parameterFault } from './state.ts'
 
 const attempts = 60
@@ -103,7 +103,7 @@ function ontoBoundary(network: Network, random: Random, numbers: readonly Param[
   if (inside.length === 0) return
   const { variable } = random.oneOf(inside)
   const here = numberOf(params, variable.name)
-  const at = (value: Rational): Rational => reading(params, new Map([[variable.name, value]])).number(difference)
+  const at = (value: Rational): Rational => readingWith(readingIn(params), new Map([[variable.name, value]])).number(difference)
   const slope = at(here.add(one)).sub(at(here))
   if (slope.equals(zero)) return
   const solution = here.sub(at(here).div(slope))

@@ -1,20 +1,33 @@
 /** Terms read in one situation: parameters, a state, and for a jump also chosen values and signal arguments. */
 import type { Term } from '../logic/term.ts'
-import { evaluator, type Valuation, type Value } from '../logic/value.ts'
+import { evaluator, type Lookup, type Value } from '../logic/value.ts'
 import type { Rational } from '../support/rational.ts'
 
 /** Evaluates terms over fixed values; each shared subterm once. Throws `NoValue` for a variable that has none. */
 export interface Reading {
-  readonly values: Valuation
+  readonly values: Lookup
   value(term: Term): Value
   number(term: Term): Rational
   truth(term: Term): boolean
 }
 
-/** Reads in the union of the layers; a later layer wins. */
-export function reading(first: Valuation, ...rest: readonly Valuation[]): Reading {
-  const values = new Map(first)
-  for (const layer of rest) for (const [name, value] of layer) values.set(name, value)
+let latest: { readonly params: Lookup; readonly state: Lookup; readonly here: Reading } | undefined
+
+/** Reads with parameters in a state. Neither may change afterwards: what one step of a run asks of the same state is found out once. */
+export function reading(params: Lookup, state: Lookup): Reading {
+  if (latest?.params === params && latest.state === state) return latest.here
+  const here = readingIn(layered(params, state))
+  latest = { params, state, here }
+  return here
+}
+
+/** Reads where some more values are known than elsewhere. */
+export function readingWith(here: Reading, more: ReadonlyMap<string, Value>): Reading {
+  return more.size === 0 ? here : readingIn(layered(here.values, more))
+}
+
+/** Reads with these values alone. */
+export function readingIn(values: Lookup): Reading {
   const value = evaluator(values)
   return {
     values,
@@ -26,5 +39,13 @@ export function reading(first: Valuation, ...rest: readonly Valuation[]): Readin
       return result
     },
     truth: (term) => value(term) === true,
+  }
+}
+
+/** A value of `over` wins. */
+function layered(under: Lookup, over: Lookup): Lookup {
+  return {
+    get: (name) => over.get(name) ?? under.get(name),
+    has: (name) => over.has(name) || under.has(name),
   }
 }

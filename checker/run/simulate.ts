@@ -99,9 +99,15 @@ function randomDelay(network: Network, params: Valuation, state: State, random: 
   return drawBetween(random, { low: zero, high: end })
 }
 
+const lengthsOf = new WeakMap<Valuation, readonly Rational[]>()
+
 /** Times that the parameters speak of. */
-function lengths(params: Valuation): Rational[] {
-  return [...params.values()].flatMap((value) => (typeof value === 'object' ? [value] : []))
+function lengths(params: Valuation): readonly Rational[] {
+  const known = lengthsOf.get(params)
+  if (known !== undefined) return known
+  const found = [...params.values()].flatMap((value) => (typeof value === 'object' ? [value] : []))
+  lengthsOf.set(params, found)
+  return found
 }
 
 /**
@@ -112,25 +118,25 @@ export function turningPoints(network: Network, params: Valuation, state: State,
   const layout = layoutOf(network)
   const here = reading(params, state)
   const rates = ratesIn(network, here)
-  const found = new Map<string, Rational>()
-  const note = (d: Rational): void => {
-    if (d.compare(zero) > 0) found.set(d.toFraction(), d)
-  }
-  const conditions = [...watched]
+  const found: Rational[] = []
+  const conditions = new Set(watched)
   for (const process of network.processes) {
-    const { initiating, receiving } = placeOf(layout, process, state)
-    for (const edge of [...initiating, ...[...receiving.values()].flat()]) conditions.push(edge.guard)
+    const place = placeOf(layout, process, state)
+    for (const guard of place.guards) conditions.add(guard)
     for (const timer of process.timers) {
       const left = here.values.get(timer.left.name)
-      if (here.values.get(timer.armed.name) === true && typeof left === 'object') note(left)
+      if (here.values.get(timer.armed.name) === true && typeof left === 'object') found.push(left)
     }
   }
-  for (const { left, right } of [...new Set(conditions)].flatMap(cachedComparisons)) {
-    if (!isReadable(here, left) || !isReadable(here, right)) continue
-    const rate = rateOf(left, rates, here).sub(rateOf(right, rates, here))
-    if (!rate.equals(zero)) note(here.number(right).sub(here.number(left)).div(rate))
+  for (const condition of conditions) {
+    for (const { left, right } of cachedComparisons(condition)) {
+      if (!isReadable(here, left) || !isReadable(here, right)) continue
+      const rate = rateOf(left, rates, here).sub(rateOf(right, rates, here))
+      if (!rate.equals(zero)) found.push(here.number(right).sub(here.number(left)).div(rate))
+    }
   }
-  return [...found.values()].sort((a, b) => a.compare(b))
+  const ahead = found.filter((d) => d.compare(zero) > 0).sort((a, b) => a.compare(b))
+  return ahead.filter((d, i) => ahead[i - 1]?.equals(d) !== true)
 }
 
 const comparisons = new WeakMap<Term, ReturnType<typeof comparisonsIn>>()

@@ -11,7 +11,7 @@ import type { Network, Start } from '../model/model.ts'
 import { type Rational, rational, zero } from '../support/rational.ts'
 import { place } from '../support/span.ts'
 import { layoutOf, placeOf, stateVariables } from './layout.ts'
-import { type Reading, reading } from './reading.ts'
+import { type Reading, reading, readingIn } from './reading.ts'
 
 /** Values of all state variables by name. Never mutated. */
 export type State = Valuation
@@ -35,7 +35,7 @@ export function parameterFault(network: Network, params: Valuation): string | un
     if (value === undefined) return `the parameter ${variable.name} has no value`
     if (!isOfSort(value, variable.sort)) return `${valueText(value)} is no value of the parameter ${variable.name}`
   }
-  const here = reading(params)
+  const here = readingIn(params)
   const broken = network.assumptions.find((assumption) => !here.truth(assumption.condition))
   return broken && `the parameter values break an assumption (${place(broken.span)})`
 }
@@ -75,7 +75,7 @@ function boundsOf({ start, range }: Beginning, here: Reading): Bounds | undefine
 export function initialState(network: Network, params: Valuation, pick: Picker): Taken {
   const fault = parameterFault(network, params)
   if (fault !== undefined) return { refused: fault }
-  const here = reading(params)
+  const here = readingIn(params)
   const state = new Map<string, Value>()
   for (const beginning of beginnings(network)) {
     const { variable, start } = beginning

@@ -4,7 +4,7 @@ import type { Network } from '../model/model.ts'
 import { type Rational, rational, zero } from '../support/rational.ts'
 import { argumentsOf } from './enabled.ts'
 import { randomFrom } from './random.ts'
-import { reading } from './reading.ts'
+import { reading, readingWith } from './reading.ts'
 import { initialState, type State } from './state.ts'
 import { type Happening, nextHappening, uniformPick } from './stochastic.ts'
 
@@ -118,7 +118,7 @@ function note(counts: Map<string, Count>, network: Network, params: Valuation, {
   if (first.trigger.kind === 'emit') {
     const { signal } = first.trigger
     add(signal.name, rational(1))
-    for (const [arg, value] of argumentsOf(reading(params, before, choices), first))
+    for (const [arg, value] of argumentsOf(readingWith(reading(params, before), choices), first))
       if (typeof value === 'object') add(sumName(signal.name, arg), value)
   }
   for (const process of network.processes) {

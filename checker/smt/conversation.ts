@@ -31,9 +31,22 @@ const standardOptions = [
   '(set-option :produce-unsat-assumptions true)',
 ]
 
-/** A session over a channel; `logic` is set unless what is sent first sets one. */
-export function converse(channel: Channel, options: SessionOptions = {}, logic?: string): Session {
-  return new Conversation(channel, options, logic)
+/** How a kind of solver wants to be spoken to. */
+export interface Manners {
+  /** Set unless what is sent first sets one. */
+  readonly logic?: string
+  /** Said at the start where questions grow step by step, as those of engines do; not to fresh solvers, which re-check what engines say. */
+  readonly stepwise?: string
+}
+
+/** z3's older simplex answers small questions that grow step by step in half to two thirds of the time (bench/README.md). Re-checks with its newer one are the more independent. */
+export const mannersOfZ3: Manners = { stepwise: '(set-option :smt.arith.solver 2)' }
+
+/** For Horn clauses z3 keeps the arithmetic that it chooses itself. Options outlive a session of the embedded solver, so it has to be told. */
+export const forHornClauses = '(set-option :smt.arith.solver 6)'
+
+export function converse(channel: Channel, options: SessionOptions = {}, manners: Manners = {}): Session {
+  return new Conversation(channel, options, manners)
 }
 
 class Conversation implements Session {
@@ -46,11 +59,11 @@ class Conversation implements Session {
   /** To be set before the first commands, unless they set one. */
   private logic: string | undefined
 
-  constructor(channel: Channel, options: SessionOptions, logic: string | undefined) {
+  constructor(channel: Channel, options: SessionOptions, { logic, stepwise }: Manners) {
     this.channel = channel
     this.options = options
     const preamble = options.preamble ?? ''
-    this.tell([...standardOptions, preamble].join('\n'))
+    this.tell([...standardOptions, ...(stepwise === undefined || options.fresh ? [] : [stepwise]), preamble].join('\n'))
     if (!preamble.includes('(set-logic')) this.logic = logic
   }
 

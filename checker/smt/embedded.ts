@@ -9,7 +9,7 @@ import { statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { Worker } from 'node:worker_threads'
-import { type Channel, converse } from './conversation.ts'
+import { type Channel, converse, mannersOfZ3 } from './conversation.ts'
 import type { EmbeddedReply, EmbeddedRequest, EmbeddedSetup } from './embedded-worker.ts'
 import { type Backend, type Session, type SessionOptions, SolverFailure } from './session.ts'
 
@@ -45,7 +45,7 @@ export function embeddedBackend({ fast = true, spare = true }: EmbeddedOptions =
     }
     return worker
   }
-  const open = (options?: SessionOptions): Session => converse(take(options?.fresh === true), options)
+  const open = (options?: SessionOptions): Session => converse(take(options?.fresh === true), options, mannersOfZ3)
   return { name: `z3 ${embeddedVersion} (embedded)`, open }
 }
 

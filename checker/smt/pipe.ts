@@ -7,7 +7,7 @@
  */
 import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process'
 import type { Writable } from 'node:stream'
-import { type Channel, converse } from './conversation.ts'
+import { type Channel, converse, type Manners, mannersOfZ3 } from './conversation.ts'
 import { type Backend, type Session, type SessionOptions, SolverFailure } from './session.ts'
 
 /** A solver on this machine: how to start it so that it reads SMT-LIB 2 from its input. */
@@ -16,14 +16,13 @@ export interface NativeSolver {
   readonly args: readonly string[]
   /** `z3 4.13.0`: name and version for reports. */
   readonly name: string
-  /** Said before anything else where the solver insists on it. */
-  readonly logic?: string
+  readonly manners?: Manners
 }
 
 export function pipeBackend(solver: NativeSolver): Backend {
   return {
     name: solver.name,
-    open: (options?: SessionOptions): Session => converse(new SolverProcess(solver), options, solver.logic),
+    open: (options?: SessionOptions): Session => converse(new SolverProcess(solver), options, solver.manners),
   }
 }
 
@@ -35,12 +34,12 @@ export function describeNative(path: string, args: readonly string[] = []): Nati
   const answer = spawnSync(path, ['--version'], { encoding: 'utf8', timeout: 10_000, stdio: ['ignore', 'pipe', 'pipe'] })
   if (answer.error !== undefined) return undefined
   const version = /\d+\.\d+(\.\d+)*/.exec(answer.stdout)?.[0] ?? ''
-  if (/^z3 version/i.test(answer.stdout)) return { path, args: ['-in', '-smt2', ...args], name: `z3 ${version}` }
+  if (/^z3 version/i.test(answer.stdout)) return { path, args: ['-in', '-smt2', ...args], name: `z3 ${version}`, manners: mannersOfZ3 }
   if (/cvc5/i.test(answer.stdout)) {
-    return { path, args: ['--incremental', '--lang', 'smt2', ...args], name: `cvc5 ${version}`, logic: 'ALL' }
+    return { path, args: ['--incremental', '--lang', 'smt2', ...args], name: `cvc5 ${version}`, manners: { logic: 'ALL' } }
   }
   const called = path.split(/[/\\]/).at(-1) ?? path
-  return { path, args, name: `${called} ${version}`.trim(), logic: 'ALL' }
+  return { path, args, name: `${called} ${version}`.trim(), manners: { logic: 'ALL' } }
 }
 
 /** The z3 on PATH, if it is at least as new as `version`. */

@@ -17,6 +17,12 @@ export interface SolverSetup {
   readonly isRigid: (variable: Var) => boolean
 }
 
+/** Variables at a step. */
+export interface AtStep {
+  readonly k: number
+  readonly variables: readonly Var[]
+}
+
 export class Solver {
   private readonly session: Session
   private readonly writer: TermWriter
@@ -88,16 +94,21 @@ export class Solver {
    * mentions can have any value and gets a fixed one. Throws `SolverFailure`.
    */
   async valuesAt(k: number, variables: readonly Var[]): Promise<Valuation> {
-    const symbols = variables.map((v) => this.writer.symbols(v, k))
-    const texts = await this.session.values(symbols.flatMap((s) => s ?? []))
-    const valuation = new Map<string, Value>()
-    let at = 0
-    for (const [i, variable] of variables.entries()) {
-      const own = symbols[i]
-      valuation.set(variable.name, own === undefined ? anyValue(variable) : valueFrom(variable, texts.slice(at, at + own.length)))
-      at += own?.length ?? 0
-    }
-    return valuation
+    const [valuation] = await this.valuesAtEach([{ k, variables }])
+    return valuation as Valuation
+  }
+
+  /** The same for several steps, with one question to the solver. */
+  async valuesAtEach(wanted: readonly AtStep[]): Promise<Valuation[]> {
+    const symbols = wanted.map(({ k, variables }) => variables.map((v) => this.writer.symbols(v, k)))
+    const texts = await this.session.values(symbols.flat().flatMap((s) => s ?? []))
+    const left = texts[Symbol.iterator]()
+    const taken = (own: readonly string[]): readonly string[] => own.map(() => left.next().value ?? '')
+    return wanted.map(({ variables }, i) => {
+      const read = (variable: Var, own: readonly string[] | undefined): Value =>
+        own === undefined ? anyValue(variable) : valueFrom(variable, taken(own))
+      return new Map(variables.map((variable, j) => [variable.name, read(variable, symbols[i]?.[j])]))
+    })
   }
 
   /** What is asserted in `body` is forgotten at its end. */
