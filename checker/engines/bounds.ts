@@ -25,21 +25,21 @@ export class Bounds {
     this.list = amounts.flatMap(({ linear, sort }) =>
       [true, false].map((strict) => ({ linear, sort, term: termOfLinear(linear, { kind: sort }), strict })),
     )
-    const tables = [...params].map((values) => this.list.map((b) => Number(evaluator(values)(b.term))))
-    this.#below = this.list.map(
-      (b, i) =>
-        new Set(
-          this.list.flatMap((a, j) => {
-            if (i === j || a.sort !== b.sort) return []
-            const lower = tables.every((t) => {
-              const [x, y] = [t[j] as number, t[i] as number]
-              return x < y || (x === y && (a.strict || !b.strict))
-            })
-            const same = tables.every((t) => t[j] === t[i]) && a.strict === b.strict
-            return lower && (!same || j < i) ? [j] : []
-          }),
-        ),
-    )
+    const valuations = [...params].map((values) => evaluator(values))
+    const rows = this.list.map(({ term }) => Float64Array.from(valuations, (value) => Number(value(term))))
+    const lower = (j: number, i: number): boolean => {
+      const [a, b] = [this.list[j] as Bound, this.list[i] as Bound]
+      if (i === j || a.sort !== b.sort) return false
+      const [xs, ys] = [rows[j] as Float64Array, rows[i] as Float64Array]
+      let same = true
+      for (let p = 0; p < xs.length; p++) {
+        const [x, y] = [xs[p] as number, ys[p] as number]
+        if (x > y || (x === y && b.strict && !a.strict)) return false
+        if (x < y) same = false
+      }
+      return !same || a.strict !== b.strict || j < i
+    }
+    this.#below = this.list.map((_, i) => new Set([...this.list.keys()].filter((j) => lower(j, i))))
   }
 
   /** Those that a form can have: counters are compared with counters, times with times. */

@@ -8,7 +8,7 @@
 import { sizeOf } from '../logic/linear.ts'
 import { variablesOf } from '../logic/rewrite.ts'
 import { and, implies, not, or, type Term } from '../logic/term.ts'
-import { evaluator, type Valuation } from '../logic/value.ts'
+import { evaluator, holds, type Lookup, layered, type Valuation, type Value, valueText } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
 import { type Random, randomFrom } from '../run/random.ts'
 import { randomStart, randomStep } from '../run/simulate.ts'
@@ -54,6 +54,8 @@ interface Place {
 interface Aspect {
   readonly name: string
   readonly atoms: readonly Term[]
+  /** The index of the one that holds where the variable has this value; -1: none of them. */
+  indexAt(value: Value): number
 }
 
 /** For each discrete variable the values that are allowed. */
@@ -74,6 +76,7 @@ export class Examples {
   readonly #params: readonly (readonly [index: number, params: Valuation])[]
   #walks: readonly Walk[] = []
   #legs = 0
+  readonly #amounts: (state: Lookup) => Float64Array
 
   constructor(network: Network, bad: Term, seed: number, mostBounds: number) {
     this.#network = network
@@ -81,6 +84,7 @@ export class Examples {
     this.#params = [...sampledParams(network, seed)]
     this.#aspects = byVariable(discreteAtoms(network))
     this.#forms = formsOf(network)
+    this.#amounts = formAmounts(this.#forms)
     this.#bounds = new Bounds(
       boundsOf(network, bad, mostBounds),
       this.#params.map(([, params]) => params),
@@ -88,22 +92,22 @@ export class Examples {
     this.#fitting = this.#forms.map((form) => this.#bounds.fitting(form.term))
   }
 
-  /** Adds further states of random runs. Other engines get their turn in between; with the signal it ends. */
+  /** Takes random runs a bit further and adds the states. Other engines get their turn in between; with the signal it ends. */
   async addRuns(signal: AbortSignal): Promise<void> {
     const leg = this.#legs % legs.length
     if (leg === 0) this.#walks = this.#starting(this.#legs / legs.length)
     this.#legs += 1
     const breathe = breathing()
     for (const walk of this.#walks) {
-      if (signal.aborted) return
-      const seen = leg === 0 && walk.state !== undefined ? [walk.state] : []
+      const states = leg === 0 && walk.state !== undefined ? [walk.state] : []
       for (let i = 0; i < (legs[leg] as number) && walk.state !== undefined; i++) {
         const step = randomStep(this.#network, walk.params, walk.state, walk.random)
         walk.state = step?.jump && step.after
-        if (walk.state !== undefined) seen.push(walk.state)
+        if (walk.state !== undefined) states.push(walk.state)
+        await breathe()
+        if (signal.aborted) return
       }
-      await breathe()
-      this.#includeRun(walk.params, seen)
+      this.#includeStates(walk.params, states)
       await breathe()
     }
   }
@@ -117,13 +121,14 @@ export class Examples {
   }
 
   /** Adds states at the same parameters. */
-  #includeRun(params: Valuation, states: readonly Valuation[]): void {
+  #includeStates(params: Valuation, states: readonly Valuation[]): void {
     const largest = new Map<Place, Float64Array>()
     for (const state of states) {
-      const place = this.#placeOf(this.#valuesIn(evaluator(new Map([...params, ...state]))))
-      const amounts = formAmounts(this.#forms, state)
+      const place = this.#placeOf(this.#valuesIn(layered(params, state)))
+      const amounts = this.#amounts(state)
       const known = largest.get(place)
-      largest.set(place, known === undefined ? amounts : known.map((amount, f) => Math.max(amount, amounts[f] as number)))
+      if (known === undefined) largest.set(place, amounts.slice())
+      else for (const [f, amount] of amounts.entries()) known[f] = Math.max(known[f] as number, amount)
     }
     const limits = this.#bounds.valuesAt(evaluator(params)).map(Number)
     for (const [place, amounts] of largest) {
@@ -134,7 +139,7 @@ export class Examples {
   /** Adds one state, with parameters; exactly. */
   include(state: Valuation): void {
     const value = evaluator(state)
-    const place = this.#placeOf(this.#valuesIn(value))
+    const place = this.#placeOf(this.#valuesIn(state))
     const limits = this.#bounds.valuesAt(value)
     for (const [f, range] of place.ranges.entries()) {
       const amount = value((this.#forms[f] as Form).term) as Rational
@@ -159,7 +164,7 @@ export class Examples {
    */
   excluding(state: Valuation, matters: ReadonlySet<string>): Conjunct | undefined {
     const value = evaluator(state)
-    const values = this.#valuesIn(value)
+    const values = this.#valuesIn(state)
     const place = this.#places.get(values.join())
     if (place === undefined) {
       const guard = this.#weakest(values, matters, () => false)
@@ -191,8 +196,8 @@ export class Examples {
     return 2 * guarded + limit + (this.#disappointments.get(form) ?? 0) + parts.reduce((a, b) => a + b, 0)
   }
 
-  #valuesIn(value: (term: Term) => unknown): number[] {
-    return this.#aspects.map(({ atoms }) => atoms.findIndex((a) => value(a) === true))
+  #valuesIn(at: Lookup): number[] {
+    return this.#aspects.map(({ name, indexAt }) => indexAt(at.get(name) as Value))
   }
 
   #placeOf(values: readonly number[]): Place {
@@ -266,5 +271,16 @@ function byVariable(atoms: readonly Term[]): Aspect[] {
     const name = variablesOf(atom)[0]?.name ?? ''
     groups.set(name, [...(groups.get(name) ?? []), atom])
   }
-  return [...groups].map(([name, atoms]) => ({ name, atoms }))
+  return [...groups].map(([name, atoms]) => {
+    const indices = new Map<string, number>()
+    const indexAt = (value: Value): number => {
+      const text = valueText(value)
+      const known = indices.get(text)
+      if (known !== undefined) return known
+      const index = atoms.findIndex((atom) => holds(atom, new Map([[name, value]])))
+      indices.set(text, index)
+      return index
+    }
+    return { name, atoms, indexAt }
+  })
 }

@@ -8,7 +8,7 @@
  * Fainekos, Pappas: Robustness of Temporal Logic Specifications. FATES 2006. Jegourel, Legay, Sedwards: Importance Splitting. TACAS 2013.
  */
 import type { Term } from '../logic/term.ts'
-import { evaluator, type Valuation } from '../logic/value.ts'
+import { evaluator, layered, type Valuation } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
 import type { Step } from '../model/run.ts'
 import { delayed, delayLimit } from '../run/delay.ts'
@@ -86,7 +86,7 @@ function breathe(context: Context): Promise<void> {
 
 /** Whether the bad condition holds here, or at the end of the longest delay from here (of some days, where nothing limits it). */
 function shows(network: Network, params: Valuation, state: Valuation, bad: Term): boolean {
-  const seenIn = (s: Valuation): boolean => evaluator(new Map([...params, ...s]))(bad) === true
+  const seenIn = (s: Valuation): boolean => evaluator(layered(params, s))(bad) === true
   if (seenIn(state)) return true
   const { limit } = delayLimit(network, params, state)
   return limit !== 'unbounded' && seenIn(delayed(network, params, state, limit))
@@ -109,7 +109,7 @@ function fittest(runs: readonly Run[]): Run[] {
 
 /** Robustness of a condition in a state: positive where it holds. A guide only, so floats will do. */
 function closeness(condition: Term, params: Valuation, state: Valuation): number {
-  const value = evaluator(new Map([...params, ...state]))
+  const value = evaluator(layered(params, state))
   const number = (t: Term): number => Number(value(t))
   const measure = (t: Term): number => {
     switch (t.kind) {

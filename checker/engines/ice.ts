@@ -28,7 +28,7 @@ const deepestInduction = 3
 
 /** Rounds after which further runs are looked at: at first few are enough for an easy question. */
 const roundsPerLook = 16
-const looksEarly = [1, 3]
+const looksEarly = [2, 4]
 
 /** The second time from what houdini finds out about the system by itself, with other runs, more bounds and more patience. */
 const attempts: readonly { readonly effort: Effort; readonly mostBounds: number; readonly mostRounds: number }[] = [

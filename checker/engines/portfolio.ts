@@ -86,7 +86,7 @@ function useful(engines: readonly Engine[], problem: Problem): readonly Engine[]
  * Milliseconds after which the first, the second, … engine starts. The first answers most questions that have a run within the head start; a core for each is worth more than many
  * at once.
  */
-const starts = [0, 40, 1_500, 2_500, 4_000, 5_500, 7_000, 10_000]
+const starts = [0, 40, 700, 2_500, 4_000, 5_500, 7_000, 10_000]
 
 /** Lets engines start in order, each at its time, or as soon as an earlier one gave up. */
 class Queue {

@@ -159,12 +159,13 @@ async function surviving(
   const alive = new Map<number, number[]>()
   const dead = new Set<number>()
   const fitting = forms.map((f) => bounds.fitting(f.term))
+  const amounts = formAmounts(forms)
   for (const { boundValues, states } of groupByParams(samples, bounds)) {
-    await breathe()
     const maxima = new Float64Array(guards.length * forms.length).fill(Number.NEGATIVE_INFINITY)
     for (const state of states) {
+      await breathe()
       const value = evaluator(state)
-      const formValues = formAmounts(forms, state)
+      const formValues = amounts(state)
       const truth = literals.map((l) => value(l) === true)
       for (let g = 0; g < parts.length; g++) {
         if (!(parts[g] as number[]).every((l) => truth[l])) continue

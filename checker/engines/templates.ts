@@ -10,7 +10,7 @@
 import { withoutNext } from '../logic/implicant.ts'
 import { type Amount, comparisonsIn, type Linear, linearKey, minus, namesIn, plus, restricted, scaled, sizeOf } from '../logic/linear.ts'
 import { add, cur, enumValue, eq, le, neg, num, type Term, type Var } from '../logic/term.ts'
-import type { Valuation } from '../logic/value.ts'
+import type { Lookup } from '../logic/value.ts'
 import type { Data, Edge, Network } from '../model/model.ts'
 import { one, rational, zero } from '../support/rational.ts'
 import type { Problem } from './engine.ts'
@@ -58,15 +58,21 @@ export interface Form {
   readonly parts: readonly { readonly name: string; readonly sign: 1 | -1 }[]
 }
 
-/** What the forms come to in a state, in floats: for samples. */
-export function formAmounts(forms: readonly Form[], state: Valuation): Float64Array {
-  const numbers = new Map<string, number>()
-  const number = (name: string): number => {
-    const n = numbers.get(name) ?? Number(state.get(name))
-    numbers.set(name, n)
-    return n
+/** What the forms come to in a state, in floats: for samples. The array is the same every time. */
+export function formAmounts(forms: readonly Form[]): (state: Lookup) => Float64Array {
+  const names = [...new Set(forms.flatMap((f) => f.parts.map((p) => p.name)))]
+  const placed = forms.map((f) => f.parts.map(({ name, sign }) => ({ at: names.indexOf(name), sign })))
+  const numbers = new Float64Array(names.length)
+  const amounts = new Float64Array(forms.length)
+  return (state) => {
+    for (const [i, name] of names.entries()) numbers[i] = Number(state.get(name))
+    for (const [f, parts] of placed.entries()) {
+      let sum = 0
+      for (const { at, sign } of parts) sum += sign * (numbers[at] as number)
+      amounts[f] = sum
+    }
+    return amounts
   }
-  return Float64Array.from(forms, (f) => f.parts.reduce((sum, p) => sum + p.sign * number(p.name), 0))
 }
 
 type Rate = 'up' | 'down' | 'still'

@@ -12,6 +12,14 @@ export type Valuation = ReadonlyMap<string, Value>
 /** What values are looked up in, by name. */
 export type Lookup = Pick<Valuation, 'get' | 'has'>
 
+/** A value of `over` wins. */
+export function layered(under: Lookup, over: Lookup): Lookup {
+  return {
+    get: (name) => over.get(name) ?? under.get(name),
+    has: (name) => over.has(name) || under.has(name),
+  }
+}
+
 export function sameValue(a: Value, b: Value): boolean {
   return typeof a === 'object' && typeof b === 'object' ? a.equals(b) : a === b
 }

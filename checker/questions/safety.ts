@@ -63,9 +63,11 @@ async function judged(
     case 'refuted':
       return { ...by, ...trustedTrace(question, problem, verdict.trace) }
     case 'proved': {
-      const trusted = await trustedProof(question, problem, { ...verdict, claim, minimal: decision.engine === fromKept }, options, on)
+      const [trusted, empty] = await Promise.all([
+        trustedProof(question, problem, { ...verdict, claim, minimal: decision.engine === fromKept }, options, on),
+        vacuous(network, companionsOf(network, property.form), problem, options, on),
+      ])
       if (trusted.verdict !== 'proved') return { ...by, ...trusted }
-      const empty = await vacuous(network, companionsOf(network, property.form), problem, options, on)
       if (empty !== undefined) return { ...by, ...trusted, ...empty }
       return { ...by, ...trusted, verdict: property.form.kind === 'reachable' ? 'unreachable' : 'proved' }
     }

@@ -1,6 +1,6 @@
 /** Terms read in one situation: parameters, a state, and for a jump also chosen values and signal arguments. */
 import type { Term } from '../logic/term.ts'
-import { evaluator, type Lookup, type Value } from '../logic/value.ts'
+import { evaluator, type Lookup, layered, type Value } from '../logic/value.ts'
 import type { Rational } from '../support/rational.ts'
 
 /** Evaluates terms over fixed values; each shared subterm once. Throws `NoValue` for a variable that has none. */
@@ -39,13 +39,5 @@ export function readingIn(values: Lookup): Reading {
       return result
     },
     truth: (term) => value(term) === true,
-  }
-}
-
-/** A value of `over` wins. */
-function layered(under: Lookup, over: Lookup): Lookup {
-  return {
-    get: (name) => over.get(name) ?? under.get(name),
-    has: (name) => over.has(name) || under.has(name),
   }
 }

@@ -35,7 +35,7 @@ const standardOptions = [
 export interface Manners {
   /** Set unless what is sent first sets one. */
   readonly logic?: string
-  /** Said at the start where questions grow step by step, as those of engines do; not to fresh solvers, which re-check what engines say. */
+  /** Said at the start where questions grow step by step, as those of engines do; not where it is checked again what engines say. */
   readonly stepwise?: string
 }
 
@@ -63,7 +63,7 @@ class Conversation implements Session {
     this.channel = channel
     this.options = options
     const preamble = options.preamble ?? ''
-    this.tell([...standardOptions, ...(stepwise === undefined || options.fresh ? [] : [stepwise]), preamble].join('\n'))
+    this.tell([...standardOptions, ...(stepwise === undefined || options.recheck ? [] : [stepwise]), preamble].join('\n'))
     if (!preamble.includes('(set-logic')) this.logic = logic
   }
 

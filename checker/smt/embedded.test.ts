@@ -220,3 +220,21 @@ test('a worker that is thinking when its session ends does not serve again', asy
   expect(await next.check()).toEqual({ kind: 'sat' })
   next.kill()
 })
+
+test('what an engine has set does not reach those who check its proof again', async () => {
+  const shared = embeddedBackend()
+  const asks = async (options: { recheck?: boolean } = {}, first = ''): Promise<string> => {
+    const session = shared.open(options)
+    session.tell(first)
+    session.tell(pigeonhole(6))
+    const { kind } = await session.check()
+    session.kill()
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    return kind
+  }
+  expect(await asks({}, '(set-option :rlimit 1)')).toBe('unknown')
+  // A renewed worker of engines does not forget options.
+  expect(await asks()).toBe('unknown')
+  expect(await asks({ recheck: true })).toBe('unsat')
+  expect(await asks({ recheck: true })).toBe('unsat')
+})

@@ -3,7 +3,7 @@
  * One instance per session because global options leak between the contexts of an instance, and because a worker can be
  * terminated in the middle of a query. The WebAssembly is compiled once and shared. After the first `open` one spare
  * worker is kept warm, and a worker whose session ended between two questions forgets everything and serves again: to start one
- * costs about 100 ms, to renew one a few. Nothing is loaded before the first `open`, and idle workers do not keep the process alive.
+ * costs about 100 ms, to renew one a few. Those that re-check proofs do nothing else, so that nothing of what engines did is left there. Nothing is loaded before the first `open`, and idle workers do not keep the process alive.
  */
 import { statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
@@ -26,31 +26,34 @@ export interface EmbeddedOptions {
 
 export function embeddedBackend({ fast = true, spare = true }: EmbeddedOptions = {}): Backend {
   let reserve: EmbeddedWorker | undefined
-  let renewed: EmbeddedWorker[] = []
-  const again = (worker: EmbeddedWorker): void => {
-    if (spare && renewed.length < mostIdle) renewed.push(worker)
-    else worker.kill()
-  }
-  const take = (fresh: boolean): EmbeddedWorker => {
-    renewed = renewed.filter((worker) => worker.usable)
-    const used = fresh ? undefined : renewed.pop()
+  const idle: Record<Use, EmbeddedWorker[]> = { search: [], recheck: [] }
+  const take = (use: Use): EmbeddedWorker => {
+    idle[use] = idle[use].filter((worker) => worker.usable)
+    const used = idle[use].pop()
     if (used !== undefined) return used
-    const worker = reserve?.usable ? reserve : new EmbeddedWorker(fast, again)
+    const worker = reserve?.usable ? reserve : new EmbeddedWorker(fast)
     reserve = undefined
+    worker.onRenewed = () => {
+      if (spare && idle[use].length < mostIdle[use]) idle[use].push(worker)
+      else worker.kill()
+    }
     // The next spare starts when this worker is up, so that it does not compete with it.
     if (spare) {
       void worker.ready.then(() => {
-        reserve ??= new EmbeddedWorker(fast, again)
+        reserve ??= new EmbeddedWorker(fast)
       })
     }
     return worker
   }
-  const open = (options?: SessionOptions): Session => converse(take(options?.fresh === true), options, mannersOfZ3)
+  const open = (options?: SessionOptions): Session => converse(take(options?.recheck === true ? 'recheck' : 'search'), options, mannersOfZ3)
   return { name: `z3 ${embeddedVersion} (embedded)`, open }
 }
 
+/** A worker serves either engines or those who do not believe them, never both. */
+type Use = 'search' | 'recheck'
+
 /** Workers kept for the next sessions, and how many of these one serves: what a solver leaks must not add up. */
-const mostIdle = 3
+const mostIdle: Readonly<Record<Use, number>> = { search: 3, recheck: 1 }
 const mostServed = 50
 
 let compiled: Promise<WebAssembly.Module> | undefined
@@ -104,11 +107,10 @@ class EmbeddedWorker implements Channel {
   private gone: string | undefined
 
   private served = 0
-  private readonly again: (worker: EmbeddedWorker) => void
+  /** Told when the worker has forgotten everything. */
+  onRenewed: () => void = () => undefined
 
-  /** `again` is told when the worker has been renewed. */
-  constructor(fast: boolean, again: (worker: EmbeddedWorker) => void) {
-    this.again = again
+  constructor(fast: boolean) {
     this.ready = new Promise((resolve) => {
       this.markReady = resolve
     })
@@ -172,7 +174,7 @@ class EmbeddedWorker implements Channel {
       case 'renewed':
         this.served += 1
         if (this.served >= mostServed) this.end('stopped')
-        else this.again(this)
+        else this.onRenewed()
         return
       case 'broken':
         this.end(`the embedded solver broke: ${reply.reason}`)

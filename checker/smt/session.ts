@@ -36,8 +36,8 @@ export interface SessionOptions {
   readonly deadline?: number
   /** Written before anything else, one `(set-option …)` or `(set-logic …)` a line. */
   readonly preamble?: string
-  /** A solver that has served nobody before: for what must not depend on anything else. */
-  readonly fresh?: boolean
+  /** For a proof that is to be checked again: by a solver that engines have not used, whose options and arithmetic are not theirs. */
+  readonly recheck?: boolean
   /** Told every command and answer, for `--dump=smt`. */
   readonly record?: (line: string) => void
 }

@@ -72,7 +72,7 @@ export interface Recheck {
 
 /** Has a fresh solver answer every obligation of a certificate's text. */
 export async function recheck(text: string, backend: Backend, signal?: AbortSignal): Promise<Recheck> {
-  const session = backend.open({ fresh: true })
+  const session = backend.open({ recheck: true })
   const kill = (): void => session.kill()
   signal?.addEventListener('abort', kill)
   try {
