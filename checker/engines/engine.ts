@@ -21,8 +21,17 @@ export interface TimedProblem extends Problem {
   readonly network: Network
 }
 
+/** The network is lowered when its system is first looked at: a run needs none of it to be believed. */
 export function timedProblem(network: Network, bad: Term): TimedProblem {
-  return { network, system: lower(network), bad }
+  let system: Lowered | undefined
+  return {
+    network,
+    bad,
+    get system(): Lowered {
+      system ??= lower(network)
+      return system
+    },
+  }
 }
 
 /**

@@ -40,8 +40,9 @@ export async function safety(
 
 /** What an earlier answer says, as if an engine had said it: a run that still shows what is asked about, or an invariant. */
 function recalled(network: Network, problem: TimedProblem, claim: string, { kept }: CheckOptions): Decision | undefined {
+  if (kept === undefined) return undefined
   const by = { engine: fromKept, clean: -1 }
-  const trace = kept?.runs.find((run) => run.loop === undefined && replay(network, run, problem.bad).ok)
+  const trace = kept.runs.find((run) => run.loop === undefined && replay(network, run, problem.bad).ok)
   if (trace !== undefined) return { verdict: { kind: 'refuted', trace }, ...by }
   const proof = keptProof(kept, claim, problem.system)
   return proof && { verdict: { kind: 'proved', lemma: proof.lemma, k: proof.k }, ...by }
