@@ -15,6 +15,7 @@ import { delayed, delayLimit } from '../run/delay.ts'
 import { defaultParams } from '../run/parameters.ts'
 import { type Random, randomFrom } from '../run/random.ts'
 import { randomStart, randomStep } from '../run/simulate.ts'
+import { breathing } from '../support/breath.ts'
 import { type Context, type TimedProblem, timedEngine, type Verdict } from './engine.ts'
 import { friendlyTrace, openAlong } from './witness.ts'
 
@@ -54,6 +55,7 @@ async function chase(
   random: Random,
   context: Context,
 ): Promise<readonly Step[] | undefined> {
+  const breathe = breathing()
   let runs: Run[] = []
   for (let i = 0; i < population; i++) {
     const state = randomStart(network, params, random)
@@ -63,7 +65,8 @@ async function chase(
     context.progress(`${depth} jumps`)
     const grown: Run[] = []
     for (const run of runs) {
-      await breathe(context)
+      await breathe()
+      context.signal.throwIfAborted()
       for (let i = 0; i < offspring; i++) {
         const step = randomStep(network, params, run.state, random)
         if (step?.jump === undefined) continue
@@ -75,13 +78,6 @@ async function chase(
     runs = fittest(grown)
   }
   return undefined
-}
-
-/** Lets the other engines have the thread; ends the hunt when it is over. */
-function breathe(context: Context): Promise<void> {
-  return new Promise((resolve, reject) => {
-    setImmediate(() => (context.signal.aborted ? reject(new DOMException('stopped', 'AbortError')) : resolve()))
-  })
 }
 
 /** Whether the bad condition holds here, or at the end of the longest delay from here (of some days, where nothing limits it). */
