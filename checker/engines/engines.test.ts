@@ -1,6 +1,6 @@
 /** The engine table: small systems with a true and a false property, every engine of the list. Any trace that replays will do. */
 import { afterAll, describe, expect, it } from 'vitest'
-import { add, and, cur, eq, gt, le, lt, not, num, realSort, type Term } from '../logic/term.ts'
+import { add, and, cur, eq, gt, le, lt, not, num, realSort, type Term, tt } from '../logic/term.ts'
 import type { Network } from '../model/model.ts'
 import { assumption, emit, event, machine, may, network, on, parameter, set, when } from '../run/hand-made.ts'
 import { chooseBackend } from '../smt/backend.ts'
@@ -10,6 +10,7 @@ import { rational } from '../support/rational.ts'
 import { lower } from '../system/lower.ts'
 import { replay } from '../trace/replay.ts'
 import { certificateText, recheck } from '../trust/certificate.ts'
+import type { Engine, Verdict } from './engine.ts'
 import { engines } from './index.ts'
 import { decide, type PortfolioOptions } from './portfolio.ts'
 import { spacer } from './spacer.ts'
@@ -67,6 +68,25 @@ describe('every engine on small systems', () => {
     const { verdict } = await decide({ network: net, system: lower(net), bad: late }, options)
     expect(verdict.kind).toBe('refuted')
     if (verdict.kind === 'refuted') expect(verdict.trace.steps.filter((s) => s.jump).length).toBe(2)
+  })
+
+  it('who gives up makes room for the next engine, who decides does not', async () => {
+    const { net, late } = ticking()
+    const begun: string[] = []
+    const saying = (name: string, verdict: Verdict): Engine => ({
+      name,
+      summary: name,
+      check: async () => {
+        begun.push(name)
+        return verdict
+      },
+    })
+    const gaveUp = saying('gives up', { kind: 'unknown', reason: 'a test' })
+    const proves = saying('decides', { kind: 'proved', lemma: tt, k: 0 })
+    const last = saying('comes too late', { kind: 'unknown', reason: 'a test' })
+    const { engine } = await decide({ network: net, system: lower(net), bad: late }, { ...options, engines: [gaveUp, proves, last] })
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    expect({ engine, begun }).toEqual({ engine: 'decides', begun: ['gives up', 'decides'] })
   })
 
   it('the portfolio proves what is true, with a certificate that re-checks', async () => {

@@ -42,6 +42,6 @@ export function* sampledParams(network: Network, seed: number): Generator<readon
 }
 
 /** The states of a run right after jumps and at the start. */
-export function statesOf({ initial, steps }: Pick<Trace, 'initial' | 'steps'>): Valuation[] {
+function statesOf({ initial, steps }: Pick<Trace, 'initial' | 'steps'>): Valuation[] {
   return [initial, ...steps.flatMap((step) => (step.jump === undefined ? [] : [step.after]))]
 }

@@ -85,6 +85,24 @@ describe.each(backends)('with $name', (backend) => {
       )
     solver.assertAt(0, and(eq(cur(x), num(0)), eq(cur(TICK), num(rational('1/2'))), eq(cur(place), enumValue(three, 'HOME'))))
     expect(await answer()).toBe('sat')
+    expect(
+      await solver.valuesAtEach([
+        { k: 1, variables: [x, place] },
+        { k: 0, variables: [] },
+        { k: 2, variables: [y, place, x] },
+      ]),
+    ).toEqual([
+      new Map<string, Value>([
+        ['vcpu[1].since', rational('1/2')],
+        ['place', 'WORK'],
+      ]),
+      new Map(),
+      new Map<string, Value>([
+        ['y', rational(0)],
+        ['place', 'WORK'],
+        ['vcpu[1].since', rational(1)],
+      ]),
+    ])
     expect(await solver.valuesAt(4, [x, place, TICK])).toEqual(
       new Map<string, Value>([
         ['vcpu[1].since', rational(2)],
