@@ -39,8 +39,9 @@ export async function friendlyTrace(solver: Solver, { system, network }: Problem
       solver.assertAt(k, eq(cur(v), termOfValue(values[i]?.get(v.name) ?? value, v.sort)))
     }
   }
-  const { kind } = await solver.check()
-  if (kind !== 'sat') throw new SolverFailure('the solver takes back a run that it has shown')
+  const again = await solver.check()
+  if (again.kind !== 'sat')
+    throw new SolverFailure(again.kind === 'unknown' ? again.reason : 'the solver takes back a run that it has shown')
   return traceOf(system, await readRun(solver, system, depth))
 }
 

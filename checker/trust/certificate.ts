@@ -89,6 +89,7 @@ export async function recheck(text: string, backend: Backend, signal?: AbortSign
 /** The part of a lemma that a proof of depth k needs, as far as a solver finds out. */
 export async function minimised(problem: Problem, lemma: Term, k: number, options: PortfolioOptions): Promise<Term> {
   const conjuncts = lemma.kind === 'and' ? lemma.args : [lemma]
+  if (conjuncts.length < 2) return lemma
   const needed = await alone('certificate', problem, options, (context) => neededFor(problem, conjuncts, k, context))
   return 'kind' in needed ? lemma : and(...needed)
 }
