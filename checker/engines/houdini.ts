@@ -90,14 +90,17 @@ async function inductiveLemma(
   const names = new Set(system.states.map((v) => v.name))
   const after = (term: Term): Term => primed(term, (v) => names.has(v.name))
 
-  const start = context.open()
+  const [start, step] = [context.open(), context.open()]
   start.assertAt(0, and(system.assume, system.init))
-  await wearDown(start, candidates, system, 0, (c) => c, false, context)
-  start.kill()
-
-  const step = context.open()
   step.assertAt(0, and(system.assume, system.facts, system.trans))
-  await wearDown(step, candidates, system, 1, after, true, context)
+  // Where a step refutes a bound, a larger one steps in: larger at the sampled parameters, so that it may be new at the start.
+  for (const initial = new Set<Term>(); ; ) {
+    await wearDown(start, candidates, system, 0, (c) => c, false, context)
+    for (const c of candidates.current()) initial.add(c)
+    await wearDown(step, candidates, system, 1, after, true, context)
+    if (candidates.current().every((c) => initial.has(c))) break
+  }
+  start.kill()
   step.kill()
   return and(...candidates.current())
 }

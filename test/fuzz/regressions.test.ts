@@ -3,11 +3,14 @@
  * is what some change of a single line of the encoding got wrong while the random sample of the quick suite stayed green.
  */
 import { describe, expect, it } from 'vitest'
+import { houdini } from '../../checker/engines/houdini.ts'
 import { elaborate } from '../../checker/model/elaborate.ts'
+import { embeddedBackend } from '../../checker/smt/embedded.ts'
 import { parse } from '../../checker/syntax/parse.ts'
 import { disagreement } from './agreement.ts'
+import { untruth } from './engine-truth.ts'
 import type { EdgeSpec, MachineSpec, NetworkSpec } from './network-spec.ts'
-import { buildNetwork } from './random-network.ts'
+import { buildNetwork, someCondition } from './random-network.ts'
 
 const edge = (parts: Partial<EdgeSpec>): EdgeSpec => ({
   from: 0,
@@ -100,6 +103,19 @@ const corners: readonly { readonly name: string; readonly spec: NetworkSpec }[] 
     spec: one({ ...machineWith(edge({ trigger: 2 })), urgent: 1 }, machineWith(edge({ trigger: 3, guard: 1 }), edge({ trigger: 3 }))),
   },
 ]
+
+it('what houdini believes of steps holds at the start, too: where a step refutes a bound, one steps in that the start was not asked about', async () => {
+  const network = buildNetwork(one(machineWith(edge({ guard: 14, effect: 19 }), idle)))
+  const options = { backend: embeddedBackend(), engines: [houdini], bound: 4, timeoutMs: 20_000, seed: 513 }
+  const found = await untruth(
+    network,
+    someCondition(network, 1),
+    [houdini],
+    { ...options, signal: new AbortController().signal },
+    undefined,
+  )
+  expect(found).toBeUndefined()
+})
 
 describe('no exception comes from', () => {
   it.each([
