@@ -18,7 +18,7 @@ import { plain, unicode } from '../report/style.ts'
 import { timeline } from '../report/timeline.ts'
 import { readTrace, writeTrace } from '../trace/file.ts'
 import { replay } from '../trace/replay.ts'
-import { jumpCount, lastState, type Trace } from '../trace/trace.ts'
+import { jumpCount, type Trace, traceEnd } from '../trace/trace.ts'
 import { keptText } from '../trust/kept.ts'
 import { writeWhole } from './files.ts'
 
@@ -202,8 +202,7 @@ export function traceJson(outcome: Outcome, trace: Trace, path: string): string 
 }
 
 function runJson({ question: { network, property, file }, verdict, trace, shows }: Run, path: string): string {
-  const last = lastState(trace)
-  const violation = shows ?? goalValues(property, new Map([...trace.params, ...last]), unicode).join(', ')
+  const violation = shows ?? goalValues(property, traceEnd(trace), unicode).join(', ')
   return writeTrace(trace, {
     network,
     model: file,

@@ -13,7 +13,7 @@
  */
 import { mentions, primed } from '../logic/rewrite.ts'
 import { and, ff, not, type Term, tt } from '../logic/term.ts'
-import type { Valuation, Value } from '../logic/value.ts'
+import type { Valuation } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
 import { SolverFailure } from '../smt/session.ts'
 import type { Solver } from '../smt/solver.ts'
@@ -159,10 +159,7 @@ async function wearDown(
     const off = [...goal].filter(([c]) => !live.has(c)).map(([, g]) => not(g))
     context.progress(`${current.length} candidates, round ${round}`)
     if (!(await solver.canBe([first, not(open), ...off, ...on]))) return
-    const state: Valuation = new Map<string, Value>([
-      ...(await solver.valuesAt(0, system.params)),
-      ...(await solver.valuesAt(stateStep, system.states)),
-    ])
+    const state = await solver.valuesAt(stateStep, [...system.params, ...system.states])
     if (!candidates.refute(state)) throw new SolverFailure('the solver’s model refutes no candidate')
   }
 }

@@ -8,12 +8,13 @@
  * Fainekos, Pappas: Robustness of Temporal Logic Specifications. FATES 2006. Jegourel, Legay, Sedwards: Importance Splitting. TACAS 2013.
  */
 import type { Term } from '../logic/term.ts'
-import { evaluator, layered, type Valuation } from '../logic/value.ts'
+import type { Valuation } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
 import type { Step } from '../model/run.ts'
 import { delayed, delayLimit } from '../run/delay.ts'
 import { defaultParams } from '../run/parameters.ts'
 import { type Random, randomFrom } from '../run/random.ts'
+import { reading } from '../run/reading.ts'
 import { randomStart, randomStep } from '../run/simulate.ts'
 import { breathing } from '../support/breath.ts'
 import { type Context, type TimedProblem, timedEngine, type Verdict } from './engine.ts'
@@ -82,7 +83,7 @@ async function chase(
 
 /** Whether the bad condition holds here, or at the end of the longest delay from here (of some days, where nothing limits it). */
 function shows(network: Network, params: Valuation, state: Valuation, bad: Term): boolean {
-  const seenIn = (s: Valuation): boolean => evaluator(layered(params, s))(bad) === true
+  const seenIn = (s: Valuation): boolean => reading(params, s).truth(bad)
   if (seenIn(state)) return true
   const { limit } = delayLimit(network, params, state)
   return limit !== 'unbounded' && seenIn(delayed(network, params, state, limit))
@@ -105,7 +106,7 @@ function fittest(runs: readonly Run[]): Run[] {
 
 /** Robustness of a condition in a state: positive where it holds. A guide only, so floats will do. */
 function closeness(condition: Term, params: Valuation, state: Valuation): number {
-  const value = evaluator(layered(params, state))
+  const { value } = reading(params, state)
   const number = (t: Term): number => Number(value(t))
   const measure = (t: Term): number => {
     switch (t.kind) {

@@ -167,9 +167,11 @@ class Ic3 {
   private async before(cube: Cube): Promise<Cube> {
     const { system } = this.problem
     const { solver } = this.steps
-    const now = await solver.valuesAt(0, [...system.params, ...system.states, ...system.inputs])
-    const after = await solver.valuesAt(1, system.states)
-    return split(likeEntering(system, and(...cube), now, after))
+    const [now, after] = await solver.valuesAtEach([
+      { k: 0, variables: [...system.params, ...system.states, ...system.inputs] },
+      { k: 1, variables: system.states },
+    ])
+    return split(likeEntering(system, and(...cube), now as Valuation, after as Valuation))
   }
 
   private async meetsStart(cube: Cube): Promise<boolean> {

@@ -115,8 +115,8 @@ class Learner {
   private async culprit(): Promise<Culprit | undefined> {
     const { system, bad } = this.problem
     if (!(await this.solver.canBe([this.seesBad, ...this.hypotheses()]))) return undefined
-    const last = await this.stateAt(this.k)
-    return { state: this.k === 0 ? last : await this.stateAt(0), matters: named(likeSeeing(system, bad, last)) }
+    const states = await this.statesAt(...new Set([0, this.k]))
+    return { state: states[0] as Valuation, matters: named(likeSeeing(system, bad, states.at(-1) as Valuation)) }
   }
 
   /** A step that leaves the invariant. */
@@ -126,7 +126,7 @@ class Learner {
     const negations = this.lemma.map(({ term }) => this.brokenNext.of(term, () => not(term)))
     this.solver.someOf(broken, negations)
     if (!(await this.solver.canBe([this.steps, broken, ...this.hypotheses()]))) return undefined
-    const [state, after] = [await this.stateAt(0), await this.stateAt(1)]
+    const [state, after] = (await this.statesAt(0, 1)) as [Valuation, Valuation]
     const value = evaluator(after)
     const left = this.lemma.find(({ term }) => value(term) !== true)
     if (left === undefined) throw new SolverFailure('the solver’s step leaves no conjunct')
@@ -143,7 +143,8 @@ class Learner {
         this.lemma.push(conjunct)
         return true
       }
-      this.accept(await this.stateAt(0))
+      const [start] = await this.statesAt(0)
+      this.accept(start as Valuation)
     }
   }
 
@@ -177,10 +178,10 @@ class Learner {
     return this.lemma.map(({ term }) => this.kept.of(term, () => term))
   }
 
-  /** After a question that had a model: parameters, state and inputs of a step of it. */
-  private stateAt(step: number): Promise<Valuation> {
+  /** After a question that had a model: parameters, state and inputs of some steps of it. */
+  private statesAt(...steps: readonly number[]): Promise<Valuation[]> {
     const { params, states, inputs } = this.problem.system
-    return this.solver.valuesAt(step, [...params, ...states, ...inputs])
+    return this.solver.valuesAtEach(steps.map((k) => ({ k, variables: [...params, ...states, ...inputs] })))
   }
 }
 

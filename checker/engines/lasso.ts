@@ -308,7 +308,7 @@ async function impossibleStep(
         )
       }
       if ((await solver.check()).kind !== 'sat') return undefined
-      return Promise.all(steps.map((_, k) => solver.valuesAt(k, system.inputs)))
+      return solver.valuesAtEach(steps.map((_, k) => ({ k, variables: system.inputs })))
     })
     if (inputs === undefined) return 0
     const moved = (state: Valuation): Term =>

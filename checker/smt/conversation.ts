@@ -39,12 +39,13 @@ export interface Manners {
   readonly stepwise?: string
 }
 
-/** z3's older simplex answers small questions that grow step by step in half to two thirds of the time (bench/README.md). Re-checks with its newer one are the more independent. */
+/** z3's older simplex answers small questions that grow step by step in half to two thirds of the time (`docs/decisions/010-easy-answers.md`). Re-checks with its newer one are the more independent. */
 export const mannersOfZ3: Manners = { stepwise: '(set-option :smt.arith.solver 2)' }
 
 /** For Horn clauses z3 keeps the arithmetic that it chooses itself. Options outlive a session of the embedded solver, so it has to be told. */
 export const forHornClauses = '(set-option :smt.arith.solver 6)'
 
+/** A session over a channel. */
 export function converse(channel: Channel, options: SessionOptions = {}, manners: Manners = {}): Session {
   return new Conversation(channel, options, manners)
 }

@@ -16,6 +16,7 @@
 
 import type { Context, TimedProblem } from '../engines/engine.ts'
 import { coreOf, hypotheses, supported } from '../engines/minimise.ts'
+import { readRun } from '../engines/witness.ts'
 import { add, and, cur, eq, lt, next, num, realSort, type Term, type Var } from '../logic/term.ts'
 import type { Valuation } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
@@ -86,11 +87,10 @@ export async function patientJumps(
 
 /** After a question that had a model: which edges the k + 1 steps take more than once, those first that do so most often. */
 async function takenAgain(solver: Solver, { system }: TimedProblem, k: number): Promise<string[]> {
-  const states = await Promise.all(Array.from({ length: k + 2 }, (_, i) => solver.valuesAt(i, [...system.params, ...system.states])))
+  const run = await readRun(solver, system, k + 1)
   const times = new Map<string, number>()
-  for (const [i, state] of states.slice(0, -1).entries()) {
-    const before = new Map([...state, ...(await solver.valuesAt(i, system.inputs))])
-    const [edge] = system.step(before, states[i + 1] as Valuation).jump?.edges ?? []
+  for (const [i, after] of run.slice(1).entries()) {
+    const [edge] = system.step(run[i] as Valuation, after).jump?.edges ?? []
     if (edge !== undefined) times.set(edge, (times.get(edge) ?? 0) + 1)
   }
   return [...times]

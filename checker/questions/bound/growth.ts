@@ -7,8 +7,8 @@ import { counting, findLasso } from '../../engines/lasso.ts'
 import { alone } from '../../engines/portfolio.ts'
 import { showTerm } from '../../logic/show.ts'
 import { and, lt, scale, type Term, tt } from '../../logic/term.ts'
-import { evaluator } from '../../logic/value.ts'
 import type { Question } from '../../model/model.ts'
+import { reading } from '../../run/reading.ts'
 import { rational } from '../../support/rational.ts'
 import { repeated } from '../../trace/loop.ts'
 import { replay } from '../../trace/replay.ts'
@@ -38,7 +38,7 @@ export async function growing(
   const found = await alone('growth', counting(problem), limited, (context) => findLasso(problem, endless, context))
   if ('kind' in found) return undefined
   const exceeds = and(condition, lt(limit, quantity))
-  const trace = repeated(network, found, (state) => evaluator(new Map([...found.params, ...state]))(exceeds) === true, 2 * mostTurns)
+  const trace = repeated(network, found, (state) => reading(found.params, state).truth(exceeds), 2 * mostTurns)
   if (trace === undefined || !replay(network, trace, exceeds).ok) return undefined
   const reason = `no bound up to ${showTerm(limit)}, nor any other: the last steps can be made again and again, each time with more`
   return { verdict: 'refuted', engine: 'lasso', trace, depth: jumpCount(trace), reason }

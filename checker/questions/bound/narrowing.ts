@@ -75,10 +75,7 @@ async function exclude<E extends object>(
       solver.assertAt(k, system.seen(and(condition, lt(family.term(cheapest), quantity))))
       if ((await solver.check()).kind !== 'sat') return false
       const read = async (): Promise<Valuation> => {
-        const before = new Map([
-          ...(await solver.valuesAt(0, system.params)),
-          ...(await solver.valuesAt(k, [...system.states, ...system.inputs])),
-        ])
+        const before = await solver.valuesAt(k, [...system.params, ...system.states, ...system.inputs])
         return new Map([...before, ...system.lastStep(before).after])
       }
       let moment = await read()
