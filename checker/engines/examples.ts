@@ -1,7 +1,7 @@
 /**
  * States that can occur, sorted by their discrete part, and what all of them have in common: the conjuncts that `ice` builds invariants from.
  *
- *     guard => form <= bound        forms and bounds as in `templates.ts`; a guard allows, for each location and discrete variable, some values
+ *     guard => form <= bound        forms and bounds as in `templates.ts`; a guard allows, for each location, discrete variable and (if wanted) comparison, some values
  *     not guard                     these values do not occur together
  */
 
@@ -17,7 +17,7 @@ import { breathing } from '../support/breath.ts'
 import type { Rational } from '../support/rational.ts'
 import { type Bound, Bounds, Range } from './bounds.ts'
 import { sampledParams } from './samples.ts'
-import { boundsOf, discreteAtoms, type Form, formAmounts, formsOf } from './templates.ts'
+import { boundsOf, comparisonAtoms, discreteAtoms, type Form, formAmounts, formsOf } from './templates.ts'
 
 /** Random runs, one for each of the sampled parameter values, are taken by so many jumps at a time: much is learned from few states. After the last, other runs begin. */
 const legs = [40, 50, 60]
@@ -42,27 +42,34 @@ interface Side {
   readonly bound: number
 }
 
-/** What is known of one discrete state. */
+/** What is known of the states that guards cannot tell apart. */
 interface Place {
-  /** For each discrete variable the index of the atom that holds; -1: none of them. */
+  /** For each aspect the index of the atom that holds; -1: none of them. */
   readonly values: readonly number[]
   /** For each form the bounds that all examples respect. */
   readonly ranges: readonly Range[]
 }
 
-/** A discrete variable: at most one of the atoms about it holds. */
+/** What guards look at: a discrete variable, of the atoms about which at most one holds, or a comparison of quantities. */
 interface Aspect {
-  readonly name: string
+  /** The variables it is about. */
+  readonly names: readonly string[]
   readonly atoms: readonly Term[]
-  /** The index of the one that holds where the variable has this value; -1: none of them. */
-  indexAt(value: Value): number
+  /** The index of the one that holds in a state (with parameters); -1: none of them. */
+  indexIn(at: Lookup): number
 }
 
-/** For each discrete variable the values that are allowed. */
+/** What conjuncts are made of. */
+export interface Vocabulary {
+  readonly mostBounds: number
+  /** Whether guards may compare quantities, too: cases are told apart by time. */
+  readonly splits: boolean
+}
+
+/** For each aspect the values that are allowed. */
 type Guard = readonly ReadonlySet<number>[]
 
 export class Examples {
-  /** Discrete variables, and for each the atoms of which at most one holds. */
   readonly #aspects: readonly Aspect[]
   readonly #forms: readonly Form[]
   readonly #bounds: Bounds
@@ -78,11 +85,11 @@ export class Examples {
   #legs = 0
   readonly #amounts: (state: Lookup) => Float64Array
 
-  constructor(network: Network, bad: Term, seed: number, mostBounds: number) {
+  constructor(network: Network, bad: Term, seed: number, { mostBounds, splits }: Vocabulary) {
     this.#network = network
     this.#seed = seed
     this.#params = [...sampledParams(network, seed)]
-    this.#aspects = byVariable(discreteAtoms(network))
+    this.#aspects = [...byVariable(discreteAtoms(network)), ...(splits ? comparisonAtoms(network, bad).map(byItself) : [])]
     this.#forms = formsOf(network)
     this.#amounts = formAmounts(this.#forms)
     this.#bounds = new Bounds(
@@ -197,7 +204,7 @@ export class Examples {
   }
 
   #valuesIn(at: Lookup): number[] {
-    return this.#aspects.map(({ name, indexAt }) => indexAt(at.get(name) as Value))
+    return this.#aspects.map((aspect) => aspect.indexIn(at))
   }
 
   #placeOf(values: readonly number[]): Place {
@@ -213,7 +220,7 @@ export class Examples {
   #weakest(values: readonly number[], matters: ReadonlySet<string>, passes: (place: Place) => boolean): Guard {
     const failing = [...this.#places.values()].filter((place) => !passes(place))
     const apart = (g: number) => (place: Place) => place.values[g] !== values[g]
-    const relevant = this.#aspects.map(({ name }) => matters.has(name))
+    const relevant = this.#aspects.map(({ names }) => names.some((name) => matters.has(name)))
     const order = [...values.keys()].sort((a, b) => Number(relevant[b]) - Number(relevant[a]))
     const seen = fewest(order, failing, apart)
     const guard = values.map((v, g) => (seen.includes(g) ? new Set([v]) : this.#anything(g)))
@@ -281,6 +288,12 @@ function byVariable(atoms: readonly Term[]): Aspect[] {
       indices.set(text, index)
       return index
     }
-    return { name, atoms, indexAt }
+    return { names: [name], atoms, indexIn: (at) => indexAt(at.get(name) as Value) }
   })
+}
+
+/** A comparison, which holds or does not. */
+function byItself(atom: Term): Aspect {
+  const names = variablesOf(atom).map((v) => v.name)
+  return { names, atoms: [atom], indexIn: (at) => (evaluator(at)(atom) === true ? 0 : -1) }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { add, cur, eq, ge, gt, le, lt, num, realSort, type Term } from '../logic/term.ts'
+import { add, and, cur, eq, ge, gt, le, lt, num, or, realSort, scale, sub, type Term } from '../logic/term.ts'
 import { holds, type Valuation } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
 import { assumption, emit, event, machine, network, on, parameter, set } from '../run/hand-made.ts'
@@ -56,12 +56,35 @@ describe('ice', () => {
   })
 })
 
+describe('cases told apart by time', () => {
+  it('proves what is true below one bound or above another', async () => {
+    const period = parameter('PERIOD', realSort, rational(4))
+    const PERIOD = cur(period.variable)
+    const m = machine('m', 'A')
+    const [x, y] = [m.clock('x'), m.clock('y')]
+    m.edge('A', 'A', emit(event('either')), {
+      guard: or(le(cur(x), PERIOD), ge(cur(x), scale(3, PERIOD))),
+      updates: [set(y, num(0))],
+    })
+    m.edge('A', 'A', emit(event('both')), { updates: [set(x, num(0)), set(y, num(0))] })
+    const net = network([m], { params: [period], assumptions: [assumption(lt(num(0), PERIOD))] })
+    const apart = sub(cur(x), cur(y))
+    const between = (low: Term, high: Term): Term => and(lt(low, apart), lt(apart, high))
+    const problem = timedProblem(net, between(PERIOD, scale(3, PERIOD)))
+    const { verdict } = await decide(problem, options)
+    expect(verdict.kind).toBe('proved')
+    if (verdict.kind !== 'proved') return
+    expect((await recheck(certificateText(problem, verdict.lemma, verdict.k, []), options.backend)).ok).toBe(true)
+    expect((await decide(timedProblem(net, between(PERIOD, scale(4, PERIOD))), options)).verdict.kind).toBe('unknown')
+  })
+})
+
 describe('examples', () => {
   const { net, longest, period } = relay()
   const params = defaultParams(net) as Valuation
 
   it('offers conjuncts that all states of runs respect, and the state to exclude does not', async () => {
-    const examples = new Examples(net, longest(period), 1, 90)
+    const examples = new Examples(net, longest(period), 1, { mostBounds: 90, splits: false })
     await examples.addRuns(options.signal)
     const run = randomRun(net, params, { seed: 99, steps: 60 })
     const states = run?.steps.map((s) => new Map([...params, ...s.after])) ?? []
@@ -72,7 +95,7 @@ describe('examples', () => {
   })
 
   it('withdraws what a further state breaks, and offers it no more', async () => {
-    const examples = new Examples(net, longest(period), 1, 90)
+    const examples = new Examples(net, longest(period), 1, { mostBounds: 90, splits: false })
     await examples.addRuns(options.signal)
     const run = randomRun(net, params, { seed: 99, steps: 10 })
     const odd = new Map([...params, ...(run?.initial ?? []), ['first.since', rational(9)]]) as Valuation
@@ -85,7 +108,7 @@ describe('examples', () => {
   })
 
   it('says which values never occur together', async () => {
-    const examples = new Examples(net, longest(period), 1, 90)
+    const examples = new Examples(net, longest(period), 1, { mostBounds: 90, splits: false })
     await examples.addRuns(options.signal)
     const run = randomRun(net, params, { seed: 99, steps: 10 })
     const never = new Map([...params, ...(run?.initial ?? []), ['second', 'LIT']]) as Valuation

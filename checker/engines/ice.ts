@@ -19,7 +19,7 @@ import { evaluator, type Valuation } from '../logic/value.ts'
 import { SolverFailure } from '../smt/session.ts'
 import type { Solver } from '../smt/solver.ts'
 import { type Context, type Effort, type TimedProblem, timedEngine, underLemma, type Verdict } from './engine.ts'
-import { type Conjunct, Examples } from './examples.ts'
+import { type Conjunct, Examples, type Vocabulary } from './examples.ts'
 import { stepCase } from './kinduction.ts'
 import { likeEntering, likeSeeing } from './projection.ts'
 import { Switches } from './switches.ts'
@@ -30,10 +30,19 @@ const deepestInduction = 3
 const roundsPerLook = 16
 const looksEarly = [2, 4]
 
-/** The second time from what houdini finds out about the system by itself, with other runs, more bounds and more patience. */
-const attempts: readonly { readonly effort: Effort; readonly mostBounds: number; readonly mostRounds: number }[] = [
-  { effort: 'none', mostBounds: 90, mostRounds: 160 },
-  { effort: 'single', mostBounds: 160, mostRounds: 400 },
+interface Attempt extends Vocabulary {
+  /** Which random runs. */
+  readonly runs: number
+  readonly effort: Effort
+  readonly mostRounds: number
+}
+
+/** Where nothing that guards can say of the discrete part is enough, cases are told apart by time; then both again from what houdini finds out about the system by itself, with other runs, more bounds and more patience. */
+const attempts: readonly Attempt[] = [
+  { runs: 0, effort: 'none', mostBounds: 90, mostRounds: 160, splits: false },
+  { runs: 2, effort: 'none', mostBounds: 90, mostRounds: 160, splits: true },
+  { runs: 1, effort: 'single', mostBounds: 160, mostRounds: 400, splits: false },
+  { runs: 3, effort: 'single', mostBounds: 160, mostRounds: 400, splits: true },
 ]
 
 const stopped: Verdict = { kind: 'unknown', reason: 'stopped' }
@@ -44,9 +53,9 @@ export const ice = timedEngine({
   needs: 'examples need a timed model',
   async check(problem, context) {
     let last: Verdict = stopped
-    for (const [i, { effort, mostBounds, mostRounds }] of attempts.entries()) {
+    for (const { runs, effort, mostRounds, ...vocabulary } of attempts) {
       last = await underLemma(problem, effort, context, async (stronger) => {
-        const examples = new Examples(problem.network, problem.bad, context.seed + i, mostBounds)
+        const examples = new Examples(problem.network, problem.bad, context.seed + runs, vocabulary)
         await examples.addRuns(context.signal)
         return context.signal.aborted ? stopped : new Learner(stronger, examples, context).learn(mostRounds)
       })

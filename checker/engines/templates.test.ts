@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { type Amount, termOfLinear } from '../logic/linear.ts'
 import { showTerm } from '../logic/show.ts'
-import { add, cur, eq, gt, intSort, le, lt, num, realSort, scale } from '../logic/term.ts'
+import { add, and, cur, eq, gt, intSort, le, lt, num, realSort, scale } from '../logic/term.ts'
 import { assumption, emit, event, machine, network, parameter, set } from '../run/hand-made.ts'
 import { rational } from '../support/rational.ts'
-import { boundsOf } from './templates.ts'
+import { boundsOf, comparisonAtoms } from './templates.ts'
 
 const [long, short, unused] = ['LONG', 'SHORT', 'UNUSED'].map((name, i) => parameter(name, realSort, rational(4 - i)))
 const [LONG, SHORT, UNUSED] = [long, short, unused].map((p) => cur((p as NonNullable<typeof p>).variable)) as [never, never, never]
@@ -61,5 +61,13 @@ describe('bounds to try', () => {
     const bounds = boundsOf(net, eq(since, LONG), 7)
     expect(texts(bounds, 'real').length).toBeLessThanOrEqual(7)
     expect(texts(bounds, 'int').length).toBeLessThanOrEqual(7)
+  })
+})
+
+describe('comparisons to tell cases apart by', () => {
+  it('are those of states, as the model and the question make them', () => {
+    const { net, since, count } = counter()
+    const atoms = comparisonAtoms(net, and(gt(since, add(LONG, SHORT)), lt(SHORT, LONG)))
+    expect(atoms).toEqual([lt(add(LONG, SHORT), since), le(count, num(3, intSort))])
   })
 })

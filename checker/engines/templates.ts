@@ -9,7 +9,8 @@
 
 import { withoutNext } from '../logic/implicant.ts'
 import { type Amount, comparisonsIn, type Linear, linearKey, minus, namesIn, plus, restricted, scaled, sizeOf } from '../logic/linear.ts'
-import { add, cur, enumValue, eq, le, neg, num, type Term, type Var } from '../logic/term.ts'
+import { variablesOf } from '../logic/rewrite.ts'
+import { add, childrenOf, cur, enumValue, eq, le, neg, num, type Term, type Var } from '../logic/term.ts'
 import type { Lookup } from '../logic/value.ts'
 import type { Data, Edge, Network } from '../model/model.ts'
 import { one, rational, zero } from '../support/rational.ts'
@@ -40,6 +41,24 @@ function integerAtoms({ variable, range }: Data): Term[] {
 }
 
 const mostIntegers = 12n
+
+/** What the model and the question compare states with, as it stands there, and whether a timer has time left: where cases may have to be told apart by time. */
+export function comparisonAtoms(network: Network, bad: Term): Term[] {
+  const params = new Set(network.params.map((p) => p.variable.name))
+  const quantities = new Set(quantitiesOf(network).map(({ v }) => v.name))
+  const atoms = new Set<Term>(network.processes.flatMap((p) => p.timers.map((t) => le(cur(t.left), num(0)))))
+  const walk = (term: Term): void => {
+    if (term.kind === 'le' || term.kind === 'lt') {
+      const names = variablesOf(term).map((v) => v.name)
+      const isAboutState = names.some((name) => quantities.has(name)) && names.every((name) => quantities.has(name) || params.has(name))
+      if (isAboutState) atoms.add(term)
+    } else for (const child of childrenOf(term)) walk(child)
+  }
+  for (const term of [bad, ...conditionsOf(network)]) walk(term)
+  return [...atoms].slice(0, mostComparisons)
+}
+
+const mostComparisons = 24
 
 /** That variables stay in their declared ranges. Whether they do is asked by itself; mostly they do, and what else holds depends on it. */
 export function rangesOf(network: Network): Term[] {
@@ -77,9 +96,9 @@ export function formAmounts(forms: readonly Form[]): (state: Lookup) => Float64A
 
 type Rate = 'up' | 'down' | 'still'
 
-/** Single quantities with either sign, and pairs that stand still while time passes (or compare with data). */
-export function formsOf(network: Network): Form[] {
-  const quantities: { v: Var; rate: Rate }[] = [
+/** Clocks, timers and numbers, with what time does to them. */
+function quantitiesOf(network: Network): { readonly v: Var; readonly rate: Rate }[] {
+  return [
     ...network.processes.flatMap((p) => [
       ...p.clocks.map((c) => ({ v: c.variable, rate: 'up' as const })),
       ...p.timers.map((t) => ({ v: t.left, rate: 'down' as const })),
@@ -90,6 +109,11 @@ export function formsOf(network: Network): Form[] {
     ...network.observerClocks.map((o) => ({ v: o.clock.variable, rate: 'up' as const })),
     ...network.monitors.map((m) => ({ v: m.age, rate: 'up' as const })),
   ]
+}
+
+/** Single quantities with either sign, and pairs that stand still while time passes (or compare with data). */
+export function formsOf(network: Network): Form[] {
+  const quantities = quantitiesOf(network)
   const form = (...parts: readonly (readonly [Var, 1 | -1])[]): Form => ({
     term: add(...(parts.map(([v, sign]) => (sign === 1 ? cur(v) : neg(cur(v)))) as [Term, ...Term[]])),
     parts: parts.map(([v, sign]) => ({ name: v.name, sign })),

@@ -3,7 +3,7 @@
  * the simplest values that do; then delays, starting clocks and chosen times as simple as possible, in order of time.
  * Each simplification is one more question to the solver; the number of jumps stays what it is.
  */
-import { and, cur, eq, type Term, type Var } from '../logic/term.ts'
+import { and, cur, eq, or, type Term, type Var } from '../logic/term.ts'
 import { termOfValue, type Valuation, type Value } from '../logic/value.ts'
 import type { Param } from '../model/model.ts'
 import type { Jump } from '../model/run.ts'
@@ -32,11 +32,12 @@ export async function friendlyTrace(solver: Solver, { system, network }: Problem
     for (const v of variables) {
       const value = values[i]?.get(v.name)
       if (typeof value !== 'object' || settled.has(v.name)) continue
+      const is = (other: Value): Term => eq(cur(v), termOfValue(other, v.sort))
+      const now = (): Term => is(values[i]?.get(v.name) ?? value)
       const waitsAtLast = v === delayInput && k === depth && !value.equals(0)
-      for (const simple of [...(waitsAtLast ? [zero] : []), ...simplerThan(value)]) {
-        if (await still(k, eq(cur(v), termOfValue(simple, v.sort)))) break
-      }
-      solver.assertAt(k, eq(cur(v), termOfValue(values[i]?.get(v.name) ?? value, v.sort)))
+      let simpler = [...(waitsAtLast ? [zero] : []), ...simplerThan(value)].map(is)
+      while (simpler.length > 0 && (await still(k, or(...simpler)))) simpler = simpler.slice(0, simpler.indexOf(now()))
+      solver.assertAt(k, now())
     }
   }
   const again = await solver.check()

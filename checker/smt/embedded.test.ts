@@ -210,15 +210,23 @@ test('a worker that serves again has forgotten the session before', async () => 
   }
 })
 
-test('a worker that is thinking when its session ends does not serve again', async () => {
+test('a session that ends while its worker is thinking gets no answer, and the next one is not kept waiting', async () => {
   const renewing = embeddedBackend()
-  const busy = renewing.open()
-  const answer = busy.check()
-  busy.kill()
-  expect(await answer).toEqual({ kind: 'unknown', reason: 'stopped' })
-  const next = renewing.open()
-  expect(await next.check()).toEqual({ kind: 'sat' })
-  next.kill()
+  for (const problem of ['(assert true)', pigeonhole(10)]) {
+    const busy = renewing.open()
+    busy.tell(problem)
+    const answer = busy.check()
+    busy.kill()
+    expect(await answer).toEqual({ kind: 'unknown', reason: 'stopped' })
+    const next = renewing.open()
+    expect(await next.check()).toEqual({ kind: 'sat' })
+    next.kill()
+    // As long as a worker may go on thinking, and longer.
+    await new Promise((resolve) => setTimeout(resolve, 300))
+  }
+  const last = [renewing.open(), renewing.open()]
+  expect(await Promise.all(last.map((session) => session.check()))).toEqual([{ kind: 'sat' }, { kind: 'sat' }])
+  for (const session of last) session.kill()
 })
 
 test('what an engine has set does not reach those who check its proof again', async () => {

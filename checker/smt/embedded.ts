@@ -2,7 +2,7 @@
  * The embedded back end: z3 compiled to WebAssembly, from the npm package, each session in a worker thread of its own.
  * One instance per session because global options leak between the contexts of an instance, and because a worker can be
  * terminated in the middle of a query. The WebAssembly is compiled once and shared. After the first `open` one spare
- * worker is kept warm, and a worker whose session ended between two questions forgets everything and serves again: to start one
+ * worker is kept warm, and a worker whose session ended forgets everything and serves again, if it is not thinking for long: to start one
  * costs about 100 ms, to renew one a few. Those that re-check proofs do nothing else, so that nothing of what engines did is left there. Nothing is loaded before the first `open`, and idle workers do not keep the process alive.
  */
 import { statSync } from 'node:fs'
@@ -56,6 +56,9 @@ type Use = 'search' | 'recheck'
 const mostIdle: Readonly<Record<Use, number>> = { search: 3, recheck: 1 }
 const mostServed = 50
 
+/** Milliseconds that a worker nobody needs any more may still think before it is ended. */
+const mostPatience = 100
+
 let compiled: Promise<WebAssembly.Module> | undefined
 
 /** The solver's code, compiled once per process. */
@@ -107,6 +110,7 @@ class EmbeddedWorker implements Channel {
   private gone: string | undefined
 
   private served = 0
+  private giveUp: NodeJS.Timeout | undefined
   /** Told when the worker has forgotten everything. */
   onRenewed: () => void = () => undefined
 
@@ -143,9 +147,19 @@ class EmbeddedWorker implements Channel {
     this.end('stopped')
   }
 
+  /** What is pending is answered soon as a rule, and to wait for that is cheaper than a new worker. */
   release(): void {
-    if (this.pending.size > 0 || this.worker === undefined || this.gone !== undefined) this.end('stopped')
-    else this.worker.postMessage({ renew: true } satisfies EmbeddedRequest)
+    const { worker } = this
+    if (worker === undefined || this.gone !== undefined) {
+      this.end('stopped')
+      return
+    }
+    worker.postMessage({ renew: true } satisfies EmbeddedRequest)
+    if (this.pending.size === 0) return
+    this.reject('stopped')
+    this.giveUp = setTimeout(() => this.end('stopped'), mostPatience)
+    this.giveUp.unref()
+    worker.unref()
   }
 
   private begin(setup: EmbeddedSetup): void {
@@ -172,6 +186,7 @@ class EmbeddedWorker implements Channel {
         if (this.pending.size === 0) this.worker?.unref()
         return
       case 'renewed':
+        clearTimeout(this.giveUp)
         this.served += 1
         if (this.served >= mostServed) this.end('stopped')
         else this.onRenewed()
@@ -187,6 +202,11 @@ class EmbeddedWorker implements Channel {
     this.markReady()
     void this.worker?.terminate()
     this.queue.length = 0
+    this.reject(reason)
+  }
+
+  /** Those who wait are told that nothing will come. */
+  private reject(reason: string): void {
     const failure = new SolverFailure(reason)
     for (const { reject } of this.pending.values()) reject(failure)
     this.pending.clear()
