@@ -60,16 +60,19 @@ describe('cases told apart by time', () => {
   it('proves what is true below one bound or above another', async () => {
     const period = parameter('PERIOD', realSort, rational(4))
     const PERIOD = cur(period.variable)
-    const m = machine('m', 'A')
+    const m = machine('m', 'A', 'B')
     const [x, y] = [m.clock('x'), m.clock('y')]
     m.edge('A', 'A', emit(event('either')), {
       guard: or(le(cur(x), PERIOD), ge(cur(x), scale(3, PERIOD))),
       updates: [set(y, num(0))],
     })
     m.edge('A', 'A', emit(event('both')), { updates: [set(x, num(0)), set(y, num(0))] })
+    // So that it does not follow from the last few jumps.
+    m.edge('A', 'A', emit(event('nothing')))
+    m.edge('A', 'B', emit(event('done')))
     const net = network([m], { params: [period], assumptions: [assumption(lt(num(0), PERIOD))] })
     const apart = sub(cur(x), cur(y))
-    const between = (low: Term, high: Term): Term => and(lt(low, apart), lt(apart, high))
+    const between = (low: Term, high: Term): Term => and(m.at('B'), lt(low, apart), lt(apart, high))
     const problem = timedProblem(net, between(PERIOD, scale(3, PERIOD)))
     const { verdict } = await decide(problem, options)
     expect(verdict.kind).toBe('proved')
