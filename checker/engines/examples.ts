@@ -1,5 +1,5 @@
 /**
- * States that can occur, sorted by their discrete part, and what all of them have in common: the conjuncts that `ice` builds invariants from.
+ * States that can occur, sorted by what guards can tell apart, and what all of them have in common: the conjuncts that `ice` builds invariants from.
  *
  *     guard => form <= bound        forms and bounds as in `templates.ts`; a guard allows, for each location, discrete variable and (if wanted) comparison, some values
  *     not guard                     these values do not occur together
@@ -295,5 +295,5 @@ function byVariable(atoms: readonly Term[]): Aspect[] {
 /** A comparison, which holds or does not. */
 function byItself(atom: Term): Aspect {
   const names = variablesOf(atom).map((v) => v.name)
-  return { names, atoms: [atom], indexIn: (at) => (evaluator(at)(atom) === true ? 0 : -1) }
+  return { names, atoms: [atom], indexIn: (at) => (holds(atom, at) ? 0 : -1) }
 }

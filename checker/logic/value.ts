@@ -121,6 +121,6 @@ export function evaluate(term: Term, at: Valuation): Value {
   return evaluator(at)(term)
 }
 
-export function holds(term: Term, at: Valuation): boolean {
+export function holds(term: Term, at: Lookup): boolean {
   return evaluator(at)(term) === true
 }
