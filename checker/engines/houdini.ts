@@ -148,9 +148,7 @@ async function wearDown(
     if (fresh.length > 0) {
       const rest = solver.literal()
       for (const c of fresh) {
-        const g = solver.literal()
-        goal.set(c, g)
-        solver.implied(g, 0, not(negated(c)))
+        goal.set(c, solver.switched(0, not(negated(c))))
       }
       solver.someOf(open, [...fresh.map((c) => goal.get(c) as Term), rest])
       open = rest

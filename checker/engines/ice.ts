@@ -93,9 +93,9 @@ class Learner {
     this.examples = examples
     this.solver = context.open()
     this.solver.assertAt(0, and(system.assume, system.facts))
-    this.starts = this.switched([{ at: 0, term: system.init }])
-    this.steps = this.switched([{ at: 0, term: system.trans }])
-    this.seesBad = this.switched([{ at: 0, term: system.seen(problem.bad) }])
+    this.starts = this.solver.switched(0, system.init)
+    this.steps = this.solver.switched(0, system.trans)
+    this.seesBad = this.solver.switched(0, system.seen(problem.bad))
     this.kept = new Switches(this.solver)
     this.brokenFirst = new Switches(this.solver)
     this.brokenNext = new Switches(this.solver, 1)
@@ -173,14 +173,9 @@ class Learner {
   private deepen(): void {
     const { system, bad } = this.problem
     this.k += 1
-    this.seesBad = this.switched(stepCase(system, bad, and(), this.k))
+    this.seesBad = this.solver.literal()
+    for (const { at, term } of stepCase(system, bad, and(), this.k)) this.solver.implied(this.seesBad, at, term)
     this.context.progress(`${this.k} steps`)
-  }
-
-  private switched(assertions: readonly { readonly at: number; readonly term: Term }[]): Term {
-    const literal = this.solver.literal()
-    for (const { at, term } of assertions) this.solver.implied(literal, at, term)
-    return literal
   }
 
   private hypotheses(): Term[] {

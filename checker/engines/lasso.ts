@@ -322,11 +322,8 @@ async function impossibleStep(
     solver.assertAt(0, and(known, le(num(0), cur(turns)), moved(start)))
     for (const [k, values] of inputs.entries())
       solver.assertAt(k, and(is(system.inputs, values), ...system.nextValues.map(([v, value]) => eq(next(v), value))))
-    const happens = async (k: number, fault: Term): Promise<boolean> => {
-      const literal = solver.literal()
-      solver.implied(literal, k, fault)
-      return (await solver.checkAssuming([literal])).kind !== 'unsat'
-    }
+    const happens = async (k: number, fault: Term): Promise<boolean> =>
+      (await solver.checkAssuming([solver.switched(k, fault)])).kind !== 'unsat'
     for (const k of inputs.keys()) if (await happens(k, or(not(system.trans), not(primed(lasts, isState))))) return k
     return (await happens(inputs.length, not(moved(end)))) ? inputs.length : undefined
   } finally {

@@ -61,9 +61,9 @@ export function hypotheses(solver: Solver, conjuncts: readonly Term[], steps: re
   )
 }
 
-/** Of what is assumed, what an unsatisfiable core names; undefined where there is none. */
-export async function coreOf(solver: Solver, assumed: ReadonlyMap<Term, Term>): Promise<Term[] | undefined> {
-  const answer = await solver.checkAssuming([...assumed.keys()])
+/** Of what is assumed, what an unsatisfiable core names; undefined where there is none. `besides`: literals that are assumed, too, and not named. */
+export async function coreOf(solver: Solver, assumed: ReadonlyMap<Term, Term>, besides: readonly Term[] = []): Promise<Term[] | undefined> {
+  const answer = await solver.checkAssuming([...besides, ...assumed.keys()])
   if (answer.kind !== 'unsat') return undefined
   return (await solver.core()).flatMap((literal) => assumed.get(literal) ?? [])
 }

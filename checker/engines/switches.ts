@@ -20,8 +20,7 @@ export class Switches<K> {
   of(key: K, term: () => Term): Term {
     const known = this.known.get(key)
     if (known !== undefined) return known
-    const fresh = this.solver.literal()
-    this.solver.implied(fresh, this.step, term())
+    const fresh = this.solver.switched(this.step, term())
     this.known.set(key, fresh)
     return fresh
   }

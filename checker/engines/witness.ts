@@ -20,9 +20,7 @@ export async function friendlyTrace(solver: Solver, { system, network }: Problem
   const free = freeNumbers(system, depth)
   let values = await solver.valuesAtEach(free)
   const still = async (k: number, wish: Term): Promise<boolean> => {
-    const literal = solver.literal()
-    solver.implied(literal, k, wish)
-    if ((await solver.checkAssuming([literal])).kind !== 'sat') return false
+    if ((await solver.checkAssuming([solver.switched(k, wish)])).kind !== 'sat') return false
     values = await solver.valuesAtEach(free)
     solver.assertAt(k, wish)
     return true

@@ -60,6 +60,13 @@ export class Solver {
     this.session.tell(`(assert (=> ${this.literalText(literal)} ${conclusion}))`)
   }
 
+  /** A fresh literal that switches `term` on at step k. */
+  switched(k: number, term: Term): Term {
+    const literal = this.literal()
+    this.implied(literal, k, term)
+    return literal
+  }
+
   /** Asserts that one of `literals` holds as far as `literal` is assumed; none of them: it cannot be. */
   someOf(literal: Term, literals: readonly Term[]): void {
     const choices = literals.map((choice) => this.literalText(choice))

@@ -64,21 +64,26 @@ export async function patientJumps(
   const windows = positiveTimes(network)
   const elapsed: Var = { name: 'time since the window opened', sort: realSort }
   const short = and(...(windows.length > 0 ? windows : [num(rational('1/1000'))]).map((w) => lt(cur(elapsed), w)))
+  const jump = and(system.facts, system.patient(preference), system.trans, eq(next(elapsed), add(cur(elapsed), cur(delayInput))))
   const solver = context.open()
   try {
-    const known = hypotheses(solver, conjunctsOf(lemma), [0])
     solver.assertAt(0, and(system.assume, system.facts, eq(cur(elapsed), num(0))))
-    for (let k = 0; ; k++) {
+    const known = hypotheses(solver, conjunctsOf(lemma), [0])
+    const jumps = Array.from({ length: most + 1 }, (_, k) => solver.switched(k, jump))
+    /** What of the lemma shows that k + 1 jumps take their time; undefined where they need not. */
+    const shown = (k: number): Promise<readonly Term[] | undefined> => {
       context.progress(`${k + 1} patient jumps`)
-      solver.assertAt(k, and(system.facts, system.patient(preference), system.trans, eq(next(elapsed), add(cur(elapsed), cur(delayInput)))))
-      if (k < least) continue
-      const found = await solver.scoped(async (): Promise<Diverging | Crammed | undefined> => {
-        solver.assertAt(k + 1, short)
-        const needed = await coreOf(solver, known)
-        if (needed !== undefined) return { jumps: k, needed }
-        return k < most ? undefined : { again: await takenAgain(solver, problem, k) }
-      })
-      if (found !== undefined) return found
+      return coreOf(solver, known, [...jumps.slice(0, k + 1), solver.switched(k + 1, short)])
+    }
+    // The longest chain first: where it may take no time, the shorter ones may neither.
+    let needed = await shown(most)
+    if (needed === undefined) return { again: await takenAgain(solver, problem, most) }
+    for (let [low, high] = [least, most]; ; ) {
+      if (low === high) return { jumps: high, needed }
+      const middle = Math.floor((low + high) / 2)
+      const enough = await shown(middle)
+      if (enough === undefined) low = middle + 1
+      else [needed, high] = [enough, middle]
     }
   } finally {
     solver.kill()

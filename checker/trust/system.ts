@@ -25,12 +25,12 @@ const preferences: readonly Preference[] = ['any', 'first', 'last']
 const attempts: readonly { readonly effort: Effort; readonly least: number; readonly most: number }[] = [
   { effort: 'single', least: 0, most: 12 },
   { effort: 'pairs', least: 0, most: 12 },
-  { effort: 'pairs', least: 13, most: 40 },
+  { effort: 'pairs', least: 13, most: 20 },
+  { effort: 'pairs', least: 21, most: 40 },
 ]
 
-/** Parts of the time for a question that go to one about a system itself, and to the search for a strategy of patience: its properties are what people wait for. */
-const partForQuestion = 1 / 3
-const partForPatience = 1 / 6
+/** The part of the time for a question that goes to each of the three about a system itself: ranges, never stuck, a strategy of patience. */
+const partForEach = 1 / 3
 
 /** Edges named where time may not go on. */
 const mostSuspects = 4
@@ -84,7 +84,7 @@ function proofOf({ k, lemma }: Extract<Verdict, { kind: 'proved' }>, claim: stri
 async function never(problem: TimedProblem, claim: string, options: PortfolioOptions, kept: Kept | undefined): Promise<Verdict> {
   const earlier = keptProof(kept, claim, problem.system)
   if (earlier !== undefined && (await standsUp(problem, earlier, options))) return { kind: 'proved', ...earlier }
-  const { verdict } = await decideSliced(problem, { ...options, timeoutMs: options.timeoutMs * partForQuestion })
+  const { verdict } = await decideSliced(problem, { ...options, timeoutMs: options.timeoutMs * partForEach })
   if (verdict.kind !== 'proved') return verdict
   const lemma = await minimised(problem, verdict.lemma, verdict.k, options)
   if (await standsUp(problem, { lemma, k: verdict.k }, options)) return { ...verdict, lemma }
@@ -115,7 +115,7 @@ async function patient(problem: TimedProblem, lemma: Term, options: PortfolioOpt
     return undefined
   })
   if (earlier !== undefined && 'jumps' in earlier) return earlier
-  const limited = { ...options, timeoutMs: options.timeoutMs * partForPatience }
+  const limited = { ...options, timeoutMs: options.timeoutMs * partForEach }
   /** Of the first chain that may take no time: it is the simplest. */
   let again: readonly string[] | undefined
   const found = await alone('progress', problem, limited, async (context): Promise<Patience | { readonly reason: string }> => {

@@ -83,8 +83,7 @@ async function exclude<E extends object>(
       let reached = cheapest
       for (const raised of family.raisings) {
         const larger = raised(reached)
-        const more = solver.literal()
-        solver.implied(more, k, system.seen(and(condition, lt(family.term(larger), quantity))))
+        const more = solver.switched(k, system.seen(and(condition, lt(family.term(larger), quantity))))
         if ((await solver.checkAssuming([more])).kind !== 'sat') continue
         reached = larger
         moment = await read()
