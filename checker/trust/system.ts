@@ -19,7 +19,7 @@ import { type Kept, keptProof } from './kept.ts'
 import { inductivePart, patientJumps, positiveTimes } from './progress.ts'
 
 /** Strategies of patience. */
-const preferences: readonly Preference[] = ['any', 'first', 'last']
+const preferences: readonly Preference[] = ['first', 'any', 'last']
 
 /** What is tried with each of them: the shortest and the longest chain of jumps within one window, under what is found out about the system with how much effort. */
 const attempts: readonly { readonly effort: Effort; readonly least: number; readonly most: number }[] = [
