@@ -5,7 +5,9 @@
  * The documented asynchronous string call is not used: its text lies on a stack that is popped before the solver reads
  * it, so it corrupts its input. Here the text is copied to the solver's heap, which also has room for any length.
  */
+import { readlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { basename } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import { withFastExceptions } from './trampolines.ts'
 
@@ -20,7 +22,7 @@ export interface EmbeddedSetup {
 export type EmbeddedRequest = { readonly id: number; readonly commands: string } | { readonly renew: true }
 
 export type EmbeddedReply =
-  | { readonly kind: 'ready'; readonly version: string; readonly fast: boolean }
+  | { readonly kind: 'ready'; readonly version: string; readonly fast: boolean; readonly thread: number | undefined }
   | { readonly kind: 'output'; readonly id: number; readonly output: string }
   /** The solver has forgotten everything. */
   | { readonly kind: 'renewed' }
@@ -124,6 +126,15 @@ async function start(setup: EmbeddedSetup): Promise<{ z3: Z3Module; fast: boolea
   return { z3: await load(setup.module, false), fast: false }
 }
 
+/** The operating system's number of this thread; undefined where it does not tell. */
+function threadNumber(): number | undefined {
+  try {
+    return Number(basename(readlinkSync('/proc/thread-self')))
+  } catch {
+    return undefined
+  }
+}
+
 async function serve(setup: EmbeddedSetup): Promise<void> {
   const port = parentPort
   if (port === null) throw new Error('this file runs as a worker thread')
@@ -146,7 +157,7 @@ async function serve(setup: EmbeddedSetup): Promise<void> {
         post({ kind: 'broken', reason: reasonOf(error) })
       }
     })
-    post({ kind: 'ready', version, fast })
+    post({ kind: 'ready', version, fast, thread: threadNumber() })
   } catch (error) {
     post({ kind: 'broken', reason: reasonOf(error) })
   }

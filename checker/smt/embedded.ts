@@ -11,6 +11,7 @@ import { createRequire } from 'node:module'
 import { Worker } from 'node:worker_threads'
 import { type Channel, converse, mannersOfZ3 } from './conversation.ts'
 import type { EmbeddedReply, EmbeddedRequest, EmbeddedSetup } from './embedded-worker.ts'
+import { Precedence } from './precedence.ts'
 import { type Backend, type Session, type SessionOptions, SolverFailure } from './session.ts'
 
 /** The version of z3 inside the pinned package; what a session reports comes from the solver itself. */
@@ -109,6 +110,7 @@ class EmbeddedWorker implements Channel {
   private nextId = 0
   private gone: string | undefined
 
+  private readonly precedence = new Precedence()
   private served = 0
   private giveUp: NodeJS.Timeout | undefined
   /** Told when the worker has forgotten everything. */
@@ -135,6 +137,7 @@ class EmbeddedWorker implements Channel {
   evaluate(commands: string): Promise<string> {
     if (this.gone !== undefined) return Promise.reject(new SolverFailure(this.gone))
     const request = { id: this.nextId++, commands }
+    this.precedence.thinks()
     return new Promise((resolve, reject) => {
       this.pending.set(request.id, { resolve, reject })
       this.worker?.ref()
@@ -178,17 +181,21 @@ class EmbeddedWorker implements Channel {
       case 'ready':
         this.version = reply.version
         this.fellBack = !reply.fast
+        this.precedence.id = reply.thread
         this.markReady()
         return
       case 'output':
         this.pending.get(reply.id)?.resolve(reply.output)
         this.pending.delete(reply.id)
-        if (this.pending.size === 0) this.worker?.unref()
+        if (this.pending.size === 0) {
+          this.worker?.unref()
+          this.precedence.rests()
+        }
         return
       case 'renewed':
         clearTimeout(this.giveUp)
         this.served += 1
-        if (this.served >= mostServed) this.end('stopped')
+        if (this.served >= mostServed || !this.precedence.renew()) this.end('stopped')
         else this.onRenewed()
         return
       case 'broken':
@@ -200,6 +207,7 @@ class EmbeddedWorker implements Channel {
     if (this.gone !== undefined) return
     this.gone = reason
     this.markReady()
+    this.precedence.rests()
     void this.worker?.terminate()
     this.queue.length = 0
     this.reject(reason)

@@ -8,6 +8,7 @@
 import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process'
 import type { Writable } from 'node:stream'
 import { type Channel, converse, type Manners, mannersOfZ3 } from './conversation.ts'
+import { Precedence } from './precedence.ts'
 import { type Backend, type Session, type SessionOptions, SolverFailure } from './session.ts'
 
 /** A solver on this machine: how to start it so that it reads SMT-LIB 2 from its input. */
@@ -73,11 +74,13 @@ class SolverProcess implements Channel {
   private unfinished = ''
   private complaints = ''
   private asked = 0
+  private readonly precedence = new Precedence()
   private gone: string | undefined
 
   constructor(solver: NativeSolver) {
     this.solver = solver.name
     this.child = spawn(solver.path, solver.args, { stdio: 'pipe' })
+    this.precedence.id = this.child.pid
     guard(this.child)
     this.child.stdout.setEncoding('utf8').on('data', (chunk: string) => this.read(chunk))
     this.child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
@@ -96,6 +99,7 @@ class SolverProcess implements Channel {
     return new Promise((resolve, reject) => {
       this.pending.push({ marker, resolve, reject })
       this.holdProcess(true)
+      this.precedence.thinks()
       this.child.stdin.write(`${commands}\n(echo "${marker}")\n`)
     })
   }
@@ -123,7 +127,9 @@ class SolverProcess implements Channel {
       this.printed = []
       first.resolve(output)
     }
-    if (this.pending.length === 0) this.holdProcess(false)
+    if (this.pending.length > 0) return
+    this.holdProcess(false)
+    this.precedence.rests()
   }
 
   /** A solver keeps the checker alive only while an answer is awaited. */
@@ -140,6 +146,7 @@ class SolverProcess implements Channel {
   private end(reason: string): void {
     if (this.gone !== undefined) return
     this.gone = reason
+    this.precedence.rests()
     this.child.kill('SIGKILL')
     this.holdProcess(false)
     const failure = new SolverFailure(reason)
