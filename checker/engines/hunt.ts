@@ -39,8 +39,9 @@ export const hunt = timedEngine({
   async check(problem, context) {
     const params = defaultParams(problem.network)
     if (params === undefined) return { kind: 'unknown', reason: 'the default parameter values break an assumption' }
+    const breathe = breathing()
     for (let attempt = 0; attempt < attempts; attempt++) {
-      const found = await chase(problem, params, randomFrom(context.seed + attempt), context)
+      const found = await chase(problem, params, randomFrom(context.seed + attempt), context, breathe)
       if (found === undefined) continue
       const verdict = await retraced(problem, found, context)
       if (verdict.kind === 'refuted') return verdict
@@ -55,8 +56,8 @@ async function chase(
   params: Valuation,
   random: Random,
   context: Context,
+  breathe: () => Promise<void>,
 ): Promise<readonly Step[] | undefined> {
-  const breathe = breathing()
   let runs: Run[] = []
   for (let i = 0; i < population; i++) {
     const state = randomStart(network, params, random)
