@@ -26,6 +26,9 @@ const perPlace = 8
 const mostJumps = 100
 const attempts = 12
 
+/** Milliseconds of search after which proofs come first: what is to be found is mostly found by then. */
+const givesWayAfter = 3_000
+
 interface Run {
   readonly steps: readonly Step[]
   readonly state: Valuation
@@ -39,7 +42,7 @@ export const hunt = timedEngine({
   async check(problem, context) {
     const params = defaultParams(problem.network)
     if (params === undefined) return { kind: 'unknown', reason: 'the default parameter values break an assumption' }
-    const breathe = breathing()
+    const breathe = breathing(givesWayAfter)
     for (let attempt = 0; attempt < attempts; attempt++) {
       const found = await chase(problem, params, randomFrom(context.seed + attempt), context, breathe)
       if (found === undefined) continue

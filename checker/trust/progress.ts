@@ -75,7 +75,7 @@ export async function patientJumps(
       context.progress(`${k + 1} patient jumps`)
       return coreOf(solver, known, [...jumps.slice(0, k + 1), solver.switched(k + 1, short)])
     }
-    // The longest chain first: where it may take no time, the shorter ones may neither.
+    // The longest chain first: where it may take less, so may the shorter ones.
     let needed = await shown(most)
     if (needed === undefined) return { again: await takenAgain(solver, problem, most) }
     for (let [low, high] = [least, most]; ; ) {
