@@ -63,6 +63,8 @@ export interface Context {
   clean(depth: number): void
   /** What is known to be inductive about the system without its observers; with `effort`, that much is found out first. `tt` where nothing is known. */
   lemma(effort?: Effort): Promise<Term>
+  /** Whether other engines are asked the same beside this one. */
+  readonly inCompany: boolean
   /** Reachable states (with parameters) of random runs; the same for every engine of a problem. */
   samples(): Promise<readonly Valuation[]>
 }
@@ -95,6 +97,10 @@ export interface Engine {
   readonly summary: string
   /** Whether it can say something of timed models only. */
   readonly timed?: boolean
+  /** Whether it asks so often, or calculates so much itself, that it had better have a thread and a solver to itself. */
+  readonly apart?: boolean
+  /** How many times as long as others, if apart, it may think before it gives way (`smt/precedence.ts`). */
+  readonly patience?: number
   check(problem: Problem, context: Context): Promise<Verdict>
 }
 
@@ -103,10 +109,11 @@ export function timedEngine(engine: {
   readonly name: string
   readonly summary: string
   readonly needs: string
+  readonly apart?: boolean
   check(problem: TimedProblem, context: Context): Promise<Verdict>
 }): Engine {
-  const { name, summary, needs } = engine
+  const { name, summary, needs, apart = false } = engine
   const check = async (problem: Problem, context: Context): Promise<Verdict> =>
     isTimed(problem) ? engine.check(problem, context) : { kind: 'unknown', reason: needs }
-  return { name, summary, timed: true, check }
+  return { name, summary, timed: true, apart, check }
 }

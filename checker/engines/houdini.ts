@@ -18,7 +18,7 @@ import type { Network } from '../model/model.ts'
 import { SolverFailure } from '../smt/session.ts'
 import type { Solver } from '../smt/solver.ts'
 import type { TransitionSystem } from '../system/system.ts'
-import { type Context, type Guards, strengthened, type TimedProblem, timedEngine, type Verdict } from './engine.ts'
+import { type Context, type Engine, type Guards, strengthened, type TimedProblem, timedEngine, type Verdict } from './engine.ts'
 import { inductUnder } from './kinduction.ts'
 import { Candidates, clausesOver } from './slots.ts'
 import { Switches } from './switches.ts'
@@ -32,6 +32,7 @@ export const houdini = timedEngine({
   name: 'houdini',
   summary: 'proves with invariants over clocks, timers and parameters that it finds itself',
   needs: 'templates need a timed model',
+  apart: true,
   async check(problem, context) {
     const [single, pairs] = guardStages(problem)
     let last: Verdict = { kind: 'unknown', reason: 'no candidate invariant' }
@@ -52,10 +53,18 @@ export const houdini = timedEngine({
   },
 })
 
-/** What is inductive about the system by itself, whatever is asked. */
-export async function establishLemma(problem: TimedProblem, context: Context, guards: Guards): Promise<Term> {
-  const [single, pairs] = guardStages(problem)
-  return inductiveLemma(problem, guards === 'single' ? single : pairs, context)
+/** What is inductive about the system by itself, whatever is asked: proves that nothing is wrong with it (`ff` is not seen), and the lemma is the proof. */
+export function lemmaEngine(guards: Guards): Engine {
+  return timedEngine({
+    name: `lemma of ${guards}`,
+    summary: 'what is inductive about the system by itself',
+    needs: 'templates need a timed model',
+    apart: true,
+    async check(problem, context) {
+      const [single, pairs] = guardStages(problem)
+      return { kind: 'proved', lemma: await inductiveLemma(problem, guards === 'single' ? single : pairs, context), k: 0 }
+    },
+  })
 }
 
 /** Stage by stage: nothing and single literals, then pairs. Literals are locations, enum values, and Booleans of either sign. */

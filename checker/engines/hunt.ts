@@ -26,8 +26,8 @@ const perPlace = 8
 const mostJumps = 100
 const attempts = 12
 
-/** Milliseconds of search after which proofs come first: what is to be found is mostly found by then. */
-const givesWayAfter = 3_000
+/** Milliseconds of search after which other engines come first: what is to be found is mostly found by then. */
+const givesWayAfter = 1_500
 
 interface Run {
   readonly steps: readonly Step[]
@@ -42,7 +42,7 @@ export const hunt = timedEngine({
   async check(problem, context) {
     const params = defaultParams(problem.network)
     if (params === undefined) return { kind: 'unknown', reason: 'the default parameter values break an assumption' }
-    const breathe = breathing(givesWayAfter)
+    const breathe = breathing(context.inCompany ? givesWayAfter : Infinity)
     for (let attempt = 0; attempt < attempts; attempt++) {
       const found = await chase(problem, params, randomFrom(context.seed + attempt), context, breathe)
       if (found === undefined) continue

@@ -15,13 +15,13 @@
 import { type Amount, type Linear, linearKey, minus, restricted, termOfLinear } from '../logic/linear.ts'
 import { comparisonOf, termOf } from '../logic/project.ts'
 import { primed } from '../logic/rewrite.ts'
-import { and, ge, not, type Term } from '../logic/term.ts'
+import { and, ge, not, type Term, tt } from '../logic/term.ts'
 import type { Valuation } from '../logic/value.ts'
 import { SolverFailure } from '../smt/session.ts'
 import type { Solver } from '../smt/solver.ts'
 import { type Rational, zero } from '../support/rational.ts'
 import { type Cube, clauseOf, split } from './cube.ts'
-import { type Context, type Engine, type Problem, underLemma, type Verdict } from './engine.ts'
+import { type Context, type Engine, type Problem, strengthened, underLemma, type Verdict } from './engine.ts'
 import { Frames, type Lemma } from './frames.ts'
 import { likeEntering, likeSeeing } from './projection.ts'
 import { Switches } from './switches.ts'
@@ -31,8 +31,13 @@ import { friendlyTrace } from './witness.ts'
 export const ic3: Engine = {
   name: 'ic3',
   summary: 'proves with invariants learned from what cannot happen, step by step; finds counterexamples of any depth',
-  check: (problem, context) => underLemma(problem, 'single', context, (stronger) => new Ic3(stronger, context).run()),
+  apart: true,
+  patience: 4,
+  check: (problem, context) => underLemma(problem, 'none', context, (stronger) => new Ic3(stronger, context).run()),
 }
+
+/** Questions about steps after which a question is worth to find out what is inductive about the system by itself. */
+const questionsBeforeLemma = 600
 
 /** A cube that must not be reachable within `level` steps; `toBad` steps lead from it to where bad is seen. */
 interface Obligation {
@@ -42,7 +47,7 @@ interface Obligation {
 }
 
 class Ic3 {
-  private readonly problem: Problem
+  private problem: Problem
   private readonly context: Context
   private readonly isState: (name: string) => boolean
   private readonly bounds: readonly Amount[]
@@ -53,16 +58,20 @@ class Ic3 {
   private ends: Frames
   private readonly starts: Solver
   private readonly startLiterals: Switches<number>
+  private questions = 0
+  /** What has been found out about the system since the beginning, and how much of it the solvers know. */
+  private found: Term = tt
+  private known: Term = tt
 
   constructor(problem: Problem, context: Context) {
-    const { system, bad } = problem
+    const { system } = problem
     this.problem = problem
     this.context = context
     const states = new Set(system.states.map((v) => v.name))
     this.isState = (name) => states.has(name)
     this.bounds = minedBounds(problem)
     this.steps = this.openSteps()
-    this.ends = new Frames(context.open(), [system.assume, system.facts, system.seen(bad)])
+    this.ends = this.openEnds()
     this.starts = context.open()
     this.startLiterals = new Switches(this.starts)
     this.starts.assertAt(0, and(system.assume, system.init, system.facts))
@@ -74,6 +83,39 @@ class Ic3 {
     const frames = new Frames(this.context.open(), [system.assume, system.facts, system.trans], [system.facts])
     frames.learnInit(system.init)
     return frames
+  }
+
+  /** Frames in which bad is seen. */
+  private openEnds(): Frames {
+    const { system, bad } = this.problem
+    return new Frames(this.context.open(), [system.assume, system.facts, system.seen(bad)])
+  }
+
+  /** What is inductive about the system holds in every frame from now on. */
+  private strengthen(): void {
+    if (this.found === this.known) return
+    this.known = this.found
+    this.problem = strengthened(this.problem, this.known)
+    this.steps.solver.kill()
+    this.ends.solver.kill()
+    this.steps = this.openSteps()
+    this.ends = this.openEnds()
+    for (const lemma of this.lemmas) {
+      this.steps.learn(lemma)
+      this.ends.learn(lemma)
+    }
+  }
+
+  /** The question is a hard one. */
+  private countQuestion(): void {
+    this.questions += 1
+    if (this.questions !== questionsBeforeLemma) return
+    void this.context.lemma('single').then(
+      (lemma) => {
+        this.found = lemma
+      },
+      () => undefined,
+    )
   }
 
   async run(): Promise<Verdict> {
@@ -92,7 +134,7 @@ class Ic3 {
           if (depth !== undefined) return this.runOf(depth)
         }
         const lemma = await this.propagate()
-        if (lemma !== undefined) return { kind: 'proved', lemma, k: 0 }
+        if (lemma !== undefined) return { kind: 'proved', lemma: and(this.known, lemma), k: 0 }
       }
     } catch (failure) {
       if (failure instanceof SolverFailure) return { kind: 'unknown', reason: failure.message }
@@ -127,6 +169,7 @@ class Ic3 {
   private async block(first: Obligation): Promise<number | undefined> {
     const open: Obligation[] = [first]
     while (open.length > 0) {
+      this.strengthen()
       open.sort((a, b) => b.level - a.level || b.toBad - a.toBad)
       const obligation = open.pop() as Obligation
       const { cube, level, toBad } = obligation
@@ -148,6 +191,7 @@ class Ic3 {
 
   /** What of the cube no step from F(level-1) outside it enters, disjoint with the start; undefined if a step enters it. */
   private async unreachable(cube: Cube, level: number): Promise<Cube | undefined> {
+    this.countQuestion()
     if (this.steps.spent) {
       this.steps.solver.kill()
       this.steps = this.openSteps()

@@ -5,8 +5,8 @@
 import { and, ff, type Term, tt } from '../logic/term.ts'
 import type { Network } from '../model/model.ts'
 import { type Effort, type Guards, strengthened, timedProblem } from './engine.ts'
-import { establishLemma } from './houdini.ts'
-import { alone, type PortfolioOptions } from './portfolio.ts'
+import { lemmaEngines } from './index.ts'
+import { ask, type PortfolioOptions } from './portfolio.ts'
 
 /** Longest time spent on a lemma of each effort, in milliseconds; what is found later helps nobody. */
 const patience = 30_000
@@ -53,10 +53,8 @@ async function establish(network: Network, options: Omit<PortfolioOptions, 'engi
   const earlier = guards === 'pairs' ? await lemmaFor(network, options, 'single') : tt
   const problem = strengthened(timedProblem(network, ff), earlier)
   const { progress: _, ...quiet } = options
-  const lemma = await alone('lemma', problem, { ...quiet, engines: [], timeoutMs: patience }, (context) =>
-    establishLemma(problem, context, guards),
-  )
-  if (!('reason' in lemma)) known.sofar = and(known.sofar, lemma)
+  const verdict = await ask(lemmaEngines[guards], problem, { ...quiet, engines: [], timeoutMs: patience })
+  if (verdict.kind === 'proved') known.sofar = and(known.sofar, verdict.lemma)
 }
 
 function withoutObservers(network: Network): Network {

@@ -10,6 +10,7 @@ import type { Backend } from '../smt/session.ts'
 import { SolverFailure } from '../smt/session.ts'
 import { Solver } from '../smt/solver.ts'
 import { withDeadline } from '../support/deadline.ts'
+import { checkApart } from './apart.ts'
 import { type Context, type Effort, type Engine, isTimed, type Problem, type Verdict } from './engine.ts'
 import { sampleStates } from './samples.ts'
 
@@ -54,7 +55,7 @@ async function sideBySide(problem: Problem, options: PortfolioOptions, stop: Abo
   const queue = new Queue(stop)
   const runs = useful(options.engines, problem).map(async (engine, i) => {
     await queue.turnOf(i)
-    const verdict = await withContext(engine.name, problem, options, stop, shared, (context) => engine.check(problem, context))
+    const verdict = await checkedBy(engine, problem, options, stop, shared)
     if (!isConclusive(verdict)) queue.oneGaveUp()
     return { engine, verdict }
   })
@@ -68,6 +69,18 @@ async function sideBySide(problem: Problem, options: PortfolioOptions, stop: Abo
   if (winner !== undefined) return { verdict: winner.verdict, engine: winner.engine.name, ...common }
   const gaveUp = await Promise.all(runs)
   return { verdict: withoutWinner(gaveUp, shared.clean, stop.aborted, options), ...common }
+}
+
+/** What one engine says. */
+function checkedBy(engine: Engine, problem: Problem, options: PortfolioOptions, stop: AbortSignal, shared: Shared): Promise<Verdict> {
+  const solverIs = (name: string): void => {
+    shared.solver ??= name
+  }
+  return withContext(engine.name, problem, options, stop, shared, async (context) => {
+    const setup = engine.apart && isTimed(problem) ? await options.backend.setup?.() : undefined
+    if (setup === undefined || !isTimed(problem)) return engine.check(problem, context)
+    return checkApart(engine, problem, setup, context, solverIs, options.record)
+  })
 }
 
 class Inconclusive extends Error {}
@@ -86,7 +99,7 @@ function useful(engines: readonly Engine[], problem: Problem): readonly Engine[]
  * Milliseconds after which the first, the second, … engine starts. The first answers most questions that have a run within the head start; a core for each is worth more than many
  * at once.
  */
-const starts = [0, 40, 700, 2_500, 4_000, 5_500, 7_000, 10_000]
+const starts = [0, 40, 700, 1_000, 1_200, 8_000, 12_000, 16_000]
 
 /** Lets engines start in order, each at its time, or as soon as an earlier one gave up. */
 class Queue {
@@ -161,6 +174,7 @@ export async function withContext<T>(
     },
     bound: options.bound,
     seed: options.seed,
+    inCompany: options.engines.length > 1,
     signal,
     progress(text) {
       shared.working.set(name, `${name} ${text}`)
@@ -192,6 +206,13 @@ export async function withContext<T>(
     signal.removeEventListener('abort', killAll)
     killAll()
   }
+}
+
+/** One engine outside any portfolio. */
+export function ask(engine: Engine, problem: Problem, options: PortfolioOptions): Promise<Verdict> {
+  return withDeadline(options.signal, options.timeoutMs, (stop) =>
+    checkedBy(engine, problem, options, stop, { clean: -1, working: new Map() }),
+  )
 }
 
 /** A context outside any portfolio, for the checks of `trust/`. */

@@ -5,14 +5,15 @@
  * worker is kept warm, and a worker whose session ended forgets everything and serves again, if it is not thinking for long: to start one
  * costs about 100 ms, to renew one a few. Those that re-check proofs do nothing else, so that nothing of what engines did is left there. Nothing is loaded before the first `open`, and idle workers do not keep the process alive.
  */
-import { statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import { type Channel, converse, mannersOfZ3 } from './conversation.ts'
-import type { EmbeddedReply, EmbeddedRequest, EmbeddedSetup } from './embedded-worker.ts'
+import type { EmbeddedReply, EmbeddedRequest } from './embedded-worker.ts'
 import { Precedence } from './precedence.ts'
 import { type Backend, type Session, type SessionOptions, SolverFailure } from './session.ts'
+import { startThread } from './thread.ts'
+import { type EmbeddedSetup, solverName } from './z3.ts'
 
 /** The version of z3 inside the pinned package; what a session reports comes from the solver itself. */
 export const embeddedVersion = '5.1.0'
@@ -47,7 +48,7 @@ export function embeddedBackend({ fast = true, spare = true }: EmbeddedOptions =
     return worker
   }
   const open = (options?: SessionOptions): Session => converse(take(options?.recheck === true ? 'recheck' : 'search'), options, mannersOfZ3)
-  return { name: `z3 ${embeddedVersion} (embedded)`, open }
+  return { name: solverName({ version: embeddedVersion, fast: true }), open, setup: async () => ({ module: await compiledModule(), fast }) }
 }
 
 /** A worker serves either engines or those who do not believe them, never both. */
@@ -69,29 +70,6 @@ function compiledModule(): Promise<WebAssembly.Module> {
     return WebAssembly.compile(await readFile(file))
   })()
   return compiled
-}
-
-/** Starts the worker's file beside this one. Run from source it is that of the build, if it is not older; otherwise the source, through tsx, which takes three times as long. */
-function spawn(setup: EmbeddedSetup): Worker {
-  // The solver recurses on the thread's stack, for which the default of 4 MB is small.
-  const options = { workerData: setup, execArgv: [], resourceLimits: { stackSizeMb: 64 } }
-  const built = builtWorker()
-  if (built !== undefined) return new Worker(built, options)
-  const tsx = JSON.stringify(import.meta.resolve('tsx/esm/api'))
-  const source = JSON.stringify(beside('embedded-worker.ts').href)
-  return new Worker(`import(${tsx}).then((tsx) => { tsx.register(); return import(${source}) })`, { ...options, eval: true })
-}
-
-const beside = (path: string): URL => new URL(path, import.meta.url)
-
-/** The worker's file of the build; undefined where its sources are newer. */
-function builtWorker(): URL | undefined {
-  if (!import.meta.url.endsWith('.ts')) return beside('embedded-worker.js')
-  const written = (path: string): number | undefined => statSync(beside(path), { throwIfNoEntry: false })?.mtimeMs
-  const isCurrent = ['embedded-worker', 'trampolines'].every(
-    (file) => (written(`../../dist/smt/${file}.js`) ?? 0) >= (written(`${file}.ts`) ?? Infinity),
-  )
-  return isCurrent ? beside('../../dist/smt/embedded-worker.js') : undefined
 }
 
 interface Pending {
@@ -127,7 +105,7 @@ class EmbeddedWorker implements Channel {
   }
 
   get solver(): string {
-    return `z3 ${this.version} (embedded${this.fellBack ? ', slow exceptions' : ''})`
+    return solverName({ version: this.version, fast: !this.fellBack })
   }
 
   get usable(): boolean {
@@ -167,7 +145,7 @@ class EmbeddedWorker implements Channel {
 
   private begin(setup: EmbeddedSetup): void {
     if (this.gone !== undefined) return
-    const worker = spawn(setup)
+    const worker = startThread('smt/embedded-worker', setup)
     this.worker = worker
     worker.on('message', (reply: EmbeddedReply) => this.receive(reply))
     worker.on('error', (error) => this.end(`the embedded solver broke: ${error.message}`))

@@ -18,6 +18,8 @@ const nicest = 19
 export class Precedence {
   /** The operating system's number of its thread or process. */
   id: number | undefined
+  /** How many times as long as others it may think before it gives way. */
+  patience = 1
   private lowered = 0
   private thought = 0
   private since: number | undefined
@@ -50,11 +52,14 @@ export class Precedence {
   private awaitStep(thought: number): void {
     const step = steps[this.lowered]
     if (step === undefined) return
-    this.timer = setTimeout(() => {
-      if (!this.set(step.nicer)) return
-      this.lowered += 1
-      this.awaitStep(step.after)
-    }, step.after - thought)
+    this.timer = setTimeout(
+      () => {
+        if (!this.set(step.nicer)) return
+        this.lowered += 1
+        this.awaitStep(step.after)
+      },
+      step.after * this.patience - thought,
+    )
     this.timer.unref()
   }
 

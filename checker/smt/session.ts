@@ -3,6 +3,8 @@
  * killed at any moment; whatever goes wrong in it (abort, out of memory, unreadable answer, deadline) comes back as
  * `unknown` with the reason, once and for all: a session that failed stays failed.
  */
+import type { EmbeddedSetup } from './z3.ts'
+
 export type Answer = { readonly kind: 'sat' | 'unsat' } | { readonly kind: 'unknown'; readonly reason: string }
 
 export interface Session {
@@ -29,6 +31,8 @@ export class SolverFailure extends Error {}
 export interface Backend {
   readonly name: string
   open(options?: SessionOptions): Session
+  /** What a thread needs to have such a solver in itself; absent where solvers are programs of their own. */
+  setup?(): Promise<EmbeddedSetup>
 }
 
 export interface SessionOptions {

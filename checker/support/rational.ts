@@ -16,6 +16,11 @@ export function rational(value: number | bigint | string): Rational {
   return new Fraction(value)
 }
 
+/** A rational that was copied to another thread comes as its parts: sign, numerator and denominator. */
+export function rationalOfParts({ s, n, d }: Pick<Rational, 's' | 'n' | 'd'>): Rational {
+  return new Fraction(s * n, d)
+}
+
 /** The exact text of a rational: `4`, `-1/3`. `rational` reads it back. */
 export function rationalText(value: Rational): string {
   return value.toFraction()

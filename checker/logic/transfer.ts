@@ -1,0 +1,73 @@
+/**
+ * What has come from another thread. `postMessage` copies structure and sharing, but neither identity nor classes: equal terms are the same object in each thread by itself, so terms are made
+ * anew here, and rationals are numbers again.
+ */
+import { type Rational, rationalOfParts } from '../support/rational.ts'
+import { add, and, bool, cur, enumValue, eq, ite, le, lt, next, not, num, or, scale, type Term } from './term.ts'
+
+/** The value of which `copy` is a copy made by `postMessage`: any structure of objects, lists, maps and sets, with terms and rationals in it. */
+export function received<T>(copy: T): T {
+  return receiving(new Map())(copy)
+}
+
+/** `seen`: what each object of the copy has become. */
+function receiving(seen: Map<object, unknown>): <T>(copy: T) => T {
+  const made = (copy: object): unknown => {
+    if (isTerm(copy)) return term(copy)
+    if (isRational(copy)) return rationalOfParts(copy)
+    if (Array.isArray(copy)) return copy.map(one)
+    if (copy instanceof Map) return new Map([...copy].map(([key, value]) => [one(key), one(value)]))
+    if (copy instanceof Set) return new Set([...copy].map(one))
+    return Object.fromEntries(Object.entries(copy).map(([key, value]) => [key, one(value)]))
+  }
+  const one = <T>(copy: T): T => {
+    if (typeof copy !== 'object' || copy === null) return copy
+    const known = seen.get(copy)
+    if (known !== undefined) return known as T
+    const result = made(copy)
+    seen.set(copy, result)
+    return result as T
+  }
+  const term = (copy: Term): Term => {
+    switch (copy.kind) {
+      case 'bool':
+        return bool(copy.value)
+      case 'number':
+        return num(one(copy.value), one(copy.sort))
+      case 'value':
+        return enumValue(one(copy.sort), copy.value)
+      case 'var':
+        return copy.next ? next(one(copy.variable)) : cur(one(copy.variable))
+      case 'not':
+        return not(one(copy.arg))
+      case 'and':
+        return and(...one(copy.args))
+      case 'or':
+        return or(...one(copy.args))
+      case 'eq':
+        return eq(one(copy.left), one(copy.right))
+      case 'le':
+        return le(one(copy.left), one(copy.right))
+      case 'lt':
+        return lt(one(copy.left), one(copy.right))
+      case 'add': {
+        const [first, ...rest] = one(copy.args)
+        return add(first as Term, ...rest)
+      }
+      case 'scale':
+        return scale(one(copy.factor), one(copy.arg))
+      case 'ite':
+        return ite(one(copy.cond), one(copy.then), one(copy.else))
+    }
+  }
+  return one
+}
+
+/** Only terms have a number for an `id`. */
+function isTerm(copy: object): copy is Term {
+  return 'id' in copy && typeof copy.id === 'number' && 'kind' in copy
+}
+
+function isRational(copy: object): copy is Rational {
+  return 's' in copy && 'n' in copy && 'd' in copy && typeof copy.s === 'bigint' && typeof copy.d === 'bigint'
+}
