@@ -83,7 +83,7 @@ class Desk {
       const verdict = await withContext(engine.name, problem, options, this.stop.signal, shared, (context) =>
         engine.check(problem, { ...context, ...this.toldToParent() }),
       )
-      this.post({ kind: 'verdict', verdict, again: this.z3.memory() < mostMemory })
+      this.post({ kind: 'verdict', verdict, again: this.z3.broken === undefined && this.z3.memory() < mostMemory })
     } catch (error) {
       this.post({ kind: 'failed', reason: error instanceof Error ? (error.stack ?? error.message) : String(error) })
     }
@@ -100,9 +100,12 @@ class Desk {
       clean: (depth) => this.post({ kind: 'clean', depth }),
       lemma: (effort: Effort = 'single') =>
         new Promise((resolve, reject) => {
+          const { signal } = this.stop
+          const stopped = (): void => reject(new DOMException('stopped', 'AbortError'))
+          if (signal.aborted) stopped()
+          signal.addEventListener('abort', stopped)
           const id = this.asked++
           this.lemmas.set(id, resolve)
-          this.stop.signal.addEventListener('abort', () => reject(new DOMException('stopped', 'AbortError')))
           this.post({ kind: 'lemma', id, effort })
         }),
     }
@@ -115,7 +118,7 @@ async function serve(setup: EmbeddedSetup): Promise<void> {
     const z3 = await startZ3(setup)
     new Desk(parentPort, z3).post({ kind: 'ready', solver: solverName(z3), thread: threadNumber() })
   } catch (error) {
-    parentPort.postMessage({ kind: 'failed', reason: reasonOf(error) } satisfies Report)
+    parentPort.postMessage({ kind: 'broken', reason: reasonOf(error) } satisfies Report)
   }
 }
 

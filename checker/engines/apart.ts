@@ -37,7 +37,9 @@ export type Report =
   | { readonly kind: 'lemma'; readonly id: number; readonly effort: Effort }
   /** `again`: whether it can be given another problem. */
   | { readonly kind: 'verdict'; readonly verdict: Verdict; readonly again: boolean }
-  /** A mistake of the program, or no solver. */
+  /** There is no solver. */
+  | { readonly kind: 'broken'; readonly reason: string }
+  /** A mistake of the program. */
   | { readonly kind: 'failed'; readonly reason: string }
 
 /** Threads kept for the next problems, and how many problems one serves: what a solver leaks must not add up. */
@@ -49,19 +51,39 @@ const mostPatience = 100
 
 const idle: EngineThread[] = []
 
-/** What an engine says, from a thread of its own. `solverIs` is told the name of the solver. Rejects where the program is at fault. */
+const stopped: Verdict = { kind: 'unknown', reason: 'stopped' }
+
+/** Who asks, and is told what comes from the thread. */
+interface Asker {
+  readonly context: Context
+  /** Told the name of the solver. */
+  solverIs(name: string): void
+  /** Told each line to and from the solver. */
+  readonly record: ((line: string) => void) | undefined
+}
+
+/** What an engine says, from a thread of its own. Rejects where the program is at fault. */
 export async function checkApart(
   engine: Engine,
   { network, bad, system }: TimedProblem,
   setup: EmbeddedSetup,
-  context: Context,
-  solverIs: (name: string) => void,
-  record?: (line: string) => void,
+  asker: Asker,
 ): Promise<Verdict> {
+  const { bound, seed, signal } = asker.context
+  if (signal.aborted) return stopped
   const thread = idle.pop() ?? new EngineThread(setup)
-  const { bound, seed } = context
-  const task: Task = { kind: 'task', engine: engine.name, network, bad, facts: system.facts, bound, seed, records: record !== undefined }
-  return thread.work(task, engine.patience ?? 1, context, solverIs, record)
+  const records = asker.record !== undefined
+  return thread.work(
+    { kind: 'task', engine: engine.name, network, bad, facts: system.facts, bound, seed, records },
+    engine.patience ?? 1,
+    asker,
+  )
+}
+
+/** A problem that the thread is at. */
+interface Errand extends Asker {
+  resolve(verdict: Verdict): void
+  reject(error: Error): void
 }
 
 class EngineThread {
@@ -69,79 +91,73 @@ class EngineThread {
   private readonly precedence = new Precedence()
   private solver: string | undefined
   private served = 0
-  private receive: (report: Report) => void = () => undefined
-  private ended: (reason: string) => void = () => undefined
+  private errand: Errand | undefined
+  private giveUp: NodeJS.Timeout | undefined
 
   constructor(setup: EmbeddedSetup) {
     this.worker = startThread('engines/apart-worker', setup)
     this.worker.on('message', (report: Report) => this.receive(report))
-    this.worker.on('error', (error) => this.ended(`the thread of an engine broke: ${error.message}`))
-    this.worker.on('exit', () => this.leave())
+    this.worker.on('error', (error) => this.end(`the thread of an engine broke: ${error.message}`))
+    this.worker.on('exit', () => this.end('the thread of an engine ended'))
   }
 
-  work(
-    task: Task,
-    patience: number,
-    context: Context,
-    solverIs: (name: string) => void,
-    record?: (line: string) => void,
-  ): Promise<Verdict> {
-    this.worker.ref()
+  work(task: Task, patience: number, asker: Asker): Promise<Verdict> {
     return new Promise((resolve, reject) => {
-      const stop = (): void => {
-        resolve({ kind: 'unknown', reason: 'stopped' })
-        this.post({ kind: 'stop' })
-        this.worker.unref()
-        // One that is only starting notices at once, when it has started.
-        if (this.solver === undefined) return
-        giveUp = setTimeout(() => this.end(), mostPatience)
-        giveUp.unref()
-      }
-      let giveUp: NodeJS.Timeout | undefined
-      const over = (): void => {
-        clearTimeout(giveUp)
-        context.signal.removeEventListener('abort', stop)
-      }
-      this.ended = (reason) => {
-        over()
-        resolve({ kind: 'unknown', reason })
-      }
-      this.receive = (report) => {
-        switch (report.kind) {
-          case 'ready':
-            this.solver = report.solver
-            this.precedence.id = report.thread
-            solverIs(report.solver)
-            return
-          case 'progress':
-            context.progress(report.text)
-            return
-          case 'clean':
-            context.clean(report.depth)
-            return
-          case 'record':
-            record?.(report.line)
-            return
-          case 'lemma':
-            void context.lemma(report.effort).then((lemma) => this.post({ kind: 'lemma', id: report.id, lemma }), reject)
-            return
-          case 'verdict':
-            over()
-            resolve(received(report.verdict))
-            this.rest(report.again)
-            return
-          case 'failed':
-            over()
-            this.end()
-            reject(new Error(report.reason))
-        }
-      }
-      if (this.solver !== undefined) solverIs(this.solver)
-      context.signal.addEventListener('abort', stop)
+      this.errand = { ...asker, resolve, reject }
+      asker.context.signal.addEventListener('abort', this.stop)
+      if (this.solver !== undefined) asker.solverIs(this.solver)
+      this.worker.ref()
       this.precedence.patience = patience
       this.precedence.thinks()
       this.post(task)
     })
+  }
+
+  private receive(report: Report): void {
+    if (report.kind === 'ready') {
+      this.solver = report.solver
+      this.precedence.id = report.thread
+      this.errand?.solverIs(report.solver)
+      return
+    }
+    const { errand } = this
+    if (errand === undefined) return
+    const { context, record, reject, resolve } = errand
+    switch (report.kind) {
+      case 'progress':
+        context.progress(report.text)
+        return
+      case 'clean':
+        context.clean(report.depth)
+        return
+      case 'record':
+        record?.(report.line)
+        return
+      case 'lemma':
+        void context.lemma(report.effort).then((lemma) => this.post({ kind: 'lemma', id: report.id, lemma }), reject)
+        return
+      case 'verdict':
+        resolve(received(report.verdict))
+        this.rest(report.again)
+        return
+      case 'broken':
+        this.end(`the embedded solver broke: ${report.reason}`)
+        return
+      case 'failed':
+        reject(new Error(report.reason))
+        this.end('the thread of an engine failed')
+    }
+  }
+
+  /** Nobody needs its answer any more. */
+  private readonly stop = (): void => {
+    this.errand?.resolve(stopped)
+    this.post({ kind: 'stop' })
+    this.worker.unref()
+    // One that is only starting notices at once, when it has started.
+    if (this.solver === undefined) return
+    this.giveUp = setTimeout(() => this.end('stopped'), mostPatience)
+    this.giveUp.unref()
   }
 
   private post(order: Order): void {
@@ -150,21 +166,26 @@ class EngineThread {
 
   /** Waits for the next problem, if it may. */
   private rest(again: boolean): void {
-    this.served += 1
-    this.receive = () => undefined
+    this.finish()
     this.worker.unref()
+    this.served += 1
     if (again && this.served < mostServed && idle.length < mostIdle && this.precedence.renew()) idle.push(this)
-    else this.end()
+    else this.end('served enough')
   }
 
-  private end(): void {
-    this.precedence.rests()
+  /** Whoever waits is told why nothing will come. */
+  private end(reason: string): void {
+    const place = idle.indexOf(this)
+    if (place >= 0) idle.splice(place, 1)
+    this.errand?.resolve({ kind: 'unknown', reason })
+    this.finish()
     void this.worker.terminate()
   }
 
-  private leave(): void {
-    const place = idle.indexOf(this)
-    if (place >= 0) idle.splice(place, 1)
-    this.ended('the thread of an engine ended')
+  private finish(): void {
+    clearTimeout(this.giveUp)
+    this.precedence.rests()
+    this.errand?.context.signal.removeEventListener('abort', this.stop)
+    this.errand = undefined
   }
 }

@@ -73,13 +73,14 @@ async function sideBySide(problem: Problem, options: PortfolioOptions, stop: Abo
 
 /** What one engine says. */
 function checkedBy(engine: Engine, problem: Problem, options: PortfolioOptions, stop: AbortSignal, shared: Shared): Promise<Verdict> {
+  const { backend, record } = options
   const solverIs = (name: string): void => {
     shared.solver ??= name
   }
   return withContext(engine.name, problem, options, stop, shared, async (context) => {
-    const setup = engine.apart && isTimed(problem) ? await options.backend.setup?.() : undefined
-    if (setup === undefined || !isTimed(problem)) return engine.check(problem, context)
-    return checkApart(engine, problem, setup, context, solverIs, options.record)
+    if (engine.apart && isTimed(problem) && backend.setup !== undefined)
+      return checkApart(engine, problem, await backend.setup(), { context, solverIs, record })
+    return engine.check(problem, context)
   })
 }
 

@@ -4,47 +4,42 @@
  */
 import { type Channel, converse, mannersOfZ3 } from './conversation.ts'
 import { type Backend, SolverFailure } from './session.ts'
-import { reasonOf, solverName, type Z3, type Z3Context } from './z3.ts'
+import { solverName, type Z3, type Z3Context } from './z3.ts'
 
 /** `look` is called before each question: while an engine asks one after the other, what has arrived for its thread is seen in no other way. */
 export function inThread(z3: Z3, look: () => void): Backend {
-  const host: Host = { z3, look, broken: undefined }
-  return { name: solverName(z3), open: (options) => converse(new Call(host), options, mannersOfZ3) }
-}
-
-interface Host {
-  readonly z3: Z3
-  readonly look: () => void
-  /** Why the solver is gone, and with it all its sessions. */
-  broken: string | undefined
+  return { name: solverName(z3), open: (options) => converse(new Call(z3, look), options, mannersOfZ3) }
 }
 
 class Call implements Channel {
-  readonly solver: string
   readonly ready = Promise.resolve()
-  private readonly host: Host
+  private readonly z3: Z3
+  private readonly look: () => void
   private context: Z3Context | undefined
 
-  constructor(host: Host) {
-    this.host = host
-    this.solver = solverName(host.z3)
-    this.context = host.broken === undefined ? host.z3.context() : undefined
+  constructor(z3: Z3, look: () => void) {
+    this.z3 = z3
+    this.look = look
+    this.context = z3.broken === undefined ? z3.context() : undefined
+  }
+
+  get solver(): string {
+    return solverName(this.z3)
   }
 
   async evaluate(commands: string): Promise<string> {
-    this.host.look()
-    if (this.host.broken !== undefined) throw new SolverFailure(this.host.broken)
-    if (this.context === undefined) throw new SolverFailure('stopped')
+    this.look()
     try {
-      return this.context.run(commands)
-    } catch (error) {
-      this.host.broken = `the embedded solver broke: ${reasonOf(error)}`
-      throw new SolverFailure(this.host.broken)
+      if (this.context !== undefined && this.z3.broken === undefined) return this.context.run(commands)
+    } catch {
+      // `broken` says why.
     }
+    const { broken } = this.z3
+    throw new SolverFailure(broken === undefined ? 'stopped' : `the embedded solver broke: ${broken}`)
   }
 
   kill(): void {
-    if (this.host.broken === undefined) this.context?.free()
+    this.context?.free()
     this.context = undefined
   }
 

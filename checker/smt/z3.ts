@@ -69,7 +69,7 @@ async function load(module: WebAssembly.Module, fast: boolean): Promise<Z3Module
 
 /** One solver context. */
 export interface Z3Context {
-  /** From commands to what they print. Throws when the solver is gone: `reasonOf`. */
+  /** From commands to what they print. Throws when the solver is gone, and all its contexts with it: `reasonOf`. */
   run(commands: string): string
   free(): void
 }
@@ -128,6 +128,8 @@ export interface Z3 {
   /** Whether exceptions are native ones. */
   readonly fast: boolean
   context(): Z3Context
+  /** Why the solver is gone; undefined as long as it is there. */
+  readonly broken: string | undefined
   /** Bytes of its memory, which never shrinks. */
   memory(): number
 }
@@ -137,7 +139,31 @@ export async function startZ3(setup: EmbeddedSetup): Promise<Z3> {
   const trial = context(z3)
   const version = /"([\d.]+)/.exec(trial.run('(get-info :version)'))?.[1] ?? 'of unknown version'
   trial.free()
-  return { version, fast, context: () => context(z3), memory: () => z3.HEAPU8.length }
+  let broken: string | undefined
+  return {
+    version,
+    fast,
+    get broken() {
+      return broken
+    },
+    context() {
+      const { run, free } = context(z3)
+      return {
+        run(commands) {
+          try {
+            return run(commands)
+          } catch (error) {
+            broken = reasonOf(error)
+            throw error
+          }
+        },
+        free() {
+          if (broken === undefined) free()
+        },
+      }
+    },
+    memory: () => z3.HEAPU8.length,
+  }
 }
 
 async function start(setup: EmbeddedSetup): Promise<{ z3: Z3Module; fast: boolean }> {
