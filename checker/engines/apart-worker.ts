@@ -15,9 +15,6 @@ import { withContext } from './portfolio.ts'
 /** Milliseconds between two reports of what the engine is doing. */
 const reportEvery = 100
 
-/** Bytes of a solver's memory, which never shrinks, from which on it serves no more. */
-const mostMemory = 2 ** 28
-
 class Desk {
   private readonly port: MessagePort
   private readonly z3: Z3
@@ -83,7 +80,7 @@ class Desk {
       const verdict = await withContext(engine.name, problem, options, this.stop.signal, shared, (context) =>
         engine.check(problem, { ...context, ...this.toldToParent() }),
       )
-      this.post({ kind: 'verdict', verdict, again: this.z3.broken === undefined && this.z3.memory() < mostMemory })
+      this.post({ kind: 'verdict', verdict, again: this.z3.broken === undefined })
     } catch (error) {
       this.post({ kind: 'failed', reason: error instanceof Error ? (error.stack ?? error.message) : String(error) })
     }

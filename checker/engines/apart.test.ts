@@ -2,6 +2,7 @@ import { expect, test, vi } from 'vitest'
 import { cur, ge, gt, num, realSort, type Term, tt } from '../logic/term.ts'
 import { assumption, emit, event, machine, network, parameter, set } from '../run/hand-made.ts'
 import { embeddedBackend } from '../smt/embedded.ts'
+import { startThread } from '../smt/thread.ts'
 import type { EmbeddedSetup } from '../smt/z3.ts'
 import { rational } from '../support/rational.ts'
 import { replay } from '../trace/replay.ts'
@@ -12,6 +13,10 @@ import { ic3 } from './ic3.ts'
 import { ask, type PortfolioOptions } from './portfolio.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
+vi.mock('../smt/thread.ts', async (original) => {
+  const real = await original<typeof import('../smt/thread.ts')>()
+  return { startThread: vi.fn(real.startThread) }
+})
 
 const backend = embeddedBackend()
 const setup = (await backend.setup?.()) as EmbeddedSetup
@@ -74,6 +79,13 @@ test('who is stopped says so at once, and the next one is answered', async () =>
   expect((await first).verdict).toEqual(stopped)
   expect((await apart(ic3, beyond, stop.signal)).verdict).toEqual(stopped)
   expect((await apart(ic3, beyond)).verdict.kind).toBe('proved')
+})
+
+test('threads that have answered serve the next problems', async () => {
+  const started = (): number => vi.mocked(startThread).mock.calls.filter(([name]) => name === 'engines/apart-worker').length
+  const before = started()
+  for (const problem of [beyond, there, beyond]) await apart(ic3, problem)
+  expect(started()).toBe(before)
 })
 
 test('a mistake of the program in the thread is one here', async () => {

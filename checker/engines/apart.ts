@@ -42,12 +42,13 @@ export type Report =
   /** A mistake of the program. */
   | { readonly kind: 'failed'; readonly reason: string }
 
-/** Threads kept for the next problems, and how many problems one serves: what a solver leaks must not add up. */
+/** Threads kept for the next problems, how many problems one serves, and for how many milliseconds in all: what a solver leaks must not add up, and its memory never shrinks. */
 const mostIdle = 4
 const mostServed = 50
+const mostWorked = 20_000
 
 /** Milliseconds that a thread may take to notice that it should stop before it is ended. */
-const mostPatience = 100
+const mostPatience = 200
 
 const idle: EngineThread[] = []
 
@@ -91,6 +92,8 @@ class EngineThread {
   private readonly precedence = new Precedence()
   private solver: string | undefined
   private served = 0
+  private worked = 0
+  private since = 0
   private errand: Errand | undefined
   private giveUp: NodeJS.Timeout | undefined
 
@@ -107,6 +110,7 @@ class EngineThread {
       asker.context.signal.addEventListener('abort', this.stop)
       if (this.solver !== undefined) asker.solverIs(this.solver)
       this.worker.ref()
+      this.since = performance.now()
       this.precedence.patience = patience
       this.precedence.thinks()
       this.post(task)
@@ -169,7 +173,8 @@ class EngineThread {
     this.finish()
     this.worker.unref()
     this.served += 1
-    if (again && this.served < mostServed && idle.length < mostIdle && this.precedence.renew()) idle.push(this)
+    this.worked += performance.now() - this.since
+    if (again && this.served < mostServed && this.worked < mostWorked && idle.length < mostIdle && this.precedence.renew()) idle.push(this)
     else this.end('served enough')
   }
 

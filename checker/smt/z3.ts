@@ -130,8 +130,6 @@ export interface Z3 {
   context(): Z3Context
   /** Why the solver is gone; undefined as long as it is there. */
   readonly broken: string | undefined
-  /** Bytes of its memory, which never shrinks. */
-  memory(): number
 }
 
 export async function startZ3(setup: EmbeddedSetup): Promise<Z3> {
@@ -162,7 +160,6 @@ export async function startZ3(setup: EmbeddedSetup): Promise<Z3> {
         },
       }
     },
-    memory: () => z3.HEAPU8.length,
   }
 }
 
