@@ -9,7 +9,7 @@ import type { Network } from '../model/model.ts'
 import { Precedence } from '../smt/precedence.ts'
 import { startThread } from '../smt/thread.ts'
 import type { EmbeddedSetup } from '../smt/z3.ts'
-import type { Context, Effort, Engine, TimedProblem, Verdict } from './engine.ts'
+import { type Context, type Effort, type Engine, stopped, type TimedProblem, type Verdict } from './engine.ts'
 
 /** A problem for the thread. */
 export interface Task {
@@ -51,8 +51,6 @@ const mostWorked = 20_000
 const mostPatience = 200
 
 const idle: EngineThread[] = []
-
-const stopped: Verdict = { kind: 'unknown', reason: 'stopped' }
 
 /** Who asks, and is told what comes from the thread. */
 interface Asker {

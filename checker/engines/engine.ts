@@ -44,6 +44,9 @@ export type Verdict =
   | { readonly kind: 'bounded'; readonly depth: number }
   | { readonly kind: 'unknown'; readonly reason: string }
 
+/** Of an engine that nobody needs any more. */
+export const stopped = { kind: 'unknown', reason: 'stopped' } as const satisfies Verdict
+
 /** How fine the guards of a lemma are: single literals, found in seconds, or pairs of them, too. */
 export type Guards = 'single' | 'pairs'
 

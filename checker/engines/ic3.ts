@@ -82,13 +82,19 @@ class Ic3 {
     const { system } = this.problem
     const frames = new Frames(this.context.open(), [system.assume, system.facts, system.trans], [system.facts])
     frames.learnInit(system.init)
-    return frames
+    return this.knowing(frames)
   }
 
   /** Frames in which bad is seen. */
   private openEnds(): Frames {
     const { system, bad } = this.problem
-    return new Frames(this.context.open(), [system.assume, system.facts, system.seen(bad)])
+    return this.knowing(new Frames(this.context.open(), [system.assume, system.facts, system.seen(bad)]))
+  }
+
+  /** The frames, with all lemmas so far. */
+  private knowing(frames: Frames): Frames {
+    for (const lemma of this.lemmas) frames.learn(lemma)
+    return frames
   }
 
   /** What is inductive about the system holds in every frame from now on. */
@@ -100,10 +106,6 @@ class Ic3 {
     this.ends.solver.kill()
     this.steps = this.openSteps()
     this.ends = this.openEnds()
-    for (const lemma of this.lemmas) {
-      this.steps.learn(lemma)
-      this.ends.learn(lemma)
-    }
   }
 
   /** The question is a hard one. */
@@ -195,7 +197,6 @@ class Ic3 {
     if (this.steps.spent) {
       this.steps.solver.kill()
       this.steps = this.openSteps()
-      for (const lemma of this.lemmas) this.steps.learn(lemma)
     }
     const { solver } = this.steps
     const ends = cube.map((literal) => this.steps.literalFor(primed(literal, (v) => this.isState(v.name))))

@@ -18,7 +18,7 @@ import { and, not, type Term } from '../logic/term.ts'
 import { evaluator, type Valuation } from '../logic/value.ts'
 import { SolverFailure } from '../smt/session.ts'
 import type { Solver } from '../smt/solver.ts'
-import { type Context, type Effort, type TimedProblem, timedEngine, underLemma, type Verdict } from './engine.ts'
+import { type Context, type Effort, stopped, type TimedProblem, timedEngine, underLemma, type Verdict } from './engine.ts'
 import { type Conjunct, Examples, type Vocabulary } from './examples.ts'
 import { stepCase } from './kinduction.ts'
 import { likeEntering, likeSeeing } from './projection.ts'
@@ -44,8 +44,6 @@ const attempts: readonly Attempt[] = [
   { runs: 1, effort: 'single', mostBounds: 160, mostRounds: 400, splits: false },
   { runs: 3, effort: 'single', mostBounds: 160, mostRounds: 400, splits: true },
 ]
-
-const stopped: Verdict = { kind: 'unknown', reason: 'stopped' }
 
 export const ice = timedEngine({
   name: 'ice',

@@ -11,7 +11,7 @@ import { SolverFailure } from '../smt/session.ts'
 import { Solver } from '../smt/solver.ts'
 import { withDeadline } from '../support/deadline.ts'
 import { checkApart } from './apart.ts'
-import { type Context, type Effort, type Engine, isTimed, type Problem, type Verdict } from './engine.ts'
+import { type Context, type Effort, type Engine, isTimed, type Problem, stopped, type Verdict } from './engine.ts'
 import { sampleStates } from './samples.ts'
 
 export interface PortfolioOptions {
@@ -161,7 +161,7 @@ export async function withContext<T>(
   shared: Shared,
   body: (context: Context) => Promise<T>,
 ): Promise<T | { readonly kind: 'unknown'; readonly reason: string }> {
-  if (signal.aborted) return { kind: 'unknown', reason: 'stopped' }
+  if (signal.aborted) return stopped
   const solvers: Solver[] = []
   const params = new Set(problem.system.params.map((v) => v.name))
   const isRigid = (v: Var): boolean => params.has(v.name)

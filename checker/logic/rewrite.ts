@@ -10,38 +10,40 @@ export function rewriter(replace: (term: Term) => Term | undefined): (term: Term
   const walk = (term: Term): Term => {
     const known = done.get(term.id)
     if (known !== undefined) return known
-    const result = replace(term) ?? rebuild(term)
+    const result = replace(term) ?? rebuilt(term, walk)
     done.set(term.id, result)
     return result
   }
-  const rebuild = (term: Term): Term => {
-    switch (term.kind) {
-      case 'bool':
-      case 'number':
-      case 'value':
-      case 'var':
-        return term
-      case 'not':
-        return not(walk(term.arg))
-      case 'and':
-        return and(...term.args.map(walk))
-      case 'or':
-        return or(...term.args.map(walk))
-      case 'eq':
-        return eq(walk(term.left), walk(term.right))
-      case 'le':
-        return le(walk(term.left), walk(term.right))
-      case 'lt':
-        return lt(walk(term.left), walk(term.right))
-      case 'add':
-        return add(...(term.args.map(walk) as [Term, ...Term[]]))
-      case 'scale':
-        return scale(term.factor, walk(term.arg))
-      case 'ite':
-        return ite(walk(term.cond), walk(term.then), walk(term.else))
-    }
-  }
   return walk
+}
+
+/** The term made anew of what its direct subterms become; one without any is itself. */
+export function rebuilt(term: Term, become: (part: Term) => Term): Term {
+  switch (term.kind) {
+    case 'bool':
+    case 'number':
+    case 'value':
+    case 'var':
+      return term
+    case 'not':
+      return not(become(term.arg))
+    case 'and':
+      return and(...term.args.map(become))
+    case 'or':
+      return or(...term.args.map(become))
+    case 'eq':
+      return eq(become(term.left), become(term.right))
+    case 'le':
+      return le(become(term.left), become(term.right))
+    case 'lt':
+      return lt(become(term.left), become(term.right))
+    case 'add':
+      return add(...(term.args.map(become) as [Term, ...Term[]]))
+    case 'scale':
+      return scale(term.factor, become(term.arg))
+    case 'ite':
+      return ite(become(term.cond), become(term.then), become(term.else))
+  }
 }
 
 /** Replaces every variable by `replace(variable, next)`, or leaves it where that answers undefined. */

@@ -1,34 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { at, b, place, x, y } from '../../test/variables.ts'
 import { rational } from '../support/rational.ts'
-import {
-  add,
-  and,
-  boolSort,
-  cur,
-  type EnumSort,
-  enumValue,
-  eq,
-  ite,
-  le,
-  lt,
-  next,
-  not,
-  num,
-  or,
-  realSort,
-  scale,
-  type Term,
-} from './term.ts'
+import { add, and, cur, enumValue, eq, ite, le, lt, next, not, num, or, scale, type Term } from './term.ts'
 import { received } from './transfer.ts'
-
-const colours: EnumSort = { kind: 'enum', name: 'colour', values: ['red', 'green', 'blue'] }
-const [x, y, b, c] = [
-  { name: 'x', sort: realSort },
-  { name: 'y', sort: realSort },
-  { name: 'b', sort: boolSort },
-  { name: 'c', sort: colours },
-]
 
 const { formula } = fc.letrec<{ formula: Term; amount: Term }>((tie) => ({
   amount: fc.oneof(
@@ -41,7 +16,7 @@ const { formula } = fc.letrec<{ formula: Term; amount: Term }>((tie) => ({
   ),
   formula: fc.oneof(
     { maxDepth: 4 },
-    fc.constantFrom(cur(b), next(b), eq(cur(c), enumValue(colours, 'red'))),
+    fc.constantFrom(cur(b), next(b), eq(cur(at), enumValue(place, 'HOME'))),
     tie('formula').map(not),
     fc.tuple(tie('formula'), tie('formula')).map(([f, g]) => and(f, g)),
     fc.tuple(tie('formula'), tie('formula')).map(([f, g]) => or(f, g)),

@@ -3,7 +3,8 @@
  * anew here, and rationals are numbers again.
  */
 import { type Rational, rationalOfParts } from '../support/rational.ts'
-import { add, and, bool, cur, enumValue, eq, ite, le, lt, next, not, num, or, scale, type Term } from './term.ts'
+import { rebuilt } from './rewrite.ts'
+import { bool, cur, enumValue, next, num, scale, type Term } from './term.ts'
 
 /** The value of which `copy` is a copy made by `postMessage`: any structure of objects, lists, maps and sets, with terms and rationals in it. */
 export function received<T>(copy: T): T {
@@ -38,26 +39,10 @@ function receiving(seen: Map<object, unknown>): <T>(copy: T) => T {
         return enumValue(one(copy.sort), copy.value)
       case 'var':
         return copy.next ? next(one(copy.variable)) : cur(one(copy.variable))
-      case 'not':
-        return not(one(copy.arg))
-      case 'and':
-        return and(...one(copy.args))
-      case 'or':
-        return or(...one(copy.args))
-      case 'eq':
-        return eq(one(copy.left), one(copy.right))
-      case 'le':
-        return le(one(copy.left), one(copy.right))
-      case 'lt':
-        return lt(one(copy.left), one(copy.right))
-      case 'add': {
-        const [first, ...rest] = one(copy.args)
-        return add(first as Term, ...rest)
-      }
       case 'scale':
         return scale(one(copy.factor), one(copy.arg))
-      case 'ite':
-        return ite(one(copy.cond), one(copy.then), one(copy.else))
+      default:
+        return rebuilt(copy, one)
     }
   }
   return one
