@@ -2,12 +2,10 @@
  * Engines in threads of their own, each with its solver: those that ask thousands of short questions or calculate much themselves. On a busy machine each question to a solver in another thread waits for its turn twice, and work on a common thread
  * waits for whoever else works there.
  */
-import type { Worker } from 'node:worker_threads'
 import type { Term } from '../logic/term.ts'
 import { received } from '../logic/transfer.ts'
 import type { Network } from '../model/model.ts'
-import { Precedence } from '../smt/precedence.ts'
-import { startThread } from '../smt/thread.ts'
+import { ServingThread } from '../smt/serving.ts'
 import type { EmbeddedSetup } from '../smt/z3.ts'
 import { type Context, type Effort, type Engine, stopped, type TimedProblem, type Verdict } from './engine.ts'
 
@@ -42,9 +40,8 @@ export type Report =
   /** A mistake of the program. */
   | { readonly kind: 'failed'; readonly reason: string }
 
-/** Threads kept for the next problems, how many problems one serves, and for how many milliseconds in all: what a solver leaks must not add up, and its memory never shrinks. */
+/** Threads kept for the next problems, and for how many milliseconds in all one works: its solver's memory never shrinks. */
 const mostIdle = 4
-const mostServed = 50
 const mostWorked = 20_000
 
 /** Milliseconds that a thread may take to notice that it should stop before it is ended. */
@@ -86,20 +83,18 @@ interface Errand extends Asker {
 }
 
 class EngineThread {
-  private readonly worker: Worker
-  private readonly precedence = new Precedence()
+  private readonly thread: ServingThread<Order, Report>
   private solver: string | undefined
-  private served = 0
   private worked = 0
   private since = 0
   private errand: Errand | undefined
-  private giveUp: NodeJS.Timeout | undefined
 
   constructor(setup: EmbeddedSetup) {
-    this.worker = startThread('engines/apart-worker', setup)
-    this.worker.on('message', (report: Report) => this.receive(report))
-    this.worker.on('error', (error) => this.end(`the thread of an engine broke: ${error.message}`))
-    this.worker.on('exit', () => this.end('the thread of an engine ended'))
+    this.thread = new ServingThread('engines/apart-worker', setup, {
+      name: 'the thread of an engine',
+      receive: (report) => this.receive(report),
+      ended: (reason) => this.end(reason),
+    })
   }
 
   work(task: Task, patience: number, asker: Asker): Promise<Verdict> {
@@ -107,18 +102,17 @@ class EngineThread {
       this.errand = { ...asker, resolve, reject }
       asker.context.signal.addEventListener('abort', this.stop)
       if (this.solver !== undefined) asker.solverIs(this.solver)
-      this.worker.ref()
       this.since = performance.now()
-      this.precedence.patience = patience
-      this.precedence.thinks()
-      this.post(task)
+      this.thread.precedence.patience = patience
+      this.thread.works()
+      this.thread.post(task)
     })
   }
 
   private receive(report: Report): void {
     if (report.kind === 'ready') {
       this.solver = report.solver
-      this.precedence.id = report.thread
+      this.thread.precedence.id = report.thread
       this.errand?.solverIs(report.solver)
       return
     }
@@ -136,7 +130,7 @@ class EngineThread {
         record?.(report.line)
         return
       case 'lemma':
-        void context.lemma(report.effort).then((lemma) => this.post({ kind: 'lemma', id: report.id, lemma }), reject)
+        void context.lemma(report.effort).then((lemma) => this.thread.post({ kind: 'lemma', id: report.id, lemma }), reject)
         return
       case 'verdict':
         resolve(received(report.verdict))
@@ -154,25 +148,18 @@ class EngineThread {
   /** Nobody needs its answer any more. */
   private readonly stop = (): void => {
     this.errand?.resolve(stopped)
-    this.post({ kind: 'stop' })
-    this.worker.unref()
+    this.thread.post({ kind: 'stop' })
+    this.thread.rests()
     // One that is only starting notices at once, when it has started.
-    if (this.solver === undefined) return
-    this.giveUp = setTimeout(() => this.end('stopped'), mostPatience)
-    this.giveUp.unref()
-  }
-
-  private post(order: Order): void {
-    this.worker.postMessage(order)
+    if (this.solver !== undefined) this.thread.endsIn(mostPatience, () => this.end('stopped'))
   }
 
   /** Waits for the next problem, if it may. */
   private rest(again: boolean): void {
-    this.finish()
-    this.worker.unref()
-    this.served += 1
     this.worked += performance.now() - this.since
-    if (again && this.served < mostServed && this.worked < mostWorked && idle.length < mostIdle && this.precedence.renew()) idle.push(this)
+    this.finish()
+    const able = this.thread.servesAgain() && again
+    if (able && this.worked < mostWorked && idle.length < mostIdle) idle.push(this)
     else this.end('served enough')
   }
 
@@ -182,12 +169,10 @@ class EngineThread {
     if (place >= 0) idle.splice(place, 1)
     this.errand?.resolve({ kind: 'unknown', reason })
     this.finish()
-    void this.worker.terminate()
+    this.thread.end()
   }
 
   private finish(): void {
-    clearTimeout(this.giveUp)
-    this.precedence.rests()
     this.errand?.context.signal.removeEventListener('abort', this.stop)
     this.errand = undefined
   }

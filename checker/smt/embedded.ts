@@ -7,12 +7,10 @@
  */
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import type { Worker } from 'node:worker_threads'
 import { type Channel, converse, mannersOfZ3 } from './conversation.ts'
 import type { EmbeddedReply, EmbeddedRequest } from './embedded-worker.ts'
-import { Precedence } from './precedence.ts'
+import { ServingThread } from './serving.ts'
 import { type Backend, type Session, type SessionOptions, SolverFailure } from './session.ts'
-import { startThread } from './thread.ts'
 import { type EmbeddedSetup, solverName } from './z3.ts'
 
 /** The version of z3 inside the pinned package; what a session reports comes from the solver itself. */
@@ -54,9 +52,8 @@ export function embeddedBackend({ fast = true, spare = true }: EmbeddedOptions =
 /** A worker serves either engines or those who do not believe them, never both. */
 type Use = 'search' | 'recheck'
 
-/** Workers kept for the next sessions, and how many of these one serves: what a solver leaks must not add up. */
+/** Workers kept for the next sessions. */
 const mostIdle: Readonly<Record<Use, number>> = { search: 3, recheck: 1 }
-const mostServed = 50
 
 /** Milliseconds that a worker nobody needs any more may still think before it is ended. */
 const mostPatience = 100
@@ -77,20 +74,18 @@ interface Pending {
   readonly reject: (reason: Error) => void
 }
 
+type Thread = ServingThread<EmbeddedRequest, EmbeddedReply>
+
 class EmbeddedWorker implements Channel {
   readonly ready: Promise<void>
   private version: string = embeddedVersion
   private fellBack = false
   private markReady: () => void = () => undefined
-  private worker: Worker | undefined
+  private thread: Thread | undefined
   private readonly queue: EmbeddedRequest[] = []
   private readonly pending = new Map<number, Pending>()
   private nextId = 0
   private gone: string | undefined
-
-  private readonly precedence = new Precedence()
-  private served = 0
-  private giveUp: NodeJS.Timeout | undefined
   /** Told when the worker has forgotten everything. */
   onRenewed: () => void = () => undefined
 
@@ -115,12 +110,10 @@ class EmbeddedWorker implements Channel {
   evaluate(commands: string): Promise<string> {
     if (this.gone !== undefined) return Promise.reject(new SolverFailure(this.gone))
     const request = { id: this.nextId++, commands }
-    this.precedence.thinks()
     return new Promise((resolve, reject) => {
       this.pending.set(request.id, { resolve, reject })
-      this.worker?.ref()
-      if (this.worker === undefined) this.queue.push(request)
-      else this.worker.postMessage(request)
+      if (this.thread === undefined) this.queue.push(request)
+      else this.send(this.thread, request)
     })
   }
 
@@ -130,51 +123,50 @@ class EmbeddedWorker implements Channel {
 
   /** What is pending is answered soon as a rule, and to wait for that is cheaper than a new worker. */
   release(): void {
-    const { worker } = this
-    if (worker === undefined || this.gone !== undefined) {
+    const { thread } = this
+    if (thread === undefined || this.gone !== undefined) {
       this.end('stopped')
       return
     }
-    worker.postMessage({ renew: true } satisfies EmbeddedRequest)
+    thread.post({ renew: true })
     if (this.pending.size === 0) return
     this.reject('stopped')
-    this.giveUp = setTimeout(() => this.end('stopped'), mostPatience)
-    this.giveUp.unref()
-    worker.unref()
+    thread.rests()
+    thread.endsIn(mostPatience, () => this.end('stopped'))
   }
 
   private begin(setup: EmbeddedSetup): void {
     if (this.gone !== undefined) return
-    const worker = startThread('smt/embedded-worker', setup)
-    this.worker = worker
-    worker.on('message', (reply: EmbeddedReply) => this.receive(reply))
-    worker.on('error', (error) => this.end(`the embedded solver broke: ${error.message}`))
-    worker.on('exit', () => this.end('the embedded solver ended'))
-    if (this.pending.size === 0) worker.unref()
-    for (const request of this.queue.splice(0)) worker.postMessage(request)
+    const thread: Thread = new ServingThread('smt/embedded-worker', setup, {
+      name: 'the embedded solver',
+      receive: (reply) => this.receive(thread, reply),
+      ended: (reason) => this.end(reason),
+    })
+    this.thread = thread
+    for (const request of this.queue.splice(0)) this.send(thread, request)
   }
 
-  private receive(reply: EmbeddedReply): void {
+  private send(thread: Thread, request: EmbeddedRequest): void {
+    thread.works()
+    thread.post(request)
+  }
+
+  private receive(thread: Thread, reply: EmbeddedReply): void {
     switch (reply.kind) {
       case 'ready':
         this.version = reply.version
         this.fellBack = !reply.fast
-        this.precedence.id = reply.thread
+        thread.precedence.id = reply.thread
         this.markReady()
         return
       case 'output':
         this.pending.get(reply.id)?.resolve(reply.output)
         this.pending.delete(reply.id)
-        if (this.pending.size === 0) {
-          this.worker?.unref()
-          this.precedence.rests()
-        }
+        if (this.pending.size === 0) thread.rests()
         return
       case 'renewed':
-        clearTimeout(this.giveUp)
-        this.served += 1
-        if (this.served >= mostServed || !this.precedence.renew()) this.end('stopped')
-        else this.onRenewed()
+        if (thread.servesAgain()) this.onRenewed()
+        else this.end('stopped')
         return
       case 'broken':
         this.end(`the embedded solver broke: ${reply.reason}`)
@@ -185,8 +177,7 @@ class EmbeddedWorker implements Channel {
     if (this.gone !== undefined) return
     this.gone = reason
     this.markReady()
-    this.precedence.rests()
-    void this.worker?.terminate()
+    this.thread?.end()
     this.queue.length = 0
     this.reject(reason)
   }
