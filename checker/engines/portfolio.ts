@@ -22,6 +22,8 @@ export interface PortfolioOptions {
   readonly seed: number
   readonly signal: AbortSignal
   readonly record?: (line: string) => void
+  /** How many times as long as others its solvers may think before they give way. */
+  readonly patience?: number
   readonly progress?: (text: string) => void
   /** See `Context.lemma`. */
   readonly lemma?: (effort: Effort) => Promise<Term>
@@ -167,7 +169,8 @@ export async function withContext<T>(
   const isRigid = (v: Var): boolean => params.has(v.name)
   const context: Context = {
     open() {
-      const session = options.backend.open(options.record === undefined ? {} : { record: options.record })
+      const { record, patience } = options
+      const session = options.backend.open({ ...(record && { record }), ...(patience && { patience }) })
       const solver = new Solver({ session, isRigid })
       solvers.push(solver)
       if (signal.aborted) solver.kill()

@@ -7,7 +7,8 @@ import type { PropertyForm, Question } from '../model/model.ts'
 import { sexprText } from '../smt/sexpr.ts'
 import { claimedTerms, type KeptProof, readableConjuncts } from '../trust/kept.ts'
 import { within } from './bound/form.ts'
-import { ageOf, claimedRounds } from './leads-to.ts'
+import { ageOf } from './leads-to.ts'
+import { claimedRounds } from './rounds.ts'
 
 export interface Claim {
   readonly text: string

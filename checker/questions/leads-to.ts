@@ -6,47 +6,38 @@
  *
  *              with fairness, where no such bound holds: a number of rounds in which everything fair happens (`engines/rounds.ts`)
  *
- * A few jumps are searched first, then a bound is looked for, then longer runs. A response that always comes, but with no bound of this form, is `unknown`.
+ * A few jumps are searched first, then longer runs while a bound is looked for. A response that always comes, but with no bound of this form, is `unknown`.
  */
-import { type Problem, timedProblem } from '../engines/engine.ts'
+import { timedProblem } from '../engines/engine.ts'
 import { counting, findLasso, neverAnswered, repeatsForEver } from '../engines/lasso.ts'
-import { lemmaFor } from '../engines/lemmas.ts'
-import { alone, decide } from '../engines/portfolio.ts'
-import { roundsProblem } from '../engines/rounds.ts'
+import { alone } from '../engines/portfolio.ts'
 import { showTerm } from '../logic/show.ts'
 import { cur, num } from '../logic/term.ts'
 import type { Monitor, PropertyForm, Question } from '../model/model.ts'
-import { counted } from '../support/counted.ts'
+import { withDeadline } from '../support/deadline.ts'
 import { replay } from '../trace/replay.ts'
 import { jumpCount } from '../trace/trace.ts'
-import { atMost, claimedTerms, keptProof } from '../trust/kept.ts'
-import type { Companion } from '../trust/vacuity.ts'
+import { atMost, claimedTerms } from '../trust/kept.ts'
 import { type CheckOptions, type Finding, fromKept, type OnProgress, portfolio } from './asking.ts'
 import { bound } from './bound/bound.ts'
 import { within } from './bound/form.ts'
-import { type ClaimedProof, safety, trustedProof, vacuous } from './safety.ts'
+import { answeredInRounds, recalledRounds } from './rounds.ts'
+import { safety } from './safety.ts'
 
 export type LeadsToForm = Extract<PropertyForm, { readonly kind: 'leads_to' }>
 
-/** Jumps of the runs searched before a bound is looked for, and after. */
+/** Jumps of the runs searched before a bound is looked for, and beside that. */
 const shallow = 6
 const deep = 20
 
+/** Milliseconds for the former. */
+const headStart = 2_000
+
+/** How many times as long as an engine the search for runs may think before it gives way: beside all those that look for a proof it would not get on otherwise. */
+const patience = 30
+
 /** Milliseconds tried as bounds in models without parameters. */
 const plainBounds = [100, 10_000]
-
-/** Rounds tried, without and with a least length of each. */
-const roundsTried = [0, 1, 2, 4].flatMap((most) => [false, true].map((lasting) => ({ most, lasting })))
-
-function roundsClaim(most: number, lasting: boolean): string {
-  return `(rounds ${most} ${lasting ? 'lasting' : 'any'})`
-}
-
-/** What `roundsClaim` says, read back; undefined for other claims. */
-export function claimedRounds(claim: string): { readonly most: number; readonly lasting: boolean } | undefined {
-  const [, most, lasting] = /^\(rounds (\d+) (lasting|any)\)$/.exec(claim) ?? []
-  return most === undefined ? undefined : { most: Number(most), lasting: lasting === 'lasting' }
-}
 
 /** The time to the answer, as the quantity of a bound. */
 export function ageOf({ age, pending }: Monitor) {
@@ -55,21 +46,55 @@ export function ageOf({ age, pending }: Monitor) {
 
 export async function leadsTo(question: Question, { monitor }: LeadsToForm, options: CheckOptions, on: OnProgress): Promise<Finding> {
   const deadline = performance.now() + options.timeoutMs
-  const share = (part: number): CheckOptions => ({ ...options, timeoutMs: Math.max(1_000, (deadline - performance.now()) * part) })
+  const left = (): number => Math.max(1_000, deadline - performance.now())
   const earlier = await recalled(question, monitor, options, on)
   if (earlier !== undefined) return earlier
-  const refuted = await lasso(question, monitor, { ...share(1 / 4), bound: Math.min(shallow, options.bound) }, on)
-  if (refuted.verdict === 'refuted') return refuted
-  const inRounds = monitor.fair === undefined ? undefined : await answeredInRounds(question, monitor, share(1 / 2), on)
-  const proved = inRounds ?? (await answeredInTime(question, monitor, share(5 / 6), on))
-  if (proved !== undefined) return proved
-  const last = await lasso(question, monitor, { ...share(1), bound: Math.min(deep, options.bound) }, on)
-  if (last.verdict === 'refuted') return last
+  const first = { ...options, timeoutMs: Math.min(headStart, left() / 4), bound: Math.min(shallow, options.bound) }
+  const soon = await lasso(question, monitor, first, on)
+  if (soon.verdict === 'refuted') return soon
+  const [onRuns, onProofs] = sideBySide(on)
+  const [run, proof] = await withDeadline(options.signal, left(), (signal, end) => {
+    const rest = { ...options, timeoutMs: left(), signal }
+    const runs = lasso(question, monitor, { ...rest, bound: Math.min(deep, options.bound) }, onRuns)
+    const proofs = answeredSometime(question, monitor, rest, onProofs)
+    return Promise.all([endingIf(refutes, runs, end), endingIf(isFound, proofs, end)])
+  })
+  if (refutes(run)) return run
+  if (isFound(proof)) return proof
   return {
-    ...last,
+    ...run,
     verdict: 'unknown',
-    reason: `no bound on the ${monitor.fair === undefined ? 'time' : 'fair rounds'} to the response was proved, and no run without one was found (${last.reason})`,
+    reason: `no bound on the ${monitor.fair === undefined ? 'time' : 'fair rounds'} to the response was proved, and no run without one was found (${run.reason})`,
   }
+}
+
+const refutes = ({ verdict }: Finding): boolean => verdict === 'refuted'
+const isFound = (finding: Finding | undefined): finding is Finding => finding !== undefined
+
+/** What the work found, after which, if it is good enough, nobody else need go on. */
+async function endingIf<T>(isEnough: (found: T) => boolean, work: Promise<T>, end: () => void): Promise<T> {
+  const found = await work
+  if (isEnough(found)) end()
+  return found
+}
+
+/** What two report becomes one line. */
+function sideBySide(on: OnProgress): readonly [OnProgress, OnProgress] {
+  const texts = ['', '']
+  const reporting = (place: 0 | 1): OnProgress => {
+    return ({ text }) => {
+      texts[place] = text
+      on({ kind: 'progress', text: texts.filter((t) => t !== '').join(' · ') })
+    }
+  }
+  return [reporting(0), reporting(1)]
+}
+
+/** A proof that the response comes; undefined when none was found. */
+async function answeredSometime(question: Question, monitor: Monitor, options: CheckOptions, on: OnProgress): Promise<Finding | undefined> {
+  const deadline = performance.now() + options.timeoutMs
+  const inRounds = monitor.fair && (await answeredInRounds(question, monitor, { ...options, timeoutMs: options.timeoutMs / 2 }, on))
+  return inRounds ?? answeredInTime(question, monitor, { ...options, timeoutMs: deadline - performance.now() }, on)
 }
 
 /** What was answered earlier, if it stands up to being checked again. */
@@ -84,12 +109,8 @@ async function recalled(question: Question, monitor: Monitor, options: CheckOpti
     )
     if (lasts === true) return { verdict: 'refuted', engine: fromKept, trace: loop, depth: jumpCount(loop) }
   }
-  for (const { most, lasting } of roundsTried) {
-    const problem = roundsProblem(timedProblem(network, cur(monitor.pending)), monitor, most, lasting)
-    const proof = keptProof(kept, roundsClaim(most, lasting), problem.system)
-    const finding = proof && (await provedInRounds(question, problem, monitor, most, { ...proof, minimal: true }, options, on))
-    if (finding !== undefined) return { ...finding, engine: fromKept }
-  }
+  const inRounds = await recalledRounds(question, monitor, options, on)
+  if (inRounds !== undefined) return inRounds
   if (
     claimedTerms(
       kept,
@@ -104,7 +125,7 @@ async function recalled(question: Question, monitor: Monitor, options: CheckOpti
 
 async function lasso({ network }: Question, monitor: Monitor, options: CheckOptions, on: OnProgress): Promise<Finding> {
   const problem = timedProblem(network, cur(monitor.pending))
-  const found = await alone('lasso', counting(problem), portfolio(options, on), (context) =>
+  const found = await alone('lasso', counting(problem), { ...portfolio(options, on), patience }, (context) =>
     findLasso(problem, neverAnswered(monitor), context),
   )
   if ('kind' in found) return { verdict: 'unknown', reason: 'reason' in found ? found.reason : `none of ${options.bound} jumps or fewer` }
@@ -145,50 +166,4 @@ async function answeredWithin(question: Question, monitor: Monitor, options: Che
     if (accepted(finding)) return { ...finding, notes: [`within ${limit} ms`] }
   }
   return undefined
-}
-
-/** A proof that the response comes within some number of rounds in which everything fair happens; undefined when none was found. */
-async function answeredInRounds(question: Question, monitor: Monitor, options: CheckOptions, on: OnProgress): Promise<Finding | undefined> {
-  const { network } = question
-  const timed = timedProblem(network, cur(monitor.pending))
-  for (const { most, lasting } of roundsTried) {
-    on({ kind: 'progress', text: `${most} rounds` })
-    const problem = roundsProblem(timed, monitor, most, lasting)
-    const share = { ...portfolio(options, on), timeoutMs: options.timeoutMs / roundsTried.length }
-    const { verdict, engine, solver } = await decide(problem, { ...share, lemma: (effort) => lemmaFor(network, options, effort) })
-    if (verdict.kind !== 'proved') continue
-    const proof = { ...verdict, claim: roundsClaim(most, lasting), minimal: false }
-    const finding = await provedInRounds(question, problem, monitor, most, proof, options, on)
-    return finding && { ...finding, ...(engine && { engine }), ...(solver && { solver }) }
-  }
-  return undefined
-}
-
-/** What a proof about rounds is worth: undefined when it does not stand up to re-checking. */
-async function provedInRounds(
-  question: Question,
-  problem: Problem,
-  monitor: Monitor,
-  most: number,
-  proof: ClaimedProof,
-  options: CheckOptions,
-  on: OnProgress,
-): Promise<Finding | undefined> {
-  const { network } = question
-  const finding = await trustedProof(question, problem, proof, options, on)
-  if (finding.verdict !== 'proved') return undefined
-  const timed = timedProblem(network, cur(monitor.pending))
-  const empty = await vacuous(network, companionsOfFair(monitor), timed, options, on)
-  if (empty !== undefined) return { ...finding, ...empty }
-  return { ...finding, notes: [`after at most ${counted(most, 'round')} in which everything fair happens`] }
-}
-
-/** What must be reachable for the answer to mean anything. */
-function companionsOfFair({ premise, fair = [] }: Monitor): Companion[] {
-  return [
-    { condition: premise, otherwise: 'its premise is never reached' },
-    ...fair
-      .filter(({ when }) => when === undefined)
-      .map(({ again }) => ({ condition: again, otherwise: `no run is fair: ${showTerm(again)} never happens` })),
-  ]
 }

@@ -45,7 +45,11 @@ export function embeddedBackend({ fast = true, spare = true }: EmbeddedOptions =
     }
     return worker
   }
-  const open = (options?: SessionOptions): Session => converse(take(options?.recheck === true ? 'recheck' : 'search'), options, mannersOfZ3)
+  const open = (options?: SessionOptions): Session => {
+    const worker = take(options?.recheck === true ? 'recheck' : 'search')
+    worker.patience = options?.patience ?? 1
+    return converse(worker, options, mannersOfZ3)
+  }
   return { name: solverName({ version: embeddedVersion, fast: true }), open, setup: async () => ({ module: await compiledModule(), fast }) }
 }
 
@@ -86,6 +90,8 @@ class EmbeddedWorker implements Channel {
   private readonly pending = new Map<number, Pending>()
   private nextId = 0
   private gone: string | undefined
+  /** See `Precedence`. */
+  patience = 1
   /** Told when the worker has forgotten everything. */
   onRenewed: () => void = () => undefined
 
@@ -147,6 +153,7 @@ class EmbeddedWorker implements Channel {
   }
 
   private send(thread: Thread, request: EmbeddedRequest): void {
+    thread.precedence.patience = this.patience
     thread.works()
     thread.post(request)
   }

@@ -23,7 +23,7 @@ export interface NativeSolver {
 export function pipeBackend(solver: NativeSolver): Backend {
   return {
     name: solver.name,
-    open: (options?: SessionOptions): Session => converse(new SolverProcess(solver), options, solver.manners),
+    open: (options?: SessionOptions): Session => converse(new SolverProcess(solver, options?.patience), options, solver.manners),
   }
 }
 
@@ -77,8 +77,9 @@ class SolverProcess implements Channel {
   private readonly precedence = new Precedence()
   private gone: string | undefined
 
-  constructor(solver: NativeSolver) {
+  constructor(solver: NativeSolver, patience = 1) {
     this.solver = solver.name
+    this.precedence.patience = patience
     this.child = spawn(solver.path, solver.args, { stdio: 'pipe' })
     this.precedence.id = this.child.pid
     guard(this.child)

@@ -42,6 +42,8 @@ export interface SessionOptions {
   readonly preamble?: string
   /** For a proof that is to be checked again: by a solver that engines have not used, whose options and arithmetic are not theirs. */
   readonly recheck?: boolean
+  /** How many times as long as others it may think before it gives way (`smt/precedence.ts`); 1 unless given. */
+  readonly patience?: number
   /** Told every command and answer, for `--dump=smt`. */
   readonly record?: (line: string) => void
 }
