@@ -6,8 +6,9 @@
  *
  *              with fairness, where no such bound holds: a number of rounds in which everything fair happens (`engines/rounds.ts`)
  *
- * A few jumps are searched first, then longer runs while a bound is looked for. A response that always comes, but with no bound of this form, is `unknown`.
+ * A few jumps are searched first, then a bound is looked for, soon with longer runs beside it (`docs/decisions/012-leads-to.md`). A response that always comes, but with no bound of this form, is `unknown`.
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { timedProblem } from '../engines/engine.ts'
 import { counting, findLasso, neverAnswered, repeatsForEver } from '../engines/lasso.ts'
 import { alone } from '../engines/portfolio.ts'
@@ -30,11 +31,12 @@ export type LeadsToForm = Extract<PropertyForm, { readonly kind: 'leads_to' }>
 const shallow = 6
 const deep = 20
 
-/** Milliseconds for the former. */
+/** Milliseconds for the former; then for the bound alone, which most that have one need no longer for. */
 const headStart = 2_000
+const proofsAlone = 3_000
 
 /** How many times as long as an engine the search for runs may think before it gives way: beside all those that look for a proof it would not get on otherwise. */
-const patience = 30
+const patience = 8
 
 /** Milliseconds tried as bounds in models without parameters. */
 const plainBounds = [100, 10_000]
@@ -55,9 +57,10 @@ export async function leadsTo(question: Question, { monitor }: LeadsToForm, opti
   const [onRuns, onProofs] = sideBySide(on)
   const [run, proof] = await withDeadline(options.signal, left(), (signal, end) => {
     const rest = { ...options, timeoutMs: left(), signal }
-    const runs = lasso(question, monitor, { ...rest, bound: Math.min(deep, options.bound) }, onRuns)
-    const proofs = answeredSometime(question, monitor, rest, onProofs)
-    return Promise.all([endingIf(refutes, runs, end), endingIf(isFound, proofs, end)])
+    const proofs = endingIf(isFound, answeredSometime(question, monitor, rest, onProofs), end)
+    const later = Promise.race([proofs, sleep(proofsAlone, undefined, { ref: false })])
+    const runs = later.then(() => lasso(question, monitor, { ...rest, bound: Math.min(deep, options.bound) }, onRuns))
+    return Promise.all([endingIf(refutes, runs, end), proofs])
   })
   if (refutes(run)) return run
   if (isFound(proof)) return proof

@@ -29,6 +29,15 @@ test('a solver that goes on thinking gives way, further and further', () => {
   expect(nicer()).toBe(19)
 })
 
+test('one with more patience gives way later', () => {
+  precedence.patience = 3
+  precedence.thinks()
+  vi.advanceTimersByTime(2_900)
+  expect(nicer()).toBe(0)
+  vi.advanceTimersByTime(200)
+  expect(nicer()).toBe(10)
+})
+
 test('only thinking counts, over many questions', () => {
   for (let question = 0; question < 9; question++) {
     precedence.thinks()
