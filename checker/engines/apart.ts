@@ -103,8 +103,7 @@ class EngineThread {
       asker.context.signal.addEventListener('abort', this.stop)
       if (this.solver !== undefined) asker.solverIs(this.solver)
       this.since = performance.now()
-      this.thread.precedence.patience = patience
-      this.thread.works()
+      this.thread.works(patience)
       this.thread.post(task)
     })
   }
@@ -158,8 +157,7 @@ class EngineThread {
   private rest(again: boolean): void {
     this.worked += performance.now() - this.since
     this.finish()
-    const able = this.thread.servesAgain() && again
-    if (able && this.worked < mostWorked && idle.length < mostIdle) idle.push(this)
+    if (again && this.worked < mostWorked && idle.length < mostIdle && this.thread.servesAgain()) idle.push(this)
     else this.end('served enough')
   }
 

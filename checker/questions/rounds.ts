@@ -34,8 +34,10 @@ export async function recalledRounds(
   options: CheckOptions,
   on: OnProgress,
 ): Promise<Finding | undefined> {
+  if (options.kept === undefined) return undefined
+  const timed = timedProblem(question.network, cur(monitor.pending))
   for (const { most, lasting } of roundsTried) {
-    const problem = roundsProblem(timedProblem(question.network, cur(monitor.pending)), monitor, most, lasting)
+    const problem = roundsProblem(timed, monitor, most, lasting)
     const proof = keptProof(options.kept, roundsClaim(most, lasting), problem.system)
     const finding = proof && (await provedInRounds(question, problem, monitor, most, { ...proof, minimal: true }, options, on))
     if (finding !== undefined) return { ...finding, engine: fromKept }

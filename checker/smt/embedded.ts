@@ -153,8 +153,7 @@ class EmbeddedWorker implements Channel {
   }
 
   private send(thread: Thread, request: EmbeddedRequest): void {
-    thread.precedence.patience = this.patience
-    thread.works()
+    thread.works(this.patience)
     thread.post(request)
   }
 

@@ -38,8 +38,9 @@ export class ServingThread<Order, Reply> {
     this.worker.postMessage(order)
   }
 
-  /** Somebody waits for it. */
-  works(): void {
+  /** Somebody waits for it; `patience`: see `Precedence`. */
+  works(patience: number): void {
+    this.precedence.patience = patience
     this.precedence.thinks()
     this.worker.ref()
   }
