@@ -1,0 +1,49 @@
+/**
+ * Packs the project, installs the tarball in an empty folder and checks a model there, as a user who has no clone would.
+ * `npm run tarball` prints one line for each step; exit code 1 at the first step that fails. With `--keep FOLDER` the tarball stays there.
+ */
+import { spawnSync } from 'node:child_process'
+import { copyFileSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const model = `param PERIOD: time = 4ms;
+assume PERIOD > 0ms;
+machine Timer {
+    clock since;
+    state ARMED { invariant since <= PERIOD; when since == PERIOD -> ARMED { reset(since); } }
+}
+system one { timer: Timer; }
+property in_time: always timer.since <= PERIOD;
+property early:   always timer.since < PERIOD;
+check one { in_time: proved; early: refuted; }
+`
+
+/** Runs a command; anything but the wanted exit code ends the script with what was printed. */
+function run(command, args, cwd, wanted = 0) {
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: 'utf8' })
+  if (status !== wanted) {
+    console.error(`${command} ${args.join(' ')}: exit code ${status}, expected ${wanted}\n${stdout}${stderr}`)
+    process.exit(1)
+  }
+  console.log(`ok  ${[command, ...args].join(' ')}`)
+  return stdout
+}
+
+const keepAt = process.argv.indexOf('--keep')
+const folder = mkdtempSync(join(tmpdir(), 'paracheck-tarball-'))
+try {
+  run('npm', ['pack', '--pack-destination', folder], '.')
+  const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz'))
+  console.log(`    ${tarball}: ${(statSync(join(folder, tarball)).size / 1024).toFixed(0)} KiB`)
+  if (keepAt > 0) copyFileSync(join(folder, tarball), join(process.argv[keepAt + 1], tarball))
+  run('npm', ['init', '-y'], folder)
+  run('npm', ['install', '--no-audit', '--no-fund', join(folder, tarball)], folder)
+  writeFileSync(join(folder, 'one.tick'), model)
+  run('npx', ['paracheck', '--version'], folder)
+  run('npx', ['paracheck', 'check', 'one.tick'], folder)
+  run('npx', ['paracheck', 'show', 'one.early'], folder)
+  run('npx', ['paracheck', 'check', 'absent.tick'], folder, 2)
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
