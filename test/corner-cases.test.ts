@@ -55,7 +55,7 @@ it('names properties that the specs ask about', () => {
 describe.each(rows)('$id', ({ status, evidence }) => {
   const runs = evidence.filter(({ run }) => run !== undefined)
   const proofs = evidence.filter(({ run }) => run === undefined)
-  const ofRepair = ({ name }: Evidence): boolean => /^(any_|polling_|next_|kicked_)?repaired/.test(name)
+  const ofRepair = ({ name }: Evidence): boolean => /^(any_|polling_|next_|kicked_|wake_)?repaired/.test(name)
 
   it('has the evidence that its status takes', () => {
     const published = runs.some((run) => !ofRepair(run))
