@@ -70,7 +70,7 @@ export interface Endless {
   readonly lasts: Term
   /** A variable that may be anything at the end of a turn; without `growth` because it says only how long it has lasted. */
   readonly free: Var
-  /** Each turn adds at least so much to that variable. Without it, time may also just pass for ever. */
+  /** Each turn adds at least so much to that variable, and adds something. Without it, time may also just pass for ever. */
   readonly growth?: Term
   readonly fair?: Monitor['fair']
 }
@@ -132,7 +132,7 @@ function remembering({ network, system }: TimedProblem, endless: Endless, blocks
       b.clock === v.name ? [b.edges === undefined ? tt : cur((taken[i] as (typeof taken)[number]).flag)] : [],
     )
     const mayGoOn = not(or(...bad, ...(kept.get(v.name) ?? [])))
-    if (v.name === free.name) return growth === undefined ? tt : and(le(growth, sub(cur(v), cur(shadow(v)))), mayGoOn)
+    if (v.name === free.name) return growth === undefined ? tt : and(growsBy(growth, sub(cur(v), cur(shadow(v)))), mayGoOn)
     if (runs !== undefined) {
       const ahead = runs === tt ? eq(cur(v), add(cur(shadow(v)), cur(elapsed))) : le(cur(shadow(v)), cur(v))
       return or(equal, and(ahead, mayGoOn))
@@ -191,16 +191,30 @@ function remembering({ network, system }: TimedProblem, endless: Endless, blocks
   }
 }
 
+/** A turn adds as much as wanted, and adds something where that is nothing or less: the parameters it is made of may be negative. */
+function growsBy(wanted: Term, added: Term): Term {
+  return and(le(wanted, added), lt(num(0), added))
+}
+
 /** Had there been more of the variable before the step, there would be as much more after it: it is not set anew. */
 function keepsMore({ nextValues }: Lowered, variable: Var): Term {
   const more = substituter((v, isNext) => (v.name === variable.name && !isNext ? add(cur(variable), num(1)) : undefined))
   return and(...nextValues.filter(([v]) => v.name === variable.name).map(([v, value]) => eq(more(value), add(next(v), num(1)))))
 }
 
-/** A thousand times everything that the model measures in. */
+/** A second and a thousand times the size of every time parameter: positive for all values, as a parameter may be negative. In milliseconds. */
 export function longerThanAny(network: Network): Term {
   const times = network.params.filter((p) => p.isTime && p.variable.sort.kind === 'real').map((p) => cur(p.variable))
-  return add(num(1000), ...times.map((t) => scale(1000, t)))
+  const notNegative = new Set(network.assumptions.flatMap((a) => lowerBoundedByZero(a.condition)))
+  const size = (time: Term): Term => (notNegative.has(time) ? time : ite(le(num(0), time), time, scale(-1, time)))
+  return add(num(1000), ...times.map((t) => scale(1000, size(t))))
+}
+
+/** The terms that a condition says directly to be 0 or more: `TICK >= 0ms`, `TICK > 0ms`. */
+function lowerBoundedByZero(condition: Term): Term[] {
+  if (condition.kind === 'and') return condition.args.flatMap(lowerBoundedByZero)
+  if (condition.kind !== 'lt' && condition.kind !== 'le') return []
+  return condition.left.kind === 'number' && !condition.left.value.lt(0) ? [condition.right] : []
 }
 
 /** The run without what was remembered; a very long delay at its end becomes one that reads well. */

@@ -13,7 +13,7 @@ import { timedProblem } from '../engines/engine.ts'
 import { counting, findLasso, neverAnswered, repeatsForEver } from '../engines/lasso.ts'
 import { alone } from '../engines/portfolio.ts'
 import { showTerm } from '../logic/show.ts'
-import { cur, num } from '../logic/term.ts'
+import { cur, num, type Term } from '../logic/term.ts'
 import type { Monitor, PropertyForm, Question } from '../model/model.ts'
 import { withDeadline } from '../support/deadline.ts'
 import { replay } from '../trace/replay.ts'
@@ -38,7 +38,7 @@ const proofsAlone = 3_000
 /** How many times as long as an engine the search for runs may think before it gives way: beside all those that look for a proof it would not get on otherwise. */
 const patience = 8
 
-/** Milliseconds tried as bounds in models without parameters. */
+/** Milliseconds tried as bounds where no expression in the parameters is one. */
 const plainBounds = [100, 10_000]
 
 /** The time to the answer, as the quantity of a bound. */
@@ -151,22 +151,46 @@ async function answeredInTime(question: Question, monitor: Monitor, options: Che
   return verdict === 'proved' ? { ...rest, verdict, notes: ['at once'] } : finding
 }
 
+/** Within an expression in the parameters, or, where none bounds it or there are none, within a number. */
 async function answeredWithin(question: Question, monitor: Monitor, options: CheckOptions, on: OnProgress): Promise<Finding | undefined> {
-  const form = ageOf(monitor)
-  const accepted = ({ verdict }: Finding): boolean => verdict === 'proved' || verdict === 'vacuous'
-  if (question.network.params.some((p) => p.isTime)) {
-    const { bound: found, trace: _, ...finding } = await bound(question, form, options, on, { sharp: false })
-    const limit = found?.terms[0]
-    return accepted(finding) ? { ...finding, ...(limit && { notes: [`within ${showTerm(limit)}`] }) } : undefined
+  const deadline = performance.now() + options.timeoutMs
+  const kept = keptNumber(question, options)
+  if (kept !== undefined) {
+    const finding = await withinNumber(question, monitor, kept, options, on)
+    if (finding?.engine === fromKept) return finding
   }
+  const inParameters = question.network.params.some((p) => p.isTime) && (await withinParameters(question, monitor, options, on))
+  if (inParameters) return inParameters
+  const share = Math.max(1_000, deadline - performance.now()) / plainBounds.length
   for (const limit of plainBounds) {
-    const finding = await safety(
-      ...within(question, form, num(limit)),
-      { ...options, timeoutMs: options.timeoutMs / plainBounds.length },
-      on,
-      atMost(num(limit)),
-    )
-    if (accepted(finding)) return { ...finding, notes: [`within ${limit} ms`] }
+    const finding = await withinNumber(question, monitor, num(limit), { ...options, timeoutMs: share }, on)
+    if (finding !== undefined) return finding
   }
   return undefined
+}
+
+const isAccepted = ({ verdict }: Finding): boolean => verdict === 'proved' || verdict === 'vacuous'
+
+async function withinParameters(question: Question, monitor: Monitor, options: CheckOptions, on: OnProgress): Promise<Finding | undefined> {
+  const { bound: found, trace: _, ...finding } = await bound(question, ageOf(monitor), options, on, { sharp: false })
+  const limit = found?.terms[0]
+  return isAccepted(finding) ? { ...finding, ...(limit && { notes: [`within ${showTerm(limit)}`] }) } : undefined
+}
+
+/** `limit` is a number of milliseconds. */
+async function withinNumber(
+  question: Question,
+  monitor: Monitor,
+  limit: Term,
+  options: CheckOptions,
+  on: OnProgress,
+): Promise<Finding | undefined> {
+  const finding = await safety(...within(question, ageOf(monitor), limit), options, on, atMost(limit))
+  return isAccepted(finding) ? { ...finding, notes: [`within ${showTerm(limit)}`] } : undefined
+}
+
+/** The number for which a proof is kept, other than 0: that is asked for as an answer at once. */
+function keptNumber({ network }: Question, { kept }: CheckOptions): Term | undefined {
+  const params = network.params.map((p) => p.variable)
+  return claimedTerms(kept, 'at-most', params).find((t) => t.kind === 'number' && !t.value.equals(0))
 }

@@ -42,4 +42,12 @@ describe('what grows for ever', () => {
     expect(await ask(skipping((_age, _period, skipped) => not(skipped)))).toBeUndefined()
     expect(await ask(skipping((age, period) => le(age, scale(rational(3), period))))).toBeUndefined()
   })
+
+  it('is not what stays the same, where the largest expression may be negative', async () => {
+    const model = skipping(() => ff)
+    const free = parameter('A', realSort, rational(1))
+    const net = { ...model.net, params: [...model.net.params, free] }
+    const question = { ...model.question, network: net } as Question
+    expect(await ask({ ...model, net, question, limit: scale(rational(4), cur(free.variable)) })).toBeUndefined()
+  })
 })
