@@ -1,4 +1,5 @@
 /** From a question to an outcome one can believe; each kind of question has its page in `questions/`. */
+import { Lemmas } from './engines/lemmas.ts'
 import type { Network, Question } from './model/model.ts'
 import type { Outcome, SystemOutcome } from './outcome.ts'
 import { type CheckOptions, type Finding, type OnProgress, portfolio } from './questions/asking.ts'
@@ -14,7 +15,7 @@ export type { CheckOptions, OnProgress } from './questions/asking.ts'
 /** Answers one question. Never throws for what a model or a solver can do: that is `unknown` with its reason. */
 export async function checkQuestion(question: Question, options: CheckOptions, on: OnProgress): Promise<Outcome> {
   const started = performance.now()
-  const { finding, asExpected } = await inTime(options, async (limited) => {
+  const { finding, asExpected } = await inTime({ lemmas: new Lemmas(), ...options }, async (limited) => {
     const finding = await find(question, limited, on)
     const asExpected = finding.verdict === question.expected && (await isExpectedBound(question, finding, limited, on))
     return { finding, asExpected }

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { mutantsOf } from '../checker/model/mutants.ts'
+import { structureKey } from '../checker/model/structure.ts'
 import { home } from './documents.ts'
 import { readShipped, shipped } from './fuzz/shipped.ts'
 
@@ -16,9 +17,11 @@ interface Explanation {
   readonly why: string
 }
 
+const specs = [...shipped.keys()].filter((file) => file.startsWith('specs'))
+const networks = specs.flatMap((file) => (readShipped(file).model?.questions ?? []).map((q) => q.network))
+const mutants = mutantsOf(networks)
+
 it('explains what can be done wrong', () => {
-  const specs = [...shipped.keys()].filter((file) => file.startsWith('specs'))
-  const mutants = mutantsOf(specs.flatMap((file) => (readShipped(file).model?.questions ?? []).map((q) => q.network)))
   const names = new Set(
     mutants.map(({ span, machine, at, change }) => [span.source.path.replace(/\.tick$/, '.mutants.json'), machine, at, change].join(' ')),
   )
@@ -28,4 +31,20 @@ it('explains what can be done wrong', () => {
   })
   expect(explained.length).toBeGreaterThan(0)
   expect(explained.filter((name) => !names.has(name))).toEqual([])
+})
+
+it('is another system than the model: no mutant shares the key under which lemmas are stored', () => {
+  const ofMachine = new Map(mutants.map(({ machine }) => [machine, networks.filter((n) => n.processes.some((p) => p.machine === machine))]))
+  let tried = 0
+  const shared = mutants.flatMap((mutant) => {
+    for (const own of ofMachine.get(mutant.machine) ?? []) {
+      const wrong = mutant.in(own)
+      if (wrong === undefined) continue
+      tried += 1
+      return structureKey(wrong) === structureKey(own) ? [`${mutant.machine}, ${mutant.at}: ${mutant.change}`] : []
+    }
+    return [`${mutant.machine}, ${mutant.at}: ${mutant.change} is nowhere`]
+  })
+  expect(shared).toEqual([])
+  expect(tried).toBe(mutants.length)
 })

@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os'
 import { type CheckOptions, checkQuestion, checkSystem } from '../check.ts'
 import { engines } from '../engines/index.ts'
+import { Lemmas } from '../engines/lemmas.ts'
 import type { Question } from '../model/model.ts'
 import type { Outcome, SystemOutcome } from '../outcome.ts'
 import { type JsonEvent, jsonLine, type PropertyRecord, propertyRecord, type SystemRecord, systemRecord } from '../report/json.ts'
@@ -151,7 +152,8 @@ export function optionsOf(flags: AskFlags, backend: Backend, terminal: Terminal)
   const { bound, timeout: timeoutMs, seed, engine, why = false } = flags
   const wrong = engine?.find((name) => !engines.some((known) => known.name === name))
   if (wrong !== undefined) throw new UsageError(`there is no engine ${wrong}; there are ${engines.map((e) => e.name).join(', ')}`)
-  return { backend, bound, timeoutMs, seed, why, signal: terminal.interrupted, ...(engine !== undefined && { engines: engine }) }
+  const shared = { backend, bound, timeoutMs, seed, why, signal: terminal.interrupted, lemmas: new Lemmas() }
+  return { ...shared, ...(engine !== undefined && { engines: engine }) }
 }
 
 /** A question or a system to be asked. */

@@ -3,13 +3,14 @@ import type { Network } from '../model/model.ts'
 import { sliceOf } from '../system/slice.ts'
 import { completed } from '../trace/complete.ts'
 import { type TimedProblem, timedProblem, type Verdict } from './engine.ts'
-import { lemmaFor } from './lemmas.ts'
-import { type Decision, decide, type PortfolioOptions } from './portfolio.ts'
+import { Lemmas, type SharingOptions } from './lemmas.ts'
+import { type Decision, decide } from './portfolio.ts'
 
-export async function decideSliced(problem: TimedProblem, options: Omit<PortfolioOptions, 'lemma'>): Promise<Decision> {
+export async function decideSliced(problem: TimedProblem, options: SharingOptions): Promise<Decision> {
+  const { lemmas = new Lemmas() } = options
   const slice = sliceOf(problem.network, problem.bad)
   const sliced = slice === problem.network ? problem : timedProblem(slice, problem.bad)
-  const decision = await decide(sliced, { ...options, lemma: (effort) => lemmaFor(slice, options, effort) })
+  const decision = await decide(sliced, { ...options, lemma: (effort) => lemmas.about(slice, options, effort) })
   return { ...decision, verdict: onTheWhole(problem.network, decision.verdict) }
 }
 

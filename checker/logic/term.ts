@@ -42,6 +42,11 @@ export type Term = { readonly id: number } & (
   | { readonly kind: 'ite'; readonly cond: Term; readonly then: Term; readonly else: Term }
 )
 
+/** Only terms have a number for an `id`; copies that come from another thread have it, too. */
+export function isTerm(value: object): value is Term {
+  return 'id' in value && typeof value.id === 'number' && 'kind' in value
+}
+
 type Shape = Term extends infer T ? (T extends Term ? Omit<T, 'id'> : never) : never
 
 /** Terms that somebody still holds; what nobody holds any more is forgotten, so that a thousand questions take no more memory than one. */

@@ -2,9 +2,9 @@
  * What has come from another thread. `postMessage` copies structure and sharing, but neither identity nor classes: equal terms are the same object in each thread by itself, so terms are made
  * anew here, and rationals are numbers again.
  */
-import { type Rational, rationalOfParts } from '../support/rational.ts'
+import { isRational, rationalOfParts } from '../support/rational.ts'
 import { rebuilt } from './rewrite.ts'
-import { bool, cur, enumValue, next, num, scale, type Term } from './term.ts'
+import { bool, cur, enumValue, isTerm, next, num, scale, type Term } from './term.ts'
 
 /** The value of which `copy` is a copy made by `postMessage`: any structure of objects, lists, maps and sets, with terms and rationals in it. */
 export function received<T>(copy: T): T {
@@ -46,13 +46,4 @@ function receiving(seen: Map<object, unknown>): <T>(copy: T) => T {
     }
   }
   return one
-}
-
-/** Only terms have a number for an `id`. */
-function isTerm(copy: object): copy is Term {
-  return 'id' in copy && typeof copy.id === 'number' && 'kind' in copy
-}
-
-function isRational(copy: object): copy is Rational {
-  return 's' in copy && 'n' in copy && 'd' in copy && typeof copy.s === 'bigint' && typeof copy.d === 'bigint'
 }

@@ -1,6 +1,6 @@
 /** What every kind of question is answered with: the options of one run, and a finding before expectation and timing are put beside it. */
 import { engines as allEngines } from '../engines/index.ts'
-import type { PortfolioOptions } from '../engines/portfolio.ts'
+import type { Lemmas, SharingOptions } from '../engines/lemmas.ts'
 import type { Outcome } from '../outcome.ts'
 import type { Backend } from '../smt/session.ts'
 import { withDeadline } from '../support/deadline.ts'
@@ -22,6 +22,8 @@ export interface CheckOptions {
   readonly kept?: Kept
   readonly signal: AbortSignal
   readonly record?: (line: string) => void
+  /** What is known of systems by themselves, shared by all questions of a run. Absent: a question knows what it finds itself. */
+  readonly lemmas?: Lemmas
 }
 
 export type OnProgress = (event: { readonly kind: 'progress'; readonly text: string }) => void
@@ -33,7 +35,7 @@ export type Finding = Omit<Outcome, 'question' | 'asExpected' | 'seconds' | 'not
 export const fromKept = 'kept'
 
 /** The portfolio with the engines asked for. */
-export function portfolio(options: CheckOptions, on: OnProgress): PortfolioOptions {
+export function portfolio(options: CheckOptions, on: OnProgress): SharingOptions {
   const { engines: names, ...rest } = options
   return {
     ...rest,

@@ -2,7 +2,7 @@
  * Proofs of `P leads_to Q` with fairness that count rounds: while the answer is awaited, everything fair happens no more than so many times (`engines/rounds.ts`).
  */
 import { type Problem, timedProblem } from '../engines/engine.ts'
-import { lemmaFor } from '../engines/lemmas.ts'
+import { Lemmas } from '../engines/lemmas.ts'
 import { decide } from '../engines/portfolio.ts'
 import { roundsProblem } from '../engines/rounds.ts'
 import { showTerm } from '../logic/show.ts'
@@ -53,12 +53,13 @@ export async function answeredInRounds(
   on: OnProgress,
 ): Promise<Finding | undefined> {
   const { network } = question
+  const { lemmas = new Lemmas() } = options
   const timed = timedProblem(network, cur(monitor.pending))
   for (const { most, lasting } of roundsTried) {
     on({ kind: 'progress', text: `${most} rounds` })
     const problem = roundsProblem(timed, monitor, most, lasting)
     const share = { ...portfolio(options, on), timeoutMs: options.timeoutMs / roundsTried.length }
-    const { verdict, engine, solver } = await decide(problem, { ...share, lemma: (effort) => lemmaFor(network, options, effort) })
+    const { verdict, engine, solver } = await decide(problem, { ...share, lemma: (effort) => lemmas.about(network, options, effort) })
     if (verdict.kind !== 'proved') continue
     const proof = { ...verdict, claim: roundsClaim(most, lasting), minimal: false }
     const finding = await provedInRounds(question, problem, monitor, most, proof, options, on)

@@ -4,7 +4,6 @@
  * companions must be reachable. What an earlier answer left behind goes the same way, before any engine is asked.
  */
 import { type Problem, type TimedProblem, timedProblem } from '../engines/engine.ts'
-import { learn } from '../engines/lemmas.ts'
 import { type Decision, decide } from '../engines/portfolio.ts'
 import { sampledStates } from '../engines/samples.ts'
 import { decideSliced } from '../engines/sliced.ts'
@@ -110,7 +109,7 @@ export async function trustedProof(
   ])
   const objection = await objectionTo(text, options)
   if (objection !== undefined) return { verdict: 'unknown', reason: objection }
-  if (!minimal) learn(sliceOf(network, problem.bad), lemma)
+  if (!minimal) options.lemmas?.learn(sliceOf(network, problem.bad), lemma)
   const needs = options.why === true ? await needsOf(network, problem.bad, lemma, k, portfolio(options, on)) : undefined
   const proofs = [{ claim, k, lemma }]
   return { verdict: 'proved', depth: k, certificate: { text, rechecked: true }, proofs, ...(needs && { needs }) }

@@ -21,6 +21,11 @@ export function rationalOfParts({ s, n, d }: Pick<Rational, 's' | 'n' | 'd'>): R
   return new Fraction(s * n, d)
 }
 
+/** Whether a value is a rational, or the copy of one that came from another thread. */
+export function isRational(value: object): value is Rational {
+  return 's' in value && 'n' in value && 'd' in value && typeof value.s === 'bigint' && typeof value.d === 'bigint'
+}
+
 /** The exact text of a rational: `4`, `-1/3`. `rational` reads it back. */
 export function rationalText(value: Rational): string {
   return value.toFraction()

@@ -1,6 +1,6 @@
 /** Is a system fit to be asked anything? Admissible parameters, an initial state, ranges kept, and time that can always go on. */
 import type { Effort, Problem, TimedProblem, Verdict } from '../engines/engine.ts'
-import { lemmaFor } from '../engines/lemmas.ts'
+import { Lemmas, type SharingOptions } from '../engines/lemmas.ts'
 import { alone, type PortfolioOptions } from '../engines/portfolio.ts'
 import { decideSliced } from '../engines/sliced.ts'
 import { and, ff, type Term } from '../logic/term.ts'
@@ -38,13 +38,13 @@ const mostSuspects = 4
 type Finding = Omit<SystemOutcome, 'network' | 'seconds'>
 
 /** `kept`: what an earlier answer left behind; tried first. */
-export async function checkFitness(network: Network, options: PortfolioOptions, kept?: Kept): Promise<SystemOutcome> {
+export async function checkFitness(network: Network, options: SharingOptions, kept?: Kept): Promise<SystemOutcome> {
   const started = performance.now()
-  const finding = await find(network, options, kept)
+  const finding = await find(network, { lemmas: new Lemmas(), ...options }, kept)
   return { ...finding, network, seconds: (performance.now() - started) / 1000 }
 }
 
-async function find(network: Network, options: PortfolioOptions, kept: Kept | undefined): Promise<Finding> {
+async function find(network: Network, options: SharingOptions, kept: Kept | undefined): Promise<Finding> {
   const system = lower(network)
   const problem = (bad: Term): TimedProblem => ({ network, system, bad })
   const someone = await satisfiable(problem(ff), options, [
@@ -81,7 +81,7 @@ function proofOf({ k, lemma }: Extract<Verdict, { kind: 'proved' }>, claim: stri
 }
 
 /** Whether the bad states of a problem are out of reach: by what was kept, or by the engines; re-checked either way. */
-async function never(problem: TimedProblem, claim: string, options: PortfolioOptions, kept: Kept | undefined): Promise<Verdict> {
+async function never(problem: TimedProblem, claim: string, options: SharingOptions, kept: Kept | undefined): Promise<Verdict> {
   const earlier = keptProof(kept, claim, problem.system)
   if (earlier !== undefined && (await standsUp(problem, earlier, options))) return { kind: 'proved', ...earlier }
   const { verdict } = await decideSliced(problem, { ...options, timeoutMs: options.timeoutMs * partForEach })
@@ -103,7 +103,8 @@ async function standsUp(
 type Patience = Proof & { readonly jumps: number }
 
 /** The strategy that was kept, as far as it still does, or one that is found. */
-async function patient(problem: TimedProblem, lemma: Term, options: PortfolioOptions, kept: Kept | undefined) {
+async function patient(problem: TimedProblem, lemma: Term, options: SharingOptions, kept: Kept | undefined) {
+  const { lemmas = new Lemmas() } = options
   const anything = { ...problem, bad: ff }
   const earlier = await alone('progress', problem, options, async (context): Promise<Patience | undefined> => {
     for (const { claim, preference, jumps } of earlierPatience(kept)) {
@@ -120,7 +121,7 @@ async function patient(problem: TimedProblem, lemma: Term, options: PortfolioOpt
   let again: readonly string[] | undefined
   const found = await alone('progress', problem, limited, async (context): Promise<Patience | { readonly reason: string }> => {
     for (const { effort, least, most } of attempts) {
-      const known = and(lemma, await lemmaFor(sliceOf(problem.network, problem.system.stuck), options, effort))
+      const known = and(lemma, await lemmas.about(sliceOf(problem.network, problem.system.stuck), options, effort))
       for (const preference of preferences) {
         const found = await patientJumps(problem, known, { preference, least, most }, context)
         if (context.signal.aborted) throw new SolverFailure('no time left')

@@ -79,8 +79,7 @@ export async function askEngines(
   tally = noTally(),
 ): Promise<Tally> {
   const one = fc.asyncProperty(smallNetworkSpec, fc.nat({ max: 9 }), fc.nat({ max: 10_000 }), async (spec, condition, seed) => {
-    // Lemmas are shared by the questions about one system, by its name among others.
-    const network = { ...buildNetwork(spec), name: `random ${tally.systems}` }
+    const network = buildNetwork(spec)
     tally.systems += 1
     const { stuck, outOfRange } = lower(network)
     const bad = condition === 8 ? stuck : condition === 9 ? outOfRange : someCondition(network, condition)
