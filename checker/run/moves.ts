@@ -3,7 +3,7 @@
  * values left open; where it depends on an open value whether a process joins, both possibilities are listed, and
  * `takeJump` has the last word once the values are filled in.
  */
-import type { Term } from '../logic/term.ts'
+import type { Sort, Term } from '../logic/term.ts'
 import type { Valuation, Value } from '../logic/value.ts'
 import type { Choice, Edge, Network } from '../model/model.ts'
 import type { Jump } from '../model/run.ts'
@@ -91,12 +91,46 @@ const mostDrawn = 64
 /** Fills in the open values in order, the initiator's first; undefined when a range turns out to be empty. */
 export function fillIn(params: Valuation, state: State, { edges, choices }: PossibleJump, pick: Picker): Jump | undefined {
   const chosen = new Map<string, Value>()
-  for (const { choice, bounds } of choices) {
-    const inside = bounds === undefined && choice.range !== undefined ? readingWith(reading(params, state), chosen) : undefined
-    const given = inside && readingWith(inside, argumentsOf(inside, edges[0]))
-    const limits = given && choice.range ? boundsOf(given, choice.range) : bounds
+  for (const open of choices) {
+    const limits = limitsOf(params, state, edges[0], open, chosen)
     if (limits !== undefined && limits.low.compare(limits.high) > 0) return undefined
-    chosen.set(choice.variable.name, pick(choice.variable, limits))
+    chosen.set(open.choice.variable.name, pick(open.choice.variable, limits))
   }
   return { edges: edges.map((edge) => edge.id), choices: chosen }
+}
+
+/** Between what a value may be chosen once others are; undefined where any value of the sort will do. */
+function limitsOf(params: Valuation, state: State, initiator: Edge, { choice, bounds }: OpenChoice, chosen: Valuation): Bounds | undefined {
+  if (bounds !== undefined || choice.range === undefined) return bounds
+  const inside = readingWith(reading(params, state), chosen)
+  return boundsOf(readingWith(inside, argumentsOf(inside, initiator)), choice.range)
+}
+
+/** Every way to fill in the open values; undefined where they are more than `most`, as in a range of times. */
+export function allFilledIn(params: Valuation, state: State, { edges, choices }: PossibleJump, most: number): Jump[] | undefined {
+  let ways: Valuation[] = [new Map()]
+  for (const open of choices) {
+    const { name, sort } = open.choice.variable
+    const longer: Valuation[] = []
+    for (const way of ways) {
+      const values = valuesWithin(sort, limitsOf(params, state, edges[0], open, way), most)
+      if (values === undefined || longer.length + values.length > most) return undefined
+      longer.push(...values.map((value) => new Map([...way, [name, value]])))
+    }
+    ways = longer
+  }
+  return ways.map((chosen) => ({ edges: edges.map((edge) => edge.id), choices: chosen }))
+}
+
+/** The values of a sort within bounds; undefined where they are more than `most`. */
+function valuesWithin(sort: Sort, bounds: Bounds | undefined, most: number): readonly Value[] | undefined {
+  if (sort.kind === 'bool') return [false, true]
+  if (sort.kind === 'enum') return sort.values
+  if (bounds === undefined) return undefined
+  const { low, high } = bounds
+  if (sort.kind === 'real') return low.equals(high) ? [low] : high.lt(low) ? [] : undefined
+  const first = low.ceil()
+  const count = high.floor().sub(first).valueOf() + 1
+  if (count > most) return undefined
+  return Array.from({ length: Math.max(0, count) }, (_, i) => first.add(i))
 }

@@ -6,9 +6,10 @@
  * invariants hold in X'. This file and `run/` both implement `docs/semantics.md` and share nothing but terms.
  */
 import { primed, substituter } from '../logic/rewrite.ts'
-import { and, cur, enumValue, eq, ff, implies, ite, le, next, not, num, or, type Term, tt, type Var } from '../logic/term.ts'
-import { evaluator, type Valuation, type Value } from '../logic/value.ts'
+import { and, cur, enumValue, eq, ff, implies, ite, le, next, not, num, or, type Sort, type Term, tt, type Var } from '../logic/term.ts'
+import { evaluator, sameValue, termOfValue, type Valuation, type Value } from '../logic/value.ts'
 import type { Network, Start } from '../model/model.ts'
+import type { Jump } from '../model/run.ts'
 import { type Rational, zero } from '../support/rational.ts'
 import { inDomain, type Jumps, jumpsOf, type Selection, type TakenEdge } from './jumps.ts'
 import type { TransitionSystem } from './system.ts'
@@ -20,13 +21,22 @@ export interface Lowered extends TransitionSystem {
   readonly nextValues: readonly NextValue[]
   /** The step takes exactly these edges, by their ids. */
   takes(edges: readonly string[]): Term
+  /** Some time can pass here: over states and parameters. */
+  readonly waits: Term
   /** Neither can time pass here nor is any jump possible: over states and parameters. */
   readonly stuck: Term
+  /** A jump with these inputs is possible at once, and the condition (not of observers) holds after it: over states and parameters. */
+  jumpsTo(inputs: JumpInputs, condition: Term): Term
+  /** Inputs that make this jump from a state (with its parameters), as terms that make the like of it from others; undefined where there are none. */
+  inputsOf(jump: Jump, state: Valuation): JumpInputs | undefined
   /** A step of a patient run, see `trust/progress.ts`: it waits as long as possible, then somebody who blocks time moves. */
   patient(preference: Preference): Term
   /** Some variable declared `low..high` is outside its range. */
   readonly outOfRange: Term
 }
+
+/** The inputs of a jump that waits for nothing, as terms over states and parameters. */
+export type JumpInputs = ReadonlyMap<string, Term>
 
 /** Which of several possible jumps a patient run takes: any of them, or the one that stands first or last in the model. */
 export type Preference = 'any' | 'first' | 'last'
@@ -69,7 +79,10 @@ export function lower(network: Network): Lowered {
       const moment = states.map((v): [string, Value] => [v.name, value(after(v))])
       return { delay: delayOf(before), after: new Map(moment) }
     },
+    waits: canWait(network),
     stuck: and(not(canWait(network)), not(possible(() => tt))),
+    jumpsTo: (inputs, condition) => jumpTo(jumps, nextValues, primed(invariants, isState), inputs, primed(condition, isState)),
+    inputsOf: (jump, state) => inputsOf(jumps, jump, state),
     patient: (preference) => patientStep(network, jumps, possible, preference, later),
     outOfRange: or(
       ...network.processes
@@ -209,17 +222,38 @@ function observerUpdates(
  * at the ends of their ranges only, so that "not possible" has to be confirmed by the evaluator.
  */
 function possibleNow(jumps: Jumps, nextValues: readonly NextValue[], targetInvariants: Term) {
-  const values = new Map(nextValues.map(([v, value]) => [v.name, value]))
-  const now = and(jumps.legal, substituter((v, isNext) => (isNext ? values.get(v.name) : undefined))(targetInvariants))
   return (when: (selection: Selection) => Term): Term =>
     or(
       ...jumps.selections.map((s) => {
         const condition = when(s)
-        if (condition === ff) return ff
-        const inputs = new Map<string, Term>([[delayInput.name, num(0)], ...s.inputs])
-        return and(condition, substituter((v, isNext) => (isNext ? undefined : inputs.get(v.name)))(now))
+        return condition === ff ? ff : and(condition, jumpTo(jumps, nextValues, targetInvariants, s.inputs, tt))
       }),
     )
+}
+
+/** A jump with these inputs is possible at once, and a condition over next values holds after it. */
+function jumpTo(jumps: Jumps, nextValues: readonly NextValue[], targetInvariants: Term, inputs: JumpInputs, condition: Term): Term {
+  const values = new Map(nextValues.map(([v, value]) => [v.name, value]))
+  const now = and(jumps.legal, substituter((v, isNext) => (isNext ? values.get(v.name) : undefined))(and(targetInvariants, condition)))
+  const all = new Map<string, Term>([[delayInput.name, num(0)], ...inputs])
+  return substituter((v, isNext) => (isNext ? undefined : all.get(v.name)))(now)
+}
+
+/** The first selection that takes these edges here; choices at ends of their ranges stay ends, others become the values they have. */
+function inputsOf(jumps: Jumps, { edges, choices }: Jump, state: Valuation): JumpInputs | undefined {
+  const here = evaluator(state)
+  const takes = takenExactly(jumps, edges, (t) => t)
+  const sorts = new Map(jumps.inputs.map((v) => [v.name, v.sort]))
+  for (const selection of jumps.selections) {
+    const inputs = new Map(selection.inputs)
+    for (const [name, value] of choices) {
+      const end = inputs.get(name)
+      if (end === undefined || !sameValue(here(end), value)) inputs.set(name, termOfValue(value, sorts.get(name) as Sort))
+    }
+    const values = [...inputs].map(([name, term]): [string, Value] => [name, here(term)])
+    if (evaluator(new Map([...state, ...values]))(and(jumps.legal, takes)) === true) return inputs
+  }
+  return undefined
 }
 
 /**

@@ -1,7 +1,8 @@
 /**
  * Runs without end, as far as executing them can tell: a trace whose last steps repeat is run for some further turns. Each turn takes the same jumps after the
  * same delays, and changes real variables (clocks nobody resets, left-over timers) by as much as the recorded turn did and nothing else; time passes in
- * it; what has to happen again and again happens; and no monitor is ever answered. That this goes on for all turns is one question to a solver, asked when the trace is found (`engines/lasso.ts`).
+ * it; what has to happen again and again happens; and no monitor is ever answered. Where nothing is monitored, the question is about the system itself: then no time passes in the loop, and nothing leads out of it to
+ * where time can pass. That this goes on for all turns is one question to a solver, asked when the trace is found (`engines/lasso.ts`).
  */
 
 import { showTerm } from '../logic/show.ts'
@@ -11,6 +12,7 @@ import type { Network } from '../model/model.ts'
 import { delayed, delayRefusal } from '../run/delay.ts'
 import { takeJump } from '../run/jump.ts'
 import { type Reading, reading } from '../run/reading.ts'
+import { standstill } from '../run/standstill.ts'
 import type { State } from '../run/state.ts'
 import { type Rational, zero } from '../support/rational.ts'
 import { lastState, type Step, type Trace } from './trace.ts'
@@ -41,7 +43,10 @@ export function loopFault(network: Network, trace: Trace, loop: number): string 
   const start = startOfLoop(trace, loop)
   const last = steps.at(-1)
   if (last === undefined) return 'the loop has no steps'
-  if (!steps.some((step) => step.delay.compare(0) > 0)) return 'no time passes in a turn of the loop'
+  if (!steps.some((step) => step.delay.compare(0) > 0)) {
+    if (network.monitors.length > 0) return 'no time passes in a turn of the loop'
+    return livelockFault(network, params, start, last.after)
+  }
   const answered = (state: State): boolean =>
     network.monitors.length === 0 || network.monitors.some((m) => state.get(m.pending.name) !== true)
   const ended = 'what waits for a response gets it in the loop, or nothing waits'
@@ -69,6 +74,15 @@ export function loopFault(network: Network, trace: Trace, loop: number): string 
       if (moved?.get(name)?.equals(by) !== true) return `turn ${turn + 1} of the loop is not like the first one (${name})`
   }
   return undefined
+}
+
+/** Why steps that take no time do not show, to a question about the system itself, that time has stopped. */
+function livelockFault(network: Network, params: Valuation, start: State, end: State): string | undefined {
+  if ([...start].some(([name, value]) => !sameValue(value, end.get(name) as Value)))
+    return 'a turn of the loop ends in another situation than it started in'
+  const { kind } = standstill(network, params, start)
+  if (kind === 'closed') return undefined
+  return kind === 'leaves' ? 'time can pass after other jumps than those of the loop' : 'more can happen in the loop than can be looked at'
 }
 
 /** The run with as many further turns of its loop as it takes until the state at the end of one is good enough, and no loop; undefined where a step of one is impossible, or `most` turns do not do. */

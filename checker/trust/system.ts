@@ -8,21 +8,30 @@ import type { Network } from '../model/model.ts'
 import type { Proof, SystemOutcome } from '../outcome.ts'
 import { choicesAt } from '../run/choices.ts'
 import { delayLimit } from '../run/delay.ts'
+import { defaultParams } from '../run/parameters.ts'
 import { SolverFailure } from '../smt/session.ts'
 import { sexprText } from '../smt/sexpr.ts'
+import { withDeadline } from '../support/deadline.ts'
 import { lower, type Preference } from '../system/lower.ts'
 import { sliceOf } from '../system/slice.ts'
 import { replay } from '../trace/replay.ts'
 import { lastState, type Trace } from '../trace/trace.ts'
 import { certificateText, minimised, recheck } from './certificate.ts'
 import { type Kept, keptProof } from './kept.ts'
+import { findConvergence, findLivelock } from './livelock.ts'
 import { inductivePart, patientJumps, positiveTimes } from './progress.ts'
 
 /** Strategies of patience. */
 const preferences: readonly Preference[] = ['first', 'any', 'last']
 
+interface Attempt {
+  readonly effort: Effort
+  readonly least: number
+  readonly most: number
+}
+
 /** What is tried with each of them: the shortest and the longest chain of jumps within one window, under what is found out about the system with how much effort. */
-const attempts: readonly { readonly effort: Effort; readonly least: number; readonly most: number }[] = [
+const attempts: readonly [Attempt, ...Attempt[]] = [
   { effort: 'single', least: 0, most: 12 },
   { effort: 'pairs', least: 0, most: 12 },
   { effort: 'pairs', least: 13, most: 20 },
@@ -31,6 +40,14 @@ const attempts: readonly { readonly effort: Effort; readonly least: number; read
 
 /** The part of the time for a question that goes to each of the three about a system itself: ranges, never stuck, a strategy of patience. */
 const partForEach = 1 / 3
+
+/** Of the last of them, the part for the first attempt. */
+const partForFirst = 1 / 6
+
+/** Jumps of the runs in which a livelock is looked for, before and after most is tried for a strategy, and the part of the time for each search. */
+const shallow = 8
+const deep = 20
+const partForLivelocks = 1 / 8
 
 /** Edges named where time may not go on. */
 const mostSuspects = 4
@@ -61,13 +78,64 @@ async function find(network: Network, options: SharingOptions, kept: Kept | unde
   if (moving.kind === 'refuted') return stuckOrNot(network, moving.trace, system.stuck)
   if (moving.kind !== 'proved') return { verdict: 'unknown', detail: `whether time can always go on is open (${reasonOf(moving)})` }
 
-  const patience = await patient(problem(system.stuck), moving.lemma, options, kept)
-  if ('jumps' in patience) {
-    const { jumps, ...proof } = patience
-    const proofs = [...(inRange === undefined ? [] : [proofOf(inRange, 'in-range')]), proofOf(moving, 'never-stuck'), proof]
-    return { verdict: 'sound', detail: `time always goes on: never stuck, and ${jumpsInPeriod(network, jumps + 1)}`, proofs }
+  const known = { proofs: [...(inRange === undefined ? [] : [proofOf(inRange, 'in-range')]), proofOf(moving, 'never-stuck')] }
+  return goesOn(problem(system.stuck), { ...known, lemma: moving.lemma }, options, kept)
+}
+
+/** Whether time goes on where nothing is ever stuck: `lemma` says so, `proofs` are what is known by now. What is cheap comes first; a livelock is looked for where the first strategies of patience fail. */
+async function goesOn(
+  problem: TimedProblem,
+  { proofs, lemma }: { readonly proofs: readonly Proof[]; readonly lemma: Term },
+  options: SharingOptions,
+  kept: Kept | undefined,
+): Promise<Finding> {
+  const { network } = problem
+  const sound = ({ jumps, ...proof }: Patience): Finding => ({
+    verdict: 'sound',
+    detail: `time always goes on: never stuck, and ${jumpsInPeriod(network, jumps + 1)}`,
+    proofs: [...proofs, proof],
+  })
+  const earlier = await recalledPatience(problem, options, kept)
+  if (earlier !== undefined) return sound(earlier)
+  const within = (part: number): SharingOptions => ({ ...options, timeoutMs: options.timeoutMs * part })
+  const impatient: Impatience[] = []
+  const patience = (some: readonly Attempt[], part: number) => async (): Promise<Finding | undefined> => {
+    const found = await patient(problem, lemma, some, within(part))
+    if ('jumps' in found) return sound(found)
+    impatient.push(found)
+    return undefined
   }
-  const { reason, again } = patience
+  const livelock = (most: number, part: number) => async (): Promise<Finding | undefined> => {
+    const found = await withDeadline(options.signal, options.timeoutMs * part, (signal) =>
+      findLivelock(network, { ...within(part), signal }, { most }),
+    )
+    return found && { verdict: 'broken', ...found }
+  }
+  const [first, ...others] = attempts
+  for (const stage of [
+    patience([first], partForFirst),
+    livelock(shallow, partForLivelocks),
+    patience(others, partForEach - partForFirst),
+    livelock(deep, partForLivelocks),
+    () => convergence(network, within(partForLivelocks)),
+  ]) {
+    const finding = await stage()
+    if (finding !== undefined) return finding
+    if (options.signal.aborted) break
+  }
+  return open(impatient)
+}
+
+async function convergence(network: Network, options: PortfolioOptions): Promise<Finding | undefined> {
+  const params = defaultParams(network)
+  const found = params && (await findConvergence(network, params, options))
+  return found && { verdict: 'broken', ...found }
+}
+
+/** What is to be said where no strategy was found and no livelock either: the last reason, and the edges of the first chain that may take no time, which is the simplest. */
+function open(impatient: readonly Impatience[]): Finding {
+  const reason = impatient.at(-1)?.reason ?? 'stopped'
+  const again = impatient.find((i) => i.again.length > 0)?.again ?? []
   const suspects =
     again.length === 0 ? '' : `; look at what may happen again and again at one instant: ${again.slice(0, mostSuspects).join('; ')}`
   return {
@@ -102,25 +170,39 @@ async function standsUp(
 /** A strategy by which patient runs diverge, with the most jumps they take within a window. */
 type Patience = Proof & { readonly jumps: number }
 
-/** The strategy that was kept, as far as it still does, or one that is found. */
-async function patient(problem: TimedProblem, lemma: Term, options: SharingOptions, kept: Kept | undefined) {
-  const { lemmas = new Lemmas() } = options
-  const anything = { ...problem, bad: ff }
+/** Why none was found; `again`: the edges (`Edge.id`) that a chain takes again and again. */
+interface Impatience {
+  readonly reason: string
+  readonly again: readonly string[]
+}
+
+/** The strategy that was kept, as far as it still does. */
+async function recalledPatience(problem: TimedProblem, options: PortfolioOptions, kept: Kept | undefined): Promise<Patience | undefined> {
+  const strategies = earlierPatience(kept)
+  if (strategies.length === 0) return undefined
   const earlier = await alone('progress', problem, options, async (context): Promise<Patience | undefined> => {
-    for (const { claim, preference, jumps } of earlierPatience(kept)) {
+    for (const { claim, preference, jumps } of strategies) {
       const proof = keptProof(kept, claim, problem.system)
-      if (proof === undefined || !(await standsUp(anything, proof, options))) continue
+      if (proof === undefined || !(await standsUp({ ...problem, bad: ff }, proof, options))) continue
       if ('jumps' in (await patientJumps(problem, proof.lemma, { preference, most: jumps, least: jumps }, context)))
         return { ...proof, jumps }
     }
     return undefined
   })
-  if (earlier !== undefined && 'jumps' in earlier) return earlier
-  const limited = { ...options, timeoutMs: options.timeoutMs * partForEach }
-  /** Of the first chain that may take no time: it is the simplest. */
+  return earlier !== undefined && 'jumps' in earlier ? earlier : undefined
+}
+
+/** A strategy, found by one of these attempts. */
+async function patient(
+  problem: TimedProblem,
+  lemma: Term,
+  some: readonly Attempt[],
+  options: SharingOptions,
+): Promise<Patience | Impatience> {
+  const { lemmas = new Lemmas() } = options
   let again: readonly string[] | undefined
-  const found = await alone('progress', problem, limited, async (context): Promise<Patience | { readonly reason: string }> => {
-    for (const { effort, least, most } of attempts) {
+  const found = await alone('progress', problem, options, async (context): Promise<Patience | { readonly reason: string }> => {
+    for (const { effort, least, most } of some) {
       const known = and(lemma, await lemmas.about(sliceOf(problem.network, problem.system.stuck), options, effort))
       for (const preference of preferences) {
         const found = await patientJumps(problem, known, { preference, least, most }, context)
@@ -130,11 +212,11 @@ async function patient(problem: TimedProblem, lemma: Term, options: SharingOptio
           continue
         }
         const proof = { lemma: await inductivePart(problem, known, found.needed, context), k: 0 }
-        if (await standsUp(anything, proof, options))
+        if (await standsUp({ ...problem, bad: ff }, proof, options))
           return { claim: `(patient ${preference} ${found.jumps})`, jumps: found.jumps, ...proof }
       }
     }
-    return { reason: `more than ${Math.max(...attempts.map((a) => a.most))} of them may take no time` }
+    return { reason: `more than ${Math.max(...some.map((a) => a.most))} of them may take no time` }
   })
   return 'jumps' in found ? found : { reason: found.reason, again: again ?? [] }
 }
