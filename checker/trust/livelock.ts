@@ -14,7 +14,6 @@ import type { Jump } from '../model/run.ts'
 import { stateVariables } from '../run/layout.ts'
 import { randomRun } from '../run/simulate.ts'
 import { loopInNoTime, type Standstill, standstill } from '../run/standstill.ts'
-import { counted } from '../support/counted.ts'
 import { type Rational, rational } from '../support/rational.ts'
 import { sliceOf } from '../system/slice.ts'
 import { completed } from '../trace/complete.ts'
@@ -76,9 +75,9 @@ function plainRun(network: Network, { loop: _, initial, steps, ...rest }: Trace)
 }
 
 /** What can be reached in no time from the end of a run; of `closed`, whether by proof. */
-type Afterwards = Standstill | { readonly kind: 'closed'; readonly states: 'proved' }
+export type Afterwards = Standstill | { readonly kind: 'closed'; readonly states: 'proved' }
 
-async function afterwards(problem: TimedProblem, run: Trace, options: PortfolioOptions): Promise<Afterwards> {
+export async function afterwards(problem: TimedProblem, run: Trace, options: PortfolioOptions): Promise<Afterwards> {
   const looked = standstill(problem.network, run.params, lastState(run))
   if (looked.kind !== 'open') return looked
   const answer = await bounded(standstillProblem(problem, run.params, lastState(run), 0), options)
@@ -110,8 +109,9 @@ function shown(network: Network, run: Trace, { states }: Extract<Afterwards, { k
     const cycle = loopInNoTime(network, whole.params, lastState(start))
     const trace = cycle && { ...start, steps: [...start.steps, ...cycle.steps], loop: start.steps.length + cycle.loop }
     if (trace !== undefined && replay(network, trace, undefined).ok) {
-      const turn = counted(trace.steps.length - trace.loop, 'jump')
-      return { trace, detail: `time stops: the last ${turn} repeat for ever in no time, and nothing leads out${at}` }
+      const turn = trace.steps.length - trace.loop
+      const last = turn === 1 ? 'the last jump repeats' : `the last ${turn} jumps repeat`
+      return { trace, detail: `time stops: ${last} for ever in no time, and nothing leads out${at}` }
     }
   }
   return { trace: whole, detail: `time stops: from the last state on jumps go on for ever in no time, and nothing leads out${at}` }
@@ -128,14 +128,14 @@ function cutWhereStopped(network: Network, run: Trace): Trace {
   return shortest
 }
 
-/** The parameters that are not what they are by default: ` (P = 0)`. */
+/** The parameters that are not what they are by default: `, where P == 0ms`. */
 function parametersOf(network: Network, params: Valuation): string {
   const others = network.params.flatMap(({ variable, default: usual }) => {
     const value = params.get(variable.name)
     if (value === undefined || (usual !== undefined && sameValue(usual, value))) return []
     return [showTerm(eq(cur(variable), termOfValue(value, variable.sort)))]
   })
-  return others.length === 0 ? '' : ` (where ${others.join(', ')})`
+  return others.length === 0 ? '' : `, where ${others.join(' and ')}`
 }
 
 /** Random runs whose ends are asked about, and their jumps. */

@@ -18,7 +18,7 @@ import { replay } from '../trace/replay.ts'
 import { lastState, type Trace } from '../trace/trace.ts'
 import { certificateText, minimised, recheck } from './certificate.ts'
 import { type Kept, keptProof } from './kept.ts'
-import { findConvergence, findLivelock } from './livelock.ts'
+import { afterwards, findConvergence, findLivelock } from './livelock.ts'
 import { inductivePart, patientJumps, positiveTimes } from './progress.ts'
 
 /** Strategies of patience. */
@@ -75,7 +75,7 @@ async function find(network: Network, options: SharingOptions, kept: Kept | unde
   if (inRange !== undefined && inRange.kind !== 'proved')
     return { verdict: 'unknown', detail: `whether variables keep their ranges is open (${reasonOf(inRange)})` }
   const moving = await never(problem(system.stuck), 'never-stuck', options, kept)
-  if (moving.kind === 'refuted') return stuckOrNot(network, moving.trace, system.stuck)
+  if (moving.kind === 'refuted') return stuckOrNot(problem(system.stuck), moving.trace, options)
   if (moving.kind !== 'proved') return { verdict: 'unknown', detail: `whether time can always go on is open (${reasonOf(moving)})` }
 
   const known = { proofs: [...(inRange === undefined ? [] : [proofOf(inRange, 'in-range')]), proofOf(moving, 'never-stuck')] }
@@ -267,14 +267,16 @@ function confirmed(network: Network, trace: Trace, bad: Term, detail: string): F
   }
 }
 
-/** The evaluator decides whether a state is stuck; the formula tries only the end points of `choose` ranges. */
-function stuckOrNot(network: Network, trace: Trace, stuck: Term): Finding {
-  const finding = confirmed(network, trace, stuck, 'time stops: no time can pass and no jump is possible')
+/** The evaluator decides whether a state is stuck; the formula tries only the end points of `choose` ranges. Where a value inside one is to be chosen, engines are asked whether any of them leads on. */
+async function stuckOrNot(problem: TimedProblem, trace: Trace, options: PortfolioOptions): Promise<Finding> {
+  const { network, bad } = problem
+  const finding = confirmed(network, trace, bad, 'time stops: no time can pass and no jump is possible')
+  if (finding.verdict !== 'broken') return finding
   const last = lastState(trace)
   const { limit, why } = delayLimit(network, trace.params, last)
   const free = limit === 'unbounded' || limit.compare(0) > 0 || choicesAt(network, trace.params, last).some((move) => move.kind === 'jump')
-  if (finding.verdict !== 'broken') return finding
-  return free
-    ? { verdict: 'unknown', detail: 'a state in which only a value inside a `choose` range leads on' }
-    : { ...finding, detail: `${finding.detail}; what stops it is ${why}` }
+  if (!free) return { ...finding, detail: `${finding.detail}; what stops it is ${why}` }
+  if ((await afterwards(problem, trace, options)).kind === 'closed')
+    return { ...finding, detail: `time stops: no time can pass, whatever is chosen; what stops it is ${why}` }
+  return { verdict: 'unknown', detail: 'a state in which only a value inside a `choose` range leads on' }
 }
