@@ -1,5 +1,5 @@
-/** The engine table: small systems with a true and a false property, every engine of the list. Any trace that replays will do. */
-import { afterAll, describe, expect, it } from 'vitest'
+/** The portfolio on a small system with a true and a false property. What each engine must answer by itself: `engine-table.test.ts`. */
+import { describe, expect, it } from 'vitest'
 import { add, and, cur, eq, gt, le, lt, not, num, realSort, type Term, tt } from '../logic/term.ts'
 import type { Network } from '../model/model.ts'
 import { assumption, emit, event, machine, may, network, on, parameter, set, when } from '../run/hand-made.ts'
@@ -8,7 +8,6 @@ import { embeddedBackend } from '../smt/embedded.ts'
 import { describeNative } from '../smt/pipe.ts'
 import { rational } from '../support/rational.ts'
 import { lower } from '../system/lower.ts'
-import { replay } from '../trace/replay.ts'
 import { certificateText, recheck } from '../trust/certificate.ts'
 import type { Engine, Verdict } from './engine.ts'
 import { engines } from './index.ts'
@@ -48,22 +47,8 @@ function ticking(): { net: Network; late: Term; veryLate: Term } {
   }
 }
 
-describe('every engine on small systems', () => {
-  afterAll(() => undefined)
-  for (const engine of engines) {
-    it(`${engine.name} never contradicts the truth`, async () => {
-      const { net, late, veryLate } = ticking()
-      const system = lower(net)
-      const only = { ...options, engines: [engine] }
-      const found = await decide({ network: net, system, bad: late }, only)
-      if (found.verdict.kind === 'refuted') expect(replay(net, found.verdict.trace, late)).toEqual({ ok: true })
-      else expect(found.verdict.kind).not.toBe('proved')
-      const safe = await decide({ network: net, system, bad: veryLate }, only)
-      expect(['proved', 'bounded', 'unknown']).toContain(safe.verdict.kind)
-    })
-  }
-
-  it('the portfolio refutes what is false with the fewest jumps', async () => {
+describe('the portfolio', () => {
+  it('refutes what is false with the fewest jumps', async () => {
     const { net, late } = ticking()
     const { verdict } = await decide({ network: net, system: lower(net), bad: late }, options)
     expect(verdict.kind).toBe('refuted')
@@ -89,7 +74,7 @@ describe('every engine on small systems', () => {
     expect({ engine, begun }).toEqual({ engine: 'decides', begun: ['gives up', 'decides'] })
   })
 
-  it('the portfolio proves what is true, with a certificate that re-checks', async () => {
+  it('proves what is true, with a certificate that re-checks', async () => {
     const { net, veryLate } = ticking()
     const problem = { network: net, system: lower(net), bad: veryLate }
     const { verdict } = await decide(problem, options)

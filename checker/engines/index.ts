@@ -1,4 +1,7 @@
-/** The list of engines: a new one is a file beside these and a line here. The order is the portfolio's order of starting. The portfolio, `--engine` and its help derive from it. */
+/**
+ * The list of engines: a new one is a file beside these, a line here, and an entry in `engine-table.test.ts`. The order is the
+ * portfolio's order of starting. The portfolio, `--engine` and its help derive from it.
+ */
 import { bmc } from './bmc.ts'
 import type { Engine, Guards } from './engine.ts'
 import { houdini, lemmaEngine } from './houdini.ts'
@@ -8,7 +11,12 @@ import { ice } from './ice.ts'
 import { kinduction } from './kinduction.ts'
 import { spacer, spacerGlobal } from './spacer.ts'
 
-export const engines: readonly Engine[] = [bmc, ice, spacer, hunt, ic3, houdini, kinduction, spacerGlobal]
+const byName = { bmc, ice, spacer, hunt, ic3, houdini, kinduction, 'spacer-global': spacerGlobal } satisfies Record<string, Engine>
+
+/** The words after `--engine`. */
+export type EngineName = keyof typeof byName
+
+export const engines: readonly Engine[] = Object.values(byName)
 
 /** Those that find lemmas, for other engines; nobody asks them a question. */
 export const lemmaEngines: Readonly<Record<Guards, Engine>> = { single: lemmaEngine('single'), pairs: lemmaEngine('pairs') }
