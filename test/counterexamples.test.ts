@@ -8,10 +8,11 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { placesOf, systemProofs } from '../checker/cli/keep.ts'
 import { readModels } from '../checker/cli/models.ts'
-import { type StoredTrace, storedTrace } from '../checker/cli/stored-trace.ts'
+import { readingOnce, type StoredTrace, storedTrace } from '../checker/cli/stored-trace.ts'
 import { systemsAsked } from '../checker/cli/systems.ts'
 import { terminalOf } from '../checker/cli/terminal.ts'
 import type { Question } from '../checker/model/model.ts'
+import { falseWord, shownBy } from '../checker/report/shown.ts'
 import { goalOf } from '../checker/report/story.ts'
 import { plain } from '../checker/report/style.ts'
 import { timeline } from '../checker/report/timeline.ts'
@@ -25,14 +26,7 @@ const traces = readdirSync(join(home, 'counterexamples'), { recursive: true, enc
 const silence = { write() {} }
 const terminal = terminalOf({ stdout: silence, stderr: silence, env: {}, interrupted: new AbortController().signal }, {})
 
-/** Each model is read once, however many traces it has. */
-const models = new Map<string, ReturnType<typeof readModels>>()
-const readOnce: typeof readModels = (paths, flags, ...rest) => {
-  const key = [...paths, ...(flags.labels ?? [])].join(' ')
-  const known = models.get(key) ?? readModels(paths, flags, ...rest)
-  models.set(key, known)
-  return known
-}
+const readOnce = readingOnce()
 
 function stored(file: string): Promise<StoredTrace> {
   return storedTrace(join('counterexamples', file), {}, terminal, readOnce)
@@ -73,6 +67,12 @@ describe.each(traces)('%s', (file) => {
   it('replays', async () => {
     const { network, trace, property } = await stored(file)
     expect(replay(network, trace, property && goalOf(property))).toEqual({ ok: true })
+  })
+
+  it('shows what it says', async () => {
+    const { network, trace, property, file: told } = await stored(file)
+    const shown = shownBy(network, property, trace)
+    expect('nothing' in shown ? shown.nothing : falseWord(told, shown)).toBeUndefined()
   })
 
   it('has its timeline beside it', async () => {

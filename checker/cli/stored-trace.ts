@@ -27,6 +27,17 @@ export interface TraceFlags extends ModelFlags {
   readonly out?: string
 }
 
+/** Reads each model once, however many traces it has. */
+export function readingOnce(): typeof readModels {
+  const models = new Map<string, ReturnType<typeof readModels>>()
+  return (paths, flags: TraceFlags, ...rest) => {
+    const key = JSON.stringify([paths, flags.labels, flags.model])
+    const known = models.get(key) ?? readModels(paths, flags, ...rest)
+    models.set(key, known)
+    return known
+  }
+}
+
 /** Reads the trace and its model. Throws `UsageError` when they do not fit each other, with what to do. */
 export async function storedTrace(
   name: string,
@@ -44,7 +55,7 @@ export async function storedTrace(
   // Transitions are known by the path of the model as it was given when the trace was made, so it keeps that name.
   // Questions about automata are named after the labels they ask for.
   const labels = flags.labels ?? (file.model.endsWith('.tck') ? file.property?.split('+') : undefined)
-  const asked: ModelFlags = { ...flags, quiet: true, ...(labels && { labels }) }
+  const asked: TraceFlags = { ...flags, model: source, quiet: true, ...(labels && { labels }) }
   const [model] = await read([file.model], asked, terminal, (name) => readText(moved(name, file.model, source)))
   const found: StoredTrace[] = []
   const problems: string[] = []

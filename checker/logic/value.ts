@@ -1,5 +1,5 @@
 /** Values and the meaning of terms: evaluation with exact rationals. */
-import { isInteger, type Rational, rational, rationalText } from '../support/rational.ts'
+import { isInteger, order, type Rational, rational, rationalText } from '../support/rational.ts'
 import type { Sort, Term, Var } from './term.ts'
 import { bool, enumValue, num } from './term.ts'
 
@@ -21,7 +21,7 @@ export function layered(under: Lookup, over: Lookup): Lookup {
 }
 
 export function sameValue(a: Value, b: Value): boolean {
-  return typeof a === 'object' && typeof b === 'object' ? a.equals(b) : a === b
+  return typeof a === 'object' && typeof b === 'object' ? order(a, b) === 0 : a === b
 }
 
 export function termOfValue(value: Value, sort: Sort): Term {
@@ -103,9 +103,9 @@ export function evaluator(at: Lookup, after?: Lookup): (term: Term) => Value {
       case 'eq':
         return sameValue(walk(term.left), walk(term.right))
       case 'le':
-        return number(term.left).compare(number(term.right)) <= 0
+        return order(number(term.left), number(term.right)) <= 0
       case 'lt':
-        return number(term.left).compare(number(term.right)) < 0
+        return order(number(term.left), number(term.right)) < 0
       case 'add':
         return term.args.map(number).reduce((a, b) => a.add(b))
       case 'scale':

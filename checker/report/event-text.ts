@@ -1,5 +1,6 @@
 /** The texts beside the lanes of a timeline: what happens, what changes, where it is written. */
 import { variablesOf } from '../logic/rewrite.ts'
+import type { Term } from '../logic/term.ts'
 import type { Valuation } from '../logic/value.ts'
 import type { Property } from '../model/model.ts'
 import type { Drawing } from './lanes.ts'
@@ -54,8 +55,12 @@ function referenceLines({ source, place }: Reference, room: number): string[] {
 /** The values of what the property speaks of, in the order it mentions them. */
 export function goalValues(property: Property, state: Valuation, glyphs: Glyphs): string[] {
   const goal = goalOf(property)
-  if (goal === undefined) return []
-  return variablesOf(goal).flatMap((variable) => {
+  return goal === undefined ? [] : valuesIn(goal, state, glyphs)
+}
+
+/** The values of a term's variables in a state, where it says them. */
+export function valuesIn(term: Term, state: Valuation, glyphs: Glyphs): string[] {
+  return variablesOf(term).flatMap((variable) => {
     const value = state.get(variable.name)
     return value === undefined ? [] : [`${variable.name} = ${shownValue(value, variable, glyphs)}`]
   })

@@ -10,7 +10,7 @@
 import type { Term } from '../logic/term.ts'
 import type { Valuation } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
-import { maximum, one, type Rational, zero } from '../support/rational.ts'
+import { maximum, one, order, type Rational, zero } from '../support/rational.ts'
 import { place } from '../support/span.ts'
 import { isEnabled } from './enabled.ts'
 import { layoutOf, placeOf } from './layout.ts'
@@ -49,7 +49,7 @@ export function rateOf(term: Term, rates: ReadonlyMap<string, Rational>, here: R
 
 /** The state `d >= 0` milliseconds later, whether admissible or not. */
 export function delayed(network: Network, params: Valuation, state: State, d: Rational): State {
-  if (d.equals(zero)) return state
+  if (order(d, zero) === 0) return state
   const here = reading(params, state)
   const after = new Map(state)
   for (const [name, rate] of ratesIn(network, here)) {
@@ -79,7 +79,7 @@ export function delayLimit(network: Network, params: Valuation, state: State): D
   }
   let found: DelayLimit = { limit: 'unbounded', why: 'nothing stops time' }
   const atMost = (limit: Rational, why: () => string): void => {
-    if (found.limit === 'unbounded' || limit.compare(found.limit) < 0) found = { limit: maximum(limit, zero), why: why() }
+    if (found.limit === 'unbounded' || order(limit, found.limit) < 0) found = { limit: maximum(limit, zero), why: why() }
   }
   const rates = ratesIn(network, here)
   for (const process of network.processes) {
@@ -93,7 +93,7 @@ export function delayLimit(network: Network, params: Valuation, state: State): D
     for (const invariant of location.invariants) {
       if (!here.truth(invariant.when)) continue
       const rate = rateOf(invariant.left, rates, here).sub(rateOf(invariant.right, rates, here))
-      if (rate.compare(zero) <= 0) continue
+      if (order(rate, zero) <= 0) continue
       const slack = here.number(invariant.right).sub(here.number(invariant.left))
       atMost(slack.div(rate), () => `the invariant of ${process.name}.${location.name} (${place(invariant.span)})`)
     }
@@ -103,9 +103,9 @@ export function delayLimit(network: Network, params: Valuation, state: State): D
 
 /** Why time cannot pass by `d` from a state whose invariants hold; undefined when it can. */
 export function delayRefusal(network: Network, params: Valuation, state: State, d: Rational): string | undefined {
-  if (d.compare(zero) < 0) return `a delay of ${d.toFraction()} ms is negative`
-  if (d.equals(zero)) return undefined
+  if (order(d, zero) < 0) return `a delay of ${d.toFraction()} ms is negative`
+  if (order(d, zero) === 0) return undefined
   const { limit, why } = delayLimit(network, params, state)
-  if (limit === 'unbounded' || d.compare(limit) <= 0) return undefined
+  if (limit === 'unbounded' || order(d, limit) <= 0) return undefined
   return `time cannot pass by ${d.toFraction()} ms, only by ${limit.toFraction()} ms: ${why}`
 }

@@ -10,7 +10,7 @@ import { variablesOf } from '../logic/rewrite.ts'
 import { type Term, tt } from '../logic/term.ts'
 import type { Valuation, Value } from '../logic/value.ts'
 import type { Edge, Network, Process, Signal } from '../model/model.ts'
-import { zero } from '../support/rational.ts'
+import { order, zero } from '../support/rational.ts'
 import { layoutOf, placeOf } from './layout.ts'
 import { type Reading, readingWith } from './reading.ts'
 
@@ -46,14 +46,14 @@ export function readiness(here: Reading, edge: Edge): Answer {
   if (edge.trigger.kind === 'expire') {
     const left = here.values.get(edge.trigger.timer.left.name)
     if (here.values.get(edge.trigger.timer.armed.name) !== true) return 'no'
-    if (typeof left !== 'object' || left.compare(zero) > 0) return 'no'
+    if (typeof left !== 'object' || order(left, zero) > 0) return 'no'
   }
   let result = edge.guard === tt ? 'yes' : answer(here, edge.guard)
   for (const { range } of edge.choices) {
     if (result === 'no') return 'no'
     if (range === undefined) continue
     if (!isReadable(here, range.low) || !isReadable(here, range.high)) result = 'open'
-    else if (here.number(range.low).compare(here.number(range.high)) > 0) result = 'no'
+    else if (order(here.number(range.low), here.number(range.high)) > 0) result = 'no'
   }
   return result
 }

@@ -8,7 +8,7 @@
 import { enumValue, ff, num, type Term, tt, type Var } from '../logic/term.ts'
 import { isOfSort, sameValue, type Valuation, type Value, valueText } from '../logic/value.ts'
 import type { Network, Start } from '../model/model.ts'
-import { type Rational, rational, zero } from '../support/rational.ts'
+import { order, type Rational, rational, zero } from '../support/rational.ts'
 import { place } from '../support/span.ts'
 import { layoutOf, placeOf, stateVariables } from './layout.ts'
 import { type Reading, reading, readingIn } from './reading.ts'
@@ -80,7 +80,7 @@ export function initialState(network: Network, params: Valuation, pick: Picker):
   for (const beginning of beginnings(network)) {
     const { variable, start } = beginning
     const bounds = boundsOf(beginning, here)
-    if (bounds !== undefined && bounds.low.compare(bounds.high) > 0) return { refused: `${variable.name} starts in an empty range` }
+    if (bounds !== undefined && order(bounds.low, bounds.high) > 0) return { refused: `${variable.name} starts in an empty range` }
     state.set(variable.name, start.kind === 'value' ? here.value(start.value) : pick(variable, bounds))
   }
   const settled = settleObservers(network, params, state, new Map())
@@ -115,7 +115,7 @@ export function isInitial(network: Network, params: Valuation, state: State): st
 }
 
 export function isWithin(value: Value, { low, high }: Bounds): boolean {
-  return typeof value === 'object' && low.compare(value) <= 0 && value.compare(high) <= 0
+  return typeof value === 'object' && order(low, value) <= 0 && order(value, high) <= 0
 }
 
 /** Why the valuation is no state of the network at all: a variable without value, of a wrong sort, or unknown. */
@@ -137,7 +137,7 @@ export function brokenInvariant(network: Network, here: Reading, state: State): 
   for (const process of network.processes) {
     const { location } = placeOf(layout, process, state)
     for (const invariant of location.invariants) {
-      if (!here.truth(invariant.when) || here.number(invariant.left).compare(here.number(invariant.right)) <= 0) continue
+      if (!here.truth(invariant.when) || order(here.number(invariant.left), here.number(invariant.right)) <= 0) continue
       return `the invariant of ${process.name}.${location.name} (${place(invariant.span)}) would be broken`
     }
   }

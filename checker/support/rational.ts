@@ -44,9 +44,32 @@ export function isZero(value: Rational): boolean {
 }
 
 export function minimum(a: Rational, b: Rational): Rational {
-  return a.compare(b) <= 0 ? a : b
+  return order(a, b) <= 0 ? a : b
 }
 
 export function maximum(a: Rational, b: Rational): Rational {
-  return a.compare(b) >= 0 ? a : b
+  return order(a, b) >= 0 ? a : b
+}
+
+let watch: ((difference: Rational) => void) | undefined
+
+/**
+ * Negative, zero or positive, as `a` is below, at or above `b`. Whatever the evaluator decides by numbers it decides here, so that
+ * its decisions can be watched.
+ */
+export function order(a: Rational, b: Rational): number {
+  watch?.(a.sub(b))
+  return a.compare(b)
+}
+
+/** The differences of all numbers that `body` compares, in order, beside its result. */
+export function watchingOrder<T>(body: () => T): { readonly result: T; readonly differences: readonly Rational[] } {
+  const differences: Rational[] = []
+  const outer = watch
+  watch = (difference) => void differences.push(difference)
+  try {
+    return { result: body(), differences }
+  } finally {
+    watch = outer
+  }
 }

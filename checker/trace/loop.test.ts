@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { boolSort, cur, eq, le, num, realSort, tt } from '../logic/term.ts'
+import { and, boolSort, cur, eq, le, lt, num, or, realSort, type Term, tt } from '../logic/term.ts'
 import type { Network } from '../model/model.ts'
 import { machine, may, network, parameter, set, values } from '../run/hand-made.ts'
 import { rational } from '../support/rational.ts'
@@ -7,7 +7,7 @@ import { replay } from './replay.ts'
 import type { Step, Trace } from './trace.ts'
 
 /** A lamp that blinks every TICK until `total`, a clock nobody resets, has had enough; whoever waits, waits for it to be broken. */
-function lamp(enough: number | undefined): { readonly system: Network; readonly trace: Trace } {
+function lamp(enough: number | undefined, more: Term = tt): { readonly system: Network; readonly trace: Trace } {
   const tick = parameter('TICK', realSort, rational(4))
   const m = machine('m', 'ON', 'OFF')
   const x = m.clock('x')
@@ -15,7 +15,7 @@ function lamp(enough: number | undefined): { readonly system: Network; readonly 
   const guard = eq(cur(x), cur(tick.variable))
   const off = m.edge('ON', 'OFF', may, { guard, updates: [set(x, num(0))] })
   const on = m.edge('OFF', 'ON', may, {
-    guard: enough === undefined ? tt : le(cur(total), num(enough)),
+    guard: and(more, enough === undefined ? tt : le(cur(total), num(enough))),
     updates: [set(x, num(0))],
   })
   const monitor = {
@@ -43,6 +43,21 @@ describe('a loop', () => {
   it('is run for further turns, which may not be possible', () => {
     const { system, trace } = lamp(10)
     expect(replay(system, trace, undefined)).toMatchObject({ ok: false, why: expect.stringContaining('turn 3 of the loop') })
+  })
+
+  it.each([5, 9, 40, 1003, 4_000_000_000_001])('is refused in the first turn that is not possible: %i ms are enough', (enough) => {
+    const { system, trace } = lamp(enough)
+    const turn = Math.floor(enough / 5) + 1
+    expect(replay(system, trace, undefined)).toMatchObject({ ok: false, why: expect.stringContaining(`turn ${turn} of the loop: `) })
+  })
+
+  it('may change its way, as long as each turn can be made', () => {
+    // Once the clock is above 1003, another comparison decides, and the same happens.
+    const total = cur({ name: 'm.total', sort: realSort })
+    const { system, trace } = lamp(undefined, or(le(total, num(1003)), lt(num(1003), total)))
+    expect(replay(system, trace, undefined)).toEqual({ ok: true })
+    const gap = lamp(undefined, or(le(total, num(1003)), lt(num(1008), total)))
+    expect(replay(gap.system, gap.trace, undefined)).toMatchObject({ ok: false, why: expect.stringContaining('turn 201 of the loop: ') })
   })
 
   it('ends where it started', () => {

@@ -1,24 +1,28 @@
 /**
- * Runs without end, as far as executing them can tell: a trace whose last steps repeat is run for some further turns. Each turn takes the same jumps after the
- * same delays, and changes real variables (clocks nobody resets, left-over timers) by as much as the recorded turn did and nothing else; time passes in
- * it; what has to happen again and again happens; and no monitor is ever answered. Where nothing is monitored, the question is about the system itself: then no time passes in the loop, and nothing leads out of it to
- * where time can pass. That this goes on for all turns is one question to a solver, asked when the trace is found (`engines/lasso.ts`).
+ * Runs without end, by execution: a trace whose last steps repeat. Each turn takes the same jumps after the same delays, and changes numbers (clocks nobody resets, left-over timers) by as
+ * much as the recorded turn did and nothing else; time passes in it; what has to happen again and again happens; and no monitor is ever answered.
+ *
+ * That this goes on for all turns is shown in exact numbers. Turn n starts in the first state of the loop plus n times what a turn adds. The evaluator executes two turns, n and n + 1, and each
+ * comparison it makes is noted with the difference of both sides. Where all signs agree, both turns went the same way, so every number in turn m is linear in m as long as the signs stay. The
+ * two differences then say for how many turns each sign stays. If all stay for ever, all turns can be made; otherwise the first turn in which a sign changes is executed next, and so on.
+ *
+ * Where nothing is monitored, the question is about the system itself: then no time passes in the loop, and nothing leads out of it to where time can pass.
  */
 
 import { showTerm } from '../logic/show.ts'
 import type { Term } from '../logic/term.ts'
 import { sameValue, type Valuation, type Value } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
-import { delayed, delayRefusal } from '../run/delay.ts'
+import { delayed, delayLimit, delayRefusal } from '../run/delay.ts'
 import { takeJump } from '../run/jump.ts'
 import { type Reading, reading } from '../run/reading.ts'
 import { standstill } from '../run/standstill.ts'
 import type { State } from '../run/state.ts'
-import { type Rational, zero } from '../support/rational.ts'
+import { isNegative, isZero, type Rational, rational, rationalText, watchingOrder, zero } from '../support/rational.ts'
 import { lastState, type Step, type Trace } from './trace.ts'
 
-/** Turns after the recorded one. */
-const furtherTurns = 3
+/** Pairs of turns executed before this gives up: a pair for each comparison whose outcome changes some time. */
+const mostPairs = 200
 
 /** Where the steps that repeat start. */
 export function startOfLoop({ initial, steps }: Trace, loop: number): State {
@@ -56,24 +60,83 @@ export function loopFault(network: Network, trace: Trace, loop: number): string 
     steps.map((step) => reading(params, step.after)),
   )
   if (unfair !== undefined) return unfair
-  if (last.jump === undefined)
-    return steps.length > 1 ? 'a loop of jumps ends with a jump' : waitingFault(network, params, start, last.delay)
+  if (last.jump === undefined) return steps.length > 1 ? 'a loop of jumps ends with a jump' : waitingFault(network, params, start)
   const shift = shiftOf(start, last.after)
   if (shift === undefined) return 'a turn of the loop ends in another situation than it started in'
-  let state = last.after
-  for (let turn = 1; turn <= furtherTurns; turn++) {
-    const before = state
+  return turnFault((n) =>
+    turnFrom(network, params, moved(start, shift, n), steps, moved(start, shift, n + 1n), (state) => (answered(state) ? ended : undefined)),
+  )
+}
+
+/** What an execution of one turn showed: why it is not like the recorded one, and the differences of all numbers that were compared. */
+interface Turn {
+  readonly result: string | undefined
+  readonly differences: readonly Rational[]
+}
+
+/** Why the turns 1, 2, 3, … are not all like the recorded one, which is turn 0; undefined when they are. `turn` executes one. */
+function turnFault(turn: (n: bigint) => Turn): string | undefined {
+  let n = 1n
+  for (let pair = 0; pair < mostPairs; pair++) {
+    const [one, other] = [turn(n), turn(n + 1n)]
+    for (const [i, { result }] of [one, other].entries())
+      if (result !== undefined) return `turn ${n + BigInt(i) + 1n} of the loop: ${result}`
+    const stays = turnsAlike(one.differences, other.differences)
+    if (stays === undefined) return undefined
+    n += stays
+  }
+  return `after ${n} turns it is still open whether the loop can be repeated for ever`
+}
+
+/**
+ * For how many turns, counted from the first of two that follow each other, all comparisons end as in the first; undefined: for ever. `one` and `other` are the
+ * differences that were seen in these turns.
+ */
+function turnsAlike(one: readonly Rational[], other: readonly Rational[]): bigint | undefined {
+  if (one.length !== other.length || one.some((d, i) => signOf(d) !== signOf(other[i] as Rational))) return 1n
+  let least: bigint | undefined
+  for (const [i, difference] of one.entries()) {
+    const slope = (other[i] as Rational).sub(difference)
+    // A difference that is 0 twice stays 0; one that moves away from 0, or not at all, keeps its sign.
+    if (isZero(slope) || signOf(slope) === signOf(difference)) continue
+    const until = difference.div(slope.neg()).ceil().n
+    if (least === undefined || until < least) least = until
+  }
+  return least
+}
+
+function signOf(value: Rational): -1 | 0 | 1 {
+  return isZero(value) ? 0 : isNegative(value) ? -1 : 1
+}
+
+/** Executes the steps of a turn from a state, which has to end in `end`. `objection`: what is to be said against a state on the way. */
+function turnFrom(
+  network: Network,
+  params: Valuation,
+  start: State,
+  steps: readonly Step[],
+  end: State,
+  objection: (state: State) => string | undefined,
+): Turn {
+  return watchingOrder(() => {
+    let state = start
     for (const step of steps) {
       const outcome = taken(network, params, state, step)
-      if ('refused' in outcome) return `turn ${turn + 1} of the loop: ${outcome.refused}`
+      if ('refused' in outcome) return outcome.refused
       state = outcome.state
-      if (answered(state)) return ended
+      const fault = objection(state)
+      if (fault !== undefined) return fault
     }
-    const moved = shiftOf(before, state)
-    for (const [name, by] of shift)
-      if (moved?.get(name)?.equals(by) !== true) return `turn ${turn + 1} of the loop is not like the first one (${name})`
-  }
-  return undefined
+    const other = [...end].find(([name, value]) => !sameValue(state.get(name) as Value, value))
+    return other && `it is not like the first one (${other[0]})`
+  })
+}
+
+/** The state `n` turns later. */
+function moved(state: State, shift: ReadonlyMap<string, Rational>, n: bigint): State {
+  return new Map(
+    [...state].map(([name, value]) => [name, typeof value === 'object' ? value.add((shift.get(name) ?? zero).mul(rational(n))) : value]),
+  )
 }
 
 /** Why steps that take no time do not show, to a question about the system itself, that time has stopped. */
@@ -119,12 +182,8 @@ function unfairness(network: Network, states: readonly Reading[]): string | unde
   return missing && `the loop is not fair: ${showTerm(missing.again)} does not happen in it`
 }
 
-function waitingFault(network: Network, params: Valuation, start: State, delay: Rational): string | undefined {
-  let waited = zero
-  for (let turn = 0; turn <= furtherTurns; turn++) {
-    waited = waited.add(delay)
-    const refused = delayRefusal(network, params, start, waited)
-    if (refused !== undefined) return refused
-  }
-  return undefined
+/** Why time cannot pass for ever from a state. */
+function waitingFault(network: Network, params: Valuation, start: State): string | undefined {
+  const { limit, why } = delayLimit(network, params, start)
+  return limit === 'unbounded' ? undefined : `time cannot pass for ever, only by ${rationalText(limit)} ms: ${why}`
 }
