@@ -2,6 +2,7 @@
 import { exitCode } from './cli/exit.ts'
 import { bugReport } from './cli/failure.ts'
 import { run } from './cli/program.ts'
+import { visible } from './support/visible.ts'
 
 const interruption = new AbortController()
 const patience = 3000
@@ -17,7 +18,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 
 // What nobody waits for may still fail: it must not end as if a property were refuted.
 process.on('uncaughtException', (failure) => {
-  process.stderr.write(`${bugReport(failure, process.argv.slice(2))}\n`, () => process.exit(exitCode.internal))
+  process.stderr.write(visible(`${bugReport(failure, process.argv.slice(2))}\n`), () => process.exit(exitCode.internal))
 })
 
 // A reader that has seen enough (`paracheck … | head`) is no failure.

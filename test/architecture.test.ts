@@ -41,6 +41,7 @@ const libraries: Record<string, readonly string[]> = {
   commander: ['cli', 'main'],
   hono: ['report'],
   'markdown-table': ['report'],
+  'string-width': ['report'],
   'node:fs': ['cli', 'main', 'smt'],
   'node:fs/promises': ['cli', 'main', 'smt'],
   'node:child_process': ['smt'],

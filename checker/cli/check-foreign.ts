@@ -11,7 +11,7 @@ import { announce, nothingFits, type Run, runFor } from './ask.ts'
 import type { CheckFlags } from './check.ts'
 import { dumpSystem, dumpTrace, smtRecorder } from './dump.ts'
 import { exitCode, Rejected, UsageError } from './exit.ts'
-import { readText, writeWhole } from './files.ts'
+import { readText, writeVerbatim, writeWhole } from './files.ts'
 import { fileName } from './keep.ts'
 import { type ModelFlags, refuseMisplaced, showDiagnostics } from './models.ts'
 import { fits } from './parse-options.ts'
@@ -140,7 +140,7 @@ function show(results: readonly Kept[], seconds: number, flags: CheckFlags, term
 async function keep(outcome: ForeignOutcome, file: string): Promise<Kept> {
   const { trace, certificate } = outcome
   if (certificate !== undefined) {
-    await writeWhole(`${file}.smt2`, certificate.text)
+    await writeVerbatim(`${file}.smt2`, certificate.text)
     return { outcome: { ...outcome, certificate: { ...certificate, path: `${file}.smt2` } } }
   }
   if (trace === undefined) return { outcome }

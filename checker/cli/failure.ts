@@ -1,6 +1,7 @@
 /** How a command line ends that does not end well: the exit code, and the words for the one who typed it. */
 import { CommanderError } from 'commander'
 import { jsonLine } from '../report/json.ts'
+import { visible } from '../support/visible.ts'
 import { exitCode, Rejected, UsageError } from './exit.ts'
 import type { Surroundings } from './terminal.ts'
 import { version } from './version.ts'
@@ -10,9 +11,9 @@ export function codeOfFailure(failure: unknown, args: readonly string[], outside
   if (failure instanceof CommanderError && failure.exitCode === 0) return exitCode.asExpected
   const [code, text] = describe(failure, args)
   // Commander and the diagnostics have spoken already.
-  if (!(failure instanceof CommanderError || failure instanceof Rejected)) outside.stderr.write(`${text}\n`)
+  if (!(failure instanceof CommanderError || failure instanceof Rejected)) outside.stderr.write(visible(`${text}\n`))
   if (args[0] === 'check' && args.includes('--json'))
-    outside.stdout.write(jsonLine({ type: 'result', ok: false, properties: [], error: text }))
+    outside.stdout.write(visible(jsonLine({ type: 'result', ok: false, properties: [], error: text })))
   return code
 }
 

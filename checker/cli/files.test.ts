@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { UsageError } from './exit.ts'
-import { findModels, readText, writeWhole } from './files.ts'
+import { findModels, readText, textOfBytes, writeWhole } from './files.ts'
 import { pooled } from './pool.ts'
 
 let folder = ''
@@ -77,5 +77,32 @@ describe('pooled', () => {
     })
     await expect(work).rejects.toThrow('one')
     expect(done).toEqual([2, 3])
+  })
+})
+
+describe('texts', () => {
+  const read = (bytes: Uint8Array): string => {
+    try {
+      return textOfBytes(bytes, 'x.tick')
+    } catch (failure) {
+      return failure instanceof UsageError ? failure.message : String(failure)
+    }
+  }
+
+  it('are UTF-8, with or without byte order mark', () => {
+    expect(read(Buffer.from('\ufeffparam Zähler'))).toBe('param Zähler')
+    expect(read(Buffer.from('param 時間'))).toBe('param 時間')
+  })
+
+  it('are told from other encodings and from what is no text', () => {
+    const utf16 = 'cannot read x.tick: it is UTF-16; save it as UTF-8'
+    const text = 'param A: time;\n'
+    expect(read(Buffer.from(`\ufeff${text}`, 'utf16le'))).toBe(utf16)
+    expect(read(Buffer.from(`\ufeff${text}`, 'utf16le').swap16())).toBe(utf16)
+    expect(read(Buffer.from(text, 'utf16le'))).toBe(utf16)
+    expect(read(Buffer.from('a\n// Z\xe4hler\n', 'latin1'))).toBe(
+      'cannot read x.tick: line 2 is not UTF-8 (Latin-1, or no text at all); save it as UTF-8',
+    )
+    expect(read(Buffer.from('\x7fELF\x01\x00\xff'))).toBe('cannot read x.tick: it is a binary file (it holds zero bytes), not a text')
   })
 })

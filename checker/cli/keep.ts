@@ -20,7 +20,7 @@ import { readTrace, writeTrace } from '../trace/file.ts'
 import { replay } from '../trace/replay.ts'
 import { jumpCount, type Trace, traceEnd } from '../trace/trace.ts'
 import { keptText } from '../trust/kept.ts'
-import { writeWhole } from './files.ts'
+import { writeVerbatim, writeWhole } from './files.ts'
 
 export interface Places {
   readonly trace: string
@@ -72,9 +72,9 @@ export async function keep(outcome: Outcome, places: Places): Promise<{ readonly
   let kept = outcome
   await keepProofs(outcome, places.proofs)
   if (certificate !== undefined) {
-    await writeWhole(places.certificate, certificate.text)
+    await writeVerbatim(places.certificate, certificate.text)
     for (const [i, text] of (outcome.bound?.furtherCertificates ?? []).entries())
-      await writeWhole(places.certificate.replace(/\.smt2$/, `.also-${i + 1}.smt2`), text)
+      await writeVerbatim(places.certificate.replace(/\.smt2$/, `.also-${i + 1}.smt2`), text)
     kept = { ...outcome, certificate: { ...certificate, path: places.certificate } }
   }
   for (const [i, { term, trace }] of (outcome.bound?.below ?? []).entries())

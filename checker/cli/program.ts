@@ -5,12 +5,14 @@
 import { Command, Option } from 'commander'
 import type { Engine } from '../engines/engine.ts'
 import type { MutantKind } from '../model/mutants.ts'
+import { visible } from '../support/visible.ts'
 import type { CheckFlags } from './check.ts'
 import type { CompareFlags } from './compare.ts'
 import type { CoverageFlags } from './coverage.ts'
 import { exitCode } from './exit.ts'
 import type { ExportFlags } from './export.ts'
 import { codeOfFailure } from './failure.ts'
+import { textOfBytes } from './files.ts'
 import type { FmtFlags } from './fmt.ts'
 import type { InvariantFlags } from './invariant.ts'
 import type { MutateFlags } from './mutate.ts'
@@ -68,7 +70,10 @@ function programFor(act: Act, outside: Outside, engines: readonly Engine[]): Com
     .description('Model checker for timed systems code: proofs for all parameter values, or short readable counterexample timelines.')
     .version(version(), '-V, --version', 'print the version')
     .exitOverride()
-    .configureOutput({ writeOut: (text) => void outside.stdout.write(text), writeErr: (text) => void outside.stderr.write(text) })
+    .configureOutput({
+      writeOut: (text) => void outside.stdout.write(visible(text)),
+      writeErr: (text) => void outside.stderr.write(visible(text)),
+    })
     .showHelpAfterError('(options: paracheck help, paracheck help COMMAND)')
     .addHelpText('after', exitCodes)
   addCheck(program, act, engines)
@@ -335,7 +340,7 @@ function addFmt(program: Command, act: Act, outside: Outside): void {
 }
 
 async function typed(input: NodeJS.ReadableStream): Promise<string> {
-  const parts: string[] = []
-  for await (const part of input) parts.push(typeof part === 'string' ? part : Buffer.from(part).toString('utf8'))
-  return parts.join('')
+  const parts: Uint8Array[] = []
+  for await (const part of input) parts.push(Buffer.from(part))
+  return textOfBytes(Buffer.concat(parts), 'stdin')
 }

@@ -1,10 +1,11 @@
 /** What earlier checks left behind (`keep.ts`), read for the next one, which tests it before it searches. What cannot be read is as if it were not there. */
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { Network, Question } from '../model/model.ts'
 import { readTrace } from '../trace/file.ts'
 import type { Trace } from '../trace/trace.ts'
 import { type Kept, type KeptProof, readKept } from '../trust/kept.ts'
+import { readText, textIfThere } from './files.ts'
 import type { Places } from './keep.ts'
 
 /** What is kept of a question; undefined when nothing is. */
@@ -21,7 +22,7 @@ export async function recallSystem(path: string): Promise<Kept | undefined> {
 }
 
 async function proofsIn(path: string): Promise<readonly KeptProof[]> {
-  const text = await readFile(path, 'utf8').catch(() => '')
+  const text = (await textIfThere(path, false)) ?? ''
   const proofs = readKept(text)
   return 'error' in proofs ? [] : proofs
 }
@@ -32,7 +33,7 @@ async function runsOf(network: Network, path: string): Promise<Trace[]> {
   const name = basename(path, '.json')
   const files = await readdir(folder).catch(() => [])
   const own = files.filter((f) => f === `${name}.json` || (f.startsWith(`${name}.exceeded-`) && f.endsWith('.json')))
-  const texts = await Promise.all(own.sort().map((f) => readFile(join(folder, f), 'utf8')))
+  const texts = await Promise.all(own.sort().map((f) => readText(join(folder, f)).catch(() => '')))
   return texts.flatMap((text) => {
     const read = readTrace(text, network)
     return 'error' in read ? [] : [read.trace]

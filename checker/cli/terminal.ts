@@ -3,6 +3,7 @@
  * rows are welcome. Results go to stdout; progress, diagnostics and remarks to stderr.
  */
 import { ascii, type Glyphs, type Paint, painter, unicode } from '../report/style.ts'
+import { forTerminal, own, visible } from '../support/visible.ts'
 
 export interface Stream {
   write(text: string): unknown
@@ -20,8 +21,11 @@ export interface Surroundings {
 }
 
 export interface Terminal {
+  /** Both show control characters instead of sending them, but for those of `paint`, `paintErr` and `own`. */
   out(text: string): void
   err(text: string): void
+  /** On stdout: a text for a file or another program, as it is; where a person looks, shown as by `out`. */
+  verbatim(text: string): void
   /** For texts on stdout, and on stderr. */
   readonly paint: Paint
   readonly paintErr: Paint
@@ -47,10 +51,11 @@ export function terminalOf(around: Surroundings, look: LookOptions): Terminal {
   const { stdout, stderr, env, interrupted } = around
   const plainText = look.ascii === true || !isUnicode(env)
   return {
-    out: (text) => void stdout.write(text),
-    err: (text) => void stderr.write(text),
-    paint: painter(look.color !== false && wantsColour(stdout, env)),
-    paintErr: painter(look.color !== false && wantsColour(stderr, env)),
+    out: (text) => void stdout.write(forTerminal(text)),
+    err: (text) => void stderr.write(forTerminal(text)),
+    verbatim: (text) => void stdout.write(stdout.isTTY === true ? visible(text) : text),
+    paint: painter(look.color !== false && wantsColour(stdout, env), own('')),
+    paintErr: painter(look.color !== false && wantsColour(stderr, env), own('')),
     glyphs: plainText ? ascii : unicode,
     ascii: plainText,
     width: () => stdout.columns ?? columnsOf(env) ?? pipeWidth,

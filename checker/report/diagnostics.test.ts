@@ -89,6 +89,31 @@ describe('renderDiagnostic', () => {
   })
 })
 
+describe('frames of odd lines', () => {
+  const at = (text: string, word: string): string[] => {
+    const start = text.indexOf(word)
+    const span = { source: { path: 'x.tick', text }, start, end: start + word.length }
+    return renderDiagnostic({ severity: 'error', code: 'T0101', message: 'm', span }).split('\n').slice(3, 5)
+  }
+
+  it('have their marks in the columns of a terminal', () => {
+    const wide = at('// 時間 🙂 é\tend', 'end')
+    expect(wide).toEqual(['1 | // 時間 🙂 é    end', `  | ${' '.repeat(16)}^^^`])
+  })
+
+  it('show what acts or hides', () => {
+    expect(at('a\u001b[2J\u202eb bad', 'bad')).toEqual(['1 | a\\u001b[2J\\u202eb bad', `  | ${' '.repeat(18)}^^^`])
+  })
+
+  it('are cut around the first mark', () => {
+    const [line, mark] = at(`${'x'.repeat(500_000)} bad ${'y'.repeat(500_000)}`, 'bad')
+    expect(line?.length).toBeLessThan(230)
+    expect(line?.slice(4, 8)).toBe('... ')
+    expect(line?.slice(mark?.indexOf('^'), (mark?.lastIndexOf('^') ?? 0) + 1)).toBe('bad')
+    expect(line?.endsWith(' ...')).toBe(true)
+  })
+})
+
 describe('the short forms', () => {
   it('fits a diagnostic on one line', () => {
     expect(conciseDiagnostic(unitless)).toBe(

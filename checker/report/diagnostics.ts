@@ -6,7 +6,9 @@
 import { counted } from '../support/counted.ts'
 import type { Diagnostic } from '../support/diagnostic.ts'
 import { position, type Source, type Span } from '../support/span.ts'
+import { visible } from '../support/visible.ts'
 import { type Paint, plain, type Style } from './style.ts'
+import { columns } from './wrap.ts'
 
 interface Mark {
   readonly span: Span
@@ -64,27 +66,56 @@ function frame(source: Source, all: readonly Mark[], arrow: string, gutter: numb
   for (const line of [...byLine.keys()].sort((a, b) => a - b)) {
     if (last !== undefined && line > last + 1) lines.push(paint('dim', '...'))
     const text = (texts[line - 1] ?? '').replace(/\r$/, '')
-    lines.push(`${paint('dim', String(line).padStart(gutter))} ${rule} ${untabbed(text)}`)
-    for (const mark of byLine.get(line) ?? []) {
-      lines.push(`${margin}${rule} ${underline(text, mark, style, paint)}`)
-    }
+    const here = byLine.get(line) ?? []
+    const cut = clipped(text, here)
+    lines.push(`${paint('dim', String(line).padStart(gutter))} ${rule} ${cut.before}${shown(text.slice(cut.start, cut.end))}${cut.after}`)
+    for (const mark of here) lines.push(`${margin}${rule} ${underline(text, mark, cut, style, paint)}`)
     last = line
   }
   return lines
 }
 
-/** The underline of a mark, up to the end of its first line; never empty. */
-function underline(text: string, mark: Mark, style: Style, paint: Paint): string {
-  const start = position(mark.span.source, mark.span.start).column - 1
+/** The part of a line that is shown, with what stands for the rest of it. */
+interface Cut {
+  readonly start: number
+  readonly end: number
+  readonly before: string
+  readonly after: string
+}
+
+/** Longer lines are shown around the first mark only: so many characters before it, and so many in all. */
+const [longestLine, context] = [200, 60]
+
+function clipped(text: string, marks: readonly Mark[]): Cut {
+  if (text.length <= longestLine) return { start: 0, end: text.length, before: '', after: '' }
+  const first = Math.min(...marks.filter((m) => m.primary || marks.length === 1).map(startColumn), text.length)
+  const start = first <= context ? 0 : boundary(text, first - context)
+  const end = boundary(text, Math.min(text.length, start + longestLine))
+  return { start, end, before: start > 0 ? '... ' : '', after: end < text.length ? ' ...' : '' }
+}
+
+/** Not between the halves of a character outside the basic plane. */
+function boundary(text: string, at: number): number {
+  return /[\udc00-\udfff]/.test(text[at] ?? '') ? at + 1 : at
+}
+
+function startColumn({ span }: Mark): number {
+  return position(span.source, span.start).column - 1
+}
+
+/** The underline of a mark, up to the end of its first line or of what is shown of it; never empty. Columns are those of a terminal. */
+function underline(text: string, mark: Mark, cut: Cut, style: Style, paint: Paint): string {
+  const within = (column: number): number => Math.min(Math.max(column, cut.start), cut.end)
+  const start = startColumn(mark)
   const end = Math.min(start + mark.span.end - mark.span.start, text.trimEnd().length)
-  const indent = untabbed(text.slice(0, start)).length
-  const length = Math.max(untabbed(text.slice(0, end)).length - indent, 1)
+  const indent = cut.before.length + columns(shown(text.slice(cut.start, within(start))))
+  const length = Math.max(columns(shown(text.slice(within(start), within(end)))), 1)
   const sign = paint(mark.primary ? style : 'name', (mark.primary ? '^' : '-').repeat(length))
   return `${' '.repeat(indent)}${sign}${mark.label === '' ? '' : ` ${paint('name', mark.label)}`}`
 }
 
-function untabbed(text: string): string {
-  return text.replaceAll('\t', '    ')
+function shown(text: string): string {
+  return visible(text.replaceAll('\t', '    '))
 }
 
 /** `x.tick:9:19: error[T0302]: message (hint)`: one line each, for editors and grep. */

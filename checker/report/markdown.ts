@@ -23,7 +23,7 @@ export function markdownReport({ properties, systems }: Pick<Results, 'propertie
     `${countLine(properties)}.`,
     broken.length === 0
       ? ''
-      : `\nBroken systems, of which nothing is proved:\n\n${broken.map((b) => `- ${b.system} (${stem(b.file)}): ${b.detail}`).join('\n')}\n`,
+      : `\nBroken systems, of which nothing is proved:\n\n${broken.map((b) => `- ${plainly(b.system)} (${plainly(stem(b.file))}): ${plainly(b.detail)}`).join('\n')}\n`,
     ...matricesOf(properties).flatMap((matrix) => fileSection(matrix, folder)),
   ]
     .join('\n')
@@ -38,32 +38,58 @@ function fileSection(matrix: Matrix, folder: string): string[] {
   const titled = matrix.rows.filter((row) => row.title !== undefined)
   return [
     '',
-    `## ${stem(matrix.file)}`,
+    `## ${plainly(stem(matrix.file))}`,
     '',
-    `[${matrix.file}](${linkTo(matrix.file, folder)})`,
+    `[${plainly(matrix.file)}](${linkTo(matrix.file, folder)})`,
     '',
     markdownTable([['property', ...heads], ...rows], { alignDelimiters: false, padding: true }),
     '',
-    ...titled.map((row) => `- ${code(row.property)}: ${row.title}`),
+    ...titled.map((row) => `- ${code(row.property)}: ${plainly(row.title ?? '')}`),
   ]
 }
 
 function cellText(record: PropertyRecord, folder: string): string {
-  const found = verdictText(record).replace(/^<= /, '≤ ')
+  const found = plainly(verdictText(record).replace(/^<= /, '≤ '))
   // Refutations are what one looks for in a wide table.
   const verdict = record.verdict === 'refuted' ? `**${found}**` : found
   const shown = record.trace === undefined ? verdict : `[${verdict}](${linkTo(record.trace.replace(/\.json$/, '.txt'), folder)})`
   const witness = witnessText(record)
   const tight = record.bound === undefined ? 'tight' : tightness(record.bound.tight)
   const loose = tight === 'tight' ? '' : `, ${tight}`
-  const against = standing(record) === 'bad' ? `, **expected ${record.expectedBound ?? record.expected ?? 'no refutation'}**` : ''
-  return shown + (witness === undefined ? '' : `, ${witness}`) + loose + against
+  const against = standing(record) === 'bad' ? `, **expected ${plainly(record.expectedBound ?? record.expected ?? 'no refutation')}**` : ''
+  return shown + (witness === undefined ? '' : `, ${plainly(witness)}`) + loose + against
 }
 
+/** A text that others wrote, as words and nothing else: no tags, links, code or rows of a table come of it. */
+export function plainly(text: string): string {
+  return oneLine(text)
+    .replace(/&(?=[\w#])/g, '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replace(special, '\\$&')
+}
+
+/** What Markdown reads as more than a letter. `_` within a word and single marks of arithmetic stay legible: they mean nothing there. */
+const special =
+  /[\\`[\]|~]|\*(?! )|(?<! )\*|(?<!\w)_|_(?!\w)|^(?=[*#+=-]|\d+[.)])|!(?=\[)|(?<=\bhttps?|\bftp|\bmailto):|(?<=\bwww)\.|@(?=\w)/gi
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ')
+}
+
+/** A text as code, within more backticks than it holds itself. */
 function code(text: string): string {
-  return `\`${text}\``
+  const fence = '`'.repeat(1 + Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length)))
+  const padding = /^`|`$/.test(text) ? ' ' : ''
+  return fence + padding + oneLine(text).replaceAll('|', '\\|') + padding + fence
 }
 
+/** A relative link, every other character encoded, so that no file name is a scheme or ends the link. */
 function linkTo(path: string, folder: string): string {
-  return posix.relative(folder.replaceAll('\\', '/'), path.replaceAll('\\', '/'))
+  const relative = posix.relative(folder.replaceAll('\\', '/'), path.replaceAll('\\', '/'))
+  return relative.split('/').map(encoded).join('/')
+}
+
+function encoded(name: string): string {
+  return encodeURIComponent(name.replace(/\p{Cs}/gu, '\ufffd')).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16)}`)
 }

@@ -4,6 +4,7 @@
  * Knows no stream: the caller gives `write`.
  */
 import type { ForeignOutcome, Outcome, SystemOutcome } from '../outcome.ts'
+import { own } from '../support/visible.ts'
 import { foreignHow } from './foreign.ts'
 import { styleOf } from './standing.ts'
 import type { Paint } from './style.ts'
@@ -55,7 +56,7 @@ export function liveReporter(options: ReporterOptions): Reporter {
   let drawn = 0
   let lastDraw = Number.NEGATIVE_INFINITY
   const erase = (): string => {
-    const text = drawn === 0 ? '' : `\u001b[${drawn}A\u001b[0J`
+    const text = drawn === 0 ? '' : own(`[${drawn}A`) + own('[0J')
     drawn = 0
     return text
   }

@@ -6,9 +6,12 @@ export type Style = 'bad' | 'open' | 'good' | 'dim' | 'strong' | 'name'
 /** Puts a style on a text, or leaves it plain. */
 export type Paint = (style: Style, text: string) => string
 
-export function painter(colour: boolean): Paint {
+/** `introducer` begins the control sequences; `cli/terminal.ts` has a mark of its own for it, which no text can hold. */
+export function painter(colour: boolean, introducer = '\u001b'): Paint {
   if (!colour) return plain
-  return (style, text) => styleText(formats[style], text, { validateStream: false })
+  const around = (style: Style): string[] =>
+    styleText(formats[style], '\n', { validateStream: false }).replaceAll('\u001b', introducer).split('\n')
+  return (style, text) => around(style).join(text)
 }
 
 const formats = {

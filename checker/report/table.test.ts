@@ -3,6 +3,7 @@ import { cur, le, num, realSort, tt } from '../logic/term.ts'
 import type { ExpectedVerdict, PropertyForm } from '../model/model.ts'
 import type { Outcome } from '../outcome.ts'
 import { rational } from '../support/rational.ts'
+import { forTerminal } from '../support/visible.ts'
 import { jsonLine, propertyRecord } from './json.ts'
 import { liveReporter, plainReporter, type ReporterOptions } from './progress.ts'
 import { countLine, exitCodeOf, questionNames, standing } from './standing.ts'
@@ -211,7 +212,14 @@ describe('reporters', () => {
     return {
       written,
       clock,
-      options: { write: (t) => written.push(t), paint: plain, width: () => 80, height: () => 4, now: () => clock.now, nameWidth: 12 },
+      options: {
+        write: (t) => written.push(forTerminal(t)),
+        paint: plain,
+        width: () => 80,
+        height: () => 4,
+        now: () => clock.now,
+        nameWidth: 12,
+      },
     }
   }
   const up = (lines: number): string => `\u001b[${lines}A\u001b[0J`

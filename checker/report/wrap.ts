@@ -1,9 +1,22 @@
 /** Text in columns: padding, cutting and wrapping by visible characters, before colours are put on. */
 
-/** Characters as columns count them. Names in models are plain letters; titles may hold more, one column each. */
+import stringWidth from 'string-width'
+
+/** Columns of a terminal: ideographs and emoji take two, combining marks none. */
 export function columns(text: string): number {
-  return [...text].length
+  return isPlain(text) ? text.length : stringWidth(text)
 }
+
+function isPlain(text: string): boolean {
+  return /^[ -~]*$/.test(text)
+}
+
+/** What a reader takes for one character each: a letter with its marks, an emoji of several parts. */
+export function characters(text: string): string[] {
+  return isPlain(text) ? text.split('') : Array.from(segmenter.segment(text), ({ segment }) => segment)
+}
+
+const segmenter = new Intl.Segmenter('en')
 
 export function padded(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - columns(text)))
@@ -15,8 +28,23 @@ export function paddedLeft(text: string, width: number): string {
 
 /** Cut to a width, the cut marked. */
 export function shortened(text: string, width: number, ellipsis: string): string {
-  return columns(text) <= width ? text : [...text].slice(0, Math.max(0, width - columns(ellipsis))).join('') + ellipsis
+  return columns(text) <= width ? text : beginning(text, Math.max(0, width - columns(ellipsis))) + ellipsis
 }
+
+/** As many characters from the start as fit into `width` columns. */
+export function beginning(text: string, width: number): string {
+  let used = 0
+  const parts: string[] = []
+  for (const part of characters(text.slice(0, longestCharacter * (width + 1)))) {
+    used += columns(part)
+    if (used > width) break
+    parts.push(part)
+  }
+  return parts.join('')
+}
+
+/** Code units of one column, at most, for a text that is cut: more marks on one letter than that are no text. */
+const longestCharacter = 32
 
 /** Joins items into lines of at most `width` columns; an item that is wider stands alone, uncut, so that paths stay whole. */
 export function wrapped(items: readonly string[], width: number, separator = '  '): string[] {

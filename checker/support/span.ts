@@ -15,13 +15,26 @@ export interface Span {
 
 /** One-based line and column of an offset. */
 export function position(source: Source, offset: number): { line: number; column: number } {
-  let line = 1
-  let lineStart = 0
-  for (let i = source.text.indexOf('\n'); i !== -1 && i < offset; i = source.text.indexOf('\n', i + 1)) {
-    line += 1
-    lineStart = i + 1
+  const starts = lineStarts(source)
+  let [low, high] = [0, starts.length]
+  while (high - low > 1) {
+    const middle = (low + high) >> 1
+    if ((starts[middle] ?? 0) <= offset) low = middle
+    else high = middle
   }
-  return { line, column: offset - lineStart + 1 }
+  return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 }
+}
+
+const known = new WeakMap<Source, readonly number[]>()
+
+/** Where the lines of a text begin. */
+function lineStarts(source: Source): readonly number[] {
+  const found = known.get(source)
+  if (found !== undefined) return found
+  const starts = [0]
+  for (let i = source.text.indexOf('\n'); i !== -1; i = source.text.indexOf('\n', i + 1)) starts.push(i + 1)
+  known.set(source, starts)
+  return starts
 }
 
 /** `models/x.tick:12`, the form editors and terminals make clickable. */

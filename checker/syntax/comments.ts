@@ -4,7 +4,7 @@
  */
 import type { Source } from '../support/span.ts'
 import type { Ast } from './ast.ts'
-import { scan, startsLine } from './tokens.ts'
+import { startsLine, type Token } from './tokens.ts'
 
 export interface Comments {
   /** The documentation directly above the node that starts at this offset; asked once per node. */
@@ -13,9 +13,9 @@ export interface Comments {
   rest(): Ast['comments']
 }
 
-export function commentsOf(source: Source): Comments {
+export function commentsOf(source: Source, tokens: readonly Token[]): Comments {
   const { text } = source
-  const comments = scan(text).filter((token) => token.kind === 'comment')
+  const comments = tokens.filter((token) => token.kind === 'comment')
   const documentation = comments.filter((c) => /^\/\/\/(?!\/)/.test(c.text) && startsLine(text, c))
   const byEnd = new Map(documentation.map((c) => [c.end, c]))
   const taken = new Set<number>()

@@ -114,6 +114,8 @@ const conjunctions: Readonly<Record<string, string>> = { '&': 'and', '|': 'or' }
 function hintFor({ source, expected }: Stop, found: Token | undefined, before: Token | undefined): string | undefined {
   if (found === undefined) return expected.includes('`}`') ? 'a `}` is missing somewhere before' : undefined
   const text = found.text
+  if (/[^ -~]/.test(text) && found.kind === 'mark')
+    return 'names are made of ASCII letters, digits and `_`; other characters stand in comments and strings only'
   const canEnd = expected.includes('`and`')
   if (text === '=>') return 'the target state follows `->`; "at least" is `>=`, implication is `imply`'
   if (text === '=' && canEnd) return '`==` compares, `=` assigns'

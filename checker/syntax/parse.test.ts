@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { withoutSpans } from '../../test/arbitrary-ast.ts'
 import { position, textOf } from '../support/span.ts'
 import type { Declaration, Expr } from './ast.ts'
+import { mostDigits, mostNested } from './limits.ts'
 import { parse, parseExpression } from './parse.ts'
 import { printExpr } from './print.ts'
 import { keywords, scan } from './tokens.ts'
@@ -408,5 +409,59 @@ const LAST = 1;
       }),
       { numRuns: 20 },
     )
+  })
+})
+
+describe('long and deep texts', () => {
+  const n = 3000
+  const chains: Readonly<Record<string, string>> = {
+    and: `x${' and x'.repeat(n)}`,
+    imply: `x${' imply x'.repeat(n)}`,
+    sum: `1ms${' + 1ms - 2 * 3ms'.repeat(n)}`,
+    not: `${'not '.repeat(n)}x`,
+    minus: `${'- '.repeat(n)}x`,
+    conditional: `${'x ? y : '.repeat(n)}z`,
+  }
+  it.each(Object.entries(chains))('chains are no deeper than a link: %s', (_, text) => {
+    const { value, diagnostics } = parseExpression(text)
+    expect(diagnostics).toEqual([])
+    expect(printExpr(value as Expr).length).toBeGreaterThan(n)
+  })
+
+  it('so is `else if`', () => {
+    const text = `machine M { var v: int; state S { may { if (v == 0) { v = 1; } ${'else if (v == 2) { v = 3; } '.repeat(n)} } } }`
+    expect(good(text)).toHaveLength(1)
+  })
+
+  it.each([
+    ['(', ')'],
+    ['[x', ']'],
+    ['forall i in 0..1: ', ''],
+    ['x ? ', ' : x'],
+  ])('what is nested is refused beyond the limit: %s', (open, close) => {
+    const nest = (depth: number): string =>
+      `x == ${'('.repeat(1)}${open === '[x' ? 'x' : ''}${open.repeat(depth - 1)}x${close.repeat(depth - 1)})`
+    expect(parseExpression(nest(mostNested)).diagnostics.map((d) => d.code)).not.toContain('T0104')
+    expect(parseExpression(nest(mostNested + 1)).diagnostics.map((d) => d.code)).toEqual(['T0104'])
+    expect(parseExpression(nest(5000)).diagnostics.map((d) => d.code)).toEqual(['T0104'])
+  })
+
+  it('numbers have as many digits as can be reckoned with', () => {
+    expect(parseExpression('9'.repeat(mostDigits)).diagnostics).toEqual([])
+    expect(parseExpression('9'.repeat(mostDigits + 1)).diagnostics.map((d) => d.code)).toEqual(['T0104'])
+  })
+
+  it('a file read in pieces is the file read at once', () => {
+    const declarations = Array.from({ length: 200 }, (_, i) => `/// doc ${i}\nparam P${i}: time = ${i}ms; // note ${i}\n`)
+    const whole = declarations.join('')
+    const read = good(whole)
+    expect(read.map((d) => textOf(d.span))).toEqual(declarations.map((d) => /param.*;/.exec(d)?.[0]))
+    expect(read.map((d) => d.doc)).toEqual(declarations.map((_, i) => `doc ${i}`))
+    expect(errors(whole.replace('P77:', 'P77').replace('P150:', 'P150'))).toHaveLength(2)
+  })
+
+  it('names are ASCII, and the message says so', () => {
+    expect(errors('machine Zähler { state A { } }').join()).toContain('names are made of ASCII letters')
+    expect(errors('param 🙂: time;').join()).toContain('names are made of ASCII letters')
   })
 })

@@ -68,17 +68,12 @@ function bare(e: Expr, ends: boolean): string {
       return numberText(e.value, e.unit ?? '')
     case 'ref':
       return printRef(e.ref)
-    case 'unary': {
-      if (e.operator === 'not') return `not ${show(e.operand, level.unary, ends)}`
-      const operand = show(e.operand, level.unary, ends)
-      return operand.startsWith('-') ? `-(${bare(e.operand, true)})` : `-${operand}`
-    }
-    case 'binary': {
-      const [, left, right] = binding[e.operator]
-      return `${show(e.left, left, false)} ${e.operator} ${show(e.right, right, ends)}`
-    }
+    case 'unary':
+      return marked(e, ends)
+    case 'binary':
+      return e.operator === 'imply' ? implications(e, ends) : chain(e, ends)
     case 'conditional':
-      return `${show(e.cond, level.imply, false)} ? ${show(e.then, level.imply, true)} : ${show(e.else, level.any, ends)}`
+      return conditionals(e, ends)
     case 'apply':
       return `${e.fn.text}(${e.args.map(printExpr).join(', ')})`
     case 'quantified':
@@ -86,6 +81,46 @@ function bare(e: Expr, ends: boolean): string {
     default:
       return unreachable(e)
   }
+}
+
+/** `not not a`, `- -a`. Long chains of any kind are followed by loops: a nest of calls would not hold them. */
+function marked(e: Expr, ends: boolean): string {
+  const marks: string[] = []
+  let inner = e
+  for (; inner.kind === 'unary'; inner = inner.operand) marks.push(inner.operator === 'not' ? 'not ' : '-')
+  const operand = show(inner, level.unary, ends)
+  return marks.map((mark, i) => (mark === '-' && (marks[i + 1] ?? operand).startsWith('-') ? '- ' : mark)).join('') + operand
+}
+
+/** `a + b - c`: as far to the left as no parentheses are needed. */
+function chain(e: Extract<Expr, { kind: 'binary' }>, ends: boolean): string {
+  const parts: string[] = []
+  let at: Expr = e
+  let least: number = level.any
+  while (at.kind === 'binary' && at.operator !== 'imply' && binding[at.operator][0] >= least) {
+    const [, left, right] = binding[at.operator]
+    parts.push(` ${at.operator} ${show(at.right, right, parts.length === 0 && ends)}`)
+    least = left
+    at = at.left
+  }
+  return show(at, least, false) + parts.reverse().join('')
+}
+
+/** `a imply b imply c`. */
+function implications(e: Expr, ends: boolean): string {
+  const parts: string[] = []
+  let at = e
+  for (; at.kind === 'binary' && at.operator === 'imply'; at = at.right) parts.push(`${show(at.left, level.or, false)} imply `)
+  return parts.join('') + show(at, level.imply, ends)
+}
+
+/** `a ? b : c ? d : e`. */
+function conditionals(e: Expr, ends: boolean): string {
+  const parts: string[] = []
+  let at = e
+  for (; at.kind === 'conditional'; at = at.else)
+    parts.push(`${show(at.cond, level.imply, false)} ? ${show(at.then, level.imply, true)} : `)
+  return parts.join('') + show(at, level.any, ends)
 }
 
 /** `n` as an exact decimal; undefined when its expansion does not end. */

@@ -44,7 +44,7 @@ describe('printing', () => {
     ['not (a == b)', 'not (a == b)'],
     ['(a imply b) imply c', '(a imply b) imply c'],
     ['a imply (b imply c)', 'a imply b imply c'],
-    ['- ( - x)', '-(-x)'],
+    ['- ( - x)', '- -x'],
     ['(c ? a : b) + 1', '(c ? a : b) + 1'],
     ['(forall i in 0..N-1: x[i]) and y', '(forall i in 0..N-1: x[i]) and y'],
     ['y and (forall i in 0..1: x[i])', 'y and forall i in 0..1: x[i]'],

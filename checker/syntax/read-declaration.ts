@@ -1,17 +1,18 @@
 /** From the parse tree to the declarations of a file. */
 import type { Node } from 'ohm-js'
+import { cover } from '../support/span.ts'
 import type { Declaration, Expectation, ExpectedVerdict, Expr, Fairness, Formal, Instance, PropertyForm, Ref } from './ast.ts'
 import type { TickActionDict, TickSemantics } from './grammar.ohm-bundle.js'
-import { elements, expr, nameOf, optional, range, ref, spanOf, type, written } from './read-expression.ts'
+import { elements, expr, nameOf, optional, range, ref, spanOf, startOf, type, written } from './read-expression.ts'
 import { machineItem, type Reading, unquoted } from './read-machine.ts'
 
 export const declaration = (node: Node): Declaration => node.declaration()
 const propertyForm = (node: Node): PropertyForm => node.propertyForm()
 
-export function addDeclarations(semantics: TickSemantics, { source, comments, diagnostics }: Reading): void {
-  const span = (node: Node) => spanOf(source, node)
-  const name = (node: Node) => nameOf(source, node)
-  const documented = (node: Node) => ({ ...optional('doc', comments.docAbove(node.source.startIdx)), span: span(node) })
+export function addDeclarations(semantics: TickSemantics, { part, comments, diagnostics }: Reading): void {
+  const span = (node: Node) => spanOf(part, node)
+  const name = (node: Node) => nameOf(part, node)
+  const documented = (node: Node) => ({ ...optional('doc', comments.docAbove(startOf(part, node))), span: span(node) })
 
   const formal = (node: Node): Formal => {
     const of = node.child(2).child(0)
@@ -168,7 +169,7 @@ export function addDeclarations(semantics: TickSemantics, { source, comments, di
     },
     Bound(_word, called, title, _colon, largest, quantity, _while, scope, _end) {
       const condition = written(scope)
-      const formSpan = { source, start: largest.source.startIdx, end: (condition ?? quantity).source.endIdx }
+      const formSpan = cover(span(largest), span(condition ?? quantity))
       const form = {
         kind: 'bound',
         quantity: expr(quantity),

@@ -1,7 +1,7 @@
 /** From the parse tree to names, expressions, ranges and types. This and the other `read-*` files are the border to ohm. */
 import type { Node } from 'ohm-js'
 import { rational } from '../support/rational.ts'
-import type { Source, Span } from '../support/span.ts'
+import { cover, type Source, type Span } from '../support/span.ts'
 import type { BinaryOperator, Expr, Initial, Name, Quantifier, Range, Ref, TimeUnit, TypeExpr } from './ast.ts'
 import type { TickActionDict, TickSemantics } from './grammar.ohm-bundle.js'
 
@@ -11,12 +11,23 @@ export const range = (node: Node): Range => node.range()
 export const type = (node: Node): TypeExpr => node.type()
 export const initial = (node: Node): Initial => node.initial()
 
-export function spanOf(source: Source, node: Node): Span {
-  return { source, start: node.source.startIdx, end: node.source.endIdx }
+/** A file, and the part of it that is being read: matching is done on parts, places are those of the file. */
+export interface Part {
+  readonly source: Source
+  /** Where in the file the matched text begins. */
+  offset: number
 }
 
-export function nameOf(source: Source, node: Node): Name {
-  return { text: node.sourceString, span: spanOf(source, node) }
+export function startOf({ offset }: Part, node: Node): number {
+  return offset + node.source.startIdx
+}
+
+export function spanOf(part: Part, node: Node): Span {
+  return { source: part.source, start: startOf(part, node), end: part.offset + node.source.endIdx }
+}
+
+export function nameOf(part: Part, node: Node): Name {
+  return { text: node.sourceString, span: spanOf(part, node) }
 }
 
 /** The child of an optional part, when it was written. */
@@ -36,44 +47,42 @@ export function optional<K extends string, V>(key: K, value: V | undefined): { [
 
 const canonical: Record<string, BinaryOperator> = { '&&': 'and', '||': 'or' }
 
-export function addExpressions(semantics: TickSemantics, source: Source): void {
-  const span = (node: Node) => spanOf(source, node)
-  const name = (node: Node) => nameOf(source, node)
-  const binary = (node: Node, left: Node, operator: Node, right: Node): Expr => {
+export function addExpressions(semantics: TickSemantics, part: Part): void {
+  const span = (node: Node) => spanOf(part, node)
+  const name = (node: Node) => nameOf(part, node)
+  const binary = (left: Expr, operator: Node, right: Expr): Expr => {
     const text = operator.sourceString
     const kind = canonical[text] ?? (text as BinaryOperator)
-    return { kind: 'binary', operator: kind, left: expr(left), right: expr(right), span: span(node) }
+    return { kind: 'binary', operator: kind, left, right, span: cover(left.span, right.span) }
   }
+  /** `a + b + c`: from the left. */
+  const chain = (first: Node, operators: Node, others: Node): Expr =>
+    others.children.reduce((left, right, i) => binary(left, operators.child(i), expr(right)), expr(first))
 
   const exprActions: TickActionDict<Expr> = {
-    Expr(cond, _question, then, _colon, otherwise) {
-      const [yes, no] = [written(then), written(otherwise)]
-      if (yes === undefined || no === undefined) return expr(cond)
-      return { kind: 'conditional', cond: expr(cond), then: expr(yes), else: expr(no), span: span(this) }
+    Expr(first, _questions, thens, _colons, others) {
+      const parts = [first, ...others.children].map(expr)
+      return parts.reduceRight((otherwise, cond, i) => {
+        const then = expr(thens.child(i))
+        return { kind: 'conditional', cond, then, else: otherwise, span: cover(cond.span, otherwise.span) }
+      })
     },
-    Imply_imply(left, operator, right) {
-      return binary(this, left, operator, right)
+    Imply(first, operators, others) {
+      const parts = [first, ...others.children].map(expr)
+      return parts.reduceRight((right, left, i) => binary(left, operators.child(i), right))
     },
-    Or_or(left, operator, right) {
-      return binary(this, left, operator, right)
-    },
-    And_and(left, operator, right) {
-      return binary(this, left, operator, right)
-    },
+    Or: chain,
+    And: chain,
     Comparison_compare(left, operator, right) {
-      return binary(this, left, operator, right)
+      return binary(expr(left), operator, expr(right))
     },
-    Sum_sum(left, operator, right) {
-      return binary(this, left, operator, right)
-    },
-    Product_product(left, operator, right) {
-      return binary(this, left, operator, right)
-    },
-    Unary_not(_not, operand) {
-      return { kind: 'unary', operator: 'not', operand: expr(operand), span: span(this) }
-    },
-    Unary_negative(_minus, operand) {
-      return { kind: 'unary', operator: '-', operand: expr(operand), span: span(this) }
+    Sum: chain,
+    Product: chain,
+    Unary(operators, primary) {
+      return operators.children.reduceRight<Expr>((operand, mark) => {
+        const operator = mark.sourceString === '-' ? '-' : 'not'
+        return { kind: 'unary', operator, operand, span: cover(span(mark), operand.span) }
+      }, expr(primary))
     },
     Primary_true(_) {
       return { kind: 'bool', value: true, span: span(this) }

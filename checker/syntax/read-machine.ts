@@ -1,7 +1,7 @@
 /** From the parse tree to what stands inside machines: signals, variables, states, transitions, effects. */
 import type { Node } from 'ohm-js'
 import type { Diagnostic } from '../support/diagnostic.ts'
-import type { Source, Span } from '../support/span.ts'
+import type { Span } from '../support/span.ts'
 import type {
   Choice,
   Effect,
@@ -17,11 +17,11 @@ import type {
 } from './ast.ts'
 import type { Comments } from './comments.ts'
 import type { TickActionDict, TickSemantics } from './grammar.ohm-bundle.js'
-import { elements, expr, initial, nameOf, optional, range, ref, spanOf, type, written } from './read-expression.ts'
+import { elements, expr, initial, nameOf, optional, type Part, range, ref, spanOf, startOf, type, written } from './read-expression.ts'
 
 /** What the readers of one file share: its comments and the place for what the grammar alone cannot forbid. */
 export interface Reading {
-  readonly source: Source
+  readonly part: Part
   readonly comments: Comments
   readonly diagnostics: Diagnostic[]
 }
@@ -38,10 +38,10 @@ export function unquoted(node: Node): string {
 }
 
 export function addMachineItems(semantics: TickSemantics, reading: Reading): void {
-  const { source, comments, diagnostics } = reading
-  const span = (node: Node) => spanOf(source, node)
-  const name = (node: Node) => nameOf(source, node)
-  const documented = (node: Node) => ({ ...optional('doc', comments.docAbove(node.source.startIdx)), span: span(node) })
+  const { part, comments, diagnostics } = reading
+  const span = (node: Node) => spanOf(part, node)
+  const name = (node: Node) => nameOf(part, node)
+  const documented = (node: Node) => ({ ...optional('doc', comments.docAbove(startOf(part, node))), span: span(node) })
   const reject = (at: Span, message: string, first: Span) =>
     diagnostics.push({ severity: 'error', code: 'T0101', message, span: at, related: [{ span: first, label: 'the first one' }] })
 
@@ -199,12 +199,18 @@ export function addMachineItems(semantics: TickSemantics, reading: Reading): voi
   }
 
   const block = (node: Node): Effect[] => node.child(1).children.map(effect)
-  const otherwise = (node: Node): Effect[] => (node.ctorName === 'Else_if' ? [effect(node.child(1))] : block(node.child(1)))
 
   const effectActions: TickActionDict<Effect> = {
-    If(_if, _open, cond, _close, then, rest, _end) {
-      const other = written(rest)?.child(0)
-      return { kind: 'if', cond: expr(cond), then: block(then), ...optional('else', other && otherwise(other)), span: span(this) }
+    If(_if, _open, cond, _close, then, elseIfs, otherwise, _end) {
+      const last = written(otherwise)
+      const rest = elseIfs.children.reduceRight<Effect[] | undefined>(
+        (other, node) => {
+          const at = { ...span(this), start: span(node.child(1)).start }
+          return [{ kind: 'if', cond: expr(node.child(3)), then: block(node.child(5)), ...optional('else', other), span: at }]
+        },
+        last && block(last.child(1)),
+      )
+      return { kind: 'if', cond: expr(cond), then: block(then), ...optional('else', rest), span: span(this) }
     },
     Effect_reset(_word, _open, clocks, _close, _end) {
       return { kind: 'reset', clocks: elements(clocks).map(name), span: span(this) }

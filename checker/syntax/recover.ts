@@ -18,15 +18,16 @@ interface Failures {
   getRightmostFailures(): readonly { readonly type: string; getText(): string }[]
 }
 
-/** The match of the text with its errors blanked out; without match when nothing could be saved. Reports at most `limit` errors. */
+/** The match of a piece of the text (of all of it) with its errors blanked out; without match when nothing could be saved. Reports at most `limit` errors. */
 export function matchWithRecovery(
   source: Source,
   startRule: string,
   limit = 20,
+  piece = { start: 0, end: source.text.length },
 ): { readonly match?: MatchResult; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = []
   const matcher = grammar.matcher()
-  matcher.setInput(source.text)
+  matcher.setInput(source.text.slice(piece.start, piece.end))
   let lastStop = -1
   for (let round = 0; round < 3 * limit; round++) {
     const match = matcher.match(startRule)
@@ -37,8 +38,11 @@ export function matchWithRecovery(
     const stopAt = match.getRightmostFailurePosition()
     const found = tokens.find((token) => token.end > stopAt)
     const before = tokens.filter((token) => token.end <= stopAt).at(-1)
-    const stop = found?.start ?? source.text.length
-    if (stop !== lastStop && diagnostics.length < limit) diagnostics.push(explain({ source, expected, found, before }))
+    const stop = found?.start ?? text.length
+    const inFile = (token: Token | undefined): Token | undefined =>
+      token && { ...token, start: token.start + piece.start, end: token.end + piece.start }
+    if (stop !== lastStop && diagnostics.length < limit)
+      diagnostics.push(explain({ source, expected, found: inFile(found), before: inFile(before) }))
     const edit = repair(text, tokens, found, expected, stop === lastStop)
     if (edit === undefined) break
     matcher.replaceInputRange(edit.start, edit.end, edit.text)

@@ -11,17 +11,24 @@ export interface Token {
 }
 
 const pattern =
-  /(?<comment>\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$(?![\s\S])))|(?<string>"[^"\n]*"?)|(?<number>\d+(?:\.\d+)?\w*)|(?<word>[A-Za-z_@]\w*)|(?<mark>->|=>|=<|<>|:=|\+\+|==|!=|<=|>=|&&|\|\||\+=|-=|\.\.|[^\s])/g
+  /(?<comment>\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$(?![\s\S])))|(?<string>"[^"\n]*"?)|(?<number>\d+(?:\.\d+)?\w*)|(?<word>[A-Za-z_@]\w*)|(?<mark>->|=>|=<|<>|:=|\+\+|==|!=|<=|>=|&&|\|\||\+=|-=|\.\.|[\ud800-\udbff][\udc00-\udfff]|[^\s])/g
 
 /** All tokens of a text, comments included, in order. */
 export function scan(text: string): Token[] {
   const tokens: Token[] = []
   for (const match of text.matchAll(pattern)) {
-    const [kind, found] = Object.entries(match.groups ?? {}).find(([, part]) => part !== undefined) as [Token['kind'], string]
-    const trimmed = kind === 'comment' ? found.trimEnd() : found
+    const kind = kindOf(match.groups ?? {})
+    const trimmed = kind === 'comment' ? match[0].trimEnd() : match[0]
     tokens.push({ kind, text: trimmed, start: match.index, end: match.index + trimmed.length })
   }
   return tokens
+}
+
+function kindOf({ comment, string, number, word }: Partial<Record<Token['kind'], string>>): Token['kind'] {
+  if (word !== undefined) return 'word'
+  if (comment !== undefined) return 'comment'
+  if (string !== undefined) return 'string'
+  return number !== undefined ? 'number' : 'mark'
 }
 
 /** The words of `keyword` in the grammar: none of them can be a name. */
@@ -37,6 +44,9 @@ export const keywords: ReadonlySet<string> = new Set(
 export const declarationWords: ReadonlySet<string> = new Set(
   'use param assume machine system observe property reachable bound check'.split(' '),
 )
+
+/** Words that begin a declaration of a file. */
+export const fileWords: ReadonlySet<string> = new Set([...declarationWords, ...'const let enum event call irq'.split(' ')])
 
 /** Words that begin an item of a machine or state. */
 export const itemWords: ReadonlySet<string> = new Set(

@@ -17,6 +17,7 @@ import { primed } from '../logic/rewrite.ts'
 import { and, not, type Term, type Var } from '../logic/term.ts'
 import type { Backend } from '../smt/session.ts'
 import { TermWriter } from '../smt/text.ts'
+import { visible } from '../support/visible.ts'
 
 interface Obligation {
   readonly name: string
@@ -52,7 +53,7 @@ export function obligationsOf({ system, bad }: Problem, lemma: Term, k: number):
 export function certificateText(problem: Problem, lemma: Term, k: number, about: readonly string[]): string {
   const how = `proved by ${k === 0 ? 'an inductive invariant' : `${k}-induction under an inductive invariant`}`
   const params = new Set(problem.system.params.map((v) => v.name))
-  const head = [...[...about, how].map((line) => `; ${line}`), '; Every (check-sat) below must answer unsat.', '(set-logic ALL)']
+  const head = [...[...about, how].map((line) => `; ${visible(line)}`), '; Every (check-sat) below must answer unsat.', '(set-logic ALL)']
   const blocks = obligationsOf(problem, lemma, k).map(({ name, assertions }) => {
     const commands: string[] = []
     const nameOf = (v: Var, isNext: boolean, at: number): string => (params.has(v.name) ? v.name : `${v.name}@${isNext ? at + 1 : at}`)

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { tickingSystem } from '../../run/hand-made.ts'
 import { randomParams } from '../../run/parameters.ts'
@@ -48,6 +49,21 @@ describe('page', () => {
     expect(page).not.toMatch(/<link|<img|src=|@import|url\((?!#)|https?:/)
   })
 
+  it('lets the browser run its own style and script only', () => {
+    const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1]?.replaceAll('&#39;', "'") ?? ''
+    const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
+    const [style, script] = ['style', 'script'].map((tag) => new RegExp(`<${tag}>([^]*?)</${tag}>`).exec(page)?.[1] ?? '')
+    expect(policy.split('; ')).toEqual([
+      "default-src 'none'",
+      `style-src ${hashOf(style ?? '')}`,
+      `script-src ${hashOf(script ?? '')}`,
+      "base-uri 'none'",
+      "form-action 'none'",
+    ])
+    expect(page).not.toMatch(/ (style|on\w+)="/)
+    expect(page.match(/<script/g)).toHaveLength(1)
+  })
+
   it('has a place for every link, and a name only once', () => {
     const places = [...page.matchAll(/ id="([^"]+)"/g)].map((m) => m[1])
     const links = [...page.matchAll(/href="#([^"]+)"/g)].map((m) => m[1])
@@ -70,7 +86,7 @@ describe('page', () => {
   })
 
   it('draws every jump of a run, and where it ends', () => {
-    const run = page.slice(page.indexOf('class="run"'))
+    const run = page.slice(page.indexOf('class="run '))
     const jumps = trace.steps.filter((step) => step.jump !== undefined).length
     const rows = [...run.matchAll(/<li class="row(?! elapse)/g)].length
     // The initial state, the jumps, and the mark at the end.

@@ -2,6 +2,7 @@
  * The results of a check as one page that needs nothing else: a matrix for each file, its cells leading to the answers, runs drawn
  * as timelines. It fetches nothing, and without its script only the links lose their way into what is folded.
  */
+import { createHash } from 'node:crypto'
 import type { JSX } from 'hono/jsx/jsx-runtime'
 import type { VerdictKind } from '../../outcome.ts'
 import { counted } from '../../support/counted.ts'
@@ -31,19 +32,36 @@ const meanings: readonly (readonly [VerdictKind, string])[] = [
   ['unknown', 'no answer, for the reason given'],
 ]
 
+/** What the browser may do with the page: its own style and its own script, and nothing else. */
+function policy(sheet: string): string {
+  return `default-src 'none'; style-src ${hashOf(sheet)}; script-src ${hashOf(script)}; base-uri 'none'; form-action 'none'`
+}
+
+function hashOf(text: string): string {
+  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`
+}
+
+/** How wide runs are, by the number of their lanes: styles in attributes would need a weaker policy. */
+function laneRules({ properties, systems, pictures }: Results): string {
+  const most = [...properties, ...systems].flatMap(pictures).reduce((n, { network }) => Math.max(n, network.processes.length), 0)
+  return Array.from({ length: most }, (_, i) => `.lanes-${i + 1} { --lanes: ${i + 1}; }\n`).join('')
+}
+
 function Page({ results }: { readonly results: Results }): JSX.Element {
   const matrices = matricesOf(results.properties)
   const { properties } = results
+  const sheet = style + laneRules(results)
   return (
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>paracheck: {counted(properties.length, 'property')}</title>
-        <style dangerouslySetInnerHTML={{ __html: style }} />
+        <meta http-equiv="Content-Security-Policy" content={policy(sheet)} />
+        <style dangerouslySetInnerHTML={{ __html: sheet }} />
       </head>
       <body>
-        <svg width="0" height="0" style="position: absolute" aria-hidden="true">
+        <svg width="0" height="0" class="unseen" aria-hidden="true">
           <defs>
             <marker
               id="head"

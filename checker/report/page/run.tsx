@@ -28,7 +28,7 @@ export function Run({ picture }: { readonly picture: Picture }): JSX.Element {
   // Steps and moments that are neither the beginning nor a mark are one for one in a run with a loop.
   const loopStart = trace.loop === undefined ? undefined : moments.filter((m) => m.kind === 'jump' || m.kind === 'delay')[trace.loop]
   return (
-    <div class="run" style={`--lanes: ${lanes.length}`}>
+    <div class={`run lanes-${lanes.length}`}>
       <Line name="parameters" items={parameters(picture)} />
       <Line name="take no part" items={still} />
       <div class="row head">
@@ -111,11 +111,11 @@ function Lanes({
         const touches = !still && moment.receivers.length === 0 && moment.emitter === lane.name
         return (
           <span class="lane">
-            {entered !== undefined && before !== undefined && <i class="was" style={`background-color: var(--s${colour(lane, before)})`} />}
-            <i class={entered !== undefined && before !== undefined ? 'now' : ''} style={`background-color: var(--s${now})`} />
+            {entered !== undefined && before !== undefined && <i class={`was c${colour(lane, before)}`} />}
+            <i class={`${entered !== undefined && before !== undefined ? 'now ' : ''}c${now}`} />
             {touches && <span class="touch" />}
             {entered !== undefined && (
-              <span class="state" style={`background: var(--s${now})`} title={entered}>
+              <span class={`state c${now}`} title={entered}>
                 {entered}
               </span>
             )}

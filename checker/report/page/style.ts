@@ -22,6 +22,7 @@ p { margin: .4rem 0; max-width: 75ch; }
 a { color: var(--link); }
 code, .mono, summary .name, .matrix th, .run { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: .86em; }
 .soft { color: var(--soft); }
+.unseen { position: absolute; }
 .counts { display: flex; flex-wrap: wrap; gap: .5rem; margin: 1rem 0; padding: 0; list-style: none; }
 .counts li { padding: .3rem .8rem; border-radius: 2rem; }
 .counts b { margin-right: .35rem; font-variant-numeric: tabular-nums; }
@@ -72,6 +73,7 @@ figcaption { font-size: .92rem; margin-bottom: .35rem; overflow-wrap: anywhere; 
 .run .lanes { position: relative; width: calc(var(--lane) * var(--lanes)); display: flex; align-items: stretch; min-height: 1.6rem; }
 .run .lane { position: relative; flex: 0 0 var(--lane); text-align: center; }
 .run .lane i { position: absolute; left: calc(50% - 5px); width: 10px; top: 0; bottom: 0; background: var(--s7); }
+.run .lane .c0 { background-color: var(--s0); } .run .lane .c1 { background-color: var(--s1); } .run .lane .c2 { background-color: var(--s2); } .run .lane .c3 { background-color: var(--s3); } .run .lane .c4 { background-color: var(--s4); } .run .lane .c5 { background-color: var(--s5); } .run .lane .c6 { background-color: var(--s6); } .run .lane .c7 { background-color: var(--s7); }
 .run .lane i.was { bottom: auto; height: .9rem; }
 .run .lane i.now { top: .9rem; }
 .run .lane .state { position: relative; z-index: 1; display: inline-block; margin-top: 1.5rem; padding: 0 .4rem; border-radius: .3rem; color: var(--on-state); max-width: calc(var(--lane) - .4rem); overflow: hidden; text-overflow: ellipsis; vertical-align: top; }
