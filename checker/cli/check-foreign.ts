@@ -93,10 +93,10 @@ async function questionsOf(paths: readonly string[], flags: CheckFlags, terminal
       all.push({ foreign, property, name, file: fileName(`${stem}.${property.name}`) })
     }
   }
-  const chosen = all.filter((q) => fits(q.property.name, flags.prop ?? []) && fits(q.foreign.system.name, flags.system ?? []))
+  const chosen = all.filter((q) => fits(q.property.name, flags.prop ?? []) && fits(q.property.system.name, flags.system ?? []))
   if (chosen.length > 0) return chosen
   const properties = all.map((q) => q.property.name)
-  const systems = all.map((q) => q.foreign.system.name)
+  const systems = all.map((q) => q.property.system.name)
   throw new UsageError(nothingFits(properties, systems))
 }
 
@@ -105,7 +105,7 @@ function refuse([option]: readonly string[]): void {
 }
 
 async function answered({ foreign, property, name, file }: Asked, { flags, terminal, reporter, options, event }: Run): Promise<Kept> {
-  const { system } = foreign
+  const { system } = property
   await dumpSystem(file, () => system, flags, terminal)
   const recorder = smtRecorder(file, flags, terminal)
   reporter.started(name)

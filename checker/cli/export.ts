@@ -37,10 +37,15 @@ interface Asked {
 }
 
 async function foreignQuestion(path: string, flags: ExportFlags, terminal: Terminal): Promise<Asked> {
-  const { system, properties } = await foreignFrom(path, flags, terminal)
+  const { properties } = await foreignFrom(path, flags, terminal)
   const asked = properties.filter((p) => fits(p.name, flags.prop ?? []))
-  if (asked.length === 0) throw new UsageError(`no property fits --prop\n  properties: ${properties.map((p) => p.name).join(', ')}`)
-  return { system, bad: or(...asked.map((p) => p.bad)) }
+  const [first] = asked
+  const names = `properties: ${properties.map((p) => p.name).join(', ')}`
+  if (first === undefined) throw new UsageError(`no property fits --prop\n  ${names}`)
+  // Properties of one system are one question: whether any of them can be violated.
+  if (asked.some((p) => p.system !== first.system))
+    throw new UsageError(`the file asks about different systems, choose a property with --prop\n  ${names}`)
+  return { system: first.system, bad: or(...asked.map((p) => p.bad)) }
 }
 
 async function timedQuestion(path: string, flags: ExportFlags, terminal: Terminal): Promise<Asked> {

@@ -66,7 +66,7 @@ function freeNumbers(system: TransitionSystem, depth: number): AtStep[] {
 
 /** After the last jump there is a delay at most. */
 function inputsAt(k: number, { inputs }: TransitionSystem, depth: number): readonly Var[] {
-  return k < depth ? inputs : inputs.filter((v) => v === delayInput)
+  return k < depth ? inputs : inputs.filter((v) => v.name === delayInput.name)
 }
 
 /** A solver that holds the runs which make these jumps, at any times and with any parameters. */

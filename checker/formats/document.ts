@@ -20,7 +20,7 @@ export type List = readonly Sexpr[]
 
 export class Document {
   readonly source: Source
-  /** The commands of the file. */
+  /** The commands of the file, up to the first `exit`. */
   readonly items: List
   private readonly places: Places = new WeakMap()
 
@@ -28,7 +28,7 @@ export class Document {
   constructor(source: Source) {
     this.source = source
     try {
-      this.items = readSexprs(source.text, this.places)
+      this.items = readSexprs(source.text, this.places, ([name]) => name === 'exit')
     } catch (failure) {
       if (!(failure instanceof SexprProblem)) throw failure
       const start = Math.min(failure.offset, source.text.length)
@@ -57,6 +57,12 @@ export class Document {
       if (typeof item === 'string' || typeof item[0] !== 'string') return this.fail('a command is expected', this.items, i)
       return { name: item[0], list: item }
     })
+  }
+
+  /** Refuses a list with fewer or more items than a command of its kind has. */
+  length(list: List, least: number, most = least): void {
+    if (list.length > most) this.fail('more than this command takes', list, most)
+    if (list.length < least) this.fail('less than this command takes', list)
   }
 
   /** The formula at `index` of a list. */

@@ -1,16 +1,21 @@
 /**
- * Transition systems that come from files of other tools. They know no time: a step is whatever the file calls one, what is
- * seen is seen in states, and nothing happens between two of them.
+ * Transition systems that come from files of other tools. Most know no time: a step is whatever the file calls one, what is
+ * seen is seen in states, and nothing happens between two of them. A file of timed VMT has clocks; a step is then a delay with
+ * a jump after it (`timed.ts`).
  */
-import { and, cur, enumValue, eq, or, type Sort, type Term, tt, type Var } from '../logic/term.ts'
-import type { Valuation, Value } from '../logic/value.ts'
+import { and, type Sort, type Term, tt, type Var } from '../logic/term.ts'
 import type { Step } from '../model/run.ts'
 import { zero } from '../support/rational.ts'
 import type { TransitionSystem } from '../system/system.ts'
+import { type ForeignParts, inDomain, valuesOf } from './parts.ts'
+import { timedSystem } from './timed.ts'
 
-/** A state that satisfies `bad` (over states and parameters) must not be reachable. */
+export type { ForeignParts } from './parts.ts'
+
+/** A state of the system that satisfies `bad` (over states and parameters) must not be reachable. */
 export interface ForeignProperty {
   readonly name: string
+  readonly system: ForeignSystem
   readonly bad: Term
   /** What the file itself says the verdict should be. */
   readonly expected?: 'proved' | 'refuted'
@@ -20,26 +25,20 @@ export interface ForeignProperty {
 export interface Foreign {
   /** As the user wrote it. */
   readonly path: string
-  readonly system: TransitionSystem
   readonly properties: readonly ForeignProperty[]
 }
 
-/** What a file says of its system. `init` is over states, `trans` over states, inputs and next states. */
-export interface ForeignParts {
-  readonly name: string
-  readonly states: readonly Var[]
-  readonly inputs: readonly Var[]
-  readonly init: Term
-  readonly trans: Term
-  /** Holds in all states, by `init` and `trans`. */
-  readonly facts?: Term
+/** A transition system with the parts of the file that it was made of: runs are replayed on those. */
+export interface ForeignSystem extends TransitionSystem {
+  readonly parts: ForeignParts
 }
 
 /** The system of these parts, with the domains of its enum variables added. */
-export function foreignSystem({ name, states, inputs, init, trans, facts = tt }: ForeignParts): TransitionSystem {
-  const valuesOf = (vars: readonly Var[], from: Valuation): Valuation =>
-    new Map(vars.map((v): [string, Value] => [v.name, from.get(v.name) as Value]))
+export function foreignSystem(parts: ForeignParts): ForeignSystem {
+  const { name, states, inputs, init, trans, facts = tt, timed } = parts
+  if (timed !== undefined) return { ...timedSystem(parts, timed), parts }
   return {
+    parts,
     name,
     params: [],
     assume: tt,
@@ -57,12 +56,6 @@ export function foreignSystem({ name, states, inputs, init, trans, facts = tt }:
     }),
     lastStep: (before): Step => ({ delay: zero, after: valuesOf(states, before) }),
   }
-}
-
-/** Enum quantities have one of their values: solvers know them as bits, of which some combinations mean nothing. */
-function inDomain(variable: Var): Term {
-  const { sort } = variable
-  return sort.kind === 'enum' ? or(...sort.values.map((value) => eq(cur(variable), enumValue(sort, value)))) : tt
 }
 
 /** Symbols that mean something to solvers, or to the texts we write for them. */

@@ -19,6 +19,13 @@ export class Functions {
     this.document = document
   }
 
+  /** The same definitions; new ones of either are not seen by the other. */
+  copy(): Functions {
+    const copy = new Functions(this.document)
+    for (const [name, definition] of this.definitions) copy.definitions.set(name, definition)
+    return copy
+  }
+
   /** Takes in a `define-fun`. Throws `ForeignProblem` for one that is none, and for a second of the same name. */
   define(list: List): void {
     const { document } = this

@@ -1,26 +1,32 @@
 import { describe, expect, test } from 'vitest'
 import type { Value } from '../logic/value.ts'
 import { rational, zero } from '../support/rational.ts'
-import { type Foreign, readForeign } from './index.ts'
+import { type Foreign, type ForeignProperty, readForeign } from './index.ts'
 import { replayForeign } from './replay.ts'
 
 type Values = Record<string, number | boolean | string>
+
+/** The one question of a file. */
+function only({ properties }: Foreign): ForeignProperty {
+  const [property, second] = properties
+  if (property === undefined || second !== undefined) throw new Error('not one property')
+  return property
+}
 
 function valuation(values: Values): Map<string, Value> {
   return new Map(Object.entries(values).map(([name, v]): [string, Value] => [name, typeof v === 'number' ? rational(String(v)) : v]))
 }
 
 /** Whether a file's system can run so, steps as inputs and the state after them, and end in a bad state. */
-function runs({ system, properties }: Foreign, initial: Values, ...steps: readonly (readonly [inputs: Values, after: Values])[]): boolean {
-  const [property] = properties
-  if (property === undefined) throw new Error('no property')
+function runs(foreign: Foreign, initial: Values, ...steps: readonly (readonly [inputs: Values, after: Values])[]): boolean {
+  const { system, bad } = only(foreign)
   const trace = {
     system: system.name,
     params: new Map(),
     initial: valuation(initial),
     steps: steps.map(([choices, after]) => ({ delay: zero, jump: { edges: [], choices: valuation(choices) }, after: valuation(after) })),
   }
-  return replayForeign(system, trace, property.bad).ok
+  return replayForeign(system, trace, bad).ok
 }
 
 const horn = (...clauses: string[]): Foreign =>
@@ -36,15 +42,15 @@ describe('clauses over one predicate', () => {
   )
 
   test('become a system that is named after the file and whose variables are those of the query', () => {
-    expect(counter.system.name).toBe('some.thing')
-    expect(counter.system.states.map((v) => v.name)).toEqual(['x', 'b'])
+    expect(only(counter).system.name).toBe('some.thing')
+    expect(only(counter).system.states.map((v) => v.name)).toEqual(['x', 'b'])
     expect(counter.properties).toMatchObject([{ name: 'satisfiable', expected: 'refuted' }])
   })
 
   test('run as they say, with an input for what no equation determines', () => {
-    const [input] = counter.system.inputs
+    const [input] = only(counter).system.inputs
     const d = (value: number) => ({ [input?.name ?? '']: value })
-    expect(counter.system.inputs).toHaveLength(1)
+    expect(only(counter).system.inputs).toHaveLength(1)
     const one = { x: 1.5, b: true }
     expect(runs(counter, { x: 0, b: false }, [d(1.5), one], [d(1.75), { x: 3.25, b: false }])).toBe(true)
     expect(runs(counter, { x: 0, b: false }, [d(1.5), one], [d(1.75), { x: 3.25, b: true }])).toBe(false)
@@ -61,7 +67,7 @@ test('a head may hold terms and the same variable twice, and bodies constants', 
     '(assert (forall ((n Int) (m Int)) (=> (and (P n m) (distinct n 7)) (P (+ n 1) m))))',
     '(assert (not (exists ((m Int)) (P 3 m))))',
   )
-  const [a = '', b = ''] = twins.system.states.map((v) => v.name)
+  const [a = '', b = ''] = only(twins).system.states.map((v) => v.name)
   expect(runs(twins, { [a]: 3, [b]: 3 })).toBe(true)
   expect(runs(twins, { [a]: 3, [b]: 2 })).toBe(false)
   expect(runs(twins, { [a]: 2, [b]: 2 }, [{}, { [a]: 3, [b]: 2 }])).toBe(true)
@@ -78,8 +84,8 @@ test('several predicates are locations that share variables', () => {
     '(assert (forall ((y Real)) (=> (B true y) false)))',
     '(assert (forall ((y Real)) (=> (and (A y) (< y 0)) false)))',
   )
-  expect(phases.system.states.map((v) => v.sort.kind)).toEqual(['enum', 'real', 'bool'])
-  const [at = '', x = '', b = ''] = phases.system.states.map((v) => v.name)
+  expect(only(phases).system.states.map((v) => v.sort.kind)).toEqual(['enum', 'real', 'bool'])
+  const [at = '', x = '', b = ''] = only(phases).system.states.map((v) => v.name)
   const state = (where: string, value: number, flag = false) => ({ [at]: where, [x]: value, [b]: flag })
   expect(runs(phases, state('A', 1), [{}, state('A', 2)], [{}, state('A', 4)], [{}, state('B', 4, true)])).toBe(true)
   expect(runs(phases, state('A', 1), [{}, state('B', 1, true)])).toBe(false)
@@ -92,7 +98,7 @@ test('what a fact and a query choose for themselves are different things', () =>
     '(assert (forall ((u Real) (v Real)) (=> (and (> u 5) (> v u)) (P (- u v)))))',
     '(assert (forall ((x Real) (u Real)) (=> (and (P x) (< u 5) (< u (* 2 u)) (< (+ x u) 0)) false)))',
   )
-  const names = apart.system.states.map((v) => v.name)
+  const names = only(apart).system.states.map((v) => v.name)
   const [x = '', ...free] = names
   expect(free.length).toBeGreaterThanOrEqual(2)
   // x = -7 comes of u = 6, v = 13; the query takes u = 1.
@@ -102,10 +108,10 @@ test('what a fact and a query choose for themselves are different things', () =>
 
 test('a clause without predicates is a question of its own', () => {
   const bare = horn('(assert (forall ((x Real)) (=> (< x 0 x) false)))')
-  const [at = '', x] = bare.system.states.map((v) => v.name)
+  const [at = '', x] = only(bare).system.states.map((v) => v.name)
   expect(runs(bare, { [at]: 'false', ...(x === undefined ? {} : { [x]: 1 }) })).toBe(false)
   const false_ = horn('(assert (=> true false))')
-  expect(runs(false_, { [false_.system.states[0]?.name ?? '']: 'false' })).toBe(true)
+  expect(runs(false_, { [only(false_).system.states[0]?.name ?? '']: 'false' })).toBe(true)
 })
 
 test('definitions and nested clauses are unfolded', () => {
@@ -118,7 +124,7 @@ test('definitions and nested clauses are unfolded', () => {
   )
   const initial = valuation({ x: 0 }).set('x', rational('1/3'))
   const trace = { system: '', params: new Map(), initial, steps: [] }
-  expect(replayForeign(defined.system, trace, defined.properties[0]?.bad as never)).toEqual({ ok: true })
+  expect(replayForeign(only(defined).system, trace, defined.properties[0]?.bad as never)).toEqual({ ok: true })
 })
 
 describe('what cannot be read is told with its place', () => {
@@ -145,7 +151,8 @@ describe('what cannot be read is told with its place', () => {
     ['is no predicate', '(declare-fun f (Real) Real)'],
     ['the command `rule` is not supported', '(rule P)'],
     ['a command is expected', 'assert'],
-    ['there are no clauses', P],
+    ['there are no clauses before', `${P}\n(check-sat)`],
+    ['there is no (check-sat)', P],
     ['a closing parenthesis is missing', '(assert (= 1 1)'],
     ['a closing parenthesis too many', '(check-sat))'],
     ['is defined twice', '(define-fun a () Real 1.0)\n(define-fun a () Real 1.0)'],

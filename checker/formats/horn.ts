@@ -9,26 +9,42 @@ import type { Reading } from '../smt/read-term.ts'
 import type { Source } from '../support/span.ts'
 import { type Atom, type Clause, type Predicate, systemOf } from './clauses.ts'
 import { Document, type List } from './document.ts'
-import { type Foreign, foreignSystem } from './foreign.ts'
+import { type Foreign, type ForeignProperty, foreignSystem } from './foreign.ts'
 import { Functions } from './functions.ts'
+import { requireAnnotations, requireWord, setting } from './smtlib.ts'
 import { stem } from './stem.ts'
+import { hornWords } from './words.ts'
 
 /** Throws `ForeignProblem`. */
 export function readHorn(source: Source): Foreign {
   return new HornReader(new Document(source)).read()
 }
 
-/** Commands that say nothing about the question. */
-const idle = new Set(['set-logic', 'set-option', 'check-sat', 'get-model', 'get-proof', 'get-unsat-core', 'echo', 'exit'])
+/** What `pop` takes back. */
+interface Level {
+  readonly clauses: number
+  readonly predicates: ReadonlyMap<string, Predicate>
+  readonly functions: Functions
+}
+
+/** What one `check-sat` asks: the clauses so far. */
+interface Asked {
+  readonly clauses: readonly Clause[]
+  readonly expected?: 'proved' | 'refuted'
+}
 
 class HornReader {
   private readonly document: Document
-  private readonly functions: Functions
-  private readonly predicates = new Map<string, Predicate>()
+  private functions: Functions
+  private predicates = new Map<string, Predicate>()
   /** Applications of predicates, by the names of the Booleans that stand for them while a clause is read. */
   private readonly atoms = new Map<string, Atom>()
   private readonly clauses: Clause[] = []
+  private readonly levels: Level[] = []
+  private readonly asked: Asked[] = []
+  /** What the file says of the next `check-sat`. */
   private expected: 'proved' | 'refuted' | undefined
+  private statusAt: List | undefined
 
   constructor(document: Document) {
     this.document = document
@@ -36,45 +52,95 @@ class HornReader {
   }
 
   read(): Foreign {
-    const { document, clauses } = this
+    const { document, asked } = this
+    const { path } = document.source
     for (const { name, list } of document.commands()) this.command(name, list)
-    const { expected } = this
-    if (clauses.length === 0) document.fail('there are no clauses', document.items, document.items.length)
-    const { parts, bad } = systemOf(stem(document.source.path), clauses)
-    return {
-      path: document.source.path,
-      system: foreignSystem(parts),
-      properties: [{ name: 'satisfiable', bad, ...(expected !== undefined && { expected }) }],
-    }
+    if (asked.length === 0) document.fail('there is no (check-sat)', document.items, document.items.length, 'nothing is asked without one')
+    if (this.expected !== undefined && this.statusAt !== undefined)
+      document.fail('this status is that of no (check-sat)', this.statusAt, 1, 'write it before the (check-sat) that it is about')
+    const properties = asked.map(({ clauses, expected }, i): ForeignProperty => {
+      const { parts, bad } = systemOf(stem(path), clauses)
+      const name = asked.length === 1 ? 'satisfiable' : `satisfiable${i + 1}`
+      return { name, system: foreignSystem(parts), bad, ...(expected !== undefined && { expected }) }
+    })
+    return { path, properties }
   }
 
   private command(name: string, list: List): void {
     const { document } = this
+    if (requireWord(document, hornWords, 'command', list, 0) === 'harmless') return
     switch (name) {
       case 'declare-fun': {
-        const arguments_ = document.list(list, 2, 'the sorts of the arguments')
-        this.declare(
-          list,
-          arguments_.map((_, i) => document.sort(arguments_, i)),
-          3,
-        )
-        return
+        document.length(list, 4)
+        const sorts = document.list(list, 2, 'the sorts of the arguments')
+        const read = sorts.map((_, i) => document.sort(sorts, i))
+        this.declare(list, read, 3)
+        break
       }
       case 'declare-const':
+        document.length(list, 3)
         this.declare(list, [], 2)
-        return
+        break
       case 'define-fun':
+        requireAnnotations(document, hornWords, list, 4)
         this.functions.define(list)
-        return
+        break
       case 'set-info':
-        if (list[1] === ':status') this.expected = list[2] === 'sat' ? 'proved' : list[2] === 'unsat' ? 'refuted' : undefined
-        return
+        if (setting(document, hornWords, name, list) === ':status') this.status(list)
+        break
+      case 'set-logic':
+      case 'set-option':
+        setting(document, hornWords, name, list)
+        break
       case 'assert':
+        document.length(list, 2)
+        requireAnnotations(document, hornWords, list, 1)
         this.assertion(list)
-        return
-      default:
-        if (!idle.has(name)) document.fail(`the command \`${name}\` is not supported`, list, 0)
+        break
+      case 'check-sat':
+        document.length(list, 1)
+        this.question(list)
+        break
+      case 'push':
+      case 'pop':
+        this.level(list, name)
     }
+  }
+
+  private status(list: List): void {
+    const verdicts = new Map([
+      ['sat', 'proved'],
+      ['unsat', 'refuted'],
+      ['unknown', undefined],
+    ] as const)
+    const status = this.document.symbol(list, 2, 'sat, unsat or unknown') as 'sat'
+    if (!verdicts.has(status)) this.document.fail('sat, unsat or unknown is expected', list, 2)
+    this.expected = verdicts.get(status)
+    this.statusAt = list
+  }
+
+  private question(list: List): void {
+    if (this.clauses.length === 0) this.document.fail('there are no clauses before this (check-sat)', list)
+    this.asked.push({ clauses: [...this.clauses], ...(this.expected !== undefined && { expected: this.expected }) })
+    this.expected = undefined
+  }
+
+  /** `(push n)` and `(pop n)`; without a number, one. What is declared inside ends with it. */
+  private level(list: List, name: 'push' | 'pop'): void {
+    const { document, levels, clauses } = this
+    document.length(list, 1, 2)
+    const times = list.length === 1 ? '1' : document.symbol(list, 1, 'a number')
+    if (!/^\d{1,4}$/.test(times)) document.fail('a small number is expected', list, 1)
+    for (let i = 0; i < Number(times); i++) {
+      if (name === 'push') levels.push({ clauses: clauses.length, predicates: new Map(this.predicates), functions: this.functions.copy() })
+      else this.restore(levels.pop() ?? document.fail('a pop without its push', list, 0))
+    }
+  }
+
+  private restore(level: Level): void {
+    this.clauses.length = level.clauses
+    this.predicates = new Map(level.predicates)
+    this.functions = level.functions
   }
 
   private declare(list: List, sorts: Predicate['sorts'], result: number): void {

@@ -11,7 +11,9 @@ import { applied, type Reading } from '../smt/read-term.ts'
 import { rational } from '../support/rational.ts'
 import type { Source } from '../support/span.ts'
 import { Document, type List } from './document.ts'
-import { type Foreign, type ForeignProperty, foreignSystem, Namer } from './foreign.ts'
+import { type Foreign, type ForeignProperty, type ForeignSystem, foreignSystem, Namer } from './foreign.ts'
+import { requireWord } from './smtlib.ts'
+import { mcmtWords } from './words.ts'
 
 interface StateType {
   readonly states: ReadonlyMap<string, Var>
@@ -24,9 +26,11 @@ interface StateType {
 }
 
 interface System {
+  readonly name: string
   readonly type: StateType
   readonly init: Term
   readonly trans: Term
+  /** What is assumed so far: a query that stands before an assumption does not know it. */
   assumed: Term
   assumedOfInputs: Term
 }
@@ -42,87 +46,83 @@ class McmtReader {
   private readonly sorts = new Map<string, EnumSort>()
   private readonly types = new Map<string, StateType>()
   private readonly systems = new Map<string, System>()
-  private asked: { readonly name: string; readonly system: System; readonly bad: Term[] } | undefined
+  private readonly asked: { readonly system: ForeignSystem; readonly bad: Term }[] = []
 
   constructor(document: Document) {
     this.document = document
   }
 
   read(): Foreign {
-    const { document } = this
+    const { document, asked } = this
     for (const { name, list } of document.commands()) this.command(name, list)
-    if (this.asked === undefined) return document.fail('there is no query', document.items, document.items.length)
-    const { name, system, bad } = this.asked
-    const { type } = system
-    const isState = among(type.states)
-    const always = and(type.domain, system.assumed)
-    const numbered = bad.length > 1
+    if (asked.length === 0) document.fail('there is no query', document.items, document.items.length)
     return {
       path: document.source.path,
-      system: foreignSystem({
-        name,
-        states: [...type.states.values()],
-        inputs: [...type.inputs.values()],
-        init: and(system.init, always),
-        trans: and(system.trans, type.inputDomain, system.assumedOfInputs, primed(always, isState)),
-        facts: always,
-      }),
-      properties: bad.map((term, i): ForeignProperty => ({ name: numbered ? `query${i + 1}` : 'query', bad: term })),
+      properties: asked.map((question, i): ForeignProperty => ({ name: asked.length > 1 ? `query${i + 1}` : 'query', ...question })),
     }
   }
 
   private command(name: string, list: List): void {
     const { document } = this
+    requireWord(document, mcmtWords, 'command', list, 0)
     switch (name) {
       case 'define-constant':
+        document.length(list, 3)
         this.constants.set(this.fresh(list, this.constants), document.term(list, 2, this.plain()))
         return
       case 'define-enumeration': {
+        document.length(list, 3)
         const values = document.list(list, 2, 'the values').map((_, i, all) => document.symbol(all, i, 'a value'))
         const sort: EnumSort = { kind: 'enum', name: this.fresh(list, this.sorts), values }
         this.sorts.set(sort.name, sort)
-        for (const value of values) this.constants.set(value, enumValue(sort, value))
+        if (values.length === 0) document.fail('an enumeration without values', list, 2)
+        for (const [i, value] of values.entries()) {
+          if (this.constants.has(value)) document.fail(`\`${value}\` is defined twice`, document.list(list, 2, 'the values'), i)
+          this.constants.set(value, enumValue(sort, value))
+        }
         return
       }
       case 'define-state-type':
+        document.length(list, 3, 4)
         this.types.set(this.fresh(list, this.types), this.stateType(list))
         return
       case 'define-states': {
+        document.length(list, 4)
         const type = this.known(list, 2, this.types, 'state type')
         type.sets.set(this.fresh(list, type.sets), document.truth(list, 3, this.ofStates(type)))
         return
       }
       case 'define-transition': {
+        document.length(list, 4)
         const type = this.known(list, 2, this.types, 'state type')
         type.transitions.set(this.fresh(list, type.transitions), document.truth(list, 3, this.ofSteps(type)))
         return
       }
       case 'define-transition-system': {
+        if (list.length > 5) document.fail('a system has one formula of initial states and one of transitions', list, 5)
+        document.length(list, 5)
         const type = this.known(list, 2, this.types, 'state type')
         const [init, trans] = [document.truth(list, 3, this.ofStates(type)), document.truth(list, 4, this.ofSteps(type))]
-        if (list.length > 5) document.fail('a system has one formula of initial states and one of transitions', list, 5)
-        this.systems.set(this.fresh(list, this.systems), { type, init, trans, assumed: tt, assumedOfInputs: tt })
+        const named = this.fresh(list, this.systems)
+        this.systems.set(named, { name: named, type, init, trans, assumed: tt, assumedOfInputs: tt })
         return
       }
       case 'assume':
       case 'assume-input': {
         const system = this.known(list, 1, this.systems, 'transition system')
-        if (this.asked?.system === system) document.fail('an assumption after a query', list, 0, 'put assumptions before the queries')
+        document.length(list, 3)
         if (name === 'assume') system.assumed = and(system.assumed, document.truth(list, 2, this.ofStates(system.type)))
         else system.assumedOfInputs = and(system.assumedOfInputs, document.truth(list, 2, this.ofInputs(system.type)))
         return
       }
       case 'query': {
         const system = this.known(list, 1, this.systems, 'transition system')
-        const named = document.symbol(list, 1, 'a system')
-        this.asked ??= { name: named, system, bad: [] }
-        if (this.asked.system !== system) document.fail('queries of several systems in one file are not supported', list, 1)
         if (list.length < 3) document.fail('a query without a formula', list)
-        for (let i = 2; i < list.length; i++) this.asked.bad.push(not(document.truth(list, i, this.ofStates(system.type))))
+        const whole = systemOf(system)
+        for (let i = 2; i < list.length; i++)
+          this.asked.push({ system: whole, bad: not(document.truth(list, i, this.ofStates(system.type))) })
         return
       }
-      default:
-        document.fail(`the command \`${name}\` is not supported`, list, 0)
     }
   }
 
@@ -146,6 +146,7 @@ class McmtReader {
       const pairs = this.document.list(list, index, 'a list of variables')
       for (const i of pairs.keys()) {
         const pair = this.document.list(pairs, i, 'a variable with its type')
+        this.document.length(pair, 2)
         const name = this.document.symbol(pair, 0, 'a name')
         const { sort, within } = this.typeOf(pair)
         if (vars.has(name)) this.document.fail(`\`${name}\` is declared twice`, pair, 0)
@@ -171,6 +172,7 @@ class McmtReader {
   private typeOf(pair: List): { readonly sort: Sort; readonly within: (term: Term) => Term } {
     const [, type] = pair
     if (typeof type !== 'object' || type[0] !== 'subrange') return { sort: this.document.sort(pair, 1, this.sorts), within: () => tt }
+    this.document.length(type, 3)
     const [low, high] = [1, 2].map((i) => {
       const text = this.document.symbol(type, i, 'a whole number')
       return /^-?\d+$/.test(text) ? num(rational(text), intSort) : this.document.fail('a whole number is expected', type, i)
@@ -228,6 +230,7 @@ class McmtReader {
       case 'cond':
         return this.choice(list, 1, inner)
       case '/=':
+        document.length(list, 3)
         return not(
           applied(
             '=',
@@ -249,6 +252,19 @@ class McmtReader {
     if (one[0] === 'else') return index + 1 === list.length ? value : document.fail('cases after else', list, index + 1)
     return applied('ite', [document.truth(one, 0, inner), value, this.choice(list, index + 1, inner)], list)
   }
+}
+
+/** The system as it is known so far. */
+function systemOf({ name, type, init, trans, assumed, assumedOfInputs }: System): ForeignSystem {
+  const always = and(type.domain, assumed)
+  return foreignSystem({
+    name,
+    states: [...type.states.values()],
+    inputs: [...type.inputs.values()],
+    init: and(init, always),
+    trans: and(trans, type.inputDomain, assumedOfInputs, primed(always, among(type.states))),
+    facts: always,
+  })
 }
 
 function now(variable: Var | undefined): Term | undefined {

@@ -5,6 +5,7 @@ import { ForeignProblem } from './document.ts'
 import { Namer } from './foreign.ts'
 import type { IntElements } from './tck-terms.ts'
 import type { Attribute, Declaration } from './tck-tree.ts'
+import { meaningOf, tckWords, wordsAt } from './words.ts'
 
 export type Of<K extends Declaration['kind']> = Extract<Declaration, { kind: K }>
 export type LocationDecl = Of<'location'>
@@ -33,6 +34,7 @@ export function fail(message: string, span: Span, hint?: string): never {
 /** The declarations by name, checked against each other. Throws `ForeignProblem`. */
 export function gather(source: Source, declarations: readonly Declaration[]): Declared {
   const all = <K extends Declaration['kind']>(kind: K): Of<K>[] => declarations.filter((d): d is Of<K> => d.kind === kind)
+  for (const d of declarations) for (const a of d.attributes) requireAttribute(d.kind, a)
   const [system, second] = all('system')
   if (system === undefined) return fail('there is no `system:` in this file', { source, start: 0, end: 1 })
   if (second !== undefined) fail('a file has one system', second.span)
@@ -77,6 +79,7 @@ export function gather(source: Source, declarations: readonly Declaration[]): De
     if (d.kind === 'process') current = d.name
     if (d.kind !== 'clock' && d.kind !== 'int') continue
     if (d.size < 1) fail(`${d.name} has no elements`, d.span)
+    if (d.size > mostElements) fail(`${d.name} has ${d.size} elements, more than the ${mostElements} that are supported`, d.span)
     owner.set(d.name, current)
     const elements = Array.from({ length: d.size }, (_, i) =>
       namer.variable(`${current}.${d.name}${d.size === 1 ? '' : `[${i}]`}`, d.kind === 'clock' ? realSort : intSort),
@@ -101,6 +104,18 @@ export function gather(source: Source, declarations: readonly Declaration[]): De
     owner,
   }
 }
+
+/** Refuses an attribute that means nothing where it stands. */
+function requireAttribute(declaration: Declaration['kind'], attribute: Attribute): void {
+  const word = attribute.kind === 'unknown' ? attribute.word : attribute.kind
+  if (meaningOf(tckWords, 'attribute', `${declaration}:${word}`) !== undefined) return
+  const own = wordsAt(tckWords, 'attribute').flatMap((w) => (w.startsWith(`${declaration}:`) ? [w.slice(declaration.length + 1)] : []))
+  const hint = own.length === 0 ? `a ${declaration} has no attributes` : `those of a ${declaration}: ${own.join(', ')}`
+  fail(`\`${word}\` is no attribute of a declaration \`${declaration}\``, attribute.span, hint)
+}
+
+/** More variables than this in one array are refused. */
+const mostElements = 4096
 
 /** Refuses items of the same name. */
 export function once<T extends { readonly span: Span }>(items: readonly T[], name: (item: T) => string): void {

@@ -76,7 +76,7 @@ export class Expressions {
     }
   }
 
-  /** `left - right` as clocks and an integer. */
+  /** `left - right` as clocks and an integer. Both are small enough for the difference to be exact. */
   difference(left: Expression, right: Expression): Mixed {
     return plus(this.mixed(left), times(-1, this.mixed(right)))
   }
@@ -105,6 +105,13 @@ export class Expressions {
   }
 
   mixed(expression: Expression): Mixed {
+    const mixed = this.unbounded(expression)
+    const { low, high } = mixed.int
+    if (Number.isSafeInteger(low) && Number.isSafeInteger(high)) return mixed
+    return fail('the values of this may be too large', expression.span)
+  }
+
+  private unbounded(expression: Expression): Mixed {
     switch (expression.kind) {
       case 'number':
         return { clocks: new Map(), int: constant(expression.value) }

@@ -26,11 +26,13 @@ export interface Assignment {
   readonly span: Span
 }
 
-export type Attribute =
+export type Attribute = { readonly span: Span } & (
   | { readonly kind: 'initial' | 'committed' | 'urgent' }
   | { readonly kind: 'labels'; readonly labels: readonly string[] }
   | { readonly kind: 'invariant' | 'provided'; readonly condition: Atom }
   | { readonly kind: 'do'; readonly assignments: readonly Assignment[] }
+  | { readonly kind: 'unknown'; readonly word: string }
+)
 
 export interface Party {
   readonly process: string
@@ -40,7 +42,7 @@ export interface Party {
   readonly span: Span
 }
 
-export type Declaration = { readonly span: Span } & (
+export type Declaration = { readonly span: Span; readonly attributes: readonly Attribute[] } & (
   | { readonly kind: 'system'; readonly name: string }
   | { readonly kind: 'event'; readonly name: string }
   | { readonly kind: 'process'; readonly name: string }
@@ -53,14 +55,13 @@ export type Declaration = { readonly span: Span } & (
       readonly high: number
       readonly start: number
     }
-  | { readonly kind: 'location'; readonly process: string; readonly name: string; readonly attributes: readonly Attribute[] }
+  | { readonly kind: 'location'; readonly process: string; readonly name: string }
   | {
       readonly kind: 'edge'
       readonly process: string
       readonly from: string
       readonly to: string
       readonly event: string
-      readonly attributes: readonly Attribute[]
     }
   | { readonly kind: 'sync'; readonly parties: readonly Party[] }
 )
@@ -82,13 +83,21 @@ export function readTckTree(source: Source): Declaration[] {
   return treeOf(source, match)
 }
 
+function shortened(digits: string): string {
+  return digits.length > 24 ? `${digits.slice(0, 12)}… (${digits.length} digits)` : digits
+}
+
 type Match = ReturnType<typeof grammar.match>
 
 function treeOf(source: Source, match: Match): Declaration[] {
   const semantics = grammar.createSemantics()
   const span = (node: Node): Span => ({ source, start: node.source.startIdx, end: node.source.endIdx })
   const text = (node: Node): string => node.sourceString
-  const number = (node: Node): number => Number(node.sourceString)
+  const number = (node: Node): number => {
+    const value = Number(node.sourceString)
+    if (Math.abs(value) < 2 ** 31) return value
+    throw new ForeignProblem(`${shortened(text(node))} is no integer of 32 bits, which TChecker's are`, span(node))
+  }
   const list = (node: Node): Node[] => node.asIteration().children
   const given = (optional: Node): Attribute[] => optional.children.flatMap((node) => node.attributes() as Attribute[])
   const binary = (node: Node, left: Node, operator: Node, right: Node): Expression => ({
@@ -147,13 +156,16 @@ function treeOf(source: Source, match: Match): Declaration[] {
     },
   })
   semantics.addOperation<Attribute>('attribute', {
-    Attribute_initial: (_word, _colon) => ({ kind: 'initial' }),
-    Attribute_committed: (_word, _colon) => ({ kind: 'committed' }),
-    Attribute_urgent: (_word, _colon) => ({ kind: 'urgent' }),
-    Attribute_labels: (_word, _colon, labels) => ({ kind: 'labels', labels: list(labels).map(text) }),
-    Attribute_invariant: (_word, _colon, condition) => ({ kind: 'invariant', condition: condition.atom() }),
-    Attribute_provided: (_word, _colon, condition) => ({ kind: 'provided', condition: condition.atom() }),
-    Attribute_do: (_word, _colon, statements, _end) => ({ kind: 'do', assignments: list(statements).flatMap((s) => s.assignments()) }),
+    Attribute_initial: (word, _colon) => ({ kind: 'initial', span: span(word) }),
+    Attribute_committed: (word, _colon) => ({ kind: 'committed', span: span(word) }),
+    Attribute_urgent: (word, _colon) => ({ kind: 'urgent', span: span(word) }),
+    Attribute_labels: (word, _colon, labels) => ({ kind: 'labels', labels: list(labels).map(text), span: span(word) }),
+    Attribute_invariant: (word, _colon, condition) => ({ kind: 'invariant', condition: condition.atom(), span: span(word) }),
+    Attribute_provided: (word, _colon, condition) => ({ kind: 'provided', condition: condition.atom(), span: span(word) }),
+    Attribute_do: (word, _colon, statements, _end) => {
+      return { kind: 'do', assignments: list(statements).flatMap((s) => s.assignments()), span: span(word) }
+    },
+    Attribute_unknown: (word, _colon, _value) => ({ kind: 'unknown', word: text(word), span: span(word) }),
   })
   semantics.addOperation<Attribute[]>('attributes', {
     Attributes: (_open, attributes, _close) => list(attributes).map((a) => a.attribute()),
@@ -164,21 +176,21 @@ function treeOf(source: Source, match: Match): Declaration[] {
     },
   })
   semantics.addOperation<Declaration>('declaration', {
-    Declaration_system(_word, _colon, name, _attributes) {
-      return { kind: 'system', name: text(name), span: span(name) }
+    Declaration_system(_word, _colon, name, attributes) {
+      return { kind: 'system', name: text(name), attributes: given(attributes), span: span(name) }
     },
-    Declaration_clock(_word, _1, size, _2, name) {
-      return { kind: 'clock', size: number(size), name: text(name), span: span(name) }
+    Declaration_clock(_word, _1, size, _2, name, attributes) {
+      return { kind: 'clock', size: number(size), name: text(name), attributes: given(attributes), span: span(name) }
     },
-    Declaration_int(_word, _1, size, _2, low, _3, high, _4, start, _5, name) {
+    Declaration_int(_word, _1, size, _2, low, _3, high, _4, start, _5, name, attributes) {
       const range = { low: number(low), high: number(high), start: number(start) }
-      return { kind: 'int', size: number(size), ...range, name: text(name), span: span(name) }
+      return { kind: 'int', size: number(size), ...range, name: text(name), attributes: given(attributes), span: span(name) }
     },
-    Declaration_event(_word, _colon, name) {
-      return { kind: 'event', name: text(name), span: span(name) }
+    Declaration_event(_word, _colon, name, attributes) {
+      return { kind: 'event', name: text(name), attributes: given(attributes), span: span(name) }
     },
-    Declaration_process(_word, _colon, name, _attributes) {
-      return { kind: 'process', name: text(name), span: span(name) }
+    Declaration_process(_word, _colon, name, attributes) {
+      return { kind: 'process', name: text(name), attributes: given(attributes), span: span(name) }
     },
     Declaration_location(_word, _1, process, _2, name, attributes) {
       return { kind: 'location', process: text(process), name: text(name), attributes: given(attributes), span: span(this) }
@@ -187,8 +199,8 @@ function treeOf(source: Source, match: Match): Declaration[] {
       const ends = { process: text(process), from: text(from), to: text(to), event: text(event) }
       return { kind: 'edge', ...ends, attributes: given(attributes), span: span(this) }
     },
-    Declaration_sync(_word, _colon, parties) {
-      return { kind: 'sync', parties: list(parties).map((p) => p.party()), span: span(this) }
+    Declaration_sync(_word, _colon, parties, attributes) {
+      return { kind: 'sync', parties: list(parties).map((p) => p.party()), attributes: given(attributes), span: span(this) }
     },
   })
   semantics.addOperation<Declaration[]>('declarations', {

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import { or } from '../logic/term.ts'
-import { readForeign } from './index.ts'
+import { type Foreign, readForeign } from './index.ts'
 import { smvText } from './smv.ts'
-import { foreignHorn, mcmtText, vmtText } from './write.ts'
+import { hornText, mcmtText, vmtText } from './write.ts'
 
 const counter = (bad: string): string => `
 (define-state-type s ((x Real) (up Bool)))
@@ -12,34 +12,46 @@ const counter = (bad: string): string => `
 (query t ${bad})
 `
 
+/** The system of a file, and when one of its properties is violated. */
+function asked({ properties }: Foreign) {
+  const [first] = properties
+  if (first === undefined) throw new Error('no property')
+  return { system: first.system, bad: or(...properties.map((p) => p.bad)) }
+}
+
 it('what is written as Horn clauses reads back as the same question', () => {
-  const text = foreignHorn(readForeign('counter.mcmt', counter('(<= x 1)')))
+  const { system, bad } = asked(readForeign('counter.mcmt', counter('(<= x 1)')))
+  const text = hornText(system, bad)
   expect(text).toContain('(set-logic HORN)')
   const again = readForeign('counter.smt2', text)
   expect(again.properties.length).toBe(1)
-  expect(again.system.states.map((v) => v.sort.kind).sort()).toContain('real')
+  expect(
+    asked(again)
+      .system.states.map((v) => v.sort.kind)
+      .sort(),
+  ).toContain('real')
 })
 
 it('and so it does from VMT-LIB, with its inputs', () => {
-  const { system, properties } = readForeign('counter.mcmt', counter('(<= x 1)'))
-  const text = vmtText(system, or(...properties.map((p) => p.bad)))
+  const { system, bad } = asked(readForeign('counter.mcmt', counter('(<= x 1)')))
+  const text = vmtText(system, bad)
   const again = readForeign('counter.vmt', text)
   expect(again.properties).toHaveLength(1)
-  expect(again.system.states.map((v) => v.name)).toEqual(system.states.map((v) => v.name))
+  expect(asked(again).system.states.map((v) => v.name)).toEqual(system.states.map((v) => v.name))
 })
 
 it("and from Sally's language, where inputs are states", () => {
-  const { system, properties } = readForeign('counter.mcmt', counter('(<= x 1)'))
-  const text = mcmtText(system, or(...properties.map((p) => p.bad)))
+  const { system, bad } = asked(readForeign('counter.mcmt', counter('(<= x 1)')))
+  const text = mcmtText(system, bad)
   const again = readForeign('again.mcmt', text)
   expect(again.properties).toHaveLength(1)
-  expect(again.system.states.map((v) => v.name)).toEqual([...system.states, ...system.inputs].map((v) => v.name))
-  expect(mcmtText(again.system, or(...again.properties.map((p) => p.bad)))).toBe(text)
+  expect(asked(again).system.states.map((v) => v.name)).toEqual([...system.states, ...system.inputs].map((v) => v.name))
+  expect(mcmtText(asked(again).system, asked(again).bad)).toBe(text)
 })
 
 it('nuXmv gets every variable declared, exact numbers, and what is shared once', () => {
-  const { system, properties } = readForeign('counter.mcmt', counter('(<= (* x (/ 1 3)) 1)'))
-  const text = smvText(system, or(...properties.map((p) => p.bad)))
+  const { system, bad } = asked(readForeign('counter.mcmt', counter('(<= (* x (/ 1 3)) 1)')))
+  const text = smvText(system, bad)
   expect(text).toContain('v_x : real;')
   expect(text).toContain('v_up : boolean;')
   expect(text).toContain("f'1/3")

@@ -1,11 +1,10 @@
 /** Questions written for other tools. */
-import { and, not, or, type Term, type Var } from '../logic/term.ts'
+import { and, not, type Term, type Var } from '../logic/term.ts'
 import { bitSymbols } from '../smt/enum-bits.ts'
 import { hornClauses } from '../smt/horn.ts'
 import { symbol } from '../smt/sexpr.ts'
-import { sortText, termText } from '../smt/text.ts'
+import { conjunction, sortText, termText } from '../smt/text.ts'
 import type { TransitionSystem } from '../system/system.ts'
-import type { Foreign } from './foreign.ts'
 
 /**
  * Can a state that satisfies `bad` be seen? As constrained Horn clauses (SMT-LIB, logic HORN), for Spacer, Golem, Eldarica and every other solver of such:
@@ -42,7 +41,7 @@ export function vmtText(system: TransitionSystem, bad: Term): string {
     ...kept.map((k, i) => `(define-fun .next${i} () ${k.sort} (! ${k.symbol} :next ${k.later}))`),
     ...chosen.map((c) => `(declare-fun ${c.symbol} () ${c.sort})`),
     `(define-fun .init () Bool (! ${text(and(assume, init))} :init true))`,
-    `(define-fun .trans () Bool (! (and ${[text(and(facts, trans)), ...frozen].join(' ')}) :trans true))`,
+    `(define-fun .trans () Bool (! ${conjunction([text(and(facts, trans)), ...frozen])} :trans true))`,
     `(define-fun .property () Bool (! ${text(not(and(facts, system.seen(bad))))} :invar-property 0))`,
     '',
   ].join('\n')
@@ -64,7 +63,7 @@ export function mcmtText(system: TransitionSystem, bad: Term): string {
   return [
     `(define-state-type state_type (\n${fields.join('\n')}))`,
     `(define-states init state_type\n  ${text(and(assume, init))})`,
-    `(define-transition trans state_type\n  (and ${[text(and(facts, trans), 'state.'), ...frozen].join('\n    ')}))`,
+    `(define-transition trans state_type\n  ${conjunction([text(and(facts, trans), 'state.'), ...frozen])})`,
     '(define-transition-system system state_type init trans)',
     `(query system\n  ${text(not(and(facts, system.seen(bad))))})`,
     '',
@@ -93,9 +92,4 @@ function symbolsOf({ sort }: Var, name: string): string[] {
 
 function sortName({ sort }: Var): string {
   return sort.kind === 'enum' ? 'Bool' : sortText(sort)
-}
-
-/** All that a file asks, as one question: `sat` when every property holds. */
-export function foreignHorn({ system, properties }: Foreign): string {
-  return hornText(system, or(...properties.map((p) => p.bad)))
 }

@@ -18,7 +18,7 @@ export async function checkForeign(
   on: OnProgress,
 ): Promise<ForeignOutcome> {
   const started = performance.now()
-  const finding = await find(foreign, property, options, on)
+  const finding = await find(property, options, on)
   const { expected } = property
   return {
     ...finding,
@@ -29,7 +29,8 @@ export async function checkForeign(
   }
 }
 
-async function find({ system }: Foreign, property: ForeignProperty, options: CheckOptions, on: OnProgress): Promise<Finding> {
+async function find(property: ForeignProperty, options: CheckOptions, on: OnProgress): Promise<Finding> {
+  const { system } = property
   const problem: Problem = { system, bad: property.bad }
   const decision = await decide(problem, portfolio(options, on))
   const by = { ...(decision.engine && { engine: decision.engine }), ...(decision.solver && { solver: decision.solver }) }

@@ -71,8 +71,9 @@ export function runText(trace: Trace, width: number): string {
   }
   const lines = block('start', [...trace.params, ...trace.initial].map(equation))
   let before = trace.initial
-  for (const [i, { jump, after }] of trace.steps.entries()) {
+  for (const [i, { delay, jump, after }] of trace.steps.entries()) {
     const inputs = [...(jump?.choices ?? [])].map(equation)
+    if (!delay.equals(0)) lines.push(...block('  delay', [valueText(delay)]))
     if (inputs.length > 0) lines.push(...block('  input', inputs))
     lines.push(...block(`step ${i + 1}`, changes(before, after).map(equation)))
     before = after
@@ -96,7 +97,7 @@ export function foreignRecord(outcome: ForeignOutcome, traceFile?: string): Fore
   const { foreign, property, verdict, engine, depth, seconds, solver, trace, certificate, reason } = outcome
   return {
     file: foreign.path,
-    system: foreign.system.name,
+    system: property.system.name,
     property: property.name,
     ...(property.expected && { expected: property.expected }),
     ...(outcome.asExpected !== undefined && { asExpected: outcome.asExpected }),

@@ -26,8 +26,11 @@ export type Places = WeakMap<readonly Sexpr[], ListPlace>
 
 const tokenPattern = /\s+|;[^\n]*|([()])|("(?:[^"]|"")*")|(\|[^|]*\|)|([^\s()";|]+)/y
 
-/** All s-expressions of a text, in order. Where things stand is noted in `places`, that of the whole under the answer itself. */
-export function readSexprs(text: string, places?: Places): Sexpr[] {
+/**
+ * All s-expressions of a text, in order. Where things stand is noted in `places`, that of the whole under the answer itself.
+ * Nothing is read behind the first list that `isLast`.
+ */
+export function readSexprs(text: string, places?: Places, isLast?: (list: readonly Sexpr[]) => boolean): Sexpr[] {
   const top: Sexpr[] = []
   const open: Sexpr[][] = []
   let list = top
@@ -50,6 +53,7 @@ export function readSexprs(text: string, places?: Places): Sexpr[] {
       if (outer === undefined) throw new SexprProblem(`a closing parenthesis too many: ${text.slice(Math.max(0, at - 80), at + 1)}`, at)
       const closed = places?.get(list)
       if (closed !== undefined) closed.end = at + 1
+      if (outer === top && isLast?.(list) === true) return top
       list = outer
     } else {
       const atom = quoted ?? barred ?? plain

@@ -242,7 +242,8 @@ function negation(text: string): string {
   return text === 'true' ? 'false' : text === 'false' ? 'true' : `(not ${text})`
 }
 
-function conjunction(texts: readonly string[]): string {
+/** The conjunction of formulas; none and one need no `and`, which other tools refuse with fewer than two operands. */
+export function conjunction(texts: readonly string[]): string {
   const parts = texts.filter((t) => t !== 'true')
   if (parts.includes('false')) return 'false'
   return parts.length === 0 ? 'true' : parts.length === 1 ? `${parts[0]}` : `(and ${parts.join(' ')})`
