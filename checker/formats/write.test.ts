@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { or } from '../logic/term.ts'
+import { boolSort, cur, next, or, type Var } from '../logic/term.ts'
+import { foreignSystem } from './foreign.ts'
 import { type Foreign, readForeign } from './index.ts'
 import { smvText } from './smv.ts'
 import { hornText, mcmtText, vmtText } from './write.ts'
@@ -47,6 +48,15 @@ it("and from Sally's language, where inputs are states", () => {
   expect(again.properties).toHaveLength(1)
   expect(asked(again).system.states.map((v) => v.name)).toEqual([...system.states, ...system.inputs].map((v) => v.name))
   expect(mcmtText(asked(again).system, asked(again).bad)).toBe(text)
+})
+
+it('no formula joins fewer than two, and names for Sally begin with a letter and are none of its words', () => {
+  const [a, b] = ['_1', 'cond'].map((name) => ({ name, sort: boolSort })) as [Var, Var]
+  const system = foreignSystem({ name: 's', states: [a, b], inputs: [], init: cur(a), trans: next(b) })
+  const texts = [hornText(system, cur(a)), vmtText(system, cur(a)), mcmtText(system, cur(a))]
+  for (const text of texts) expect(text).not.toMatch(/\((and|or) [^\s()]+\)/)
+  expect(texts[2]).toContain('(v_1 Bool)')
+  expect(texts[2]).toContain('(cond_ Bool)')
 })
 
 it('nuXmv gets every variable declared, exact numbers, and what is shared once', () => {

@@ -73,12 +73,16 @@ export function mcmtText(system: TransitionSystem, bad: Term): string {
     .replaceAll('|', '')
 }
 
-/** Names of letters, digits and underscores, each once. */
+/** Words of Sally's grammar, which name no variable there. */
+const sallyWords =
+  'and or not xor ite let cond else distinct true false to_int to_real is_int concat extract query assume generalize interpolate state next input'
+
+/** Names of letters, digits and underscores, each once, that begin with a letter: Sally's symbols do. */
 function plainNames(variables: readonly Var[]): ReadonlyMap<string, string> {
-  const taken = new Set<string>()
+  const taken = new Set(sallyWords.split(' '))
   return new Map(
     variables.map(({ name }): [string, string] => {
-      let plain = name.replace(/\W+/g, '_').replace(/^(?=\d)/, '_')
+      let plain = name.replace(/\W+/g, '_').replace(/^(?![A-Za-z])/, 'v')
       while (taken.has(plain)) plain += '_'
       taken.add(plain)
       return [name, plain]
