@@ -47,7 +47,7 @@ export class Document {
     if (place === undefined) return { source, start: 0, end: 0 }
     const item = index === undefined ? undefined : list[index]
     if (typeof item === 'object') return this.spanOf(item)
-    const start = index === undefined ? place.start : (place.items[index] ?? place.end - 1)
+    const start = index === undefined ? place.start : (place.items[index] ?? Math.max(0, place.end - 1))
     return { source, start, end: index === undefined ? place.end : start + (item?.length ?? 1) }
   }
 
