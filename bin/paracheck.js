@@ -1,11 +1,81 @@
 #!/usr/bin/env node
-// Runs the build; in a checkout that has not been built, the source.
+/**
+ * The process that the caller knows. It starts the checker in another one and waits, so that its exit code is one of the documented ones however that one ends: out of memory,
+ * out of file handles, killed, or deaf because it computes. It hears every signal at once, and nothing that it started is alive three seconds later.
+ * Runs the build; in a checkout that has not been built, the source.
+ */
+import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 
-if (existsSync(new URL('../dist/main.js', import.meta.url))) {
-  await import('../dist/main.js')
-} else {
-  const { register } = await import('tsx/esm/api')
-  register()
-  await import('../checker/main.ts')
+/** As in `checker/cli/exit.ts`, which is not loaded here. */
+const internal = 5
+const interrupted = 130
+
+/** Milliseconds that the checker has to say what it knows after a signal, and to end after it has said its exit code. */
+const patience = 2500
+/** Signals that come closer together are one: of Ctrl-C a terminal tells every process, and `npx` passes on what it hears. */
+const oneSignalMs = 300
+
+const args = process.argv.slice(2)
+let told
+let firstSignal
+
+process.on('uncaughtException', (failure) => giveUp(failure.message))
+process.stderr.on('error', () => undefined)
+process.stdout.on('error', () => undefined)
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, onSignal)
+
+const checker = spawn(process.execPath, [...process.execArgv, ...program(), ...args], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] })
+const watch = watchOver(checker.pid)
+checker.on('error', (failure) => giveUp(failure.message))
+checker.on('message', ({ code }) => {
+  told = code
+  setTimeout(() => end(code), patience)
+})
+checker.on('exit', (code, signal) => {
+  if (told !== undefined) end(told)
+  else if (firstSignal !== undefined) end(interrupted)
+  else giveUp(signal === null ? `it ended with code ${code}` : `it was ended by ${signal}`)
+})
+
+function program() {
+  const built = new URL('../dist/main.js', import.meta.url)
+  if (existsSync(built)) return [fileURLToPath(built)]
+  return ['--import', import.meta.resolve('tsx'), fileURLToPath(new URL('../checker/main.ts', import.meta.url))]
+}
+
+function onSignal() {
+  const now = performance.now()
+  if (firstSignal !== undefined && now - firstSignal > oneSignalMs) end(interrupted)
+  if (firstSignal !== undefined) return
+  firstSignal = now
+  if (checker?.connected) checker.send('interrupt', () => undefined)
+  setTimeout(() => end(told ?? interrupted), patience)
+}
+
+/** A checker that may compute for long must not outlive this process, whatever ends it: a shell waits for the end of a pipe. */
+function watchOver(pid) {
+  if (pid === undefined || process.platform === 'win32') return undefined
+  const script = 'read -r line || kill -9 "$1"'
+  const shell = spawn('/bin/sh', ['-c', script, 'sh', String(pid)], { stdio: ['pipe', 'ignore', 'ignore'], detached: true })
+  shell.on('error', () => undefined)
+  shell.stdin?.on('error', () => undefined)
+  shell.unref()
+  return shell.stdin
+}
+
+/** No verdict came of it; with `check --json` that is said in the result line that was promised. */
+function giveUp(why) {
+  const text = `internal error: the checker did not come to its end: ${why}. Out of memory or of file handles it cannot say more.`
+  process.stderr.write(`${text}\n`)
+  if (args[0] === 'check' && args.includes('--json'))
+    process.stdout.write(`${JSON.stringify({ type: 'result', ok: false, properties: [], error: text })}\n`)
+  end(internal)
+}
+
+function end(code) {
+  checker?.kill('SIGKILL')
+  watch?.write('done\n')
+  process.exit(code)
 }

@@ -1,33 +1,70 @@
-/** The process: Ctrl-C, streams that break, and the one place where it ends. */
+/**
+ * The process in which the checker works: signals, streams that break, failures that nobody waits for, and the one place where it ends. What can fail is
+ * loaded after all that is set. `bin/paracheck.js` starts it and passes on its exit code.
+ */
 import { exitCode } from './cli/exit.ts'
-import { bugReport } from './cli/failure.ts'
-import { run } from './cli/program.ts'
-import { visible } from './support/visible.ts'
-
-const interruption = new AbortController()
-const patience = 3000
-
-// The first Ctrl-C stops solvers and lets the command say what it knows; the second, or silence, ends the process.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(signal, () => {
-    if (interruption.signal.aborted) process.exit(exitCode.interrupted)
-    interruption.abort()
-    setTimeout(() => process.exit(exitCode.interrupted), patience).unref()
-  })
-}
-
-// What nobody waits for may still fail: it must not end as if a property were refuted.
-process.on('uncaughtException', (failure) => {
-  process.stderr.write(visible(`${bugReport(failure, process.argv.slice(2))}\n`), () => process.exit(exitCode.internal))
-})
-
-// A reader that has seen enough (`paracheck … | head`) is no failure.
-process.stdout.on('error', (failure: NodeJS.ErrnoException) => {
-  process.exit(failure.code === 'EPIPE' ? exitCode.asExpected : exitCode.internal)
-})
 
 const { stdin, stdout, stderr, env } = process
-const code = await run(process.argv.slice(2), { stdin, stdout, stderr, env, interrupted: interruption.signal })
-// Solver workers in reserve must not keep the process; what is written must arrive first.
-process.exitCode = code
-stdout.write('', () => stderr.write('', () => process.exit(code)))
+const args = process.argv.slice(2)
+const interruption = new AbortController()
+/** Whether `bin/paracheck.js` waits for this process: then it is the one that loses patience. */
+const isWatched = process.send !== undefined
+const patience = 2500
+
+// The first Ctrl-C stops solvers and lets the command say what it knows; the second, or silence, ends the process.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    if (interruption.signal.aborted && !isWatched) process.exit(exitCode.interrupted)
+    interrupt()
+    if (!isWatched) setTimeout(() => process.exit(exitCode.interrupted), patience).unref()
+  })
+}
+// Who waits for us says so here, and is gone when the channel is.
+process.on('message', interrupt)
+process.on('disconnect', () => process.exit(exitCode.interrupted))
+process.channel?.unref()
+
+// A file that would become larger than allowed is an error of the write, not the end.
+if (process.platform !== 'win32') process.on('SIGXFSZ', () => undefined)
+
+// What nobody waits for may still fail: it must not end as if a property were refuted.
+process.on('uncaughtException', (failure) => void fail(failure))
+
+// A reader that has seen enough (`paracheck … | head`) is no failure; whatever else keeps results from their reader is.
+let unseen = false
+stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
+  if (code !== 'EPIPE' && code !== 'ERR_STREAM_DESTROYED') unseen = true
+})
+stderr.on('error', () => undefined)
+
+try {
+  const { run } = await import('./cli/program.ts')
+  const code = await run(args, { stdin, stdout, stderr, env, interrupted: interruption.signal })
+  end(unseen && code === exitCode.asExpected ? exitCode.usage : code)
+} catch (failure) {
+  await fail(failure)
+}
+
+function interrupt(): void {
+  interruption.abort()
+}
+
+async function fail(failure: unknown): Promise<void> {
+  const text = await import('./cli/failure.ts').then(
+    ({ shownBug }) => shownBug(failure, args),
+    () => `internal error: ${JSON.stringify(String(failure))}`,
+  )
+  stderr.write(`${text}\n`)
+  end(exitCode.internal)
+}
+
+/** Solver workers in reserve must not keep the process; what is written must arrive first. */
+function end(code: number): void {
+  process.exitCode = code
+  stdout.write('', () =>
+    stderr.write('', () => {
+      if (process.send === undefined) process.exit(code)
+      else process.send({ code }, () => process.exit(code))
+    }),
+  )
+}

@@ -6,8 +6,8 @@ import { readdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { placesOf, systemProofs } from '../checker/cli/keep.ts'
 import { readModels } from '../checker/cli/models.ts'
+import { placesOf, systemPlaces } from '../checker/cli/places.ts'
 import { readingOnce, type StoredTrace, storedTrace } from '../checker/cli/stored-trace.ts'
 import { systemsAsked } from '../checker/cli/systems.ts'
 import { terminalOf } from '../checker/cli/terminal.ts'
@@ -45,7 +45,7 @@ it('no run and no invariant is left of a question that is not asked, or is answe
     terminal,
   )
   const questions = read.flatMap(({ model }) => model.questions)
-  const places = [...placesOf(questions, undefined)]
+  const places = [...placesOf(questions)]
   const hasRun = ({ expected, property }: Question): boolean =>
     expected === 'refuted' || expected === 'reached' || property.form.kind === 'bound'
   const runs = places.flatMap(([q, { trace }]) => (hasRun(q) ? [trace.replace(/\.json$/, '')] : []))
@@ -55,7 +55,7 @@ it('no run and no invariant is left of a question that is not asked, or is answe
   expect(strayRuns).toEqual([])
   const proofs = [
     ...places.flatMap(([q, { proofs: path }]) => (q.expected === 'refuted' || q.expected === 'reached' ? [] : [path])),
-    ...systemsAsked(read, questions).map(({ name, file }) => systemProofs(name, file, undefined)),
+    ...systemsAsked(read, questions).map(({ name, file, network }) => systemPlaces(name, network.name, file).proofs),
   ]
   const strayProofs = readdirSync(join(home, 'proofs'), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.inv'))

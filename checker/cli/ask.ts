@@ -5,6 +5,7 @@ import { engines } from '../engines/index.ts'
 import { Lemmas } from '../engines/lemmas.ts'
 import type { Question } from '../model/model.ts'
 import type { Outcome, SystemOutcome } from '../outcome.ts'
+import { fromKept } from '../questions/asking.ts'
 import { type JsonEvent, jsonLine, type PropertyRecord, propertyRecord, type SystemRecord, systemRecord } from '../report/json.ts'
 import { liveReporter, plainReporter, type Reporter, silent } from '../report/progress.ts'
 import { exitCodeOf, questionNames } from '../report/standing.ts'
@@ -14,12 +15,14 @@ import type { Kept as Recalled } from '../trust/kept.ts'
 import { type DumpFlags, dumpQuestion, dumpSource, dumpTrace, smtRecorder } from './dump.ts'
 import { exitCode, UsageError } from './exit.ts'
 import { findModels } from './files.ts'
-import { keep, keepSystem, type Places, placesOf, systemProofs, traceJson } from './keep.ts'
+import { type Keeping, keep, keepSystem, traceJson } from './keep.ts'
 import { type ModelFlags, readModels } from './models.ts'
 import { fits } from './parse-options.ts'
+import { type Places, placesOf, systemPlaces } from './places.ts'
 import { pooled } from './pool.ts'
 import { recallQuestion, recallSystem } from './recall.ts'
 import { solverAsked } from './solver.ts'
+import { Store } from './store.ts'
 import { type AskedSystem, systemsAsked } from './systems.ts'
 import type { Terminal } from './terminal.ts'
 import { version } from './version.ts'
@@ -41,6 +44,8 @@ export interface EffortFlags extends ModelFlags {
 export interface AskFlags extends EffortFlags, DumpFlags {
   readonly prop?: readonly string[]
   readonly out?: string
+  /** Replace files that are named and are no results. */
+  readonly force?: boolean
   /** False with `--no-write`. */
   readonly write: boolean
   /** False with `--no-systems`: systems themselves are not asked. */
@@ -78,6 +83,8 @@ export interface Run {
   readonly terminal: Terminal
   readonly reporter: Reporter
   readonly options: CheckOptions
+  /** What is written. */
+  readonly store: Store
   /** With `--json`. */
   readonly event: (event: JsonEvent) => void
 }
@@ -99,7 +106,8 @@ export async function askAll(paths: readonly string[], flags: AskFlags, terminal
   const options = optionsOf(flags, backend, terminal)
   announce(questions.length, backend.name, jobs, flags, terminal)
   const run = runFor([...names.values(), ...systems.map((s) => s.name)], options, flags, terminal)
-  const places = placesOf(all, flags.out)
+  const { store } = run
+  const places = placesOf(all, flags)
   const results: Kept[] = []
   const fitness: KeptSystem[] = []
   // What is to be watched searching has to search.
@@ -107,7 +115,7 @@ export async function askAll(paths: readonly string[], flags: AskFlags, terminal
   const tasks = [
     ...questions.map(async (question, i): Promise<Task> => {
       const place = places.get(question) as Places
-      const kept = recalls ? await recallQuestion(question, place) : undefined
+      const kept = recalls ? await recallQuestion(question, place, store) : undefined
       return {
         kept: kept !== undefined,
         start: async () => {
@@ -116,22 +124,24 @@ export async function askAll(paths: readonly string[], flags: AskFlags, terminal
       }
     }),
     ...systems.map(async (system, i): Promise<Task> => {
-      const kept = recalls ? await recallSystem(systemProofs(system.name, system.file, flags.out)) : undefined
+      const place = systemPlaces(system.name, system.network.name, system.file, flags)
+      const kept = recalls ? await recallSystem(place, store) : undefined
       return {
         kept: kept !== undefined,
         start: async () => {
-          fitness[i] = await fitnessOf(system, kept, run)
+          fitness[i] = await fitnessOf(system, place, kept, run)
         },
       }
     }),
   ]
   await inOrder(await Promise.all(tasks), jobs)
   run.reporter.clear()
+  store.tell(terminal, flags.json === true || flags.quiet === true || flags.plain === true)
   const code = exitCodeOf(
     results.map((r) => r.outcome),
     fitness.map((s) => s.outcome),
   )
-  const last = terminal.interrupted.aborted ? exitCode.interrupted : code
+  const last = terminal.interrupted.aborted ? exitCode.interrupted : store.codeAfter(code)
   return { results, systems: fitness, seconds: (performance.now() - started) / 1000, code: last }
 }
 
@@ -184,7 +194,7 @@ async function answered(
   name: string,
   place: Places,
   earlier: Recalled | undefined,
-  { flags, terminal, reporter, options, event }: Run,
+  { flags, terminal, reporter, options, store, event }: Run,
 ): Promise<Kept> {
   const { network, property } = question
   reporter.started(name)
@@ -204,24 +214,45 @@ async function answered(
     }),
   )
   await recorder?.finish()
-  if (outcome.trace !== undefined) await dumpTrace(name, 'json', traceJson(outcome, outcome.trace, place.trace), flags, terminal)
-  const kept = flags.write ? await keep(outcome, place) : { outcome }
+  if (outcome.trace !== undefined) await dumpTrace(name, 'json', traceJson(outcome, outcome.trace, place), flags, terminal)
+  const stands = async (): Promise<boolean> => {
+    const stored = await recallQuestion(question, place, store)
+    return (
+      stored !== undefined && (await checkQuestion(question, { ...testing(options), kept: stored }, () => undefined)).engine === fromKept
+    )
+  }
+  const keeping: Keeping = { store, tried: earlier !== undefined && !terminal.interrupted.aborted, stands }
+  const kept = flags.write ? await keep(outcome, place, keeping) : { outcome }
   reporter.finished(name, kept.outcome)
   event({ type: 'verdict', ...propertyRecord(kept.outcome, kept.traceFile) })
   return kept
 }
 
+/** Options for a test of what is stored, without any search. */
+function testing(options: CheckOptions): CheckOptions {
+  return { ...options, engines: [], timeoutMs: Math.min(options.timeoutMs, 10_000) }
+}
+
 async function fitnessOf(
   { name, file, network }: AskedSystem,
+  place: Places,
   earlier: Recalled | undefined,
-  { flags, terminal, reporter, options, event }: Run,
+  { flags, terminal, reporter, options, store, event }: Run,
 ): Promise<KeptSystem> {
   reporter.started(name)
   const stopped: SystemOutcome = { network, verdict: 'unknown', detail: 'interrupted', seconds: 0 }
   const outcome = await interruptible(stopped, terminal.interrupted, () =>
     checkSystem(network, { ...options, ...(earlier && { kept: earlier }) }, ({ text }) => reporter.progress(name, text)),
   )
-  const traceFile = flags.write ? await keepSystem(outcome, name, file, flags.out) : undefined
+  const stands = async (): Promise<boolean> => {
+    const stored = await recallSystem(place, store)
+    return (
+      stored !== undefined &&
+      (await checkSystem(network, { ...testing(options), kept: stored }, () => undefined)).verdict === outcome.verdict
+    )
+  }
+  const keeping: Keeping = { store, tried: earlier !== undefined && !terminal.interrupted.aborted, stands }
+  const traceFile = flags.write ? await keepSystem(outcome, name, file, place, keeping) : undefined
   reporter.finished(name, outcome)
   event({ type: 'system', ...systemRecord(file, outcome, traceFile) })
   return { name, file, outcome, ...(traceFile !== undefined && { traceFile }) }
@@ -254,7 +285,7 @@ export function announce(questions: number, solver: string, jobs: number, flags:
 /** How what goes on is shown from now on; `names` are those that rows will have. */
 export function runFor(names: readonly string[], options: CheckOptions, flags: AskFlags, terminal: Terminal): Run {
   const reporter = reporterFor(names, flags, terminal)
-  return { flags, terminal, reporter, options, event: (event) => flags.json === true && terminal.out(jsonLine(event)) }
+  return { flags, terminal, reporter, options, store: new Store(), event: (event) => flags.json === true && terminal.out(jsonLine(event)) }
 }
 
 export function reporterFor(names: readonly string[], flags: Pick<AskFlags, 'json' | 'quiet' | 'plain'>, terminal: Terminal): Reporter {

@@ -11,11 +11,13 @@ import { announce, nothingFits, type Run, runFor } from './ask.ts'
 import type { CheckFlags } from './check.ts'
 import { dumpSystem, dumpTrace, smtRecorder } from './dump.ts'
 import { exitCode, Rejected, UsageError } from './exit.ts'
-import { readText, writeVerbatim, writeWhole } from './files.ts'
-import { fileName } from './keep.ts'
+import { readText } from './files.ts'
 import { type ModelFlags, refuseMisplaced, showDiagnostics } from './models.ts'
+import { isCertificate, isTimeline } from './ours.ts'
 import { fits } from './parse-options.ts'
+import { fileName } from './places.ts'
 import { pooled } from './pool.ts'
+import type { Store } from './store.ts'
 import type { Terminal } from './terminal.ts'
 
 interface Kept {
@@ -62,8 +64,9 @@ export async function checkForeignFiles(
   const run = runFor(names, options, flags, terminal)
   const results = await pooled(questions, jobs, (question) => answered(question, run))
   run.reporter.clear()
+  run.store.tell(terminal, flags.json === true || flags.quiet === true || flags.plain === true)
   const outcomes = results.map((r) => r.outcome)
-  const code = terminal.interrupted.aborted ? exitCode.interrupted : exitCodeOf(outcomes)
+  const code = terminal.interrupted.aborted ? exitCode.interrupted : run.store.codeAfter(exitCodeOf(outcomes))
   const properties = results.map(({ outcome, traceFile }) => foreignRecord(outcome, traceFile))
   if (flags.json === true) terminal.out(jsonLine({ type: 'result', ok: code === 0, properties }))
   else show(results, (performance.now() - started) / 1000, flags, terminal)
@@ -104,7 +107,10 @@ function refuse([option]: readonly string[]): void {
   if (option !== undefined) throw new UsageError(`--${option} is for models, not for files of other tools`)
 }
 
-async function answered({ foreign, property, name, file }: Asked, { flags, terminal, reporter, options, event }: Run): Promise<Kept> {
+async function answered(
+  { foreign, property, name, file }: Asked,
+  { flags, terminal, reporter, options, store, event }: Run,
+): Promise<Kept> {
   const { system } = property
   await dumpSystem(file, () => system, flags, terminal)
   const recorder = smtRecorder(file, flags, terminal)
@@ -115,7 +121,7 @@ async function answered({ foreign, property, name, file }: Asked, { flags, termi
   })
   await recorder?.finish()
   if (outcome.trace !== undefined) await dumpTrace(file, 'txt', runText(outcome.trace, 100), flags, terminal)
-  const kept = flags.write && flags.out !== undefined ? await keep(outcome, join(flags.out, file)) : { outcome }
+  const kept = flags.write && flags.out !== undefined ? await keep(outcome, join(flags.out, file), store) : { outcome }
   reporter.finished(name, kept.outcome)
   event({ type: 'verdict', ...foreignRecord(kept.outcome, kept.traceFile) })
   return kept
@@ -137,13 +143,13 @@ function show(results: readonly Kept[], seconds: number, flags: CheckFlags, term
 }
 
 /** Writes what the answer brought: a run (`.txt`) or a certificate (`.smt2`). */
-async function keep(outcome: ForeignOutcome, file: string): Promise<Kept> {
+async function keep(outcome: ForeignOutcome, file: string, store: Store): Promise<Kept> {
   const { trace, certificate } = outcome
   if (certificate !== undefined) {
-    await writeVerbatim(`${file}.smt2`, certificate.text)
+    if (!(await store.write(`${file}.smt2`, certificate.text, isCertificate))) return { outcome }
     return { outcome: { ...outcome, certificate: { ...certificate, path: `${file}.smt2` } } }
   }
   if (trace === undefined) return { outcome }
-  await writeWhole(`${file}.txt`, `${runText(trace, 100)}\n`)
+  if (!(await store.write(`${file}.txt`, `${runText(trace, 100)}\n`, isTimeline))) return { outcome }
   return { outcome, traceFile: `${file}.txt` }
 }

@@ -5,8 +5,10 @@ import { systemLines } from '../report/systems.ts'
 import { closing, outcomeParagraph, type TableOptions, verdictTable } from '../report/table.ts'
 import { type Answers, type AskFlags, askAll, jobsOf, optionsOf, recordsOf } from './ask.ts'
 import { allForeign, checkForeignFiles } from './check-foreign.ts'
-import { writeWhole } from './files.ts'
+import { refuseToReplace } from './files.ts'
+import { isResult } from './ours.ts'
 import { solverAsked } from './solver.ts'
+import { Store } from './store.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface CheckFlags extends AskFlags {
@@ -20,13 +22,16 @@ export interface CheckFlags extends AskFlags {
 export async function check(paths: readonly string[], flags: CheckFlags, terminal: Terminal): Promise<number> {
   if (allForeign(paths))
     return checkForeignFiles(paths, flags, optionsOf(flags, await solverAsked(flags.solver), terminal), jobsOf(flags), terminal)
+  await refuseToReplace(flags.result, isResult, flags.force)
   const answers = await askAll(paths, flags, terminal)
   const { properties, systems } = recordsOf(answers)
   const line = jsonLine({ type: 'result', ok: answers.code === 0, properties, ...(systems.length > 0 && { systems }) })
-  if (flags.result !== undefined) await writeWhole(flags.result, line)
+  const store = new Store()
+  if (flags.result !== undefined) await store.write(flags.result, line, isResult, flags.force)
   if (flags.json === true) terminal.out(line)
   else show(answers, properties, flags, terminal)
-  return answers.code
+  store.tell(terminal, true)
+  return store.codeAfter(answers.code)
 }
 
 function show({ results, systems, seconds }: Answers, records: readonly PropertyRecord[], flags: CheckFlags, terminal: Terminal): void {

@@ -7,7 +7,8 @@ import { termText } from '../smt/text.ts'
 import { print } from '../syntax/print.ts'
 import type { TransitionSystem } from '../system/system.ts'
 import { writeWhole } from './files.ts'
-import { fileName } from './keep.ts'
+import { isMade, isTimeline, isTrace, madeBy } from './ours.ts'
+import { fileName } from './places.ts'
 import type { ReadModel } from './read-model.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -25,8 +26,15 @@ function wants(flags: DumpFlags, stage: Stage): boolean {
 /** Shows a text under a heading, or writes it to a file named like it. */
 export async function dumped(name: string, ending: string, text: string, flags: DumpFlags, terminal: Terminal): Promise<void> {
   const file = `${fileName(name)}.${ending}`
-  if (flags.dumpDir !== undefined) await writeWhole(join(flags.dumpDir, file), text)
+  if (flags.dumpDir !== undefined) await writeDump(join(flags.dumpDir, file), text)
   else terminal.out(`${terminal.paint('dim', `// ${file}`)}\n${text}${text.endsWith('\n') ? '' : '\n'}\n`)
+}
+
+/** Runs are known as ours by what they are; every other stage begins with a line that says so. */
+async function writeDump(path: string, text: string): Promise<void> {
+  if (path.endsWith('.json')) await writeWhole(path, text, isTrace)
+  else if (path.endsWith('.txt')) await writeWhole(path, text, isTimeline)
+  else await writeWhole(path, `${madeBy('--dump', path.endsWith('.smt2') || path.endsWith('.system') ? ';' : '//')}\n${text}`, isMade)
 }
 
 /** The tree of each file as text, and each system flattened. */

@@ -11,6 +11,7 @@ import { foreignFrom } from './check-foreign.ts'
 import { exitCode, UsageError } from './exit.ts'
 import { writeWhole } from './files.ts'
 import { type ModelFlags, readModels } from './models.ts'
+import { isMade, madeBy } from './ours.ts'
 import { fits } from './parse-options.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -21,13 +22,15 @@ export interface ExportFlags extends ModelFlags {
   readonly prop?: readonly string[]
   readonly system?: readonly string[]
   readonly out?: string
+  /** Replace it whatever stands in it. */
+  readonly force?: boolean
 }
 
 export async function exportQuestion(path: string, flags: ExportFlags, terminal: Terminal): Promise<number> {
   const { system, bad } = isForeign(path) ? await foreignQuestion(path, flags, terminal) : await timedQuestion(path, flags, terminal)
   const text = exportFormats[flags.format](system, bad)
   if (flags.out === undefined) terminal.out(text)
-  else await writeWhole(flags.out, text)
+  else await writeWhole(flags.out, `${madeBy('export', flags.format === 'smv' ? '--' : ';')}\n${text}`, isMade, flags.force)
   return exitCode.asExpected
 }
 

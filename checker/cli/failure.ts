@@ -36,6 +36,11 @@ export function bugReport(failure: unknown, args: readonly string[]): string {
   ].join('\n')
 }
 
+/** The same with what may not reach a terminal shown. */
+export function shownBug(failure: unknown, args: readonly string[]): string {
+  return visible(bugReport(failure, args))
+}
+
 /** A word as a shell would need it. */
 function quoted(word: string): string {
   return /^[\w./:=,@+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`

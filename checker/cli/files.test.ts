@@ -3,8 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { UsageError } from './exit.ts'
-import { findModels, readText, textOfBytes, writeWhole } from './files.ts'
+import { findModels, readText, textOfBytes, writeWhole as writeOurs } from './files.ts'
 import { pooled } from './pool.ts'
+
+const anything = Object.assign(() => true, { what: 'anything', exact: false })
+const writeWhole = (path: string, text: string) => writeOurs(path, text, anything)
 
 let folder = ''
 beforeEach(async () => {

@@ -1,9 +1,11 @@
-/** Files of the user: finding models, and writing results without ever leaving half of one. */
+/** Files of the user: finding models, reading only what is a plain file of bearable size, and writing results without ever leaving half of one. */
 import { isUtf8 } from 'node:buffer'
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { constants, type Stats } from 'node:fs'
+import { mkdir, open, readdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 import { visible } from '../support/visible.ts'
 import { UsageError } from './exit.ts'
+import type { Ours } from './ours.ts'
 
 /** The files themselves, and every `.tick` file below the folders, in order of name; hidden folders and `node_modules` are left out. */
 export async function findModels(paths: readonly string[]): Promise<string[]> {
@@ -15,7 +17,7 @@ export async function findModels(paths: readonly string[]): Promise<string[]> {
     if (files.length === 0) throw new UsageError(`there is no .tick file in ${path}`)
     found.push(...files)
   }
-  return [...new Set(found)]
+  return [...new Map(found.map((path) => [resolve(path), path])).values()]
 }
 
 async function modelsBelow(folder: string): Promise<string[]> {
@@ -30,19 +32,62 @@ async function modelsBelow(folder: string): Promise<string[]> {
   return found
 }
 
+/** Bytes that a file may have which is read as text: twenty times the largest that the project has. */
+export const mostBytes = 64 * 1024 * 1024
+
+/** The file is there and was not read; the message says why, without its name. */
+class Unread extends Error {}
+
+/** The text of a plain file. Throws `UsageError` for whatever else has that name: a pipe or a device might never end, or never begin. */
 export async function readText(path: string): Promise<string> {
-  const bytes = await readFile(path).catch((failure: unknown) => {
+  try {
+    return await plainText(path)
+  } catch (failure) {
     throw new UsageError(`cannot read ${path}: ${failureText(failure)}`)
-  })
-  return textOfBytes(bytes, path)
+  }
+}
+
+/** As `readText`, but undefined where there is no such file. */
+export async function textOrNone(path: string): Promise<string | undefined> {
+  try {
+    return await plainText(path)
+  } catch (failure) {
+    if (isMissing(failure)) return undefined
+    throw new UsageError(`cannot read ${path}: ${failureText(failure)}`)
+  }
+}
+
+/** The text of a file that need not be there, unless somebody named it. */
+export async function textIfThere(path: string, named: boolean): Promise<string | undefined> {
+  return named ? readText(path) : textOrNone(path)
+}
+
+/** What it is, is asked before it is opened, and again of what was opened: to open a pipe waits for who writes into it. */
+async function plainText(path: string): Promise<string> {
+  refuseUnlessPlain(await stat(path))
+  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+  try {
+    refuseUnlessPlain(await file.stat())
+    return decoded(await file.readFile())
+  } finally {
+    await file.close()
+  }
 }
 
 /** UTF-8, with or without byte order mark. Throws `UsageError` with the reason where the bytes are something else. */
 export function textOfBytes(bytes: Uint8Array, name: string): string {
+  try {
+    return decoded(bytes)
+  } catch (failure) {
+    throw new UsageError(`cannot read ${name}: ${failureText(failure)}`)
+  }
+}
+
+function decoded(bytes: Uint8Array): string {
   const wrong = otherEncoding(bytes)
-  if (wrong !== undefined) throw new UsageError(`cannot read ${name}: ${wrong}`)
+  if (wrong !== undefined) throw new Unread(wrong)
   if (!isUtf8(bytes)) {
-    throw new UsageError(`cannot read ${name}: line ${lineOfFirstError(bytes)} is not UTF-8 (Latin-1, or no text at all); save it as UTF-8`)
+    throw new Unread(`line ${lineOfFirstError(bytes)} is not UTF-8 (Latin-1, or no text at all); save it as UTF-8`)
   }
   return new TextDecoder().decode(bytes)
 }
@@ -62,44 +107,85 @@ function lineOfFirstError(bytes: Uint8Array): number {
   return 1 + lines.findIndex((line) => !isUtf8(Buffer.from(line, 'latin1')))
 }
 
-/** The text of a file that need not be there, unless somebody named it. */
-export async function textIfThere(path: string, named: boolean): Promise<string | undefined> {
-  return named ? readText(path) : readText(path).catch(() => undefined)
+function refuseUnlessPlain(known: Stats): void {
+  if (!known.isFile()) throw new Unread(`it is ${kindOf(known)}, not a file`)
+  if (known.size > mostBytes) throw new Unread(`it has ${known.size} bytes, and more than ${mostBytes} are not read`)
+}
+
+function kindOf(known: Stats): string {
+  if (known.isDirectory()) return 'a folder'
+  if (known.isFIFO()) return 'a pipe'
+  if (known.isSocket()) return 'a socket'
+  return 'a device'
+}
+
+function isMissing(failure: unknown): boolean {
+  return failure instanceof Error && 'code' in failure && (failure.code === 'ENOENT' || failure.code === 'ENOTDIR')
 }
 
 /**
  * Puts a file in place as a whole, by renaming a finished temporary one, and only when its content differs, so that an
- * interrupted run never costs a counterexample and an unchanged one keeps its date. Control characters of models are shown as `\\u001b`. Answers whether anything was written.
+ * interrupted run never costs a counterexample and an unchanged one keeps its date. What is there already is replaced only if
+ * it is of the same kind, by its content (`ours.ts`), or with `force`. Control characters are shown as `\\u001b` in what people read. Answers whether anything was written; throws
+ * `UsageError` with the reason otherwise.
  */
-export async function writeWhole(path: string, text: string): Promise<boolean> {
-  return writeVerbatim(path, visible(text))
-}
-
-/** `writeWhole` for texts that are not ours to change: the user's own model, laid out anew. */
-export async function writeVerbatim(path: string, text: string): Promise<boolean> {
-  const old = await readFile(path, 'utf8').catch(() => undefined)
-  if (old === text) return false
-  await mkdir(dirname(path), { recursive: true })
-  const draft = `${path}.${process.pid}.tmp`
+export async function writeWhole(path: string, text: string, isOurs: Ours, force = false): Promise<boolean> {
+  const old = await replaceable(path, isOurs, force)
+  const shown = isOurs.exact ? text : visible(text)
+  if (old?.text === shown) return false
+  const target = old === undefined ? path : await realpath(path)
+  const draft = `${target}.${process.pid}.tmp`
   try {
-    await writeFile(draft, text)
-    await rename(draft, path)
+    await makeFolder(dirname(target))
+    await writeFile(draft, shown, old === undefined ? {} : { mode: old.mode })
+    await rename(draft, target)
   } catch (failure) {
-    await rm(draft, { force: true })
+    await rm(draft, { force: true }).catch(() => undefined)
     throw new UsageError(`cannot write ${path}: ${failureText(failure)}`)
   }
   return true
 }
 
+/** Throws `UsageError` where `writeWhole` would refuse to replace what is there: for those who would rather know before long work than after it. */
+export async function refuseToReplace(path: string | undefined, isOurs: Ours, force = false): Promise<void> {
+  if (path !== undefined) await replaceable(path, isOurs, force)
+}
+
+/** What stands at a path, if it may be replaced; undefined where nothing does. */
+async function replaceable(path: string, isOurs: Ours, force: boolean): Promise<{ text: string | undefined; mode: number } | undefined> {
+  const known = await stat(path).catch(() => undefined)
+  if (known === undefined) return undefined
+  if (!known.isFile()) throw new UsageError(`cannot write ${path}: it is ${kindOf(known)}`)
+  const text = await plainText(path).catch(() => undefined)
+  if (force || text === '' || (text !== undefined && isOurs(text))) return { text, mode: known.mode & 0o777 }
+  throw new UsageError(`${path} is there already and is not ${isOurs.what} of paracheck; --force replaces it`)
+}
+
+/** Makes a folder and those above it, one after the other: in `/proc`, where there can be none, `mkdir` with `recursive` never comes back. */
+async function makeFolder(folder: string): Promise<void> {
+  if ((await stat(folder).catch(() => undefined)) !== undefined) return
+  const above = dirname(folder)
+  if (above !== folder) await makeFolder(above)
+  await mkdir(folder).catch((failure: NodeJS.ErrnoException) => {
+    if (failure.code !== 'EEXIST') throw failure
+  })
+}
+
 /** What the system says about a file, in words. */
-function failureText(failure: unknown): string {
+export function failureText(failure: unknown): string {
   const code = failure instanceof Error && 'code' in failure ? String(failure.code) : ''
   const texts: Readonly<Record<string, string>> = {
     ENOENT: 'there is no such file',
+    ENOTDIR: 'a part of its path is a file, not a folder',
     EISDIR: 'it is a folder',
     EACCES: 'permission denied',
+    EPERM: 'permission denied',
     ENOSPC: 'the disk is full',
+    EDQUOT: 'the quota is used up',
+    EFBIG: 'the file would be larger than is allowed',
     EROFS: 'the file system is read-only',
+    ENAMETOOLONG: 'the name is too long',
+    EMFILE: 'too many files are open',
   }
   return texts[code] ?? String(failure instanceof Error ? failure.message : failure)
 }

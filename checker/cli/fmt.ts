@@ -4,8 +4,9 @@ import { hasErrors } from '../support/diagnostic.ts'
 import { parse } from '../syntax/parse.ts'
 import { print } from '../syntax/print.ts'
 import { exitCode, Rejected, UsageError } from './exit.ts'
-import { findModels, readText, writeVerbatim } from './files.ts'
+import { findModels, readText, writeWhole } from './files.ts'
 import { onlyModels, showDiagnostics } from './models.ts'
+import { isStill } from './ours.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface FmtFlags {
@@ -27,7 +28,7 @@ export async function fmt(paths: readonly string[], flags: FmtFlags, terminal: T
     diagnostics.push(...read.diagnostics)
     if (hasErrors(read) || read.text === before) continue
     changed.push(path)
-    if (flags.check !== true) await writeVerbatim(path, read.text)
+    if (flags.check !== true) await writeWhole(path, read.text, isStill(before))
   }
   if (flags.quiet !== true) for (const path of changed) terminal.out(`${flags.check === true ? 'would format' : 'formatted'} ${path}\n`)
   showDiagnostics(diagnostics, {}, terminal)
@@ -42,7 +43,7 @@ function formatInput(before: string, flags: FmtFlags, terminal: Terminal): numbe
     throw new Rejected('stdin has errors')
   }
   if (flags.check === true) return read.text === before ? exitCode.asExpected : exitCode.against
-  terminal.verbatim(read.text)
+  terminal.out(read.text)
   return exitCode.asExpected
 }
 

@@ -12,8 +12,8 @@ import { readKept } from '../trust/kept.ts'
 import { type EffortFlags, isAsked, optionsOf, reporterFor } from './ask.ts'
 import { exitCode, UsageError } from './exit.ts'
 import { findModels, textIfThere } from './files.ts'
-import { placesOf } from './keep.ts'
 import { readModels } from './models.ts'
+import { placesOf } from './places.ts'
 import { solverAsked } from './solver.ts'
 import type { Terminal } from './terminal.ts'
 import { version } from './version.ts'
@@ -31,7 +31,7 @@ export async function invariant(paths: readonly string[], flags: InvariantFlags,
   const asked = questions.filter((q) => isAsked(q, flags))
   if (asked.length === 0) throw new UsageError('no property fits --prop and --system')
   if (flags.from !== undefined && asked.length > 1) throw new UsageError('--from is for one property: choose it with --prop and --system')
-  const [names, places] = [questionNames(questions), placesOf(questions, undefined)]
+  const [names, places] = [questionNames(questions), placesOf(questions)]
   const backend = await solverAsked(flags.solver)
   const options = portfolio(optionsOf({ ...flags, write: false, systems: false }, backend, terminal), () => undefined)
   const reporter = reporterFor(

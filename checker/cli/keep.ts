@@ -1,14 +1,13 @@
 /**
- * What a check leaves behind: a trace with its timeline for every run found; for every proof its certificate, and its invariant for the next check (`recall.ts`). Names say what they
- * are of: `counterexamples/<spec>/<system>.<property>.json`, `proofs/<spec>/<system>.<property>.inv`. They are settled before the check starts, so they do not depend on
- * which property is decided first.
+ * What a check leaves behind, at the places of `places.ts`: a trace with its timeline for every run found; for every proof its certificate, and its invariant for the
+ * next check (`recall.ts`). Nothing that a person wrote is replaced or removed (`ours.ts`), and what is ours is replaced by a better answer only.
  */
-import { readFile, rm } from 'node:fs/promises'
-import { basename, dirname, join, relative } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { showTerm } from '../logic/show.ts'
 import { and, lt, type Term } from '../logic/term.ts'
 import type { Question } from '../model/model.ts'
-import type { Outcome, SystemOutcome } from '../outcome.ts'
+import type { Outcome, Proof, SystemOutcome } from '../outcome.ts'
+import { fromKept } from '../questions/asking.ts'
 import { near } from '../questions/bound/runs.ts'
 import { goalValues } from '../report/event-text.ts'
 import { loopText } from '../report/loop-text.ts'
@@ -16,86 +15,128 @@ import type { Picture } from '../report/results.ts'
 import { goalOf } from '../report/story.ts'
 import { plain, unicode } from '../report/style.ts'
 import { timeline } from '../report/timeline.ts'
-import { readTrace, writeTrace } from '../trace/file.ts'
+import { sexprText } from '../smt/sexpr.ts'
+import { writeTrace } from '../trace/file.ts'
 import { replay } from '../trace/replay.ts'
 import { jumpCount, type Trace, traceEnd } from '../trace/trace.ts'
-import { keptText } from '../trust/kept.ts'
-import { writeVerbatim, writeWhole } from './files.ts'
-
-export interface Places {
-  readonly trace: string
-  readonly certificate: string
-  readonly proofs: string
-}
+import { type KeptProof, keptText, readKept } from '../trust/kept.ts'
+import { isCertificate, isStoredProof, isTimeline, isTrace, stamped } from './ours.ts'
+import type { Places } from './places.ts'
+import { readRun, storedText } from './recall.ts'
+import { networkFrom, pathFrom, questionFrom, traceFrom } from './seen-from.ts'
+import type { Store } from './store.ts'
 
 const storedWidth = 120
-const defaultTraces = 'counterexamples'
-const defaultCertificates = join('.paracheck', 'certificates')
-const defaultProofs = 'proofs'
 
-/** Where results of these questions go; `out` is the folder of `--out`. */
-export function placesOf(questions: readonly Question[], out: string | undefined): Map<Question, Places> {
-  const taken = new Map<string, number>()
-  const unique = (path: string): string => {
-    const count = (taken.get(path) ?? 0) + 1
-    taken.set(path, count)
-    return count === 1 ? path : `${path}-${count}`
-  }
-  const certificates = out === undefined ? defaultCertificates : join(out, 'certificates')
-  return new Map(
-    questions.map((question) => {
-      const name = fileName(`${question.network.name}.${question.property.name}`)
-      const spec = fileName(basename(question.file, '.tick'))
-      return [
-        question,
-        {
-          trace: `${unique(join(out ?? defaultTraces, spec, name))}.json`,
-          certificate: `${unique(join(certificates, name))}.smt2`,
-          proofs: `${unique(join(out === undefined ? defaultProofs : join(out, 'proofs'), spec, name))}.inv`,
-        },
-      ]
-    }),
-  )
-}
-
-/** A name as that of a file. Names of the language are plain already, but for the brackets of arrays. */
-export function fileName(name: string): string {
-  return name.replace(/[^\w.-]+/g, '_')
+/** How an answer came about, as far as it matters to what is stored. */
+export interface Keeping {
+  readonly store: Store
+  /** What is stored was tried before anything was searched for: an answer that is not from there has replaced it. */
+  readonly tried: boolean
+  /** Whether what is stored still answers the question; asked where it was not tried. */
+  readonly stands: () => Promise<boolean>
 }
 
 /**
- * Writes what the outcome brought. Answers the outcome, with its certificate's path, and the path of its trace. A stored trace of as few jumps that still
+ * Writes what the outcome brought. Answers the outcome, with its certificate's path, and the path of its trace, if they stand there. A stored trace of as few jumps that still
  * replays stays as it is, and is the outcome's from then on: which of many equally short runs a solver finds is chance, and files should not change by it.
  */
-export async function keep(outcome: Outcome, places: Places): Promise<{ readonly outcome: Outcome; readonly traceFile?: string }> {
-  const { certificate } = outcome
+export async function keep(
+  outcome: Outcome,
+  places: Places,
+  keeping: Keeping,
+): Promise<{ readonly outcome: Outcome; readonly traceFile?: string }> {
+  const { store } = keeping
+  const { certificate, question, verdict, trace } = outcome
   let kept = outcome
-  await keepProofs(outcome, places.proofs)
-  if (certificate !== undefined) {
-    await writeVerbatim(places.certificate, certificate.text)
+  const name = `${question.network.name}.${question.property.name}`
+  const title = question.property.title === undefined ? '' : `: ${question.property.title}`
+  const isKept = outcome.engine === fromKept
+  await keepProofs({ name, title, verdict, isKept, ...(outcome.proofs && { proofs: outcome.proofs }) }, places.proofs, keeping)
+  if (certificate !== undefined && (await store.write(places.certificate, certificate.text, isCertificate))) {
     for (const [i, text] of (outcome.bound?.furtherCertificates ?? []).entries())
-      await writeVerbatim(places.certificate.replace(/\.smt2$/, `.also-${i + 1}.smt2`), text)
+      await store.write(places.certificate.replace(/\.smt2$/, `.also-${i + 1}.smt2`), text, isCertificate)
     kept = { ...outcome, certificate: { ...certificate, path: places.certificate } }
   }
-  for (const [i, { term, trace }] of (outcome.bound?.below ?? []).entries())
-    await keepRun({ ...exceeding(outcome, term), trace }, exceededFile(places.trace, i))
-  if (outcome.trace === undefined) return { outcome: kept }
-  kept = { ...kept, trace: await keepRun({ ...shownBy(outcome), trace: outcome.trace }, places.trace) }
-  return { outcome: kept, traceFile: places.trace }
+  for (const [i, { term, trace: run }] of (outcome.bound?.below ?? []).entries())
+    await keepRun({ ...exceeding(outcome, term), trace: run }, exceededPlaces(places, i), store)
+  if (trace === undefined) {
+    await tellOfStaleRun(outcome, places, store)
+    return { outcome: kept }
+  }
+  const { run, file } = await keepRun({ ...shownBy(outcome), trace }, places, store)
+  kept = { ...kept, trace: run }
+  return file === undefined ? { outcome: kept } : { outcome: kept, traceFile: file }
 }
 
-/** Writes the invariants of a proof; of a question that has a run for its answer there are none any more. */
-async function keepProofs({ question, proofs, verdict }: Outcome, path: string): Promise<void> {
-  if (verdict === 'refuted' || verdict === 'reached') return rm(path, { force: true })
-  if (proofs === undefined || (verdict !== 'proved' && verdict !== 'unreachable')) return
+/** A run is left of a question that is proved: somebody may have written about it, so it stays, and is told. */
+async function tellOfStaleRun({ verdict, question }: Outcome, { trace }: Places, store: Store): Promise<void> {
   const { network, property } = question
-  const title = property.title === undefined ? '' : `: ${property.title}`
-  await writeWhole(path, keptText(proofs, [`${network.name}.${property.name}${title}`, ...kindOfText]))
+  if ((verdict !== 'proved' && verdict !== 'unreachable') || property.form.kind === 'bound') return
+  if ((await storedText(trace, store)) !== undefined)
+    store.note(`${trace} is of an earlier model: ${network.name}.${property.name} is ${verdict} now`)
+}
+
+/** An answer with its proofs, of a question or of a system. */
+interface Proved {
+  readonly name: string
+  readonly title: string
+  readonly verdict: Outcome['verdict'] | SystemOutcome['verdict']
+  readonly proofs?: readonly Proof[]
+  /** The answer is what was stored, which stood up to being checked again. */
+  readonly isKept: boolean
+}
+
+/** Writes the invariants of a proof, unless what is stored is as good; of a question that has a run for its answer there are none any more. */
+async function keepProofs(answer: Proved, path: string, { store, tried, stands }: Keeping): Promise<void> {
+  const { name, title, verdict, proofs, isKept } = answer
+  const old = await storedText(path, store)
+  const isOwn = old === undefined || isStoredProof(old)
+  if (verdict === 'refuted' || verdict === 'reached' || verdict === 'broken') {
+    if (old === undefined) return
+    if (isOwn) await store.remove(path, `${name} is ${verdict}`)
+    else store.note(`${path} proves nothing any more, as ${name} is ${verdict}; somebody wrote it, so it stays`)
+    return
+  }
+  if (isKept) return
+  if (proofs === undefined || (verdict !== 'proved' && verdict !== 'unreachable' && verdict !== 'sound')) {
+    if (old !== undefined && tried) store.note(`${path} did not prove ${name} this time; it stays`)
+    return
+  }
+  const text = keptText(proofs, [`${name}${title}`, ...kindOfText])
+  if (!isOwn) {
+    if (tried && !sameProofs(text, old))
+      store.note(`${path} does not prove ${name}; somebody wrote it, so it stays, and the proof found is not stored`)
+    return
+  }
+  if (old !== undefined && (sameProofs(text, old) || (!tried && !isSmaller(text, old) && (await stands())))) return
+  await store.write(path, stamped(text), isStoredProof)
 }
 
 const kindOfText = [
   'Invariants of proofs, in milliseconds. `paracheck check` asks a solver anew whether they prove it, for the model as it is.',
 ]
+
+function proofsOf(text: string): readonly KeptProof[] {
+  const proofs = readKept(text)
+  return 'error' in proofs ? [] : proofs
+}
+
+function sameProofs(text: string, other: string): boolean {
+  const [one, two] = [text, other].map((t) => proofsOf(t).map((p) => `${sexprText(p.claim)} ${p.k} ${sexprText(p.conjuncts)}`))
+  return one?.join('\n') === two?.join('\n')
+}
+
+/** Whether the proofs of a text need less: less depth of induction, else fewer conjuncts, else fewer letters. */
+function isSmaller(text: string, other: string): boolean {
+  const sizes = [text, other].map((t) => {
+    const proofs = proofsOf(t)
+    const conjuncts = proofs.flatMap((p) => p.conjuncts)
+    return [Math.max(...proofs.map((p) => p.k)), conjuncts.length, sexprText(conjuncts).length]
+  })
+  const differing = [0, 1, 2].find((i) => sizes[0]?.[i] !== sizes[1]?.[i])
+  return differing !== undefined && (sizes[0]?.[differing] ?? 0) < (sizes[1]?.[differing] ?? 0)
+}
 
 /** A run to be kept: of which question, what its last state shows (none: replaying is all), and how that is told where it is not the property's own violation. */
 interface Run {
@@ -138,15 +179,28 @@ export function picturesOf(outcome: Outcome, traceFile: string | undefined): Pic
   return [picture(trace, shownBy(outcome).shows, traceFile), ...lesser]
 }
 
+/** The places of the run that exceeds the n-th expression that is not a bound. */
+function exceededPlaces(places: Places, n: number): Places {
+  const { earlier } = places
+  return { ...places, trace: exceededFile(places.trace, n), ...(earlier && { earlier: exceededPlaces(earlier, n) }) }
+}
+
 /** Where the run is kept that exceeds the n-th expression that is not a bound. */
 export function exceededFile<T extends string | undefined>(traceFile: T, n: number): T {
   return traceFile?.replace(/\.json$/, `.exceeded-${n + 1}.json`) as T
 }
 
-/** Writes a run and its timeline; answers the run that stands in the file then. */
-async function keepRun(run: Run, path: string): Promise<Trace> {
-  const trace = await storedTrace(run, path)
-  if (trace === undefined) await writeWhole(path, runJson(run, path))
+/** Writes a run and its timeline; answers the run that stands in the file then, and the file, if there is one. */
+async function keepRun(run: Run, places: Places, store: Store): Promise<{ run: Trace; file?: string }> {
+  const { trace: path, root, earlier } = places
+  const stored = await storedTrace(run, path, root, store)
+  const before = stored === undefined && earlier !== undefined ? await storedTrace(run, earlier.trace, earlier.root, store) : undefined
+  if (before !== undefined && earlier !== undefined) return { run: before, file: earlier.trace }
+  if (stored === undefined) {
+    const wasThere = (await storedText(path, store)) !== undefined
+    if (!(await store.write(path, runJson(run, path, root), isTrace))) return { run: run.trace }
+    if (wasThere) store.renew(path)
+  }
   const { question, shows } = run
   const options = {
     property: question.property,
@@ -155,60 +209,68 @@ async function keepRun(run: Run, path: string): Promise<Trace> {
     ascii: false,
     paint: plain,
   }
-  await writeWhole(path.replace(/\.json$/, '.txt'), `${timeline(question.network, trace ?? run.trace, options)}\n`)
-  return trace ?? run.trace
+  const drawn = timeline(networkFrom(root, question.network), traceFrom(root, stored ?? run.trace), options)
+  await store.write(path.replace(/\.json$/, '.txt'), `${drawn}\n`, isTimeline)
+  return { run: stored ?? run.trace, file: path }
 }
 
 /** The trace in the file, if it shows the same as the new one, in no more jumps, and would be written as it stands there. */
-async function storedTrace(run: Run, path: string): Promise<Trace | undefined> {
-  const text = await readFile(path, 'utf8').catch(() => undefined)
+async function storedTrace(run: Run, path: string, root: string, store: Store): Promise<Trace | undefined> {
+  const text = await storedText(path, store)
   if (text === undefined) return undefined
   const { network } = run.question
-  const read = readTrace(text, network)
-  if ('error' in read || jumpCount(read.trace) > jumpCount(run.trace)) return undefined
-  if ((read.trace.loop === undefined) !== (run.trace.loop === undefined) || !replay(network, read.trace, run.goal).ok) return undefined
-  return runJson({ ...run, trace: read.trace }, path) === text ? read.trace : undefined
+  const trace = readRun(text, network, root)
+  if (trace === undefined || jumpCount(trace) > jumpCount(run.trace)) return undefined
+  if ((trace.loop === undefined) !== (run.trace.loop === undefined) || !replay(network, trace, run.goal).ok) return undefined
+  return runJson({ ...run, trace }, path, root) === text ? trace : undefined
 }
 
 /** Writes the run that breaks a system, as `<spec>/<system>.json`, and answers its path; or the invariants that show it sound. */
 export async function keepSystem(
-  { network, trace, detail, proofs }: SystemOutcome,
+  { network, trace, detail, proofs, verdict }: SystemOutcome,
   name: string,
   file: string,
-  out: string | undefined,
+  places: Places,
+  keeping: Keeping,
 ): Promise<string | undefined> {
-  if (proofs !== undefined)
-    await writeWhole(systemProofs(name, file, out), keptText(proofs, [`${name}: time always goes on`, ...kindOfText]))
+  await keepProofs({ name, title: ': time always goes on', verdict, isKept: false, ...(proofs && { proofs }) }, places.proofs, keeping)
   if (trace === undefined) return undefined
-  const path = join(out ?? defaultTraces, fileName(basename(file, '.tick')), `${fileName(network.name)}.json`)
-  await writeWhole(path, writeTrace(trace, { network, model: file, verdict: 'refuted', violation: detail, schema: schemaFrom(path) }))
-  const text = timeline(network, trace, { ending: detail, width: storedWidth, ascii: false, paint: plain })
-  await writeWhole(path.replace(/\.json$/, '.txt'), `${text}\n`)
+  const { trace: path, root } = places
+  const { store } = keeping
+  const [seen, run] = [networkFrom(root, network), traceFrom(root, trace)]
+  const context = {
+    network: seen,
+    model: pathFrom(root, file),
+    verdict: 'refuted',
+    violation: detail,
+    schema: schemaFrom(path, root),
+  } as const
+  if (!(await store.write(path, writeTrace(run, context), isTrace))) return undefined
+  const text = timeline(seen, run, { ending: detail, width: storedWidth, ascii: false, paint: plain })
+  await store.write(path.replace(/\.json$/, '.txt'), `${text}\n`, isTimeline)
   return path
 }
 
-/** Where the invariants stand that show a system sound. */
-export function systemProofs(name: string, file: string, out: string | undefined): string {
-  return join(out === undefined ? defaultProofs : join(out, 'proofs'), fileName(basename(file, '.tick')), `${fileName(name)}.inv`)
+/** Where the schema of traces stands, seen from a trace. */
+function schemaFrom(path: string, root: string): string {
+  return relative(dirname(path), join(root, 'docs', 'trace.schema.json'))
 }
 
-function schemaFrom(path: string): string {
-  return relative(dirname(path), join('docs', 'trace.schema.json'))
+/** The JSON of an outcome's trace, as it stands in its file. */
+export function traceJson(outcome: Outcome, trace: Trace, { trace: path, root }: Places): string {
+  return runJson({ ...shownBy(outcome), trace }, path, root)
 }
 
-/** The JSON of an outcome's trace, as it stands in a file at `path`. */
-export function traceJson(outcome: Outcome, trace: Trace, path: string): string {
-  return runJson({ ...shownBy(outcome), trace }, path)
-}
-
-function runJson({ question: { network, property, file }, verdict, trace, shows }: Run, path: string): string {
+function runJson({ question, verdict, trace: run, shows }: Run, path: string, root: string): string {
+  const { network, property, file } = questionFrom(root, question)
+  const trace = traceFrom(root, run)
   const violation = shows ?? goalValues(property, traceEnd(trace), unicode).join(', ')
   return writeTrace(trace, {
     network,
     model: file,
     property: property.name,
     verdict,
-    schema: schemaFrom(path),
+    schema: schemaFrom(path, root),
     ...(violation !== '' && { violation }),
   })
 }

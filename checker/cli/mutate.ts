@@ -25,12 +25,13 @@ import { type Kept, keptText, readKept } from '../trust/kept.ts'
 import { type EffortFlags, isAsked, jobsOf, optionsOf, reporterFor } from './ask.ts'
 import { exitCode, UsageError } from './exit.ts'
 import { findModels, textIfThere } from './files.ts'
-import { placesOf, systemProofs } from './keep.ts'
 import { readModels } from './models.ts'
+import { placesOf, systemPlaces } from './places.ts'
 import { pooled } from './pool.ts'
 import type { ReadModel } from './read-model.ts'
 import { recallQuestion, recallSystem } from './recall.ts'
 import { solverAsked } from './solver.ts'
+import { Store } from './store.ts'
 import { systemsAsked } from './systems.ts'
 import type { Terminal } from './terminal.ts'
 import { version } from './version.ts'
@@ -116,12 +117,13 @@ async function suiteOf(
   const changed = new Set([...new Set(all.map((q) => q.network))].filter((network) => mutants.some((m) => m.in(network) !== undefined)))
   const questions = all.filter((q) => isWanted(q, flags) && changed.has(q.network))
   const names = questionNames(questions)
-  const places = placesOf(all, undefined)
+  const store = new Store()
+  const places = placesOf(all, flags)
   const answered = await pooled(questions, jobsOf(flags), async (question): Promise<AnsweredQuestion | undefined> => {
     const name = names.get(question) ?? ''
     on(`${name} as it is`)
     const place = places.get(question)
-    const earlier = place && (await recallQuestion(question, place))
+    const earlier = place && (await recallQuestion(question, place, store))
     const patient = { ...options, timeoutMs: Math.max(options.timeoutMs, leastPatience), ...(earlier && { kept: earlier }) }
     const outcome = await checkQuestion(question, patient, () => undefined)
     if (outcome.asExpected !== true) {
@@ -135,10 +137,11 @@ async function suiteOf(
   })
   const systems = await Promise.all(
     systemsAsked(models, questions).map(async ({ name, file, network }): Promise<AnsweredSystem> => {
-      const kept = await recallSystem(systemProofs(name, file, undefined))
+      const kept = await recallSystem(systemPlaces(name, network.name, file, flags), store)
       return { name, network, ...(kept && { kept }) }
     }),
   )
+  store.tell(terminal, true)
   return { questions: answered.filter((a) => a !== undefined), systems }
 }
 

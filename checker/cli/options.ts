@@ -57,6 +57,9 @@ export function asking(command: Command): Command {
     .option('--no-write', 'write no traces, proofs and certificates')
 }
 
+/** What `--force` does in commands that write a file which the command line names. */
+export const forceText = 'replace a file that is there already, even if it is no result of paracheck'
+
 /** How much is shown, and for whom. */
 export function showing(command: Command, verbose: string): Command {
   return json(command).option('--quiet', 'only the summary and what needs attention').option('--verbose', verbose)

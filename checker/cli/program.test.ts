@@ -208,7 +208,7 @@ describe('check', () => {
     const shown = await paracheck('show pulse.early --out kept --ascii')
     expect(shown.code).toBe(0)
     expect(shown.out).toContain('X====')
-    const rechecked = await paracheck('recheck kept/certificates/pulse.steady.smt2')
+    const rechecked = await paracheck('recheck kept/certificates/right.pulse.steady.smt2')
     expect(rechecked.out).toMatch(/^stands .* of \d obligations/)
     expect(rechecked.code).toBe(0)
   })

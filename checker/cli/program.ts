@@ -16,7 +16,21 @@ import { textOfBytes } from './files.ts'
 import type { FmtFlags } from './fmt.ts'
 import type { InvariantFlags } from './invariant.ts'
 import type { MutateFlags } from './mutate.ts'
-import { asking, dumps, effort, json, look, modelOptions, named, ofSystems, plain, showing, solver, timeLimit } from './options.ts'
+import {
+  asking,
+  dumps,
+  effort,
+  forceText,
+  json,
+  look,
+  modelOptions,
+  named,
+  ofSystems,
+  plain,
+  showing,
+  solver,
+  timeLimit,
+} from './options.ts'
 import { duration, natural, positive, words, wordsOf } from './parse-options.ts'
 import type { RecheckFlags } from './recheck.ts'
 import type { ReportFlags } from './report.ts'
@@ -94,7 +108,7 @@ const exitCodes = `
 Exit codes:
   0  every verdict as expected; without expectations, nothing refuted
   1  a verdict against its expectation, a property without expectation refuted, a system broken
-  2  wrong usage
+  2  wrong usage, or a file that could not be read or written
   3  the model has errors
   4  no answer for some property, and nothing worse
   5  internal error
@@ -113,10 +127,9 @@ function addCheck(program: Command, act: Act, engines: readonly Engine[]): void 
     )
     .argument('[files...]', 'files or folders', ['specs'])
   asking(command).option('--matrix', 'verdicts as property by system only, without the list')
-  plain(showing(command, 'a paragraph for every property')).option(
-    '--result <file>',
-    'write the result as a line of JSON too, for `report --from`',
-  )
+  plain(showing(command, 'a paragraph for every property'))
+    .option('--result <file>', 'write the result as a line of JSON too, for `report --from`')
+    .option('--force', forceText)
   command.addHelpText('after', () => `\nEngines:\n${engines.map((e) => `  ${e.name.padEnd(width(engines))}  ${e.summary}`).join('\n')}\n`)
   look(dumps(modelOptions(command))).action((files: string[], flags: CheckFlags & LookOptions) =>
     act(flags, async (terminal) => (await import('./check.ts')).check(files, flags, terminal)),
@@ -136,6 +149,7 @@ function addReport(program: Command, act: Act): void {
     .option('--html <file>', 'write one page that needs no other file')
     .option('--md <file>', 'write Markdown: verdicts, bounds and lengths of runs, no times')
     .option('--quiet', 'no progress')
+    .option('--force', forceText)
   look(modelOptions(plain(command, 'page'))).action((files: string[], flags: ReportFlags & LookOptions) =>
     act(flags, async (terminal) => (await import('./report.ts')).report(files, flags, terminal)),
   )
@@ -254,6 +268,7 @@ function addTraces(program: Command, act: Act, outside: Outside): void {
     .option('--steps <n>', 'jumps at most', positive, 20)
     .option('--interactive', 'choose every move')
     .option('--out <file>', 'write the trace')
+    .option('--force', forceText)
     .option('--json', 'the trace, or the statistics, as JSON')
     .optionsGroup('Statistics:')
     .option('--stats', 'count what happens in a long run whose delays are drawn as chance would have it; --system may name several')
@@ -316,6 +331,7 @@ function addExport(program: Command, act: Act): void {
     .option('--prop <globs>', 'the property', words)
     .option('--system <globs>', 'the system', words)
     .option('--out <file>', 'write here instead of to the terminal')
+    .option('--force', forceText)
   look(modelOptions(command)).action((file: string, flags: ExportFlags & LookOptions) =>
     act(flags, async (terminal) => (await import('./export.ts')).exportQuestion(file, flags, terminal)),
   )

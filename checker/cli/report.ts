@@ -13,10 +13,12 @@ import { replay } from '../trace/replay.ts'
 import type { Trace } from '../trace/trace.ts'
 import { type Answers, type AskFlags, askAll, recordsOf } from './ask.ts'
 import { UsageError } from './exit.ts'
-import { readText, writeWhole } from './files.ts'
+import { readText, refuseToReplace } from './files.ts'
 import { exceededFile, picturesOf } from './keep.ts'
 import { readModels } from './models.ts'
+import { isMarkdown, isPage, type Ours } from './ours.ts'
 import { readResult } from './result-file.ts'
+import { Store } from './store.ts'
 import type { Terminal } from './terminal.ts'
 import { version } from './version.ts'
 
@@ -30,19 +32,22 @@ export interface ReportFlags extends AskFlags {
 /** Without `--html` and `--md` the Markdown goes to stdout. Exit codes are those of the check. */
 export async function report(paths: readonly string[], flags: ReportFlags, terminal: Terminal): Promise<number> {
   if (flags.from !== undefined && paths.length > 0) throw new UsageError('give files to check, or a former result with --from, not both')
+  await refuseToReplace(flags.md, isMarkdown, flags.force)
+  await refuseToReplace(flags.html, isPage, flags.force)
   const { results, code } = flags.from === undefined ? await asked(paths, flags, terminal) : await former(flags.from, flags, terminal)
   const wanted = { ...results, times: flags.plain !== true, ...(flags.plain !== true && { version: version() }) }
-  if (flags.md !== undefined) await written(flags.md, markdownReport(wanted, dirname(flags.md)), terminal)
+  const store = new Store()
+  const written = async (path: string, text: string, isOurs: Ours): Promise<void> => {
+    const stands = await store.write(path, text, isOurs, flags.force)
+    if (stands) terminal.err(`${path} ${store.wrote(path) ? 'written' : 'is as it was'}\n`)
+  }
+  if (flags.md !== undefined) await written(flags.md, markdownReport(wanted, dirname(flags.md)), isMarkdown)
   // The page and what draws it are loaded only for those who want it.
-  if (flags.html !== undefined) await written(flags.html, (await import('../report/page/page.tsx')).htmlReport(wanted), terminal)
+  if (flags.html !== undefined) await written(flags.html, (await import('../report/page/page.tsx')).htmlReport(wanted), isPage)
   if (flags.html === undefined && flags.md === undefined) terminal.out(markdownReport(wanted, '.'))
   else if (flags.quiet !== true) terminal.out(`${countLine(results.properties)}\n`)
-  return code
-}
-
-async function written(path: string, text: string, terminal: Terminal): Promise<void> {
-  const isNew = await writeWhole(path, text)
-  terminal.err(`${path} ${isNew ? 'written' : 'is as it was'}\n`)
+  store.tell(terminal, true)
+  return store.codeAfter(code)
 }
 
 type Found = Pick<Results, 'properties' | 'systems' | 'pictures'>

@@ -14,8 +14,9 @@ import { writeTrace } from '../trace/file.ts'
 import type { Step, Trace } from '../trace/trace.ts'
 import { type DumpFlags, dumpSource, dumpTrace } from './dump.ts'
 import { UsageError } from './exit.ts'
-import { writeWhole } from './files.ts'
+import { refuseToReplace, writeWhole } from './files.ts'
 import { type ModelFlags, readModels, systemNamed } from './models.ts'
+import { isTrace } from './ours.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface SimulateFlags extends ModelFlags, DumpFlags {
@@ -25,6 +26,8 @@ export interface SimulateFlags extends ModelFlags, DumpFlags {
   readonly interactive?: boolean
   /** A file for the trace. */
   readonly out?: string
+  /** Whatever stands in it. */
+  readonly force?: boolean
   /** Options of `--stats`, which is another command. */
   readonly for?: number
   readonly work?: string
@@ -34,6 +37,7 @@ export interface SimulateFlags extends ModelFlags, DumpFlags {
 export async function simulate(path: string, flags: SimulateFlags, terminal: Terminal, input: NodeJS.ReadableStream): Promise<number> {
   if (flags.for !== undefined || flags.work !== undefined || flags.count !== undefined)
     throw new UsageError('--for, --work and --count go with --stats')
+  await refuseToReplace(flags.out, isTrace, flags.force)
   const [read] = await readModels([path], flags, terminal)
   if (read === undefined) throw new UsageError(`cannot read ${path}`)
   await dumpSource(read, flags, terminal)
@@ -45,11 +49,20 @@ export async function simulate(path: string, flags: SimulateFlags, terminal: Ter
   const trace = flags.interactive === true ? await chosenRun(network, params, flags, terminal, input) : randomRun(network, params, flags)
   if (trace === undefined) throw new UsageError(`${network.name} has no initial state for these parameters`)
   const json = writeTrace(trace, { network, model: path, verdict: 'simulated' })
-  if (flags.out !== undefined) await writeWhole(flags.out, json)
+  const lost = flags.out === undefined ? undefined : await lostIn(flags.out, json, flags.force)
   await dumpTrace(network.name, 'json', json, flags, terminal)
   if (flags.json === true) terminal.out(`${JSON.stringify({ type: 'trace', trace: JSON.parse(json) as unknown })}\n`)
   else terminal.out(`${picture(network, trace, terminal)}\n`)
+  if (lost !== undefined) throw lost
   return 0
+}
+
+/** Why the trace could not be written: told after the run was shown. */
+async function lostIn(path: string, json: string, force: boolean | undefined): Promise<UsageError | undefined> {
+  return writeWhole(path, json, isTrace, force).then(
+    () => undefined,
+    (failure: unknown) => (failure instanceof UsageError ? failure : Promise.reject(failure)),
+  )
 }
 
 function picture(network: Network, trace: Trace, terminal: Terminal): string {

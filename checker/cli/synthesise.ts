@@ -9,9 +9,11 @@ import { isAsked, optionsOf, reporterFor } from './ask.ts'
 import type { CheckFlags } from './check.ts'
 import { exitCode, UsageError } from './exit.ts'
 import { findModels } from './files.ts'
-import { keep, placesOf } from './keep.ts'
+import { keep } from './keep.ts'
 import { readModels } from './models.ts'
+import { type Places, placesOf } from './places.ts'
 import { solverAsked } from './solver.ts'
+import { Store } from './store.ts'
 import type { Terminal } from './terminal.ts'
 import { version } from './version.ts'
 
@@ -35,7 +37,8 @@ export async function synthesise(paths: readonly string[], flags: SynthesiseFlag
   }
   const backend = await solverAsked(flags.solver)
   const options = { ...optionsOf(flags, backend, terminal), budgetMs: flags.budget, cells: flags.cells }
-  const places = placesOf(asked, flags.out)
+  const places = placesOf(asked, flags)
+  const store = new Store()
   const reporter = reporterFor(
     asked.map((q) => `${q.network.name}.${q.property.name}`),
     flags,
@@ -50,20 +53,22 @@ export async function synthesise(paths: readonly string[], flags: SynthesiseFlag
     const started = performance.now()
     reporter.started(name)
     const region = await regionOf(question, form, checkQuestion, options, ({ text }) => reporter.progress(name, text))
-    const place = places.get(question)
-    const numbered = (i: number) => ({
-      trace: (place?.trace ?? '').replace(/\.json$/, `.region-${i + 1}.json`),
-      certificate: (place?.certificate ?? '').replace(/\.smt2$/, `.region-${i + 1}.smt2`),
-      proofs: (place?.proofs ?? '').replace(/\.inv$/, `.region-${i + 1}.inv`),
+    const place = places.get(question) as Places
+    const keeping = { store, tried: true, stands: async () => false }
+    const numbered = (i: number): Places => ({
+      ...place,
+      trace: place.trace.replace(/\.json$/, `.region-${i + 1}.json`),
+      certificate: place.certificate.replace(/\.smt2$/, `.region-${i + 1}.smt2`),
+      proofs: place.proofs.replace(/\.inv$/, `.region-${i + 1}.inv`),
     })
     const runs = region.fails.map(({ finding }) => ({ ...finding, question, seconds: 0, notes: [] }))
     const kept = {
       question,
       region,
       seconds: (performance.now() - started) / 1000,
-      traces: flags.write ? await Promise.all(runs.map(async (run, i) => (await keep(run, numbered(i))).traceFile)) : [],
+      traces: flags.write ? await Promise.all(runs.map(async (run, i) => (await keep(run, numbered(i), keeping)).traceFile)) : [],
       certificates: flags.write
-        ? await Promise.all(region.proofs.map(async (p, i) => (await keep(p, numbered(i))).outcome.certificate?.path))
+        ? await Promise.all(region.proofs.map(async (p, i) => (await keep(p, numbered(i), keeping)).outcome.certificate?.path))
         : [],
     }
     reporter.clear()
@@ -77,8 +82,9 @@ export async function synthesise(paths: readonly string[], flags: SynthesiseFlag
   const open = done.some(({ region }) => region.open.length > 0)
   if (flags.json === true)
     terminal.out(jsonLine({ type: 'result', ok: !open, regions: done.map((r) => regionRecord(r, flags.plain !== true)) }))
+  store.tell(terminal, flags.json === true || flags.plain === true)
   if (terminal.interrupted.aborted) return exitCode.interrupted
-  return open ? exitCode.inconclusive : exitCode.asExpected
+  return store.codeAfter(open ? exitCode.inconclusive : exitCode.asExpected)
 }
 
 /** Each property of each system once, under the assumptions that the files make for all; what a `check` assumes beside is what is to be found out. */

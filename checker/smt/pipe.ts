@@ -59,6 +59,9 @@ export function atLeast(version: string, wanted: string): boolean {
   return true
 }
 
+/** Characters that a solver may print for one question: the longest answers of ours have a few hundred thousand. */
+const mostUnread = 16 << 20
+
 interface Pending {
   readonly marker: string
   readonly resolve: (output: string) => void
@@ -71,7 +74,10 @@ class SolverProcess implements Channel {
   private readonly child: ChildProcessWithoutNullStreams
   private readonly pending: Pending[] = []
   private printed: string[] = []
-  private unfinished = ''
+  /** Pieces of a line that has not ended. */
+  private unfinished: string[] = []
+  /** Characters printed since the last answer was whole. */
+  private unread = 0
   private complaints = ''
   private asked = 0
   private readonly precedence = new Precedence()
@@ -114,8 +120,17 @@ class SolverProcess implements Channel {
   }
 
   private read(chunk: string): void {
-    const lines = `${this.unfinished}${chunk}`.split('\n')
-    this.unfinished = lines.pop() ?? ''
+    if (this.gone !== undefined) return
+    this.unread += chunk.length
+    if (this.unread > mostUnread) {
+      this.end(`${this.solver} printed more than ${mostUnread >> 20} MB for one question`)
+      return
+    }
+    const [first = '', ...others] = chunk.split('\n')
+    this.unfinished.push(first)
+    if (others.length === 0) return
+    const lines = [this.unfinished.join(''), ...others.slice(0, -1)]
+    this.unfinished = [others.at(-1) ?? '']
     for (const line of lines) {
       const [first] = this.pending
       const echoed = line.trim().replaceAll('"', '')
@@ -126,6 +141,7 @@ class SolverProcess implements Channel {
       this.pending.shift()
       const output = this.printed.join('\n')
       this.printed = []
+      this.unread = 0
       first.resolve(output)
     }
     if (this.pending.length > 0) return
@@ -140,15 +156,20 @@ class SolverProcess implements Channel {
 
   private epitaph(code: number | null, signal: NodeJS.Signals | null): string {
     const how = signal === null ? `ended with code ${code}` : `was ended by ${signal}`
-    const said = [...this.printed, this.complaints].join(' ').trim().replace(/\s+/g, ' ').slice(-500)
+    const said = [...this.printed.slice(0, 20), this.complaints].join(' ').trim().replace(/\s+/g, ' ').slice(-500)
     return `${this.solver} ${how}${said === '' ? '' : `: ${said}`}`
   }
 
   private end(reason: string): void {
     if (this.gone !== undefined) return
     this.gone = reason
+    this.printed = []
+    this.unfinished = []
     this.precedence.rests()
     this.child.kill('SIGKILL')
+    // What is still in the pipe is of no use; a descendant of the solver might go on filling it.
+    this.child.stdout.destroy()
+    this.child.stderr.destroy()
     this.holdProcess(false)
     const failure = new SolverFailure(reason)
     for (const { reject } of this.pending.splice(0)) reject(failure)

@@ -29,6 +29,12 @@ export interface Kept {
   readonly runs: readonly Trace[]
 }
 
+/** Depths of k-induction that are believed to be meant: engines go to a tenth of it, and every one costs a question. */
+const mostDepth = 400
+
+/** Parentheses within parentheses in a formula that is read: those of engines have some ten. */
+const mostNested = 400
+
 /** The text of a file of proofs; `about` are its first lines, as comments. */
 export function keptText(proofs: readonly Proof[], about: readonly string[]): string {
   const texts = proofs.map(({ claim, k, lemma }) => {
@@ -45,12 +51,21 @@ export function readKept(text: string): readonly KeptProof[] | { readonly error:
       const [word, claim, k, ...conjuncts] = typeof expression === 'string' ? [] : expression
       if (word !== 'proof' || claim === undefined || typeof k !== 'string' || !/^\d+$/.test(k))
         throw new SexprProblem(`not of the form (proof CLAIM K …): ${sexprText(expression).slice(0, 60)}`)
+      if (Number(k) > mostDepth) throw new SexprProblem(`induction of depth ${k.slice(0, 20)}: no proof needs more than ${mostDepth}`)
+      if (depthOf(expression) > mostNested) throw new SexprProblem(`a formula is nested more than ${mostNested} deep`)
       return { claim, k: Number(k), conjuncts }
     })
   } catch (failure) {
     if (failure instanceof SexprProblem) return { error: failure.message }
     throw failure
   }
+}
+
+/** How deep parentheses are nested; without recursion, which is what deep nesting would break. */
+function depthOf(expression: Sexpr): number {
+  let depth = 0
+  for (let level = [expression]; level.length > 0; level = level.flatMap((e) => (typeof e === 'string' ? [] : e))) depth += 1
+  return depth
 }
 
 /** The kept proof of a claim, for a system; undefined when there is none, or it speaks of things the system no longer has. */

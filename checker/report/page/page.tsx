@@ -55,6 +55,7 @@ function Page({ results }: { readonly results: Results }): JSX.Element {
     <html lang="en">
       <head>
         <meta charset="utf-8" />
+        <meta name="generator" content="paracheck" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>paracheck: {counted(properties.length, 'property')}</title>
         <meta http-equiv="Content-Security-Policy" content={policy(sheet)} />
