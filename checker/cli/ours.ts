@@ -29,7 +29,7 @@ export const isTrace = kind('a trace', (text) => {
 })
 
 /** A timeline as it stands beside a trace, by the head of its table; or the run of another tool's system. */
-export const isTimeline = kind('a timeline', begins(/^(?:[^\n]+\n)*\n?time \S+ +\+dt\b|^start {5}/))
+export const isTimeline = kind('a timeline', begins(/^(?:[^\n]+\n)*\n? *time \S+ +\+dt\b|^start {5}/))
 
 /** Lines of JSON as `check --json` and `check --result` write them. */
 export const isResult = kind('a result', begins(/^\{"type":"(start|progress|verdict|system|diagnostic|region|result)"/))
