@@ -3,7 +3,7 @@
  * bounds above them. What one bound of a form says of another is said once by clauses of two literals, when the atom is made.
  */
 import type { Budget } from './budget.ts'
-import { verifyConflict } from './farkas.ts'
+import { type Inequality, verifyConflict } from './farkas.ts'
 import { type Form, formKey, type Linear, normalForm } from './linear.ts'
 import { add, ceil, div, floor, isInt, mul, neg, type Rat, sign, sub } from './numbers.ts'
 import type { Search, Theory } from './search.ts'
@@ -166,12 +166,15 @@ export class Arithmetic implements Theory {
 
   verify(conflict: Conflict): void {
     verifyConflict(
-      conflict.literals.map((literal) => {
-        const { form, upper, lower } = this.atoms[literal >> 1] as Atom
-        return (literal & 1) === 0 ? { form, isUpper: true, value: upper.value } : { form, isUpper: false, value: lower.value }
-      }),
+      conflict.literals.map((literal) => this.inequality(literal)),
       conflict.factors,
     )
+  }
+
+  /** What the literal of an atom says. */
+  inequality(literal: number): Inequality {
+    const { form, upper, lower } = this.atoms[literal >> 1] as Atom
+    return (literal & 1) === 0 ? { form, isUpper: true, value: upper.value } : { form, isUpper: false, value: lower.value }
   }
 
   /** The values of all quantities, once a search has ended with `sat`. */

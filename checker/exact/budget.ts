@@ -2,7 +2,7 @@
 export interface Limits {
   readonly conflicts?: number
   readonly pivots?: number
-  /** Decisions on whether an integer is at most or above a value between two integers. */
+  /** Decisions on whether an integer is at most or above a value between two integers; 10,000 unless said. */
   readonly branches?: number
   /** Asked now and then; once it says true the search ends with `unknown`. */
   readonly shouldStop?: () => boolean
@@ -25,7 +25,7 @@ export class Budget {
 
   /** Why the search must end; undefined as long as it may go on. */
   ended(): string | undefined {
-    const { conflicts = Infinity, pivots = Infinity, branches = Infinity, shouldStop } = this.limits
+    const { conflicts = Infinity, pivots = Infinity, branches = 10_000, shouldStop } = this.limits
     if (this.conflicts > conflicts) return `more than ${conflicts} conflicts`
     if (this.pivots > pivots) return `more than ${pivots} pivots`
     if (this.branches > branches) return `more than ${branches} branches on integers`

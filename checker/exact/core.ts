@@ -8,7 +8,7 @@ import type { Step } from './clause.ts'
 import { Encoder } from './encode.ts'
 import { evaluate, type Model } from './evaluate.ts'
 import { type Expr, SortProblem } from './expression.ts'
-import { UnsoundStep } from './farkas.ts'
+import { type Inequality, UnsoundStep } from './farkas.ts'
 import { Search } from './search.ts'
 
 export type Answer = { readonly kind: 'sat' | 'unsat' } | { readonly kind: 'unknown'; readonly reason: string }
@@ -91,7 +91,7 @@ export class Core {
     const literals = assumptions.map((assumption) => this.encoder.literal(assumption))
     const verdict = this.search.solve([...switches, ...literals], budget)
     if (verdict.kind === 'unsat') this.lastCore = assumptions.filter((_, i) => verdict.failed.includes(literals[i] as number))
-    if (verdict.kind !== 'sat') return verdict
+    if (verdict.kind !== 'sat') return verdict.kind === 'unsat' ? { kind: 'unsat' } : verdict
     const model = this.encoder.model(this.arithmetic.solution())
     const known = new Map()
     for (const formula of [...this.levels.flatMap((level) => level.assertions), ...assumptions]) {
@@ -120,5 +120,10 @@ export class Core {
   /** All steps so far, where `proof` is kept. */
   proof(): readonly Step[] {
     return this.search.trace ?? []
+  }
+
+  /** What a literal of a theory step says. */
+  inequality(literal: number): Inequality {
+    return this.arithmetic.inequality(literal)
   }
 }

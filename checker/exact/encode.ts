@@ -188,6 +188,8 @@ export class Encoder {
     return this.introduced(`?${condition} ${one} ${other} ${isInteger}`, isInteger, (value) => {
       this.defineWhere(condition, plus(value, then, -1))
       this.defineWhere(condition ^ 1, plus(value, otherwise, -1))
+      const gap = plus(then, otherwise, -1)
+      if (gap.terms.size === 0) this.defineBetween(plus(value, otherwise, -1), gap.constant)
     })
   }
 
@@ -195,6 +197,14 @@ export class Encoder {
   private defineWhere(condition: number, zero: Linear): void {
     this.search.addClause([condition ^ 1, this.atMostZero(zero, false)], -1)
     this.search.addClause([condition ^ 1, this.atMostZero(times(zero, -1), false)], -1)
+  }
+
+  /** That a form is between zero and a constant: follows where it is one of both, and saves the search from trying both. */
+  private defineBetween(form: Linear, gap: Rat): void {
+    const rest = plus(form, constantForm(gap), -1)
+    const [low, high] = sign(gap) < 0 ? [rest, form] : [form, rest]
+    this.search.addClause([this.atMostZero(times(low, -1), false)], -1)
+    this.search.addClause([this.atMostZero(high, false)], -1)
   }
 
   private introduced(key: string, isInteger: boolean, define: (value: Linear) => void): Linear {
