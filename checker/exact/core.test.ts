@@ -102,8 +102,9 @@ test('assumptions hold for one check, and a core of them fails', () => {
 
 test('a search ends where its limits are reached, and when it is told to', () => {
   expect(decided(pigeonhole(8), { conflicts: 50 })).toBe('more than 50 conflicts')
-  let asked = 0
-  expect(decided(pigeonhole(8), { shouldStop: () => (asked += 1) > 2 })).toBe('stopped')
+  const asked: boolean[] = []
+  expect(decided(pigeonhole(8), { shouldStop: () => asked.push(true) > 2 })).toBe('stopped')
+  expect(asked.length).toBe(3)
   const [i, j] = [variable('i', 'Int'), variable('j', 'Int')]
   const [two, three] = [constant(2, 'Int'), constant(3, 'Int')]
   const between = apply('<', apply('*', two, i), apply('*', three, j), apply('+', apply('*', two, i), two))
