@@ -12,6 +12,7 @@ import { error } from './findings.ts'
 import type { Edge } from './model.ts'
 import { type Found, kindText } from './resolve.ts'
 import { suggestion } from './scope.ts'
+import { mostDeep, TooLarge } from './size.ts'
 import { boolType, type Domain, timeType } from './types.ts'
 import { resolveIn, signalIn, typeAs } from './typing.ts'
 
@@ -40,7 +41,7 @@ export type Kept = (variable: Var) => Term
 const nothing: Outcome = { writes: new Map(), raises: [], clears: [] }
 
 /** What the effects do together. `path` is the condition under which they happen. */
-export function runEffects(effects: readonly Effect[], env: Env, kept: Kept, path: Term = tt): Outcome {
+export function runEffects(effects: readonly Effect[], env: Env, kept: Kept, path: () => Term = () => tt): Outcome {
   return effects.map((e) => runEffect(e, env, kept, path)).reduce((a, b) => both(a, b, env), nothing)
 }
 
@@ -50,7 +51,7 @@ export function updatesOf(outcome: Outcome): Pick<Edge, 'updates' | 'raises' | '
   return { updates, raises: outcome.raises, clears: outcome.clears }
 }
 
-function runEffect(effect: Effect, env: Env, kept: Kept, path: Term): Outcome {
+function runEffect(effect: Effect, env: Env, kept: Kept, path: () => Term): Outcome {
   switch (effect.kind) {
     case 'assign': {
       const target = writable(effect.target, env)
@@ -86,7 +87,7 @@ function runEffect(effect: Effect, env: Env, kept: Kept, path: Term): Outcome {
       const found = resolveIn(env, effect.irq)
       const signal = signalIn(found, effect.irq, env)
       if (signal?.channel.kind === 'irq') {
-        const latch: Latch = { irq: signal.channel.line, when: path }
+        const latch: Latch = { irq: signal.channel.line, when: path() }
         return effect.kind === 'raise' ? { ...nothing, raises: [latch] } : { ...nothing, clears: [latch] }
       }
       if (signal !== undefined || !['unknown', 'signal'].includes(entityKind(found))) {
@@ -103,14 +104,28 @@ function runEffect(effect: Effect, env: Env, kept: Kept, path: Term): Outcome {
       return nothing
     }
     case 'if': {
-      const cond = typeAs(effect.cond, boolType, env).term
-      const then = runEffects(effect.then, env, kept, and(path, cond))
-      const otherwise = runEffects(effect.else ?? [], env, kept, and(path, not(cond)))
-      return either(cond, then, otherwise, kept)
+      return runCases(effect, env, kept, path)
     }
     default:
       return unreachable(effect)
   }
+}
+
+/** `if … else if … else …`: by a loop, since there may be many. The condition of a branch is made only where something asks for it. */
+function runCases(effect: Extract<Effect, { kind: 'if' }>, env: Env, kept: Kept, path: () => Term): Outcome {
+  const cases: { cond: Term; then: Outcome }[] = []
+  let rest: readonly Effect[] = [effect]
+  const before: Term[] = []
+  for (let only = rest[0]; only?.kind === 'if' && rest.length === 1; only = rest[0]) {
+    const cond = typeAs(only.cond, boolType, env).term
+    if (cases.length >= mostDeep) throw new TooLarge(only.span, `a choice among more than ${mostDeep} cases`)
+    const earlier = [...before]
+    cases.push({ cond, then: runEffects(only.then, env, kept, () => and(path(), ...earlier, cond)) })
+    before.push(not(cond))
+    rest = only.else ?? []
+  }
+  const last = runEffects(rest, env, kept, () => and(path(), ...before))
+  return cases.reduceRight((otherwise, { cond, then }) => either(cond, then, otherwise, kept), last)
 }
 
 function entityKind(found: Found): string {

@@ -6,13 +6,14 @@ import { type Checked, type Diagnostic, hasErrors } from '../support/diagnostic.
 import type { Ast } from '../syntax/ast.ts'
 import { lint, lintUrgentCalls } from './checks.ts'
 import { type Env, programEnv } from './env.ts'
-import { findings, type Report } from './findings.ts'
+import { type Findings, findings, type Report } from './findings.ts'
 import { alone, declaredInstances } from './instantiate.ts'
 import type { Model } from './model.ts'
 import { type BuiltSystem, buildSystem } from './network.ts'
 import { type Elaborated, elaborateInstance } from './process.ts'
 import { checkObservers, questionsOf, whereKnown } from './questions.ts'
 import { collect, type Program } from './scope.ts'
+import { TooLarge } from './size.ts'
 import { declareSignals, fix, type Overrides, overrideConstants } from './statics.ts'
 import { expandLet } from './typing.ts'
 
@@ -21,13 +22,23 @@ import { expandLet } from './typing.ts'
  * (`TICK` -> `4ms`). With errors among the diagnostics the model is incomplete and must not be checked.
  */
 export function elaborate(files: readonly Ast[], overrides: Overrides = {}): Checked<Model> {
-  const { report, list } = findings()
+  const found = findings()
+  try {
+    return written(files, overrides, found)
+  } catch (failure) {
+    if (!(failure instanceof TooLarge)) throw failure
+    return { value: { questions: [], systems: [] }, diagnostics: inOrder([...found.list(), failure.diagnostic], files) }
+  }
+}
+
+function written(files: readonly Ast[], overrides: Overrides, { report, list }: Findings): Checked<Model> {
   const program = collect(files, report)
   overrideConstants(program, overrides.consts ?? new Map(), report)
   declareSignals(program, report)
   const fixed = fix(program, overrides.params ?? new Map(), report)
   const systems = [...program.systems.values()].map((decl) => buildSystem(decl, program, fixed, report))
   const single = withoutSystem(program, report)
+  for (const system of systems) expandLetsInOrder(program, system)
   const questions = questionsOf(program, systems, report)
   checkObservers(program, systems, report)
   checkLets(program, systems, report)
@@ -52,6 +63,12 @@ function withoutSystem(program: Program, report: Report): Elaborated[] {
       const env: Env = { ...programEnv(program, report), system: scope }
       return instances.map((i) => elaborateInstance(i, env))
     })
+}
+
+/** Each `let` before those that come after it: so a chain of them is no nest, however long. What is wrong is said where they are used. */
+function expandLetsInOrder(program: Program, { env }: BuiltSystem): void {
+  const quiet: Env = { ...env, report: () => {}, observed: () => {} }
+  for (const entity of program.values.values()) if (entity.kind === 'let') expandLet(entity.decl, undefined, entity.span, quiet)
 }
 
 /** Global `let`s that nothing uses are typed too, where all they name exists. */

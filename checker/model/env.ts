@@ -94,6 +94,8 @@ export interface Env {
   /** The machine whose text this is; absent in properties and global declarations. */
   readonly self?: Instance
   readonly locals: ReadonlyMap<string, Local>
+  /** How often the text stands there for the quantifiers around it. */
+  readonly copies?: number
   /** Told of each observer read; absent where observers may not be read. */
   readonly observed?: (name: string) => void
   /** The declarations being expanded, to notice circles. */

@@ -20,6 +20,7 @@ import {
 } from './env.ts'
 import { countOf, error, findings, type Report } from './findings.ts'
 import { declare, enumSortOf, type MachineDecl, type Program, reportTwice, type SystemDecl, suggestion } from './scope.ts'
+import { TooLarge } from './size.ts'
 import { signalMember } from './statics.ts'
 import { constant, intType, sortOfType, type Typed, unknown } from './types.ts'
 import { resolveIn, staticRange } from './typing.ts'
@@ -44,8 +45,12 @@ export interface Watchers {
   readonly diagnostics: readonly Diagnostic[]
 }
 
+/** Systems that extend each other in a row, at most. */
+const mostBases = 200
+
 /** The instances a system declares, its base's first; one of the same name takes its place. */
 export function declaredInstances(decl: SystemDecl, program: Program, report: Report, seen: readonly SystemDecl[] = []): InstanceDecl[] {
+  if (seen.length > mostBases) throw new TooLarge(decl.name.span, `more than ${mostBases} systems extend each other in a row`)
   if (seen.includes(decl)) {
     report(error('T0208', decl.name.span, `system \`${decl.name.text}\` extends itself`))
     return []

@@ -31,7 +31,7 @@ function split(expr: Expr, env: Env, when: Term): Invariant[] {
   if (expr.kind === 'binary') {
     switch (expr.operator) {
       case 'and':
-        return [...split(expr.left, env, when), ...split(expr.right, env, when)]
+        return conjunctsOf(expr).flatMap((part) => split(part, env, when))
       case 'imply': {
         const premise = typeAs(expr.left, boolType, env)
         if (!requireDiscrete(premise, 'the condition of an invariant', env.report)) return []
@@ -56,6 +56,14 @@ function split(expr: Expr, env: Env, when: Term): Invariant[] {
     'write `clock <= e`: an invariant stops time, what must hold is a `property`',
     env,
   )
+}
+
+/** `a`, `b`, `c` of `a and b and c`, however many. */
+function conjunctsOf(expr: Expr): Expr[] {
+  const parts: Expr[] = []
+  let at = expr
+  for (; at.kind === 'binary' && at.operator === 'and'; at = at.left) parts.push(at.right)
+  return [...parts, at].reverse()
 }
 
 function refused(expr: Expr, message: string, hint: string, env: Env): Invariant[] {

@@ -177,11 +177,7 @@ const table: [title: string, text: string, expected: string[]][] = [
     'let a = b; let b = a; machine M { state A { when a; } } system s { m: M; }',
     ['T0208 1:5 `a` is defined by itself: `a` -> `b` -> `a`'],
   ],
-  [
-    'constants in a circle',
-    'const a = b; const b = a;',
-    ['T0208 1:7 `a` is defined by itself: `a` -> `b` -> `a`', 'T0208 1:20 `b` is defined by itself: `b` -> `a` -> `b`'],
-  ],
+  ['constants in a circle', 'const a = b; const b = a;', ['T0208 1:7 `a` is defined by itself: `a` -> `b` -> `a`']],
   [
     'a system that extends itself',
     'machine M { state A { may; } } system a extends b { m: M; } system b extends a { n: M; }',

@@ -1,11 +1,12 @@
 /** Operators on typed expressions: sorts and units are checked here, and products kept linear. */
 import { largerOf, smallerOf } from '../logic/extremum.ts'
 import { add, and, eq, ge, gt, implies, ite, le, lt, neg, not, num, or, scale, sub, type Term } from '../logic/term.ts'
-import { isInteger, isZero, type Rational } from '../support/rational.ts'
+import { isInteger, isZero, one, type Rational, zero } from '../support/rational.ts'
 import type { Span } from '../support/span.ts'
 import { unreachable } from '../support/unreachable.ts'
 import type { BinaryOperator } from '../syntax/ast.ts'
 import { error, type Report } from './findings.ts'
+import { reckoned } from './size.ts'
 import { boolType, coerce, common, type Operand, plain, type Type, type Typed, timeType, typeText, unknown } from './types.ts'
 
 /** What the operands read, then the new term. */
@@ -68,8 +69,8 @@ export function binary(operator: BinaryOperator, left: Operand, right: Operand, 
       const type = common(left, right, report)
       if (type === undefined || left.typed.type.kind === 'unknown' || right.typed.type.kind === 'unknown') return unknown
       const [a, b] = [constantOf(left.typed), constantOf(right.typed)]
-      if (type.kind === 'number' && a !== undefined && b !== undefined) return plain(operator === '+' ? a.add(b) : a.sub(b))
-      return combined((operator === '+' ? add : sub)(left.typed.term, right.typed.term), type, left.typed, right.typed)
+      if (type.kind === 'number' && a !== undefined && b !== undefined) return plain(reckoned(operator === '+' ? a.add(b) : a.sub(b), span))
+      return combined(gathered((operator === '+' ? add : sub)(left.typed.term, right.typed.term)), type, left.typed, right.typed)
     }
     case '*':
       return product(left, right, span, report)
@@ -78,6 +79,20 @@ export function binary(operator: BinaryOperator, left: Operand, right: Operand, 
     default:
       return unreachable(operator)
   }
+}
+
+/** Sums that are longer are gathered: a constant of a constant of a constant would hold the same terms over and over. */
+const longSum = 64
+
+function gathered(sum: Term): Term {
+  if (sum.kind !== 'add' || sum.args.length <= longSum) return sum
+  const factors = new Map<Term, Rational>()
+  for (const arg of sum.args) {
+    const [factor, base] = arg.kind === 'scale' ? [arg.factor, arg.arg] : [one, arg]
+    factors.set(base, factor.add(factors.get(base) ?? zero))
+  }
+  const [first, ...rest] = [...factors].map(([base, factor]) => scale(factor, base))
+  return first === undefined ? sum : add(first, ...rest)
 }
 
 /** Operands of unknown type carry no meaningful term, so comparing them must not make one. */
@@ -102,7 +117,7 @@ function product(left: Operand, right: Operand, span: Span, report: Report): Typ
   }
   if (factor.typed.type.kind === 'time') {
     const amount = constantOf(other.typed)
-    if (amount !== undefined) return combined(num(value.mul(amount)), timeType)
+    if (amount !== undefined) return combined(num(reckoned(value.mul(amount), span)), timeType)
     report(error('T0303', span, 'an integer that varies times a time', 'count in a variable of type `time` instead'))
     return unknown
   }
@@ -132,10 +147,11 @@ function quotient(left: Operand, right: Operand, span: Span, report: Report): Ty
 
 function scaled(factor: Rational, operand: Operand, span: Span, report: Report): Typed {
   const { term, type } = operand.typed
+  reckoned(factor, span)
   const value = constantOf(operand.typed)
-  if (type.kind === 'number' && value !== undefined) return plain(value.mul(factor))
+  if (type.kind === 'number' && value !== undefined) return plain(reckoned(value.mul(factor), span))
   if (type.kind === 'int') {
-    if (value !== undefined) return plain(value.mul(factor))
+    if (value !== undefined) return plain(reckoned(value.mul(factor), span))
     if (!isInteger(factor)) {
       report(error('T0301', span, 'the result need not be an integer', 'only times can be divided while they vary'))
       return unknown

@@ -6,8 +6,9 @@ import { closest, distance } from 'fastest-levenshtein'
 import { boolSort, type EnumSort, intSort, realSort, type Var } from '../logic/term.ts'
 import type { Span } from '../support/span.ts'
 import type { Ast, ConstDecl, Declaration, EnumDecl, LetDecl, Name, SignalDecl } from '../syntax/ast.ts'
-import type { SignalMember } from './env.ts'
+import type { ExpandedLet as Expanded, Instance, SignalMember } from './env.ts'
 import { error, type Report } from './findings.ts'
+import type { Budget } from './size.ts'
 import type { Typed } from './types.ts'
 
 type Decl<K extends Declaration['kind']> = Extract<Declaration, { readonly kind: K }>
@@ -41,6 +42,9 @@ export interface Program {
   readonly overridden: Map<string, Typed>
   /** Global events, calls and lines, with their types; filled once constants are known. */
   readonly signals: Map<SignalDecl, SignalMember>
+  /** Constants that were typed already, those of machines for each instance. */
+  readonly constants: Map<ConstDecl, Map<Instance | undefined, Expanded>>
+  readonly budget: Budget
 }
 
 /** ``did you mean `x`?`` when some candidate is near enough to be meant. */
@@ -144,5 +148,17 @@ export function collect(files: readonly Ast[], report: Report): Program {
         break
     }
   }
-  return { files, values, enums, machines, systems, properties, assumes, overridden: new Map(), signals: new Map() }
+  return {
+    files,
+    values,
+    enums,
+    machines,
+    systems,
+    properties,
+    assumes,
+    overridden: new Map(),
+    signals: new Map(),
+    constants: new Map(),
+    budget: { expressions: 0 },
+  }
 }

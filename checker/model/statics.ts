@@ -12,6 +12,7 @@ import { type Channel, type Env, type Instance, programEnv, type SignalMember } 
 import { error, type Report, warning } from './findings.ts'
 import type { Assumption, Param } from './model.ts'
 import { type Program, suggestion } from './scope.ts'
+import { mostSteps, TooLarge } from './size.ts'
 import {
   boolType,
   constant,
@@ -113,6 +114,9 @@ export function signalMember(decl: SignalDecl, owner: Instance | undefined, env:
   const size = decl.size && staticInteger(decl.size, 'the size of an array', env)
   if (decl.size !== undefined && size !== undefined && size < 1) {
     env.report(error('T0304', decl.size.span, `an array has at least one element, found ${size}`))
+  }
+  if (decl.size !== undefined && size !== undefined && size > mostSteps) {
+    throw new TooLarge(decl.size.span, `an array of ${size} elements is too long to be written out, at most ${mostSteps}`)
   }
   const names = decl.size === undefined ? [base] : Array.from({ length: Math.max(1, size ?? 1) }, (_, i) => `${base}[${i}]`)
   return {

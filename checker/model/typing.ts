@@ -4,7 +4,7 @@
  */
 import { add, and, bool, cur, enumValue, eq, intSort, ite, num, or } from '../logic/term.ts'
 import { isInteger, rational } from '../support/rational.ts'
-import type { Span } from '../support/span.ts'
+import { cover, type Span } from '../support/span.ts'
 import { unreachable } from '../support/unreachable.ts'
 import type { ConstDecl, Expr, LetDecl, Name, Range, Ref } from '../syntax/ast.ts'
 import { type Env, type ExpandedLet, type Instance, withLocals } from './env.ts'
@@ -12,6 +12,7 @@ import { countOf, error, findings } from './findings.ts'
 import { binary, conditional, extremum, minus, negation } from './operators.ts'
 import { type Found, kindText, resolve, signalOf } from './resolve.ts'
 import { suggestion } from './scope.ts'
+import { mostCopies, mostDeep, mostDefinitions, mostSteps, shallow, spend, TooLarge } from './size.ts'
 import {
   boolType,
   coerce,
@@ -31,6 +32,13 @@ import {
 
 /** Types an expression. A bare name that is a value of the enum `expected` means that value. */
 export function typeExpr(expr: Expr, env: Env, expected?: Type): Typed {
+  spend(env.program.budget, expr.span)
+  const typed = typeForm(expr, env, expected)
+  shallow(typed.term, expr.span)
+  return typed
+}
+
+function typeForm(expr: Expr, env: Env, expected: Type | undefined): Typed {
   const { report } = env
   const operand = (e: Expr, want?: Type): Operand => ({ typed: typeExpr(e, env, want), span: e.span })
   switch (expr.kind) {
@@ -41,8 +49,9 @@ export function typeExpr(expr: Expr, env: Env, expected?: Type): Typed {
     case 'ref':
       return typeRef(expr.ref, env, expected)
     case 'unary':
-      return expr.operator === 'not' ? negation(operand(expr.operand), report) : minus(operand(expr.operand), report)
+      return typeMarks(expr, env)
     case 'binary': {
+      if (isLong(expr)) return typeChain(expr, env)
       const rightFirst = isBareName(expr.left) && !isBareName(expr.right)
       if (rightFirst) {
         const right = operand(expr.right)
@@ -52,7 +61,7 @@ export function typeExpr(expr: Expr, env: Env, expected?: Type): Typed {
       return binary(expr.operator, left, operand(expr.right, left.typed.type), expr.span, report)
     }
     case 'conditional':
-      return conditional(operand(expr.cond), operand(expr.then, expected), operand(expr.else, expected), report)
+      return typeCases(expr, env, expected)
     case 'apply':
       return typeApply(expr, env)
     case 'quantified':
@@ -60,6 +69,80 @@ export function typeExpr(expr: Expr, env: Env, expected?: Type): Typed {
     default:
       return unreachable(expr)
   }
+}
+
+/** `not not a`, `- -a`: by a loop, since there may be many. */
+function typeMarks(expr: Extract<Expr, { kind: 'unary' }>, env: Env): Typed {
+  const marks: Extract<Expr, { kind: 'unary' }>[] = []
+  let inner: Expr = expr
+  for (; inner.kind === 'unary'; inner = inner.operand) marks.push(inner)
+  return marks.reduceRight(
+    (typed, { operator, operand }) => {
+      const part = { typed, span: operand.span }
+      return operator === 'not' ? negation(part, env.report) : minus(part, env.report)
+    },
+    typeExpr(inner, env),
+  )
+}
+
+/** `a ? b : c ? d : e`. */
+function typeCases(expr: Extract<Expr, { kind: 'conditional' }>, env: Env, expected: Type | undefined): Typed {
+  const cases: Extract<Expr, { kind: 'conditional' }>[] = []
+  let last: Expr = expr
+  for (; last.kind === 'conditional'; last = last.else) cases.push(last)
+  if (cases.length > mostDeep) throw new TooLarge(expr.span, `a choice among more than ${mostDeep} cases`)
+  const operand = (e: Expr, want?: Type): Operand => ({ typed: typeExpr(e, env, want), span: e.span })
+  const typed = cases.map((c) => ({ cond: operand(c.cond), then: operand(c.then, expected), span: c.span }))
+  return typed.reduceRight(
+    (otherwise, { cond, then, span }) => ({ typed: conditional(cond, then, otherwise, env.report), span }),
+    operand(last, expected),
+  ).typed
+}
+
+/** Links of a chain that are typed one after the other; longer chains are halved, as both give the same term. */
+const shortChain = 64
+
+/** The operands of `a and b and …`, `a + b - …` or `a imply b imply …`, with the sign of each. */
+function linksOf(expr: Expr, most = Infinity): { readonly part: Expr; readonly minus: boolean }[] {
+  if (expr.kind !== 'binary') return [{ part: expr, minus: false }]
+  const { operator } = expr
+  const links: { part: Expr; minus: boolean }[] = []
+  let at: Expr = expr
+  if (operator === 'imply') {
+    for (; at.kind === 'binary' && at.operator === operator && links.length < most; at = at.right)
+      links.push({ part: at.left, minus: false })
+    return [...links, { part: at, minus: false }]
+  }
+  const sum = operator === '+' || operator === '-'
+  const goesOn = (e: Expr): e is Extract<Expr, { kind: 'binary' }> =>
+    e.kind === 'binary' && (sum ? e.operator === '+' || e.operator === '-' : e.operator === operator)
+  for (; goesOn(at) && links.length < most; at = at.left) links.push({ part: at.right, minus: at.operator === '-' })
+  return [...links, { part: at, minus: false }].reverse()
+}
+
+function isLong(expr: Extract<Expr, { kind: 'binary' }>): boolean {
+  return ['and', 'or', 'imply', '+', '-'].includes(expr.operator) && linksOf(expr, shortChain).length > shortChain
+}
+
+/** A long chain: `a imply b imply c` is `not a or not b or c`, and a sum the sum of its halves. */
+function typeChain(expr: Extract<Expr, { kind: 'binary' }>, env: Env): Typed {
+  const { report } = env
+  const operator = expr.operator === 'imply' ? 'or' : expr.operator === '-' ? '+' : expr.operator
+  const links = linksOf(expr)
+  const parts = links.map(({ part, minus: negative }, i): Operand => {
+    const typed = { typed: typeExpr(part, env), span: part.span }
+    if (negative) return { ...typed, typed: minus(typed, report) }
+    return expr.operator === 'imply' && i < links.length - 1 ? { ...typed, typed: negation(typed, report) } : typed
+  })
+  const joined = (from: number, to: number): Operand => {
+    const only = parts[from]
+    if (to - from === 1 && only !== undefined) return only
+    const middle = (from + to) >> 1
+    const [left, right] = [joined(from, middle), joined(middle, to)]
+    const span = cover(left.span, right.span)
+    return { typed: binary(operator, left, right, span, report), span }
+  }
+  return joined(0, parts.length).typed
 }
 
 /** Types an expression that has to be of the given type; the answer is unknown when it is not. */
@@ -212,15 +295,47 @@ export function typeConst(decl: ConstDecl, owner: Instance | undefined, env: Env
   const given = owner === undefined ? env.program.overridden.get(decl.name.text) : undefined
   if (given !== undefined) return given
   if (isCircle(decl, env)) return unknown
+  const { typed, diagnostics } = knownConst(decl, owner, env)
+  for (const d of diagnostics) env.report(d)
+  return typed
+}
+
+function knownConst(decl: ConstDecl, owner: Instance | undefined, env: Env): ExpandedLet {
+  const byOwner = env.program.constants.get(decl) ?? new Map<Instance | undefined, ExpandedLet>()
+  const known = byOwner.get(owner)
+  if (known !== undefined) return known
+  const found = findings()
   const inside: Env = {
     program: env.program,
     ...(owner && { self: owner }),
     locals: new Map(),
-    expanding: [...env.expanding, decl],
-    report: env.report,
+    expanding: through(decl, env),
+    report: found.report,
   }
   const typed = typeExpr(decl.value, inside)
-  return requireParameters(typed, `constant \`${decl.name.text}\``, env.report) ? typed : unknown
+  const fine = requireParameters(typed, `constant \`${decl.name.text}\``, found.report)
+  const expanded = { typed: fine ? { ...typed, reads: eachOnce(typed.reads) } : unknown, diagnostics: found.list() }
+  env.program.constants.set(decl, byOwner.set(owner, expanded))
+  return expanded
+}
+
+/** Each thing read once, as where it is read first: what is used over and over would be counted over and over. */
+function eachOnce(reads: readonly Read[]): Read[] {
+  const first = new Map<string, Read>()
+  for (const read of reads) {
+    const key = `${read.kind} ${read.name} ${read.observer ?? ''}`
+    if (!first.has(key)) first.set(key, read)
+  }
+  return [...first.values()]
+}
+
+/** The declarations being expanded, with one more. */
+function through(decl: ConstDecl | LetDecl, env: Env): (ConstDecl | LetDecl)[] {
+  if (env.expanding.length >= mostDefinitions) {
+    const message = `\`${decl.name.text}\` is needed by more than ${mostDefinitions} declarations, each of the next`
+    throw new TooLarge(decl.name.span, message, 'declare it before what needs it')
+  }
+  return [...env.expanding, decl]
 }
 
 function isCircle(decl: ConstDecl | LetDecl, env: Env): boolean {
@@ -244,7 +359,8 @@ function knownLet(decl: LetDecl, owner: Instance | undefined, env: Env): Expande
   if (known !== undefined) return known
   const found = findings()
   const inside: Env = { ...letEnv(decl, owner, env), report: found.report, observed: () => {} }
-  const expanded: ExpandedLet = { typed: typeExpr(decl.value, inside), diagnostics: found.list() }
+  const typed = typeExpr(decl.value, inside)
+  const expanded: ExpandedLet = { typed: { ...typed, reads: eachOnce(typed.reads) }, diagnostics: found.list() }
   if (env.system !== undefined) {
     const byOwner = env.system.lets.get(decl) ?? new Map<Instance | undefined, ExpandedLet>()
     env.system.lets.set(decl, byOwner.set(owner, expanded))
@@ -254,7 +370,7 @@ function knownLet(decl: LetDecl, owner: Instance | undefined, env: Env): Expande
 
 function letEnv(decl: LetDecl, owner: Instance | undefined, env: Env): Env {
   const { self: _, ...outer } = env
-  return { ...outer, ...(owner && { self: owner }), locals: new Map(), expanding: [...env.expanding, decl] }
+  return { ...outer, ...(owner && { self: owner }), locals: new Map(), expanding: through(decl, env) }
 }
 
 const functions = { armed: 1, left: 1, pending: 1, min: 2, max: 2 } as const
@@ -302,13 +418,12 @@ function typeApply(expr: Extract<Expr, { kind: 'apply' }>, env: Env): Typed {
   return unknown
 }
 
-/** At most so many values of a static range: more is a slip, not a model. */
-const mostSteps = 4096
-
 function typeQuantified(expr: Extract<Expr, { kind: 'quantified' }>, env: Env, expected: Type | undefined): Typed {
   const { quantifier, variable, body } = expr
   const range = staticRange(expr.range.low, expr.range.high, expr.range.span, env)
-  const inside = (i: number | undefined): Env => withNumber(env, variable, i)
+  const copies = (env.copies ?? 1) * (range?.length ?? 1)
+  if (copies > mostCopies) throw new TooLarge(expr.span, `quantifiers inside each other stand for more than ${mostCopies} copies of this`)
+  const inside = (i: number | undefined): Env => ({ ...withNumber(env, variable, i), copies })
   const isSum = quantifier === 'sum'
   if (range === undefined) {
     // The range is reported; what stands for the whole has the right sort, so that what surrounds it can be typed and folded.
@@ -364,7 +479,12 @@ export function staticRange(low: Expr, high: Expr, span: Span, env: Env): number
 export function staticInteger(expr: Expr, place: string, env: Env): number | undefined {
   const typed = typeAs(expr, intType, env)
   if (typed.type.kind === 'unknown') return undefined
-  if (typed.term.kind === 'number' && isInteger(typed.term.value)) return Number(typed.term.value.n * typed.term.value.s)
+  if (typed.term.kind === 'number' && isInteger(typed.term.value)) {
+    const value = Number(typed.term.value.n * typed.term.value.s)
+    if (Number.isSafeInteger(value)) return value
+    env.report(error('T0304', expr.span, `${place} is beyond ${Number.MAX_SAFE_INTEGER} or below -${Number.MAX_SAFE_INTEGER}`))
+    return undefined
+  }
   const [read] = typed.reads
   const why = read === undefined ? 'this varies' : `\`${read.name}\` is not known before the run`
   const hint = place === 'an index' ? 'use a `const`, or try each index: `exists i in a..b: …`' : 'use a `const`'
