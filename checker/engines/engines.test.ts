@@ -66,12 +66,13 @@ describe('the portfolio', () => {
         return verdict
       },
     })
+    const clean = saying('is clean', { kind: 'bounded', depth: 1 })
     const gaveUp = saying('gives up', { kind: 'unknown', reason: 'a test' })
     const proves = saying('decides', { kind: 'proved', lemma: tt, k: 0 })
     const last = saying('comes too late', { kind: 'unknown', reason: 'a test' })
-    const { engine } = await decide({ network: net, system: lower(net), bad: late }, { ...options, engines: [gaveUp, proves, last] })
+    const { engine } = await decide({ network: net, system: lower(net), bad: late }, { ...options, engines: [clean, gaveUp, proves, last] })
     await new Promise((resolve) => setTimeout(resolve, 20))
-    expect({ engine, begun }).toEqual({ engine: 'decides', begun: ['gives up', 'decides'] })
+    expect({ engine, begun }).toEqual({ engine: 'decides', begun: ['is clean', 'gives up', 'decides'] })
   })
 
   it('proves what is true, with a certificate that re-checks', async () => {
