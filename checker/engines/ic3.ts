@@ -28,13 +28,28 @@ import { Switches } from './switches.ts'
 import { minedBounds } from './templates.ts'
 import { friendlyTrace } from './witness.ts'
 
-export const ic3: Engine = {
-  name: 'ic3',
-  summary: 'proves with invariants learned from what cannot happen, step by step; finds counterexamples of any depth',
-  apart: true,
-  patience: 4,
-  check: (problem, context) => underLemma(problem, 'none', context, (stronger) => new Ic3(stronger, context).run()),
+/** What is claimed of frames at a moment: Fi are the lemmas of level i and more, and none of F0 … F`clean` shows what is bad. */
+export interface FrameClaim {
+  readonly problem: Problem
+  readonly lemmas: readonly Lemma[]
+  readonly clean: number
 }
+
+/** Tests hear every claim, and ask another solver about it. */
+type Inspect = (claim: FrameClaim) => Promise<void>
+
+/** The engine; one that is inspected stays in the thread of who inspects it. */
+export function ic3With(inspect?: Inspect): Engine {
+  return {
+    name: 'ic3',
+    summary: 'proves with invariants learned from what cannot happen, step by step; finds counterexamples of any depth',
+    apart: inspect === undefined,
+    patience: 4,
+    check: (problem, context) => underLemma(problem, 'none', context, (stronger) => new Ic3(stronger, context, inspect).run()),
+  }
+}
+
+export const ic3 = ic3With()
 
 /** Questions about steps after which a question is worth to find out what is inductive about the system by itself. */
 const questionsBeforeLemma = 600
@@ -49,6 +64,7 @@ interface Obligation {
 class Ic3 {
   private problem: Problem
   private readonly context: Context
+  private readonly inspect: Inspect | undefined
   private readonly isState: (name: string) => boolean
   private readonly bounds: readonly Amount[]
   private readonly lemmas: Lemma[] = []
@@ -63,10 +79,11 @@ class Ic3 {
   private found: Term = tt
   private known: Term = tt
 
-  constructor(problem: Problem, context: Context) {
+  constructor(problem: Problem, context: Context, inspect?: Inspect) {
     const { system } = problem
     this.problem = problem
     this.context = context
+    this.inspect = inspect
     const states = new Set(system.states.map((v) => v.name))
     this.isState = (name) => states.has(name)
     this.bounds = minedBounds(problem)
@@ -135,7 +152,9 @@ class Ic3 {
           const depth = await this.block({ cube: await this.endCube(), level: this.top, toBad: 0 })
           if (depth !== undefined) return this.runOf(depth)
         }
+        await this.claim(this.top)
         const lemma = await this.propagate()
+        await this.claim(this.top)
         if (lemma !== undefined) return { kind: 'proved', lemma: and(this.known, lemma), k: 0 }
       }
     } catch (failure) {
@@ -144,6 +163,10 @@ class Ic3 {
     } finally {
       for (const solver of [this.steps.solver, this.ends.solver, this.starts]) solver.kill()
     }
+  }
+
+  private async claim(clean: number): Promise<void> {
+    await this.inspect?.({ problem: this.problem, lemmas: this.lemmas, clean })
   }
 
   private say(): void {
@@ -186,6 +209,7 @@ class Ic3 {
       let highest = level
       while (highest < this.top && (await this.unreachable(general, highest + 1)) !== undefined) highest += 1
       this.learn({ cube: general, level: highest })
+      await this.claim(this.top - 1)
       if (highest < this.top) open.push({ ...obligation, level: highest + 1 })
     }
     return undefined

@@ -639,6 +639,14 @@ export const mistakes: readonly Mistake[] = [
     title: 'ic3',
   },
   {
+    name: 'ic3-frames-turned-round',
+    file: 'engines/frames.ts',
+    find: '    return this.levels.slice(level)',
+    replace: '    return this.levels.slice(0, level + 1)',
+    wrong: 'ic3 takes what holds of early frames for what holds of later ones',
+    tests: ['checker/engines/ic3.test.ts'],
+  },
+  {
     name: 'ic3-propagates-early',
     file: 'engines/ic3.ts',
     find: '      if (!this.lemmas.some((l) => l.level === level))',
