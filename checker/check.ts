@@ -2,7 +2,7 @@
 import { Lemmas } from './engines/lemmas.ts'
 import type { Network, Question } from './model/model.ts'
 import type { Outcome, SystemOutcome } from './outcome.ts'
-import { type CheckOptions, type Finding, type OnProgress, portfolio } from './questions/asking.ts'
+import { type CheckOptions, type Finding, internalError, type OnProgress, portfolio } from './questions/asking.ts'
 import { bound, sameBound } from './questions/bound/bound.ts'
 import { leadsTo } from './questions/leads-to.ts'
 import { safety } from './questions/safety.ts'
@@ -12,18 +12,25 @@ import { checkFitness } from './trust/system.ts'
 
 export type { CheckOptions, OnProgress } from './questions/asking.ts'
 
-/** Answers one question. Never throws for what a model or a solver can do: that is `unknown` with its reason. */
+/**
+ * Answers one question. Never throws: what a model or a solver can do, and an error of the program itself, is `unknown` with its reason. `options.crashed` is told of the latter.
+ * Whether the system is fit to be asked is another question (`checkSystem`).
+ */
 export async function checkQuestion(question: Question, options: CheckOptions, on: OnProgress): Promise<Outcome> {
   const started = performance.now()
-  const { finding, asExpected } = await inTime({ lemmas: new Lemmas(), ...options }, async (limited) => {
+  const answer = inTime({ lemmas: new Lemmas(), ...options }, async (limited) => {
     const finding = await find(question, limited, on)
     const asExpected = finding.verdict === question.expected && (await isExpectedBound(question, finding, limited, on))
     return { finding, asExpected }
+  })
+  const { finding, asExpected } = await answer.catch((failure: unknown): Answer => {
+    return { finding: { verdict: 'unknown', reason: internalError(failure, options) }, asExpected: false }
   })
   const { expected } = question
   return {
     ...finding,
     question,
+    fitness: 'unasked',
     notes: finding.notes ?? [],
     seconds: (performance.now() - started) / 1000,
     ...(expected === undefined ? {} : { asExpected }),
@@ -74,8 +81,10 @@ async function find(question: Question, options: CheckOptions, on: OnProgress): 
 }
 
 /** Whether a system is fit to be asked anything; its answer stands beside those to its questions. */
-export function checkSystem(network: Network, options: CheckOptions, on: OnProgress): Promise<SystemOutcome> {
-  return checkFitness(network, portfolio(options, on), options.kept)
+export async function checkSystem(network: Network, options: CheckOptions, on: OnProgress): Promise<SystemOutcome> {
+  return checkFitness(network, portfolio(options, on), options.kept).catch((failure: unknown) => {
+    return { network, verdict: 'unknown', detail: internalError(failure, options), seconds: 0 }
+  })
 }
 
 /** The transition system of a network, for `--dump=system`. */

@@ -13,9 +13,17 @@ import type { Trace } from './trace/trace.ts'
  */
 export type VerdictKind = 'proved' | 'refuted' | 'reached' | 'unreachable' | 'bounded' | 'vacuous' | 'unknown'
 
+/**
+ * Whether the system of a question is fit to be asked anything: what its own answer says, or `unasked`. A verdict is worth no more than that: where time
+ * stops, or a variable leaves its range, a proof is worth nothing.
+ */
+export type Fitness = SystemOutcome['verdict'] | 'unasked'
+
 export interface Outcome {
   readonly question: Question
   readonly verdict: VerdictKind
+  /** Of the question's system; `unasked` until the answer about the system stands beside this one. */
+  readonly fitness: Fitness
   /** Whether the verdict is the expected one; absent without expectation. */
   readonly asExpected?: boolean
   /** The engine that decided, e.g. `houdini`. */
@@ -92,7 +100,7 @@ export interface SystemOutcome {
 }
 
 /** The answer to a question of another tool's file; the verdict is `proved`, `refuted`, `bounded` or `unknown`. */
-export interface ForeignOutcome extends Omit<Outcome, 'question' | 'notes' | 'bound'> {
+export interface ForeignOutcome extends Omit<Outcome, 'question' | 'notes' | 'bound' | 'fitness'> {
   readonly foreign: Foreign
   readonly property: ForeignProperty
 }

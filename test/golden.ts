@@ -42,7 +42,7 @@ function commandsOf(text: string): string[] {
   return lines.slice(0, end).map((line) => line.slice('// paracheck '.length).trim())
 }
 
-const asksSolvers = /^(check|compare|synthesise|coverage|mutate) /
+const asksSolvers = /^(check|report|compare|synthesise|coverage|mutate) /
 
 /** The command as a terminal of 120 columns shows it, without colours, and its exit code. */
 async function transcript(command: string): Promise<string> {

@@ -4,26 +4,29 @@ import { type CheckOptions, checkQuestion, checkSystem } from '../check.ts'
 import { engines } from '../engines/index.ts'
 import { Lemmas } from '../engines/lemmas.ts'
 import type { Question } from '../model/model.ts'
-import type { Outcome, SystemOutcome } from '../outcome.ts'
+import type { Fitness, Outcome, SystemOutcome } from '../outcome.ts'
 import { fromKept } from '../questions/asking.ts'
 import { type JsonEvent, jsonLine, type PropertyRecord, propertyRecord, type SystemRecord, systemRecord } from '../report/json.ts'
 import { liveReporter, plainReporter, type Reporter, silent } from '../report/progress.ts'
 import { exitCodeOf, questionNames } from '../report/standing.ts'
+import { interrupted } from '../report/table.ts'
 import type { Backend } from '../smt/session.ts'
 import { counted } from '../support/counted.ts'
 import type { Kept as Recalled } from '../trust/kept.ts'
 import { type DumpFlags, dumpQuestion, dumpSource, dumpTrace, smtRecorder } from './dump.ts'
 import { exitCode, UsageError } from './exit.ts'
 import { findModels } from './files.ts'
+import { fitnessAsked, fitnessUnder } from './fitness.ts'
 import { type Keeping, keep, keepSystem, traceJson } from './keep.ts'
 import { type ModelFlags, readModels } from './models.ts'
+import { type NamedQuestion, refuseUnknown, refuseUnknownNames } from './names.ts'
 import { fits } from './parse-options.ts'
 import { type Places, placesOf, systemPlaces } from './places.ts'
 import { pooled } from './pool.ts'
 import { recallQuestion, recallSystem } from './recall.ts'
 import { solverAsked } from './solver.ts'
 import { Store } from './store.ts'
-import { type AskedSystem, systemsAsked } from './systems.ts'
+import { type AskedSystem, isAskedUnder, systemsAsked } from './systems.ts'
 import type { Terminal } from './terminal.ts'
 import { version } from './version.ts'
 
@@ -96,13 +99,19 @@ export async function askAll(paths: readonly string[], flags: AskFlags, terminal
   for (const read of models) await dumpSource(read, flags, terminal)
   const all = models.flatMap((read) => read.model.questions)
   const questions = all.filter((q) => isAsked(q, flags))
-  if (questions.length === 0) throw new UsageError(nothingToCheck(all))
+  refuseUnknownNames(
+    all.map(nameOf),
+    flags,
+    models.flatMap((read) => read.model.alone.map((s) => s.name)),
+  )
+  const alone = flags.prop === undefined
+  const systems = flags.systems ? systemsAsked(models, questions, alone).filter((s) => fits(s.network.name, flags.system ?? [])) : []
+  if (questions.length === 0 && systems.length === 0) throw new UsageError(nothingToCheck(all))
   for (const question of questions) await dumpQuestion(question, flags, terminal)
 
   const backend = await solverAsked(flags.solver)
   const jobs = jobsOf(flags)
   const names = questionNames(questions)
-  const systems = flags.systems && flags.prop === undefined ? systemsAsked(models, questions) : []
   const options = optionsOf(flags, backend, terminal)
   announce(questions.length, backend.name, jobs, flags, terminal)
   const run = runFor([...names.values(), ...systems.map((s) => s.name)], options, flags, terminal)
@@ -110,8 +119,13 @@ export async function askAll(paths: readonly string[], flags: AskFlags, terminal
   const places = placesOf(all, flags)
   const results: Kept[] = []
   const fitness: KeptSystem[] = []
+  const known = systems.map(() => pending<SystemOutcome>())
+  const worth = async (question: Question): Promise<Fitness> =>
+    fitnessUnder(question, await Promise.all(systems.flatMap((s, i) => (isAskedUnder(question, s) ? [known[i]?.value] : []))).then(present))
+  const told: Promise<void>[] = []
   // What is to be watched searching has to search.
-  const recalls = flags.fresh !== true && flags.engine === undefined && flags.dump?.includes('smt') !== true
+  const recallsSystems = flags.fresh !== true && flags.dump?.includes('smt') !== true
+  const recalls = recallsSystems && flags.engine === undefined
   const tasks = [
     ...questions.map(async (question, i): Promise<Task> => {
       const place = places.get(question) as Places
@@ -119,22 +133,31 @@ export async function askAll(paths: readonly string[], flags: AskFlags, terminal
       return {
         kept: kept !== undefined,
         start: async () => {
-          results[i] = await answered(question, names.get(question) ?? '', place, kept, run)
+          const name = names.get(question) ?? ''
+          const answer = await answered(question, name, place, kept, run)
+          // The next question need not wait until it is known what this answer is worth.
+          const tell = async (): Promise<void> => {
+            results[i] = tellAnswer(answer, name, await worth(question), run)
+          }
+          told.push(tell())
         },
       }
     }),
     ...systems.map(async (system, i): Promise<Task> => {
       const place = systemPlaces(system.name, system.network.name, system.file, flags)
-      const kept = recalls ? await recallSystem(place, store) : undefined
+      const kept = recallsSystems ? await recallSystem(place, store) : undefined
       return {
         kept: kept !== undefined,
         start: async () => {
-          fitness[i] = await fitnessOf(system, place, kept, run)
+          const answer = await fitnessOf(system, place, kept, run)
+          fitness[i] = answer
+          known[i]?.is(answer.outcome)
         },
       }
     }),
   ]
   await inOrder(await Promise.all(tasks), jobs)
+  await Promise.all(told)
   run.reporter.clear()
   store.tell(terminal, flags.json === true || flags.quiet === true || flags.plain === true)
   const code = exitCodeOf(
@@ -160,9 +183,14 @@ export function isAsked({ property, network }: Question, { prop, system }: Pick<
 
 export function optionsOf(flags: AskFlags, backend: Backend, terminal: Terminal): CheckOptions {
   const { bound, timeout: timeoutMs, seed, engine, why = false } = flags
-  const wrong = engine?.find((name) => !engines.some((known) => known.name === name))
-  if (wrong !== undefined) throw new UsageError(`there is no engine ${wrong}; there are ${engines.map((e) => e.name).join(', ')}`)
-  const shared = { backend, bound, timeoutMs, seed, why, signal: terminal.interrupted, lemmas: new Lemmas() }
+  refuseUnknown(
+    '--engine',
+    'engine',
+    engine ?? [],
+    engines.map((e) => e.name),
+  )
+  const crashed = (failure: unknown): void => void terminal.crashes.push(failure)
+  const shared = { backend, bound, timeoutMs, seed, why, signal: terminal.interrupted, lemmas: new Lemmas(), crashed }
   return { ...shared, ...(engine !== undefined && { engines: engine }) }
 }
 
@@ -173,7 +201,7 @@ interface Task {
   readonly start: () => Promise<void>
 }
 
-/** First what was answered before: to test an answer takes one solver, to search for one takes several. Then questions, whose answers people wait for, and systems. */
+/** First what was answered before: to test an answer takes one solver, to search for one takes several. */
 async function inOrder(tasks: readonly Task[], jobs: number): Promise<void> {
   const earlier = tasks.filter((t) => t.kept)
   await pooled(earlier, Math.max(jobs, availableParallelism()), (task) => task.start())
@@ -189,6 +217,24 @@ export function jobsOf(flags: Pick<AskFlags, 'jobs'>): number {
   return flags.jobs ?? Math.max(1, Math.floor(availableParallelism() / 2))
 }
 
+/** A value that is not known yet. */
+interface Pending<T> {
+  readonly value: Promise<T>
+  readonly is: (value: T) => void
+}
+
+function pending<T>(): Pending<T> {
+  let is: (value: T) => void = () => undefined
+  const value = new Promise<T>((resolve) => {
+    is = resolve
+  })
+  return { value, is: (known) => is(known) }
+}
+
+function present<T>(values: readonly (T | undefined)[]): T[] {
+  return values.filter((v) => v !== undefined)
+}
+
 async function answered(
   question: Question,
   name: string,
@@ -202,7 +248,8 @@ async function answered(
   const stopped: Outcome = {
     question,
     verdict: 'unknown',
-    reason: 'interrupted',
+    fitness: 'unasked',
+    reason: interrupted,
     seconds: 0,
     notes: [],
     ...(question.expected && { asExpected: false }),
@@ -223,9 +270,16 @@ async function answered(
   }
   const keeping: Keeping = { store, tried: earlier !== undefined && !terminal.interrupted.aborted, stands }
   const kept = flags.write ? await keep(outcome, place, keeping) : { outcome }
-  reporter.finished(name, kept.outcome)
-  event({ type: 'verdict', ...propertyRecord(kept.outcome, kept.traceFile) })
+  reporter.progress(name, `${outcome.verdict}, while its system is asked`)
   return kept
+}
+
+/** Shows an answer, as soon as it is known what its system is worth. */
+function tellAnswer({ outcome, ...kept }: Kept, name: string, fitness: Fitness, { reporter, event }: Run): Kept {
+  const whole = { ...outcome, fitness }
+  reporter.finished(name, whole)
+  event({ type: 'verdict', ...propertyRecord(whole, kept.traceFile) })
+  return { ...kept, outcome: whole }
 }
 
 /** Options for a test of what is stored, without any search. */
@@ -234,15 +288,16 @@ function testing(options: CheckOptions): CheckOptions {
 }
 
 async function fitnessOf(
-  { name, file, network }: AskedSystem,
+  system: AskedSystem,
   place: Places,
   earlier: Recalled | undefined,
   { flags, terminal, reporter, options, store, event }: Run,
 ): Promise<KeptSystem> {
+  const { name, file, network } = system
   reporter.started(name)
   const stopped: SystemOutcome = { network, verdict: 'unknown', detail: 'interrupted', seconds: 0 }
   const outcome = await interruptible(stopped, terminal.interrupted, () =>
-    checkSystem(network, { ...options, ...(earlier && { kept: earlier }) }, ({ text }) => reporter.progress(name, text)),
+    fitnessAsked(system, earlier, options, ({ text }) => reporter.progress(name, text)),
   )
   const stands = async (): Promise<boolean> => {
     const stored = await recallSystem(place, store)
@@ -258,8 +313,13 @@ async function fitnessOf(
   return { name, file, outcome, ...(traceFile !== undefined && { traceFile }) }
 }
 
+/** What `--prop` and `--system` choose a question by. */
+export function nameOf({ property, network }: Question): NamedQuestion {
+  return { property: property.name, system: network.name }
+}
+
 function nothingToCheck(all: readonly Question[]): string {
-  if (all.length === 0) return 'there is nothing to check in these files: write `check SYSTEM { PROPERTY: proved; }`'
+  if (all.length === 0) return 'there is nothing to check in these files: write `check SYSTEM { PROPERTY: proved; }`, or `check SYSTEM { }`'
   return nothingFits(
     all.map((q) => q.property.name),
     all.map((q) => q.network.name),

@@ -13,6 +13,7 @@ import { dumpSystem, dumpTrace, smtRecorder } from './dump.ts'
 import { exitCode, Rejected, UsageError } from './exit.ts'
 import { readText } from './files.ts'
 import { type ModelFlags, refuseMisplaced, showDiagnostics } from './models.ts'
+import { refuseUnknownNames } from './names.ts'
 import { isCertificate, isTimeline } from './ours.ts'
 import { fits } from './parse-options.ts'
 import { fileName } from './places.ts'
@@ -96,6 +97,10 @@ async function questionsOf(paths: readonly string[], flags: CheckFlags, terminal
       all.push({ foreign, property, name, file: fileName(`${stem}.${property.name}`) })
     }
   }
+  refuseUnknownNames(
+    all.map((q) => ({ property: q.property.name, system: q.property.system.name })),
+    flags,
+  )
   const chosen = all.filter((q) => fits(q.property.name, flags.prop ?? []) && fits(q.property.system.name, flags.system ?? []))
   if (chosen.length > 0) return chosen
   const properties = all.map((q) => q.property.name)

@@ -45,7 +45,7 @@ function show({ results, systems, seconds }: Answers, records: readonly Property
     traceFile: (outcome) => files.get(outcome),
   }
   if (flags.quiet !== true) {
-    if (flags.matrix !== true) terminal.out(`${verdictTable(outcomes, options)}\n\n`)
+    if (flags.matrix !== true && outcomes.length > 0) terminal.out(`${verdictTable(outcomes, options)}\n\n`)
     const matrices = matricesOf(records).filter((m) => flags.matrix === true || isShared(m))
     const several = new Set(records.map((r) => r.file)).size > 1
     for (const matrix of matrices)

@@ -5,6 +5,7 @@
 import type { Outcome } from '../outcome.ts'
 import { beside } from '../report/beside.ts'
 import { type Comparison, compared, styleOfStanding } from '../report/kept-promises.ts'
+import { systemLines } from '../report/systems.ts'
 import { columns, padded } from '../report/wrap.ts'
 import { followed } from '../trace/follow.ts'
 import { type AskFlags, askAll } from './ask.ts'
@@ -23,7 +24,7 @@ interface Pair {
   readonly comparison: Comparison
 }
 
-/** Answers 0 when all is kept (perhaps with a weaker bound), 1 when something is lost, 4 when something is open. */
+/** Answers 0 when all is kept (perhaps with a weaker bound), 1 when something is lost or a system is broken, 4 when something is open. */
 export async function compare(
   first: string,
   second: string,
@@ -31,7 +32,7 @@ export async function compare(
   flags: CompareFlags,
   terminal: Terminal,
 ): Promise<number> {
-  const { results, code } = await askAll(paths, { ...flags, system: [first, second], systems: false }, terminal)
+  const { results, systems, code } = await askAll(paths, { ...flags, system: [first, second] }, terminal)
   if (code === exitCode.interrupted) return code
   const pairs = pairsOf(
     results.map((r) => r.outcome),
@@ -41,8 +42,12 @@ export async function compare(
   if (pairs.length === 0) throw new UsageError(`no property is asked of both ${first} and ${second}`)
   terminal.out(`${tableOf(pairs, first, second, terminal)}\n`)
   if (flags.quiet !== true) for (const pair of pairs) terminal.out(runs(pair, terminal))
-  if (pairs.some((p) => p.comparison.standing === 'lost')) return exitCode.against
-  return pairs.some((p) => p.comparison.standing === 'open') ? exitCode.inconclusive : exitCode.asExpected
+  const unfit = systems.filter((s) => s.outcome.verdict !== 'sound')
+  const look = { width: Math.min(terminal.width(), 160), paint: terminal.paint, times: flags.plain !== true }
+  if (unfit.length > 0) terminal.out(`\n${systemLines(unfit, look)}\n`)
+  const is = (verdict: string): boolean => unfit.some((s) => s.outcome.verdict === verdict)
+  if (is('broken') || pairs.some((p) => p.comparison.standing === 'lost')) return exitCode.against
+  return is('unknown') || pairs.some((p) => p.comparison.standing === 'open') ? exitCode.inconclusive : exitCode.asExpected
 }
 
 /** The answers to each property, under assumptions of the second system that include the first one's. */

@@ -1,22 +1,25 @@
 /** `paracheck coverage`: is every state and transition of every system reached by some run? */
 import type { Model, Network } from '../model/model.ts'
+import type { Fitness } from '../outcome.ts'
 import { type Coverage, coverageOf } from '../questions/coverage.ts'
 import { coverageLine, coverageRecord, coverageTable, gapsOf, idleNotes } from '../report/coverage.ts'
 import { conciseDiagnostic, renderDiagnostic } from '../report/diagnostics.ts'
 import { diagnosticEvent, jsonLine } from '../report/json.ts'
 import { networkText } from '../report/network-text.ts'
 import { place } from '../support/span.ts'
-import { type EffortFlags, jobsOf, optionsOf, reporterFor } from './ask.ts'
+import { jobsOf, optionsOf, reporterFor } from './ask.ts'
 import { exitCode, UsageError } from './exit.ts'
 import { findModels } from './files.ts'
+import { type FitnessFlags, fitnessesOf } from './fitness.ts'
 import { readModels } from './models.ts'
+import { refuseUnknown } from './names.ts'
 import { fits } from './parse-options.ts'
 import { pooled } from './pool.ts'
 import { solverAsked } from './solver.ts'
 import type { Terminal } from './terminal.ts'
 import { version } from './version.ts'
 
-export interface CoverageFlags extends EffortFlags {
+export interface CoverageFlags extends FitnessFlags {
   /** Show what is explained, too. */
   readonly verbose?: boolean
 }
@@ -26,9 +29,15 @@ interface Asked {
   readonly network: Network
 }
 
-/** Answers 0 when all is reached or explained, 1 when something is proved unreachable and not explained, 4 when something is open. */
+/** Answers 0 when all is reached or explained, 1 when something is proved unreachable and not explained or a system is broken, 4 when something is open. */
 export async function coverage(paths: readonly string[], flags: CoverageFlags, terminal: Terminal): Promise<number> {
   const models = await readModels(await findModels(paths), flags, terminal)
+  refuseUnknown(
+    '--system',
+    'system',
+    flags.system ?? [],
+    models.flatMap(({ model }) => systemsIn(model).map((s) => s.name)),
+  )
   const asked = different(
     models.flatMap(({ path, model }) =>
       systemsIn(model)
@@ -45,20 +54,26 @@ export async function coverage(paths: readonly string[], flags: CoverageFlags, t
     terminal,
   )
   if (flags.json === true) terminal.out(jsonLine({ type: 'start', version: version(), properties: asked.length }))
+  const fitnesses = await fitnessesOf(
+    asked.map(({ file, network }) => ({ name: network.name, file, network })),
+    options,
+    flags,
+    terminal,
+  )
   const found = await pooled(asked, jobsOf(flags), async ({ file, network }) => {
     reporter.started(network.name)
     const result = await coverageOf(network, file, options, ({ text }) => reporter.progress(network.name, text))
     reporter.clear()
-    if (flags.json === true) terminal.out(jsonLine({ type: 'coverage', ...coverageRecord(file, result) }))
+    if (flags.json === true) terminal.out(jsonLine({ type: 'coverage', ...coverageRecord(file, result, fitnesses.of({ file, network })) }))
     return result
   })
-  const code = codeOf(found)
+  const code = fitnesses.code(codeOf(found))
   const last = terminal.interrupted.aborted ? exitCode.interrupted : code
   if (flags.json === true) {
     for (const { diagnostic } of gapsOf(found)) terminal.out(jsonLine(diagnosticEvent(diagnostic)))
-    const coverages = found.map((result, i) => coverageRecord(asked[i]?.file ?? '', result))
+    const coverages = found.map((result, i) => coverageRecord(asked[i]?.file ?? '', result, fitnesses.of(asked[i] as Asked)))
     terminal.out(jsonLine({ type: 'result', ok: last === 0, coverages }))
-  } else show(found, flags, terminal)
+  } else show(found, (coverage) => fitnesses.of(asked[found.indexOf(coverage)] as Asked), fitnesses.lines(), flags, terminal)
   return last
 }
 
@@ -84,8 +99,15 @@ function codeOf(found: readonly Coverage[]): number {
   return gaps.some((g) => g.verdict === 'unknown') ? exitCode.inconclusive : exitCode.asExpected
 }
 
-function show(found: readonly Coverage[], flags: CoverageFlags, terminal: Terminal): void {
-  if (flags.quiet !== true) terminal.out(`${coverageTable(found, terminal.paint)}\n\n`)
+function show(
+  found: readonly Coverage[],
+  fitnessOf: (coverage: Coverage) => Fitness,
+  unfit: string,
+  flags: CoverageFlags,
+  terminal: Terminal,
+): void {
+  if (flags.quiet !== true) terminal.out(`${coverageTable(found, fitnessOf, terminal.paint)}\n\n`)
+  terminal.out(unfit)
   const shown = gapsOf(found).filter((gap) => !gap.explained || flags.verbose === true)
   const idle = flags.verbose === true ? idleNotes(found) : []
   for (const diagnostic of [...shown.map((g) => g.diagnostic), ...idle])

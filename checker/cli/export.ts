@@ -11,6 +11,7 @@ import { foreignFrom } from './check-foreign.ts'
 import { exitCode, UsageError } from './exit.ts'
 import { writeWhole } from './files.ts'
 import { type ModelFlags, readModels } from './models.ts'
+import { refuseUnknown } from './names.ts'
 import { isMade, madeBy } from './ours.ts'
 import { fits } from './parse-options.ts'
 import type { Terminal } from './terminal.ts'
@@ -41,9 +42,11 @@ interface Asked {
 
 async function foreignQuestion(path: string, flags: ExportFlags, terminal: Terminal): Promise<Asked> {
   const { properties } = await foreignFrom(path, flags, terminal)
+  const all = properties.map((p) => p.name)
+  refuseUnknown('--prop', 'property', flags.prop ?? [], all)
   const asked = properties.filter((p) => fits(p.name, flags.prop ?? []))
   const [first] = asked
-  const names = `properties: ${properties.map((p) => p.name).join(', ')}`
+  const names = `properties: ${all.join(', ')}`
   if (first === undefined) throw new UsageError(`no property fits --prop\n  ${names}`)
   // Properties of one system are one question: whether any of them can be violated.
   if (asked.some((p) => p.system !== first.system))
@@ -58,6 +61,12 @@ async function timedQuestion(path: string, flags: ExportFlags, terminal: Termina
   // What is asked under several assumptions is told apart by its whole name: `exclusion (A < B)`.
   const called = (q: (typeof all)[number]): boolean =>
     [q.property.name, names.get(q)?.slice(q.network.name.length + 1) ?? ''].some((name) => fits(name, flags.prop ?? []))
+  refuseUnknown(
+    '--system',
+    'system',
+    flags.system ?? [],
+    all.map((q) => q.network.name),
+  )
   const asked = all.filter((q) => called(q) && fits(q.network.name, flags.system ?? []))
   const [question] = asked
   if (question === undefined || asked.length > 1) {

@@ -3,7 +3,7 @@ import { CommanderError } from 'commander'
 import { jsonLine } from '../report/json.ts'
 import { visible } from '../support/visible.ts'
 import { exitCode, Rejected, UsageError } from './exit.ts'
-import type { Surroundings } from './terminal.ts'
+import type { Surroundings, Terminal } from './terminal.ts'
 import { version } from './version.ts'
 
 /** Says what went wrong; with `check --json` also as the result line that was promised. */
@@ -24,11 +24,18 @@ function describe(failure: unknown, args: readonly string[]): [number, string] {
   return [exitCode.internal, bugReport(failure, args)]
 }
 
-/** What somebody who wants to mend it has to know, and that no verdict came of it. */
+/** The exit code of a command that has said what it knows: after errors of the program that cost some answers, that of an internal error, and what somebody needs to mend them. */
+export function codeWithCrashes(code: number, { crashes, err }: Pick<Terminal, 'crashes' | 'err'>, args: readonly string[]): number {
+  if (crashes.length === 0 || code === exitCode.interrupted) return code
+  for (const failure of crashes) err(`\n${bugReport(failure, args)}\n`)
+  return exitCode.internal
+}
+
+/** What somebody who wants to mend it has to know, and that no answer came of it. */
 export function bugReport(failure: unknown, args: readonly string[]): string {
   const stack = failure instanceof Error ? (failure.stack ?? failure.message) : String(failure)
   return [
-    'internal error: this is a bug of paracheck, and no verdict. Please report it, with the model and these lines:',
+    'internal error: this is a bug of paracheck, and no answer. Please report it, with the model and these lines:',
     '',
     `  version: paracheck ${version()}, node ${process.version}, ${process.platform} ${process.arch}`,
     `  command: ${['paracheck', ...args.map(quoted)].join(' ')}`,

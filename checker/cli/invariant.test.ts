@@ -71,7 +71,7 @@ describe('invariant', () => {
     ['--prop twice --from none.inv', 'cannot read none.inv'],
     ['--prop twice --from broken.inv', 'broken.inv: '],
     ['--from good.inv', '--from is for one property'],
-    ['--prop none', 'no property fits'],
+    ['--prop none', 'there is no property none'],
   ])('refuses `%s`', async (line, message) => {
     const { code, err } = await test(line)
     expect(err).toContain(message)

@@ -9,10 +9,11 @@ import { lower } from '../system/lower.ts'
 import { formulaText } from '../trust/formula.ts'
 import { inductionOf } from '../trust/induction.ts'
 import { readKept } from '../trust/kept.ts'
-import { type EffortFlags, isAsked, optionsOf, reporterFor } from './ask.ts'
+import { type EffortFlags, isAsked, nameOf, optionsOf, reporterFor } from './ask.ts'
 import { exitCode, UsageError } from './exit.ts'
 import { findModels, textIfThere } from './files.ts'
 import { readModels } from './models.ts'
+import { refuseUnknownNames } from './names.ts'
 import { placesOf } from './places.ts'
 import { solverAsked } from './solver.ts'
 import type { Terminal } from './terminal.ts'
@@ -29,7 +30,7 @@ export async function invariant(paths: readonly string[], flags: InvariantFlags,
   const models = await readModels(await findModels(paths), flags, terminal)
   const questions = models.flatMap(({ model }) => model.questions)
   const asked = questions.filter((q) => isAsked(q, flags))
-  if (asked.length === 0) throw new UsageError('no property fits --prop and --system')
+  refuseUnknownNames(questions.map(nameOf), flags)
   if (flags.from !== undefined && asked.length > 1) throw new UsageError('--from is for one property: choose it with --prop and --system')
   const [names, places] = [questionNames(questions), placesOf(questions)]
   const backend = await solverAsked(flags.solver)

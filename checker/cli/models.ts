@@ -1,11 +1,11 @@
 /** What every command does with models: overrides from the command line, diagnostics shown, rejection, choice of a system. */
-import { closest } from 'fastest-levenshtein'
 import { isForeign } from '../formats/index.ts'
 import type { Model, Network } from '../model/model.ts'
 import { conciseDiagnostic, renderDiagnostics } from '../report/diagnostics.ts'
 import { diagnosticEvent, jsonLine } from '../report/json.ts'
 import type { Diagnostic } from '../support/diagnostic.ts'
 import { Rejected, UsageError } from './exit.ts'
+import { nothingCalled } from './names.ts'
 import { type ReadModel, type ReadOptions, type ReadText, readModel } from './read-model.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -80,5 +80,5 @@ export function systemNamed(model: Model, name: string | undefined, path: string
   }
   const found = model.systems.find((s) => s.name === name)
   if (found !== undefined) return found
-  throw new UsageError(`${path} has no system ${name}${names.length === 0 ? '' : `; did you mean ${closest(name, names)}?`}`)
+  throw new UsageError(`${path}: ${nothingCalled('system', name, names)}`)
 }

@@ -3,8 +3,9 @@ import { z } from 'zod'
 import { checkQuestion, checkSystem } from '../check.ts'
 import type { Question } from '../model/model.ts'
 import { type Mutant, type MutantKind, mutantsOf } from '../model/mutants.ts'
-import type { CheckOptions } from '../questions/asking.ts'
-import { type AnsweredQuestion, type AnsweredSystem, fateOf, type Suite } from '../questions/mutation.ts'
+import type { SystemOutcome } from '../outcome.ts'
+import { type CheckOptions, internalError } from '../questions/asking.ts'
+import { type AnsweredQuestion, type AnsweredSystem, type Fate, fateOf, type Suite } from '../questions/mutation.ts'
 import { conciseDiagnostic, renderDiagnostic } from '../report/diagnostics.ts'
 import { jsonLine } from '../report/json.ts'
 import {
@@ -22,10 +23,12 @@ import {
 import { questionNames } from '../report/standing.ts'
 import { randomFrom } from '../run/random.ts'
 import { type Kept, keptText, readKept } from '../trust/kept.ts'
-import { type EffortFlags, isAsked, jobsOf, optionsOf, reporterFor } from './ask.ts'
+import { type EffortFlags, isAsked, jobsOf, nameOf, optionsOf, reporterFor } from './ask.ts'
 import { exitCode, UsageError } from './exit.ts'
 import { findModels, textIfThere } from './files.ts'
+import { fitnessAsked } from './fitness.ts'
 import { readModels } from './models.ts'
+import { refuseUnknownNames } from './names.ts'
 import { placesOf, systemPlaces } from './places.ts'
 import { pooled } from './pool.ts'
 import type { ReadModel } from './read-model.ts'
@@ -47,16 +50,18 @@ export interface MutateFlags extends EffortFlags {
   readonly verbose?: boolean
 }
 
-/** Answers 0 when every mutant is killed or explained, 1 when one survives, 4 when one is open. */
+/** Answers 0 when every mutant is killed or explained, 1 when one survives or the model itself is broken, 4 when one is open. */
 export async function mutate(paths: readonly string[], flags: MutateFlags, terminal: Terminal): Promise<number> {
   const models = await readModels(await findModels(paths), flags, terminal)
   const backend = await solverAsked(flags.solver)
   const options = optionsOf({ ...flags, write: false, systems: true }, backend, terminal)
   if (flags.json === true) terminal.out(jsonLine({ type: 'start', version: version(), properties: models.length }))
-  const tried = await triedIn(models, options, flags, terminal)
+  const { tried, worst } = await triedIn(models, options, flags, terminal)
   if (tried.length === 0)
     throw new UsageError('there is nothing to make mistakes in: no expected verdict fits --prop and --system, or no mistake fits --only')
-  const code = tried.some(isSurvivor) ? exitCode.against : tried.some(isOpen) ? exitCode.inconclusive : exitCode.asExpected
+  const against = worst === 'broken' || tried.some(isSurvivor)
+  const open = worst === 'unknown' || tried.some(isOpen)
+  const code = against ? exitCode.against : open ? exitCode.inconclusive : exitCode.asExpected
   const last = terminal.interrupted.aborted ? exitCode.interrupted : code
   if (flags.json === true) terminal.out(jsonLine({ type: 'result', ok: last === 0, mutants: tried.map(mutantRecord) }))
   else show(tried, flags, terminal)
@@ -64,8 +69,15 @@ export async function mutate(paths: readonly string[], flags: MutateFlags, termi
 }
 
 /** All files are one suite: a mistake in a machine is noticed by whichever of them asks about it. */
-async function triedIn(models: readonly ReadWell[], options: CheckOptions, flags: MutateFlags, terminal: Terminal): Promise<Tried[]> {
-  const asked = models.flatMap(({ model }) => model.questions).filter((q) => isWanted(q, flags))
+async function triedIn(
+  models: readonly ReadWell[],
+  options: CheckOptions,
+  flags: MutateFlags,
+  terminal: Terminal,
+): Promise<{ readonly tried: Tried[]; readonly worst: SystemOutcome['verdict'] }> {
+  const questions = models.flatMap(({ model }) => model.questions)
+  refuseUnknownNames(questions.map(nameOf), flags)
+  const asked = questions.filter((q) => isWanted(q, flags))
   const all = mutantsOf(asked.map((q) => q.network)).filter((m) => flags.only?.includes(m.kind) !== false)
   const mutants = sampled(all, flags)
   const explanations = await explanationsFor(all, flags)
@@ -76,7 +88,7 @@ async function triedIn(models: readonly ReadWell[], options: CheckOptions, flags
   const tried = await pooled(mutants, jobsOf(flags), async (mutant): Promise<Tried> => {
     const fate = await fateOf(mutant, suite, { question: checkQuestion, system: checkSystem }, options, ({ text }) =>
       reporter.progress('mutants', `${done}/${mutants.length} ${mutant.machine}, ${mutant.at}: ${mutant.change}; ${text}`),
-    )
+    ).catch((failure: unknown): Fate => ({ kind: 'open', by: 'mutate', reason: internalError(failure, options) }))
     done += 1
     const why = explanations.find((e) => isAbout(e, mutant))?.why
     const result = { mutant, fate, ...(why !== undefined && { why }) }
@@ -88,7 +100,7 @@ async function triedIn(models: readonly ReadWell[], options: CheckOptions, flags
   if (mutants.length === all.length && flags.only === undefined && flags.prop === undefined && flags.system === undefined)
     for (const { machine, at, change } of explanations.filter((e) => !tried.some((t) => isExplained(t) && isAbout(e, t.mutant))))
       terminal.err(`explained, but killed or gone: ${machine}, ${at}: ${change}\n`)
-  return tried
+  return { tried, worst: suite.worst }
 }
 
 function isWanted(question: Question, flags: MutateFlags): boolean {
@@ -112,7 +124,7 @@ async function suiteOf(
   flags: MutateFlags,
   terminal: Terminal,
   on: (text: string) => void,
-): Promise<Suite> {
+): Promise<Suite & { readonly worst: SystemOutcome['verdict'] }> {
   const all = models.flatMap(({ model }) => model.questions)
   const changed = new Set([...new Set(all.map((q) => q.network))].filter((network) => mutants.some((m) => m.in(network) !== undefined)))
   const questions = all.filter((q) => isWanted(q, flags) && changed.has(q.network))
@@ -136,14 +148,23 @@ async function suiteOf(
     return { name, question, kept }
   })
   const systems = await Promise.all(
-    systemsAsked(models, questions).map(async ({ name, file, network }): Promise<AnsweredSystem> => {
+    systemsAsked(models, questions).map(async (asked): Promise<AnsweredSystem & { readonly verdict: SystemOutcome['verdict'] }> => {
+      const { name, file, network } = asked
       const kept = await recallSystem(systemPlaces(name, network.name, file, flags), store)
-      return { name, network, ...(kept && { kept }) }
+      const { verdict } = await fitnessAsked(asked, kept, options, () => undefined)
+      if (verdict !== 'sound') terminal.err(`${name} is left out: ${unfitness[verdict]}\n`)
+      return { name, network, verdict, ...(kept && { kept }) }
     }),
   )
   store.tell(terminal, true)
-  return { questions: answered.filter((a) => a !== undefined), systems }
+  const worst = systems.some((s) => s.verdict === 'broken') ? 'broken' : systems.some((s) => s.verdict === 'unknown') ? 'unknown' : 'sound'
+  return { questions: answered.filter((a) => a !== undefined), systems: systems.filter((s) => s.verdict === 'sound'), worst }
 }
+
+const unfitness = {
+  broken: 'the model itself is broken: time stops, or a variable leaves its range',
+  unknown: 'whether time goes on in the model itself is not known',
+} as const
 
 /** The mutants themselves, or as many as wanted, drawn by the seed, in their order. */
 function sampled(mutants: readonly Mutant[], { limit, seed }: Pick<MutateFlags, 'limit' | 'seed'>): readonly Mutant[] {

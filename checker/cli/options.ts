@@ -30,7 +30,7 @@ export function effort(command: Command, { timeFor, seconds, jobs, bound, seed }
   timeLimit(command, timeFor, seconds)
   if (jobs !== undefined) command.option('--jobs <n>', `${jobs} at once (default: half the processors)`, positive)
   return solver(command)
-    .option('--engine <names>', 'only these engines', words)
+    .option('--engine <names>', 'only these engines, for properties', words)
     .option('--seed <n>', seed ?? 'of random runs', natural, 1)
 }
 
@@ -44,11 +44,14 @@ export function solver(command: Command): Command {
   return command.option('--solver <name>', 'embedded, z3, cvc5, or the command line of an SMT-LIB solver')
 }
 
+/** The way out where the question whether a system is fit takes too long. */
+export function withoutSystems(command: Command): Command {
+  return command.option('--no-systems', 'do not ask whether time goes on and variables keep their ranges; verdicts then say so')
+}
+
 /** What to ask, and how: the same for all commands that check. */
 export function asking(command: Command): Command {
-  named(command.optionsGroup('What to check:'))
-    .option('--no-systems', 'do not ask whether time can always go on and ranges are kept (implied by --prop)')
-    .optionsGroup('How:')
+  withoutSystems(named(command.optionsGroup('What to check:'))).optionsGroup('How:')
   return effort(command, { timeFor: 'property', seconds: 180, jobs: 'properties checked' })
     .option('--fresh', 'search for every answer anew, whatever proofs and counterexamples are stored')
     .option('--why', 'say which assumptions, invariants and guards each proof needs')

@@ -1,5 +1,6 @@
 /** Option arguments from text, each with a message that says what would have been right. Thrown errors are commander's. */
 import { InvalidArgumentError } from 'commander'
+import { closest, distance } from 'fastest-levenshtein'
 
 const inMilliseconds: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
 
@@ -52,9 +53,14 @@ export function wordsOf(allowed: readonly string[]): (text: string, known?: read
   return (text, known = []) => {
     const found = words(text, known)
     const wrong = found.find((word) => !allowed.includes(word))
-    if (wrong !== undefined) throw new InvalidArgumentError(`${wrong} is none of ${allowed.join(', ')}.`)
+    if (wrong !== undefined) throw new InvalidArgumentError(`${wrong} is none of ${allowed.join(', ')}${meant(wrong, allowed)}.`)
     return found
   }
+}
+
+function meant(wrong: string, allowed: readonly string[]): string {
+  const best = closest(wrong, [...allowed])
+  return distance(wrong, best) <= Math.max(1, Math.floor(wrong.length / 3)) ? `; did you mean ${best}?` : ''
 }
 
 /** Whether a name fits one of the patterns, in which `*` stands for any characters and `?` for one; no patterns fit everything. */

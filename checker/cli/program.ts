@@ -11,7 +11,7 @@ import type { CompareFlags } from './compare.ts'
 import type { CoverageFlags } from './coverage.ts'
 import { exitCode } from './exit.ts'
 import type { ExportFlags } from './export.ts'
-import { codeOfFailure } from './failure.ts'
+import { codeOfFailure, codeWithCrashes } from './failure.ts'
 import { textOfBytes } from './files.ts'
 import type { FmtFlags } from './fmt.ts'
 import type { InvariantFlags } from './invariant.ts'
@@ -30,6 +30,7 @@ import {
   showing,
   solver,
   timeLimit,
+  withoutSystems,
 } from './options.ts'
 import { duration, natural, positive, words, wordsOf } from './parse-options.ts'
 import type { RecheckFlags } from './recheck.ts'
@@ -51,7 +52,8 @@ export interface Outside extends Surroundings {
 export async function run(args: readonly string[], outside: Outside): Promise<number> {
   let code: number = exitCode.asExpected
   const act = async (look: LookOptions, command: (terminal: Terminal) => Promise<number>): Promise<void> => {
-    code = await command(terminalOf(outside, look))
+    const terminal = terminalOf(outside, look)
+    code = codeWithCrashes(await command(terminal), terminal, args)
   }
   try {
     await programFor(act, outside, await enginesToName(args)).parseAsync(args, { from: 'user' })
@@ -107,11 +109,11 @@ function programFor(act: Act, outside: Outside, engines: readonly Engine[]): Com
 const exitCodes = `
 Exit codes:
   0  every verdict as expected; without expectations, nothing refuted
-  1  a verdict against its expectation, a property without expectation refuted, a system broken
+  1  a verdict against its expectation, a property without expectation refuted, a system broken (whatever its verdicts)
   2  wrong usage, or a file that could not be read or written
   3  the model has errors
-  4  no answer for some property, and nothing worse
-  5  internal error
+  4  no answer for some property, or to whether time goes on in its system, and nothing worse
+  5  internal error; what else was answered is told all the same
   130  interrupted
 `
 
@@ -182,7 +184,7 @@ function addSynthesise(program: Command, act: Act): void {
       'Divides the parameter values that the assumptions allow into cells in which a property is proved, and cells in which a run breaks it. What a `check` assumes beside is left out: that is what is sought.',
     )
     .argument('<files...>', 'files or folders')
-  named(command.optionsGroup('What to ask:'))
+  withoutSystems(named(command.optionsGroup('What to ask:')))
     .optionsGroup('How:')
     .addOption(new Option('--budget <duration>', 'time for each region').argParser(duration).default(600_000, '10m'))
     .option('--cells <n>', 'cells that fail, at most', positive, 40)
@@ -203,7 +205,7 @@ function addCoverage(program: Command, act: Act): void {
       'Asks of every state and transition of every system whether a run gets there: random runs first, then the engines. What is proved out of reach and not explained by @unreachable("why") in the model answers 1.',
     )
     .argument('<files...>', 'files or folders')
-  ofSystems(command.optionsGroup('What to ask:')).optionsGroup('How:')
+  withoutSystems(ofSystems(command.optionsGroup('What to ask:'))).optionsGroup('How:')
   effort(command, { timeFor: 'place', seconds: 60, jobs: 'systems asked', bound: 'longest runs searched, in jumps' })
   showing(command.optionsGroup('Output:'), 'what is explained, too').option('--plain', 'no progress')
   look(modelOptions(command)).action((files: string[], flags: CoverageFlags & LookOptions) =>

@@ -92,8 +92,8 @@ async function former(path: string, flags: ReportFlags, terminal: Terminal): Pro
       if (picture) pictures.set(record, [picture])
     }
   }
-  const open = exitCodeOf(properties)
-  return { results: { properties, systems, pictures: (record) => pictures.get(record) ?? [] }, code: ok ? 0 : open === 0 ? 1 : open }
+  const open = exitCodeOf(properties, systems)
+  return { results: { properties, systems, pictures: (record) => pictures.get(record) ?? [] }, code: open !== 0 || ok ? open : 1 }
 }
 
 function isOf(question: Question, record: PropertyRecord): boolean {

@@ -20,6 +20,8 @@ const propertySchema = z.object({
   expected: text.exactOptional(),
   asExpected: z.boolean().exactOptional(),
   verdict,
+  // Results of earlier versions do not say.
+  fitness: z.enum(['sound', 'broken', 'unknown', 'unasked']).default('unasked'),
   engine: text.exactOptional(),
   depth: z.number().exactOptional(),
   seconds: z.number(),
@@ -38,7 +40,7 @@ const propertySchema = z.object({
 const systemSchema = z.object({
   file: text,
   system: text,
-  verdict: text,
+  verdict: z.enum(['sound', 'broken', 'unknown']),
   detail: text,
   seconds: z.number(),
   trace: text.exactOptional(),

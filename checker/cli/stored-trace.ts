@@ -2,6 +2,7 @@
 import { readdir } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import type { Model, Network, Property } from '../model/model.ts'
+import { suggestion } from '../model/scope.ts'
 import { goalOf } from '../report/story.ts'
 import { parseTraceFile, readTrace } from '../trace/file.ts'
 import { replay } from '../trace/replay.ts'
@@ -109,9 +110,18 @@ async function modelPath(model: string, trace: string): Promise<string> {
 /** A path, or the name of a trace in the folder of results: `final.tick_gap`, `tick/final.tick_gap`. */
 async function pathOf(name: string, folder: string): Promise<string> {
   if (name.endsWith('.json')) return name
-  const found = (await tracesBelow(folder)).filter((path) => path === join(folder, `${name}.json`) || basename(path, '.json') === name)
+  const all = await tracesBelow(folder)
+  const found = all.filter((path) => path === join(folder, `${name}.json`) || basename(path, '.json') === name)
   const [only, ...others] = found
-  if (only === undefined) throw new UsageError(`there is no trace ${name} in ${folder}; give a file, or a name such as SYSTEM.PROPERTY`)
+  if (only === undefined) {
+    const meant = suggestion(
+      name,
+      all.map((path) => basename(path, '.json')),
+    )
+    throw new UsageError(
+      `there is no trace ${name} in ${folder}; ${meant?.replaceAll('`', '') ?? 'give a file, or a name such as SYSTEM.PROPERTY'}`,
+    )
+  }
   if (others.length > 0) throw new UsageError(`there are several traces ${name}, give one as a file: ${found.join(', ')}`)
   return only
 }

@@ -1,19 +1,25 @@
 /** `paracheck synthesise`: for which parameter values do the properties hold? */
-import { checkQuestion } from '../check.ts'
+import { checkQuestion, type OnProgress } from '../check.ts'
 import { isAnsweredByState } from '../model/bad.ts'
 import type { Model, Question } from '../model/model.ts'
-import { regionOf } from '../questions/region.ts'
+import { internalError } from '../questions/asking.ts'
+import { type Region, regionOf } from '../questions/region.ts'
 import { jsonLine } from '../report/json.ts'
 import { type KeptRegion, regionRecord, regionText } from '../report/region.ts'
-import { isAsked, optionsOf, reporterFor } from './ask.ts'
+import { isAsked, nameOf, optionsOf, reporterFor } from './ask.ts'
 import type { CheckFlags } from './check.ts'
 import { exitCode, UsageError } from './exit.ts'
 import { findModels } from './files.ts'
+
+import { fitnessesOf } from './fitness.ts'
 import { keep } from './keep.ts'
 import { readModels } from './models.ts'
+import { refuseUnknownNames } from './names.ts'
 import { type Places, placesOf } from './places.ts'
 import { solverAsked } from './solver.ts'
 import { Store } from './store.ts'
+import { systemsAsked } from './systems.ts'
+
 import type { Terminal } from './terminal.ts'
 import { version } from './version.ts'
 
@@ -24,11 +30,12 @@ export interface SynthesiseFlags extends CheckFlags {
   readonly cells: number
 }
 
-/** Answers 0 when every region is decided for all values, 4 when some part of one is open. */
+/** Answers 0 when every region is decided for all values, 4 when some part of one is open, or whether time goes on; 1 when a system is broken. */
 export async function synthesise(paths: readonly string[], flags: SynthesiseFlags, terminal: Terminal): Promise<number> {
   const models = await readModels(await findModels(paths), flags, terminal)
   const questions = models.flatMap(withoutFurtherAssumptions)
   const asked = questions.filter((q) => isAsked(q, flags))
+  refuseUnknownNames(questions.map(nameOf), flags)
   if (asked.length === 0) {
     const names = [...new Set(questions.map((q) => `${q.network.name}.${q.property.name}`))]
     throw new UsageError(
@@ -39,12 +46,17 @@ export async function synthesise(paths: readonly string[], flags: SynthesiseFlag
   const options = { ...optionsOf(flags, backend, terminal), budgetMs: flags.budget, cells: flags.cells }
   const places = placesOf(asked, flags)
   const store = new Store()
+  const systems = systemsAsked(
+    models.map((read) => ({ path: read.path, model: { ...read.model, questions: asked } })),
+    asked,
+  )
   const reporter = reporterFor(
     asked.map((q) => `${q.network.name}.${q.property.name}`),
     flags,
     terminal,
   )
   if (flags.json === true) terminal.out(jsonLine({ type: 'start', version: version(), properties: asked.length }))
+  const fitnesses = await fitnessesOf(systems, options, flags, terminal)
   const done: KeptRegion[] = []
   for (const question of asked) {
     const { form } = question.property
@@ -52,7 +64,10 @@ export async function synthesise(paths: readonly string[], flags: SynthesiseFlag
     const name = `${question.network.name}.${question.property.name}`
     const started = performance.now()
     reporter.started(name)
-    const region = await regionOf(question, form, checkQuestion, options, ({ text }) => reporter.progress(name, text))
+    const on: OnProgress = ({ text }) => reporter.progress(name, text)
+    const region = await regionOf(question, form, checkQuestion, options, on).catch((failure: unknown): Region => {
+      return { holds: [], fails: [], open: [[]], proofs: [], reason: internalError(failure, options) }
+    })
     const place = places.get(question) as Places
     const keeping = { store, tried: true, stands: async () => false }
     const numbered = (i: number): Places => ({
@@ -61,10 +76,11 @@ export async function synthesise(paths: readonly string[], flags: SynthesiseFlag
       certificate: place.certificate.replace(/\.smt2$/, `.region-${i + 1}.smt2`),
       proofs: place.proofs.replace(/\.inv$/, `.region-${i + 1}.inv`),
     })
-    const runs = region.fails.map(({ finding }) => ({ ...finding, question, seconds: 0, notes: [] }))
+    const runs = region.fails.map(({ finding }) => ({ ...finding, question, fitness: 'unasked' as const, seconds: 0, notes: [] }))
     const kept = {
       question,
       region,
+      fitness: fitnesses.of(question),
       seconds: (performance.now() - started) / 1000,
       traces: flags.write ? await Promise.all(runs.map(async (run, i) => (await keep(run, numbered(i), keeping)).traceFile)) : [],
       certificates: flags.write
@@ -80,11 +96,14 @@ export async function synthesise(paths: readonly string[], flags: SynthesiseFlag
     done.push(kept)
   }
   const open = done.some(({ region }) => region.open.length > 0)
+  const code = fitnesses.code(open ? exitCode.inconclusive : exitCode.asExpected)
   if (flags.json === true)
-    terminal.out(jsonLine({ type: 'result', ok: !open, regions: done.map((r) => regionRecord(r, flags.plain !== true)) }))
+    terminal.out(
+      jsonLine({ type: 'result', ok: code === exitCode.asExpected, regions: done.map((r) => regionRecord(r, flags.plain !== true)) }),
+    )
+  else terminal.out(fitnesses.lines())
   store.tell(terminal, flags.json === true || flags.plain === true)
-  if (terminal.interrupted.aborted) return exitCode.interrupted
-  return store.codeAfter(open ? exitCode.inconclusive : exitCode.asExpected)
+  return terminal.interrupted.aborted ? exitCode.interrupted : store.codeAfter(code)
 }
 
 /** Each property of each system once, under the assumptions that the files make for all; what a `check` assumes beside is what is to be found out. */

@@ -1,4 +1,4 @@
-/** Which systems a check asks about themselves, and under which assumptions: those of its questions, the weakest only. */
+/** Which systems a check asks about themselves, and under which assumptions: those of its questions, and of checks without questions, the weakest only. */
 import type { Assumption, Network, Question } from '../model/model.ts'
 import { termInfix } from '../report/network-text.ts'
 import type { ReadModel } from './read-model.ts'
@@ -14,11 +14,17 @@ export interface AskedSystem {
  * Each system of the questions without their observers, once for every set of assumptions that is not stronger than another
  * one: what is fit under weak assumptions is fit under strong ones.
  */
-export function systemsAsked(models: readonly ReadModel[], questions: readonly Question[]): AskedSystem[] {
+export function systemsAsked(
+  models: readonly Pick<ReadModel, 'path' | 'model'>[],
+  questions: readonly Question[],
+  /** Whether `check SYSTEM { }` counts. */
+  withoutQuestions = false,
+): AskedSystem[] {
   return models.flatMap((read) =>
     (read.model?.systems ?? []).flatMap((network) => {
-      const asked = questions.filter((q) => read.model?.questions.includes(q) && q.network.name === network.name)
-      const sets = distinct(asked.map((q) => q.network.assumptions))
+      const asked = questions.filter((q) => read.model?.questions.includes(q) && q.network.name === network.name).map((q) => q.network)
+      const alone = withoutQuestions ? (read.model?.alone ?? []).filter((n) => n.name === network.name) : []
+      const sets = distinct([...asked, ...alone].map((n) => n.assumptions))
       const weakest = sets.filter((set) => !sets.some((other) => other !== set && includes(set, other)))
       return weakest.map((assumptions): AskedSystem => {
         const more = assumptions.filter((a) => !network.assumptions.some((b) => b.condition === a.condition))
@@ -27,6 +33,11 @@ export function systemsAsked(models: readonly ReadModel[], questions: readonly Q
       })
     }),
   )
+}
+
+/** Whether the answer about a system says something of a question: it is about the same system, under no stronger assumptions. */
+export function isAskedUnder({ file, network }: Pick<Question, 'file' | 'network'>, asked: AskedSystem): boolean {
+  return asked.file === file && asked.network.name === network.name && includes(network.assumptions, asked.network.assumptions)
 }
 
 function includes(set: readonly Assumption[], other: readonly Assumption[]): boolean {

@@ -37,6 +37,8 @@ export interface Terminal {
   /** Whether stderr can show rows that change in place. */
   readonly live: boolean
   readonly interrupted: AbortSignal
+  /** Errors of the program that cost one answer each; they are told at the end. */
+  readonly crashes: unknown[]
 }
 
 export interface LookOptions {
@@ -63,6 +65,7 @@ export function terminalOf(around: Surroundings, look: LookOptions): Terminal {
     errHeight: () => stderr.rows ?? 24,
     live: stderr.isTTY === true && env.TERM !== 'dumb' && env.CI === undefined,
     interrupted,
+    crashes: [],
   }
 }
 

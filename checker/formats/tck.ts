@@ -21,7 +21,8 @@ import { type Assignment, type Party, readTckTree } from './tck-tree.ts'
 export function readTck(source: Source, labels?: readonly string[]): Model {
   const declared = gather(source, readTckTree(source))
   const network = networkOf(declared)
-  return { systems: [network], questions: questionsOf(declared, network, labels) }
+  const questions = questionsOf(declared, network, labels)
+  return { systems: [network], questions, alone: questions.length === 0 ? [network] : [] }
 }
 
 function networkOf(declared: Declared): Network {

@@ -291,6 +291,7 @@ describe('parameters and constants', () => {
 
   it.each([
     [{ params: new Map([['TIK', '4ms']]) }, 'T0605 1:1 --param: the model has no parameter `TIK`'],
+    [{ params: new Map([['TICK', '-1ms']]) }, 'warning T0604 1:51 `--param TICK=-1ms` breaks this assumption'],
     [{ params: new Map([['TICK', '4']]) }, 'T0605 1:1 --param: `TICK` cannot be `4`'],
     [{ consts: new Map([['M', '4']]) }, 'T0605 1:1 --const: the model has no constant `M`'],
     [{ consts: new Map([['SLACK', '4ms']]) }, 'T0605 1:1 --const: `SLACK` is not a literal, so it cannot be replaced'],

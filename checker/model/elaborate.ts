@@ -11,7 +11,7 @@ import { alone, declaredInstances } from './instantiate.ts'
 import type { Model } from './model.ts'
 import { type BuiltSystem, buildSystem } from './network.ts'
 import { type Elaborated, elaborateInstance } from './process.ts'
-import { checkObservers, questionsOf, whereKnown } from './questions.ts'
+import { askedAlone, checkObservers, questionsOf, whereKnown } from './questions.ts'
 import { collect, type Program } from './scope.ts'
 import { TooLarge } from './size.ts'
 import { declareSignals, fix, type Overrides, overrideConstants } from './statics.ts'
@@ -27,7 +27,7 @@ export function elaborate(files: readonly Ast[], overrides: Overrides = {}): Che
     return written(files, overrides, found)
   } catch (failure) {
     if (!(failure instanceof TooLarge)) throw failure
-    return { value: { questions: [], systems: [] }, diagnostics: inOrder([...found.list(), failure.diagnostic], files) }
+    return { value: { questions: [], alone: [], systems: [] }, diagnostics: inOrder([...found.list(), failure.diagnostic], files) }
   }
 }
 
@@ -44,7 +44,7 @@ function written(files: readonly Ast[], overrides: Overrides, { report, list }: 
   checkLets(program, systems, report)
   for (const system of systems) lintUrgentCalls(system, report)
   if (!hasErrors({ diagnostics: list() })) lint(program, systems, single, report)
-  const value: Model = { questions, systems: systems.map((s) => s.network()) }
+  const value: Model = { questions, alone: askedAlone(program, systems), systems: systems.map((s) => s.network()) }
   return { value, diagnostics: inOrder(list(), files) }
 }
 

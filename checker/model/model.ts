@@ -225,6 +225,8 @@ export interface Question {
 /** All that one file asks. */
 export interface Model {
   readonly questions: readonly Question[]
+  /** Of each `check SYSTEM { }`, which asks nothing but whether time goes on: the system, without observers, under the assumptions of that check. */
+  readonly alone: readonly Network[]
   /** Every system of the file (and of the files it uses) without observers, for `simulate` and `--dump`. */
   readonly systems: readonly Network[]
 }

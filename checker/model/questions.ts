@@ -8,7 +8,7 @@ import type { Expectation } from '../syntax/ast.ts'
 import { typeFixed } from './domains.ts'
 import { programEnv } from './env.ts'
 import { error, type Report } from './findings.ts'
-import type { Assumption, Question } from './model.ts'
+import type { Assumption, Network, Question } from './model.ts'
 import { type BuiltSystem, closure } from './network.ts'
 import { fittingVerdicts, propertyIn, type SystemProperty } from './properties.ts'
 import { type CheckDecl, type Program, type PropertyDecl, suggestion } from './scope.ts'
@@ -28,6 +28,16 @@ export function questionsOf(program: Program, systems: readonly BuiltSystem[], r
     ...checks.flatMap((c) => checked(c, program, systems, asked.path, report)),
     ...unnamed.flatMap((p) => ofEverySystem(p, systems, asked.path, report)),
   ]
+}
+
+/** The systems of checks without properties. What is wrong with such a check is reported with the questions. */
+export function askedAlone(program: Program, systems: readonly BuiltSystem[]): Network[] {
+  const quiet: Report = () => {}
+  const checks = (program.files[0]?.declarations ?? []).flatMap((d) => (d.kind === 'check' && d.expectations.length === 0 ? [d] : []))
+  return checks.flatMap(({ system, assuming }) => {
+    const assumed = assuming === undefined ? [] : [assumption(assuming, programEnv(program, quiet))]
+    return systems.filter((s) => s.decl.name.text === system.text).map((s) => s.network(new Set(), [], assumed))
+  })
 }
 
 function checked(decl: CheckDecl, program: Program, systems: readonly BuiltSystem[], file: string, report: Report): Question[] {

@@ -2,6 +2,7 @@
  * What is fixed before anything runs: parameters with their defaults, constants given on the command line, the types of
  * global signals, and the assumptions. `--param TICK=4ms` keeps the parameter and adds the assumption `TICK == 4ms`.
  */
+import { variablesOf } from '../logic/rewrite.ts'
 import { and, bool, boolSort, cur, eq, intSort, le, num, realSort, type Var } from '../logic/term.ts'
 import { evaluate, NoValue, termOfValue, type Valuation, type Value } from '../logic/value.ts'
 import { isInteger, rational } from '../support/rational.ts'
@@ -161,7 +162,7 @@ export function fix(program: Program, given: ReadonlyMap<string, string>, report
     })
   }
   for (const decl of program.assumes) assumptions.push(assumption(decl.condition, env))
-  for (const a of assumptions) warnIfBroken(a, defaults, report)
+  for (const a of assumptions) warnIfBroken(a, defaults, given, report)
   reportUnknownParams(program, params, given, report)
   return { params, assumptions: [...assumptions, ...pins] }
 }
@@ -201,14 +202,21 @@ function reportUnknownParams(program: Program, params: readonly Param[], given: 
   }
 }
 
-/** Says when the defaults break an assumption (T0604); says nothing when some default is missing. */
-function warnIfBroken(assumed: Assumption, defaults: Valuation, report: Report): void {
+/** Says when the values given with `--param`, or the defaults, break an assumption (T0604); says nothing when some default is missing. */
+function warnIfBroken(assumed: Assumption, defaults: Valuation, given: ReadonlyMap<string, string>, report: Report): void {
   try {
     if (evaluate(assumed.condition, defaults) === true) return
   } catch (e) {
     if (e instanceof NoValue) return
     throw e
   }
-  const hint = 'simulation starts from the defaults: change one, or give `--param`'
-  report(warning('T0604', assumed.span, 'the default values of the parameters break this assumption', hint))
+  const names = variablesOf(assumed.condition).map((v) => v.name)
+  const pinned = [...given].filter(([name]) => names.includes(name)).map(([name, value]) => `${name}=${value}`)
+  const all = pinned.length === new Set(names).size
+  const defaulted = 'the default values of the parameters'
+  const what = pinned.length === 0 ? defaulted : `\`--param ${pinned.join(' --param ')}\`${all ? '' : `, with ${defaulted} else,`}`
+  const hint = all
+    ? 'no run has these values: nothing can be found out with them'
+    : 'simulation starts from the defaults: change one, or give `--param`'
+  report(warning('T0604', assumed.span, `${what} ${pinned.length === 0 ? 'break' : 'breaks'} this assumption`, hint))
 }

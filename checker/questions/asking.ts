@@ -21,6 +21,8 @@ export interface CheckOptions {
   /** What an earlier answer to this question left behind; tried first. */
   readonly kept?: Kept
   readonly signal: AbortSignal
+  /** Told of an error of the program, which costs only the question that it happened in. */
+  readonly crashed?: (failure: unknown) => void
   readonly record?: (line: string) => void
   /** What is known of systems by themselves, shared by all questions of a run. Absent: a question knows what it finds itself. */
   readonly lemmas?: Lemmas
@@ -29,7 +31,7 @@ export interface CheckOptions {
 export type OnProgress = (event: { readonly kind: 'progress'; readonly text: string }) => void
 
 /** What is decided before expectation and timing are put beside it. */
-export type Finding = Omit<Outcome, 'question' | 'asExpected' | 'seconds' | 'notes'> & { readonly notes?: readonly string[] }
+export type Finding = Omit<Outcome, 'question' | 'asExpected' | 'fitness' | 'seconds' | 'notes'> & { readonly notes?: readonly string[] }
 
 /** Stands for the engine's name where what an earlier answer left behind stood up to being checked again. */
 export const fromKept = 'kept'
@@ -50,4 +52,10 @@ export async function objectionTo(certificate: string, { backend, signal, timeou
   if (ok) return undefined
   const failed = obligations.find((o) => o.answer !== 'unsat')
   return `the proof does not stand up to re-checking (${failed?.name ?? 'empty'}: ${failed?.answer ?? ''})`
+}
+
+/** The reason for no answer that an error of the program is; `options.crashed` gets the rest of it. */
+export function internalError(failure: unknown, { crashed }: Pick<CheckOptions, 'crashed'>): string {
+  crashed?.(failure)
+  return `internal error: ${failure instanceof Error ? failure.message : String(failure)}; this is a bug of paracheck, please report it`
 }

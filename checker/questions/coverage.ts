@@ -8,7 +8,7 @@ import { type Place, placesOf } from '../model/places.ts'
 import { defaultParams, randomParams } from '../run/parameters.ts'
 import { randomRun } from '../run/simulate.ts'
 import type { Trace } from '../trace/trace.ts'
-import type { CheckOptions, OnProgress } from './asking.ts'
+import { type CheckOptions, type Finding, internalError, type OnProgress } from './asking.ts'
 import { safety } from './safety.ts'
 
 export interface Covered {
@@ -57,7 +57,9 @@ export async function coverageOf(network: Network, file: string, options: CheckO
     }
     on({ kind: 'progress', text: `${place.process}: ${place.name}` })
     const question = questionFor(place, network, file)
-    const finding = await safety(question, question.property.form, options, on)
+    const finding = await safety(question, question.property.form, options, on).catch((failure: unknown): Finding => {
+      return { verdict: 'unknown', reason: internalError(failure, options) }
+    })
     const how = [finding.engine, finding.reason].filter((part) => part !== undefined).join(': ')
     if (finding.trace !== undefined) note(finding.trace, finding.engine ?? '')
     if (!found.has(place)) found.set(place, { place, verdict: finding.verdict === 'unreachable' ? 'unreachable' : 'unknown', how })

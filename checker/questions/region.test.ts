@@ -30,7 +30,7 @@ describe('regions', () => {
     const undecided = async (narrowed: Question): Promise<Outcome> => {
       const own = narrowed.network.assumptions.slice(question.network.assumptions.length)
       asked.push(own.flatMap(({ condition }) => variablesOf(condition).map((v) => v.name)))
-      return { question: narrowed, verdict: 'unknown', reason: 'not tried', notes: [], seconds: 0 }
+      return { question: narrowed, fitness: 'unasked', verdict: 'unknown', reason: 'not tried', notes: [], seconds: 0 }
     }
     const signal = new AbortController().signal
     const options = { backend: embeddedBackend(), bound: 8, timeoutMs: 10_000, budgetMs: 60_000, cells: 4, seed: 1, signal }

@@ -1,9 +1,11 @@
 /** What of the systems their runs reach: a line for each system, and each place in the source that some system never gets to. */
+import type { Fitness } from '../outcome.ts'
 import { type Coverage, type Covered, fromNowhere } from '../questions/coverage.ts'
 import { counted } from '../support/counted.ts'
 import type { Diagnostic } from '../support/diagnostic.ts'
 import { place as placeText } from '../support/span.ts'
 import type { CoverageRecord } from './json.ts'
+import { fitnessRemark } from './standing.ts'
 import type { Paint } from './style.ts'
 import { columns, padded, paddedLeft } from './wrap.ts'
 
@@ -84,13 +86,16 @@ export function idleNotes(coverages: readonly Coverage[]): Diagnostic[] {
 const headings = ['system', 'states', 'transitions', ''] as const
 
 /** `final   12/12   20/22   2 unreachable, 1 of them explained`. */
-export function coverageTable(coverages: readonly Coverage[], paint: Paint): string {
+export function coverageTable(coverages: readonly Coverage[], fitnessOf: (coverage: Coverage) => Fitness, paint: Paint): string {
   const rows = coverages.map((coverage) => {
     const of = (kind: 'state' | 'transition'): string => {
       const all = coverage.places.filter((c) => c.place.kind === kind)
       return `${all.filter((c) => c.verdict === 'reached').length}/${all.length}`
     }
-    return { cells: [coverage.network.name, of('state'), of('transition'), restText(coverage)], style: styleOf(coverage) }
+    return {
+      cells: [coverage.network.name, of('state'), of('transition'), restText(coverage, fitnessOf(coverage))],
+      style: styleOf(coverage, fitnessOf(coverage)),
+    }
   })
   const widths = headings.map((heading, i) => Math.max(columns(heading), ...rows.map(({ cells }) => columns(cells[i] ?? ''))))
   const line = (cells: readonly string[]): string =>
@@ -101,7 +106,7 @@ export function coverageTable(coverages: readonly Coverage[], paint: Paint): str
   return [`  ${paint('dim', line(headings))}`, ...rows.map(({ cells, style }) => `  ${paint(style, line(cells))}`)].join('\n')
 }
 
-function restText(coverage: Coverage): string {
+function restText(coverage: Coverage, fitness: Fitness): string {
   const never = coverage.places.filter((c) => c.verdict === 'unreachable')
   const explained = never.filter((c) => isExplained(c, coverage)).length
   const open = coverage.places.filter((c) => c.verdict === 'unknown').length
@@ -109,13 +114,15 @@ function restText(coverage: Coverage): string {
     never.length > explained ? `${never.length - explained} unreachable` : '',
     explained > 0 ? `${explained} unreachable, explained` : '',
     open > 0 ? `${open} unknown` : '',
+    fitnessRemark({ verdict: 'reached', fitness }),
   ]
   return parts.filter((part) => part !== '').join('; ')
 }
 
-function styleOf(coverage: Coverage): 'good' | 'bad' | 'open' {
+function styleOf(coverage: Coverage, fitness: Fitness): 'good' | 'bad' | 'open' {
+  if (fitness === 'broken') return 'bad'
   if (coverage.places.some((c) => c.verdict === 'unreachable' && !isExplained(c, coverage))) return 'bad'
-  return coverage.places.some((c) => c.verdict === 'unknown') ? 'open' : 'good'
+  return fitness !== 'sound' || coverage.places.some((c) => c.verdict === 'unknown') ? 'open' : 'good'
 }
 
 /** `3 systems, 71 states and transitions: 68 reached, 2 unreachable (1 explained), 1 unknown`. */
@@ -133,7 +140,7 @@ export function coverageLine(coverages: readonly Coverage[]): string {
 }
 
 /** One system, for machines. */
-export function coverageRecord(file: string, coverage: Coverage): CoverageRecord {
+export function coverageRecord(file: string, coverage: Coverage, fitness: Fitness): CoverageRecord {
   const tally = (kind: 'state' | 'transition'): { reached: number; total: number } => {
     const all = coverage.places.filter((c) => c.place.kind === kind)
     return { reached: all.filter((c) => c.verdict === 'reached').length, total: all.length }
@@ -141,6 +148,7 @@ export function coverageRecord(file: string, coverage: Coverage): CoverageRecord
   return {
     file,
     system: coverage.network.name,
+    fitness,
     states: tally('state'),
     transitions: tally('transition'),
     uncovered: coverage.places.flatMap((covered) => {

@@ -3,12 +3,13 @@
  * exactly one `result` as the last line, however the check ended. Absent values are left out. Numbers in traces are exact texts.
  */
 import { showTerm } from '../logic/show.ts'
-import { formWord, type Outcome, type SystemOutcome, type VerdictKind } from '../outcome.ts'
+import { type Fitness, formWord, type Outcome, type SystemOutcome, type VerdictKind } from '../outcome.ts'
 import type { Diagnostic } from '../support/diagnostic.ts'
 import { zero } from '../support/rational.ts'
 import { place, position } from '../support/span.ts'
 import { instants, jumpCount, type Trace } from '../trace/trace.ts'
 import { termInfix } from './network-text.ts'
+import { isAsExpected } from './standing.ts'
 import { timeText } from './value-text.ts'
 
 /** One property in `verdict` events and in the `result`. */
@@ -26,8 +27,11 @@ export interface PropertyRecord {
   /** What the `check` assumes beside the assumptions of the files. */
   readonly assuming?: readonly string[]
   readonly expected?: string
+  /** Never true of a broken system. */
   readonly asExpected?: boolean
   readonly verdict: VerdictKind
+  /** Whether time goes on in the system, and variables keep their ranges: without `sound`, the verdict is not to be relied on. */
+  readonly fitness: Fitness
   readonly engine?: string
   readonly depth?: number
   readonly seconds: number
@@ -52,14 +56,14 @@ export interface PropertyRecord {
 /** The same of a file of another tool, which has neither lines nor forms that we know of. */
 export type ForeignRecord = Omit<
   PropertyRecord,
-  'line' | 'title' | 'form' | 'declared' | 'assuming' | 'run' | 'bound' | 'expectedBound' | 'notes'
+  'fitness' | 'line' | 'title' | 'form' | 'declared' | 'assuming' | 'run' | 'bound' | 'expectedBound' | 'notes'
 >
 
 /** Whether a system is fit to be asked anything. */
 export interface SystemRecord {
   readonly file: string
   readonly system: string
-  readonly verdict: string
+  readonly verdict: SystemOutcome['verdict']
   readonly detail: string
   readonly seconds: number
   readonly trace?: string
@@ -78,12 +82,16 @@ export interface RegionRecord {
   readonly reason?: string
   readonly certificates: readonly string[]
   readonly seconds?: number
+  /** As in `verdict` events. */
+  readonly fitness: Fitness
 }
 
 /** What of a system its runs reach. */
 export interface CoverageRecord {
   readonly file: string
   readonly system: string
+  /** As in `verdict` events. */
+  readonly fitness: Fitness
   readonly states: { readonly reached: number; readonly total: number }
   readonly transitions: { readonly reached: number; readonly total: number }
   readonly uncovered: readonly {
@@ -158,7 +166,8 @@ export type JsonEvent =
     }
 
 export function propertyRecord(outcome: Outcome, traceFile?: string): PropertyRecord {
-  const { question, verdict, engine, depth, seconds, solver, trace, certificate, reason } = outcome
+  const { question, verdict, fitness, engine, depth, seconds, solver, trace, certificate, reason } = outcome
+  const asExpected = isAsExpected(outcome)
   return {
     file: question.file,
     line: position(question.span.source, question.span.start).line,
@@ -169,8 +178,9 @@ export function propertyRecord(outcome: Outcome, traceFile?: string): PropertyRe
     declared: place(question.property.span),
     ...(question.assuming === undefined ? {} : { assuming: question.assuming.map((a) => termInfix(a.condition)) }),
     ...(question.expected === undefined ? {} : { expected: question.expected }),
-    ...(outcome.asExpected === undefined ? {} : { asExpected: outcome.asExpected }),
+    ...(asExpected === undefined ? {} : { asExpected }),
     verdict,
+    fitness,
     ...(engine === undefined ? {} : { engine }),
     ...(depth === undefined ? {} : { depth }),
     seconds: Math.round(seconds * 1000) / 1000,

@@ -2,6 +2,7 @@
 import { linearOf, minus, termOfLinear } from '../logic/linear.ts'
 import { showTerm } from '../logic/show.ts'
 import type { Outcome } from '../outcome.ts'
+import { withFitness } from './standing.ts'
 import type { Style } from './style.ts'
 
 /** `kept`; `weaker`: by a larger bound; `lost`; `gained`: only the second system keeps it; `open`: an answer is missing. */
@@ -27,7 +28,8 @@ export const styleOfStanding: Readonly<Record<Standing, Style>> = {
 export function compared(baseline: Outcome, other: Outcome): Comparison {
   const answers = [answerText(baseline), answerText(other)] as const
   const [before, after] = [keeps(baseline), keeps(other)]
-  if (before === undefined || after === undefined) return { standing: 'open', answers, remark: other.reason ?? baseline.reason ?? '' }
+  if (before === undefined || after === undefined || [baseline, other].some((o) => o.fitness === 'broken' || o.fitness === 'unknown'))
+    return { standing: 'open', answers, remark: other.reason ?? baseline.reason ?? '' }
   if (!before) return { standing: after ? 'gained' : 'neither', answers, remark: '' }
   if (!after) return { standing: 'lost', answers, remark: other.bound === undefined ? '' : 'no bound' }
   const more = slack(baseline, other)
@@ -40,10 +42,11 @@ function keeps({ verdict }: Outcome): boolean | undefined {
   return verdict === 'refuted' || verdict === 'unreachable' ? false : undefined
 }
 
-function answerText({ verdict, bound }: Outcome): string {
-  const [least, ...others] = bound?.terms ?? []
-  if (least === undefined) return verdict
-  return others.length === 0 ? `<= ${showTerm(least)}` : `<= min(${[least, ...others].map(showTerm).join(', ')})`
+function answerText(outcome: Outcome): string {
+  const [least, ...others] = outcome.bound?.terms ?? []
+  if (least === undefined) return withFitness(outcome.verdict, outcome)
+  const text = others.length === 0 ? `<= ${showTerm(least)}` : `<= min(${[least, ...others].map(showTerm).join(', ')})`
+  return withFitness(text, outcome)
 }
 
 /** How much more the second system's bound allows; undefined where it allows no more, or both are no bounds. */

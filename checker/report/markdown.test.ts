@@ -22,6 +22,7 @@ it('names end neither a table, nor code, nor a link', () => {
     form: 'always',
     declared: 'd:1',
     verdict: 'refuted',
+    fitness: 'sound',
     asExpected: true,
     seconds: 1,
     trace: 'javascript:alert(1)/(x).json',

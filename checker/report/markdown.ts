@@ -8,7 +8,7 @@ import { tightness } from './bound-text.ts'
 import type { PropertyRecord } from './json.ts'
 import { type Matrix, matricesOf, verdictText, witnessText } from './matrix.ts'
 import { type Results, stem } from './results.ts'
-import { countLine, standing } from './standing.ts'
+import { countLine, standing, withFitness } from './standing.ts'
 
 /** The text; links in it are relative to the folder it will stand in. */
 export function markdownReport({ properties, systems }: Pick<Results, 'properties' | 'systems'>, folder: string): string {
@@ -51,12 +51,13 @@ function fileSection(matrix: Matrix, folder: string): string[] {
 function cellText(record: PropertyRecord, folder: string): string {
   const found = plainly(verdictText(record).replace(/^<= /, '≤ '))
   // Refutations are what one looks for in a wide table.
-  const verdict = record.verdict === 'refuted' ? `**${found}**` : found
+  const verdict = withFitness(record.verdict === 'refuted' ? `**${found}**` : found, record)
   const shown = record.trace === undefined ? verdict : `[${verdict}](${linkTo(record.trace.replace(/\.json$/, '.txt'), folder)})`
   const witness = witnessText(record)
   const tight = record.bound === undefined ? 'tight' : tightness(record.bound.tight)
   const loose = tight === 'tight' ? '' : `, ${tight}`
-  const against = standing(record) === 'bad' ? `, **expected ${plainly(record.expectedBound ?? record.expected ?? 'no refutation')}**` : ''
+  const wanted = plainly(record.expectedBound ?? record.expected ?? 'no refutation')
+  const against = standing(record) === 'bad' && record.fitness !== 'broken' ? `, **expected ${wanted}**` : ''
   return shown + (witness === undefined ? '' : `, ${plainly(witness)}`) + loose + against
 }
 

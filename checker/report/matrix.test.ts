@@ -5,7 +5,15 @@ import { isShared, matricesOf, matrixText } from './matrix.ts'
 import { ascii, plain, unicode } from './style.ts'
 
 function record(system: string, property: string, verdict: PropertyRecord['verdict'], more: Partial<PropertyRecord> = {}): PropertyRecord {
-  const usual = { file: 'specs/tick.tick', line: 9, form: 'always', declared: 'specs/tick.tick:3', expected: verdict, seconds: 1 }
+  const usual = {
+    file: 'specs/tick.tick',
+    line: 9,
+    form: 'always',
+    declared: 'specs/tick.tick:3',
+    expected: verdict,
+    fitness: 'sound',
+    seconds: 1,
+  } as const
   return { ...usual, system, property, verdict, asExpected: verdict === (more.expected ?? verdict), ...more }
 }
 
@@ -59,7 +67,7 @@ describe('matrix', () => {
 })
 
 describe('markdown', () => {
-  const system = { file: 'specs/tick.tick', system: 'final', verdict: 'sound', detail: 'time goes on', seconds: 1 }
+  const system = { file: 'specs/tick.tick', system: 'final', verdict: 'sound' as const, detail: 'time goes on', seconds: 1 }
 
   it('tells verdicts, bounds and runs, with links from where it stands', () => {
     const shown = markdownReport({ properties: records, systems: [system] }, 'docs')

@@ -3,7 +3,7 @@
  * name; a system stands once for every set of assumptions it is asked under. Made of records, so that it can be drawn from a file of results.
  */
 import type { PropertyRecord } from './json.ts'
-import { standing, styleOf } from './standing.ts'
+import { fitnessRemark, standing, styleOf } from './standing.ts'
 import type { Glyphs, Style } from './style.ts'
 import type { TableOptions } from './table.ts'
 import { columns, padded, wrapped } from './wrap.ts'
@@ -12,6 +12,8 @@ export interface Column {
   readonly system: string
   /** What its checks assume beside the assumptions of the file. */
   readonly assuming: readonly string[]
+  /** What its system is worth (`time not asked about`); empty where it is sound. */
+  readonly remark: string
 }
 
 export interface Row {
@@ -41,10 +43,15 @@ export function matricesOf(records: readonly PropertyRecord[]): Matrix[] {
     const scenario = (row: Row): boolean => row.form === 'reachable'
     return {
       file,
-      columns: heads.map(([, [first]]) => ({ system: first?.system ?? '', assuming: first?.assuming ?? [] })),
+      columns: heads.map(([, records]) => columnOf(records)),
       rows: [...rows.filter((r) => !scenario(r)), ...rows.filter(scenario)],
     }
   })
+}
+
+function columnOf(records: readonly PropertyRecord[]): Column {
+  const remarks = new Set(records.map(fitnessRemark).filter((remark) => remark !== ''))
+  return { system: records[0]?.system ?? '', assuming: records[0]?.assuming ?? [], remark: [...remarks].join(', ') }
 }
 
 /** Whether the picture says more than a list: some property is asked of several systems. */
@@ -56,7 +63,8 @@ function columnKey({ system, assuming = [] }: PropertyRecord): string {
   return [system, ...assuming].join('\n')
 }
 
-function grouped<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
+/** Items by what `key` says of them, in the order of the first of each. */
+export function grouped<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
   const found = new Map<string, T[]>()
   for (const item of items) found.set(key(item), [...(found.get(key(item)) ?? []), item])
   return found
@@ -142,9 +150,11 @@ function widest(lines: readonly Line[]): number {
   return Math.max(...lines.map((l) => columns(l.text)))
 }
 
-function headLines({ system, assuming }: Column): Line[] {
+function headLines({ system, assuming, remark }: Column): Line[] {
   const conditions = assuming.flatMap((a, i) => wrapped(words(`${i === 0 ? 'if' : 'and'} ${a}`), widestCell, ' '))
-  return [{ text: system, style: 'strong' }, ...conditions.map((text): Line => ({ text, style: 'dim' }))]
+  const worth = remark === '' ? [] : wrapped(`(${remark})`.split(' '), widestCell, ' ')
+  const dim = [...conditions, ...worth].map((text): Line => ({ text, style: 'dim' }))
+  return [{ text: system, style: 'strong' }, ...dim]
 }
 
 function cellLines(record: PropertyRecord, glyphs: Glyphs): Line[] {

@@ -6,7 +6,7 @@
 import type { ForeignOutcome, Outcome, SystemOutcome } from '../outcome.ts'
 import { own } from '../support/visible.ts'
 import { foreignHow } from './foreign.ts'
-import { styleOf } from './standing.ts'
+import { styleOf, withFitness } from './standing.ts'
 import type { Paint } from './style.ts'
 import { systemStyle } from './systems.ts'
 import { howText } from './table.ts'
@@ -103,7 +103,8 @@ function finishedRow(name: string, outcome: AnyOutcome, options: ReporterOptions
     'detail' in outcome
       ? [systemStyle(outcome), outcome.detail]
       : [styleOf(outcome), 'foreign' in outcome ? foreignHow(outcome) : howText(outcome)]
-  const verdict = padded(style === 'bad' ? outcome.verdict.toUpperCase() : outcome.verdict, 11)
+  const shouted = style === 'bad' ? outcome.verdict.toUpperCase() : outcome.verdict
+  const verdict = padded('detail' in outcome ? shouted : withFitness(shouted, outcome), 11)
   const time = `  ${secondsText(outcome.seconds)}`
   const rest = shortened(how, Math.max(0, width() - columns(cell) - 17 - columns(time)), '...') + time
   return `  ${cell}  ${paint(style, verdict)}  ${paint('dim', rest)}`

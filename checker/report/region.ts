@@ -1,10 +1,12 @@
 /** A parameter region for people and machines: where a property holds, where it fails and by which run, what is open. */
 import { showTerm } from '../logic/show.ts'
 import type { Question } from '../model/model.ts'
+import type { Fitness } from '../outcome.ts'
 import type { Cell, Region } from '../questions/region.ts'
 import { counted } from '../support/counted.ts'
 import { place } from '../support/span.ts'
 import type { RegionRecord } from './json.ts'
+import { withFitness } from './standing.ts'
 import type { Paint } from './style.ts'
 import { secondsText } from './value-text.ts'
 import { padded } from './wrap.ts'
@@ -16,6 +18,8 @@ export interface KeptRegion {
   /** One for each cell that fails; absent where nothing was written. */
   readonly traces: readonly (string | undefined)[]
   readonly certificates: readonly (string | undefined)[]
+  /** Of the system, for all values that the assumptions allow. */
+  readonly fitness: Fitness
 }
 
 /** `A < B and C <= D`; of the empty cell, the words for all values. */
@@ -27,13 +31,16 @@ function wordsFor({ property }: Question): { readonly holds: string; readonly fa
   return property.form.kind === 'reachable' ? { holds: 'cannot happen', fails: 'happens' } : { holds: 'holds', fails: 'fails' }
 }
 
-export function regionText({ question, region, seconds, traces }: KeptRegion, paint: Paint, times = true): string {
+export function regionText({ question, region, seconds, traces, fitness }: KeptRegion, paint: Paint, times = true): string {
   const { network, property } = question
-  const words = wordsFor(question)
+  const { holds, fails } = wordsFor(question)
+  const remarked = (word: string): string => withFitness(word, { verdict: 'proved', fitness })
+  const words = { holds: remarked(holds), fails: remarked(fails) }
+  const good = fitness === 'sound' ? 'good' : fitness === 'broken' ? 'bad' : 'open'
   const width = Math.max(words.holds.length, words.fails.length, 'not known'.length) + 4
   const line = (style: Parameters<Paint>[0], word: string, cell: Cell): string => `  ${paint(style, padded(word, width))}${cellText(cell)}`
   const rows = [
-    ...region.holds.map((cell, i) => line('good', i === 0 ? words.holds : '', cell)),
+    ...region.holds.map((cell, i) => line(good, i === 0 ? words.holds : '', cell)),
     ...region.fails.flatMap(({ cell, finding }, i) => [
       line('bad', i === 0 ? words.fails : '', cell),
       ...(traces[i] === undefined
@@ -55,12 +62,13 @@ export function regionText({ question, region, seconds, traces }: KeptRegion, pa
   ].join('\n')
 }
 
-export function regionRecord({ question, region, seconds, traces, certificates }: KeptRegion, times = true): RegionRecord {
+export function regionRecord({ question, region, seconds, traces, certificates, fitness }: KeptRegion, times = true): RegionRecord {
   const conditions = (cell: Cell): string[] => cell.map(showTerm)
   return {
     file: question.file,
     system: question.network.name,
     property: question.property.name,
+    fitness,
     exact: region.open.length === 0,
     holds: region.holds.map(conditions),
     fails: region.fails.map(({ cell, finding }, i) => ({

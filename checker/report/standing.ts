@@ -1,10 +1,11 @@
 /**
  * What an outcome means to the one who asked: `good` as expected (or, without expectation, no counterexample); `bad` against the
- * expectation, or an unexpected counterexample; `open` no answer either way. Exit codes and colours follow from it.
+ * expectation, an unexpected counterexample, or any verdict of a broken system; `open` no answer either way, or a system of which it is not known
+ * whether time goes on. Exit codes and colours follow from it.
  */
 import type { Term } from '../logic/term.ts'
 import type { Question } from '../model/model.ts'
-import type { Outcome, SystemOutcome, VerdictKind } from '../outcome.ts'
+import type { Fitness, Outcome, SystemOutcome, VerdictKind } from '../outcome.ts'
 import { counted } from '../support/counted.ts'
 import { termInfix } from './network-text.ts'
 import type { Style } from './style.ts'
@@ -12,9 +13,16 @@ import type { Style } from './style.ts'
 export type Standing = 'good' | 'bad' | 'open'
 
 /** What is counted and coloured: the same for questions about models and about other tools' files. */
-type Answered = Pick<Outcome, 'verdict' | 'asExpected'>
+type Answered = Pick<Outcome, 'verdict' | 'asExpected'> & { readonly fitness?: Fitness }
 
 export function standing(outcome: Answered): Standing {
+  const own = ownStanding(outcome)
+  if (outcome.fitness === 'broken') return 'bad'
+  return own === 'good' && outcome.fitness === 'unknown' ? 'open' : own
+}
+
+/** The standing of the answer by itself, whatever its system is worth. */
+export function ownStanding(outcome: Answered): Standing {
   const undecided = outcome.verdict === 'unknown' || outcome.verdict === 'bounded'
   if (outcome.asExpected === true) return 'good'
   if (undecided) return 'open'
@@ -22,28 +30,54 @@ export function standing(outcome: Answered): Standing {
   return outcome.verdict === 'refuted' ? 'bad' : 'good'
 }
 
-/** Outcomes with their exit code: 0 all good, 1 something bad (a broken system is), 4 something open and nothing bad. */
-export function exitCodeOf(outcomes: readonly Answered[], systems: readonly SystemOutcome[] = []): 0 | 1 | 4 {
-  const all = outcomes.map(standing)
-  return all.includes('bad') || systems.some((s) => s.verdict === 'broken') ? 1 : all.includes('open') ? 4 : 0
+const remarks: Readonly<Record<Fitness, string>> = {
+  sound: '',
+  broken: 'system broken',
+  unknown: 'time open',
+  unasked: 'time not asked about',
 }
 
-/** Calm colours for what is as it should be; red for what is not, and for nothing else. */
+/** What is to be said of a verdict because of its system; empty where the system is sound, for other tools' files, and where there is no verdict. */
+export function fitnessRemark({ verdict, fitness = 'sound' }: Answered): string {
+  return verdict === 'unknown' ? '' : remarks[fitness]
+}
+
+/** `proved`, or `proved (time not asked about)`: a verdict is never told without what its system is worth. */
+export function withFitness(word: string, outcome: Answered): string {
+  const remark = fitnessRemark(outcome)
+  return remark === '' ? word : `${word} (${remark})`
+}
+
+/** Whether the answer is the expected one and means what it says; undefined without expectation. */
+export function isAsExpected({ asExpected, fitness }: Answered): boolean | undefined {
+  return asExpected === true ? fitness !== 'broken' : asExpected
+}
+
+/** Outcomes with their exit code: 0 all good, 1 something bad (a broken system is), 4 something open (a system may be) and nothing bad. */
+export function exitCodeOf(outcomes: readonly Answered[], systems: readonly Pick<SystemOutcome, 'verdict'>[] = []): 0 | 1 | 4 {
+  const all = outcomes.map(standing)
+  if (all.includes('bad') || systems.some((s) => s.verdict === 'broken')) return 1
+  return all.includes('open') || systems.some((s) => s.verdict === 'unknown') ? 4 : 0
+}
+
+/** Calm colours for what is as it should be; red for what is not, and for nothing else. What is not known to mean anything is not `good`. */
 export function styleOf(outcome: Answered): Style {
   const known = standing(outcome)
   if (known !== 'good') return known
+  if (outcome.fitness === 'unasked') return 'open'
   return outcome.asExpected === undefined && outcome.verdict === 'vacuous' ? 'open' : 'good'
 }
 
 const order: readonly VerdictKind[] = ['proved', 'unreachable', 'reached', 'refuted', 'bounded', 'vacuous', 'unknown']
 
-/** `6 properties: 2 proved, 1 refuted, 1 unknown; 1 against expectation`. */
+/** `6 properties: 2 proved, 1 proved (time open), 1 refuted, 1 unknown; 1 against expectation`. */
 export function countLine(outcomes: readonly Answered[]): string {
+  if (outcomes.length === 0) return 'no property asked'
   const counts = order.flatMap((verdict) => {
-    const count = outcomes.filter((o) => o.verdict === verdict).length
-    return count === 0 ? [] : [`${count} ${verdict}`]
+    const words = outcomes.filter((o) => o.verdict === verdict).map((o) => withFitness(verdict, o))
+    return [...new Set(words)].sort().map((word) => `${words.filter((w) => w === word).length} ${word}`)
   })
-  const against = outcomes.filter((o) => o.asExpected === false && standing(o) === 'bad').length
+  const against = outcomes.filter((o) => o.fitness !== 'broken' && o.asExpected === false && standing(o) === 'bad').length
   const total = counted(outcomes.length, 'property')
   return `${total}: ${counts.join(', ')}${against > 0 ? `; ${against} against expectation` : ''}`
 }

@@ -8,7 +8,7 @@ import { formWord, type Outcome } from '../outcome.ts'
 import { counted } from '../support/counted.ts'
 import { place } from '../support/span.ts'
 import { tightness, tightRun } from './bound-text.ts'
-import { countLine, questionNames, standing, styleOf } from './standing.ts'
+import { countLine, isAsExpected, ownStanding, questionNames, standing, styleOf, withFitness } from './standing.ts'
 import { type Glyphs, type Paint, plain, unicode } from './style.ts'
 import { traceSize } from './timeline.ts'
 import { secondsText } from './value-text.ts'
@@ -66,9 +66,16 @@ export function verdictTable(outcomes: readonly Outcome[], options: Partial<Tabl
 function cellsOf(outcome: Outcome, name: string, glyphs: Glyphs): string[] {
   const { network } = outcome.question
   const expected = expectedText(outcome.question)
-  const mark = expected === undefined ? '' : `${outcome.asExpected === true ? glyphs.reached : glyphs.violated} ${expected}`
+  const mark = expected === undefined ? '' : `${isAsExpected(outcome) === true ? glyphs.reached : glyphs.violated} ${expected}`
   const shouted = standing(outcome) === 'bad' ? outcome.verdict.toUpperCase() : outcome.verdict
-  return [network.name, name.slice(network.name.length + 1), shouted, howText(outcome), mark, secondsText(outcome.seconds)]
+  return [
+    network.name,
+    name.slice(network.name.length + 1),
+    withFitness(shouted, outcome),
+    howText(outcome),
+    mark,
+    secondsText(outcome.seconds),
+  ]
 }
 
 function expectedText({ expected, expectedBound }: Question): string | undefined {
@@ -101,7 +108,7 @@ function line(cells: readonly string[], widths: readonly number[]): string {
 function styledLine(cells: readonly string[], widths: readonly number[], outcome: Outcome, paint: Paint): string {
   const fitted = cells.map((cell, i) => inColumn(cell, widths[i] ?? 0, i === 5))
   const verdict = paint(styleOf(outcome), fitted[2] ?? '')
-  const expected = paint(outcome.asExpected === false ? styleOf(outcome) : 'dim', fitted[4] ?? '')
+  const expected = paint(isAsExpected(outcome) === false ? styleOf(outcome) : 'dim', fitted[4] ?? '')
   const times = fitted.slice(5).map((time) => paint('dim', time))
   return [fitted[0], fitted[1], verdict, paint('dim', fitted[3] ?? ''), expected, ...times].join('  ')
 }
@@ -132,13 +139,20 @@ export function closing(outcomes: readonly Outcome[], seconds: number, options: 
   const stories = outcomes
     .filter((o) => paragraphs && needsWords(o))
     .map((outcome) => outcomeParagraph(outcome, settings, names.get(outcome.question)))
-  return [count, ...stories].join('\n\n')
+  const stopped = outcomes.filter((o) => o.reason === interrupted).length
+  const unanswered = stopped === 0 ? [] : [`interrupted: ${counted(stopped, 'property')} without an answer`]
+  return [count, ...unanswered, ...stories].join('\n\n')
 }
+
+/** The reason where nobody waited for the answer. */
+export const interrupted = 'interrupted'
 
 function needsWords(outcome: Outcome): boolean {
   if (outcome.needs !== undefined) return true
   if (outcome.bound !== undefined && outcome.question.expected === undefined) return true
-  if (standing(outcome) !== 'good') return true
+  if (outcome.reason === interrupted) return false
+  // What is wrong with a system is said where the system stands.
+  if (ownStanding(outcome) !== 'good') return true
   if (outcome.asExpected === true) return outcome.notes.length > 0
   return outcome.verdict === 'vacuous' || outcome.verdict === 'unreachable' || outcome.notes.length > 0
 }
@@ -152,7 +166,7 @@ export function outcomeParagraph(outcome: Outcome, options: Partial<TableOptions
   const title = property.title === undefined ? '' : ` "${property.title}"`
   const file = traceFile(outcome)
   return [
-    `${paint('strong', name)}  ${paint(styleOf(outcome), outcome.verdict)}${against}  ${paint('dim', `(${place(span)})`)}`,
+    `${paint('strong', name)}  ${paint(styleOf(outcome), withFitness(outcome.verdict, outcome))}${against}  ${paint('dim', `(${place(span)})`)}`,
     ...paragraph(`${formWord(property)}${title}: ${meaning(outcome)}`, width, '  '),
     ...outcome.notes.flatMap((note) => paragraph(`note: ${note}`, width, '  ')),
     ...(file === undefined ? [] : [`  trace:   ${file}`, `  see it:  paracheck show ${file}`]),

@@ -1,18 +1,27 @@
 /** A property with all that is known of it: one block for each system it was asked of. */
 import type { Child } from 'hono/jsx'
 import type { JSX } from 'hono/jsx/jsx-runtime'
+import type { Fitness } from '../../outcome.ts'
 import { tightRun } from '../bound-text.ts'
 import type { PropertyRecord } from '../json.ts'
 import { type Row, verdictText, witnessText } from '../matrix.ts'
 import { columnName, type Results } from '../results.ts'
-import { standing } from '../standing.ts'
+import { fitnessRemark, standing, withFitness } from '../standing.ts'
 import { secondsText } from '../value-text.ts'
 import { anchor } from './anchor.ts'
-import { expectation, pretty, sign } from './matrix.tsx'
+import { expectation, pretty, shade, sign } from './matrix.tsx'
 import { Run } from './run.tsx'
 
 /** What answers of earlier checks are marked with (`questions/asking.ts`, which would load all engines). */
 const kept = 'kept'
+
+/** What an answer is worth where its system is not known to be sound. */
+const worth: Readonly<Record<Fitness, string>> = {
+  sound: '',
+  broken: 'broken: time stops, or a variable leaves its range, so nothing is proved of it',
+  unknown: 'whether time goes on is not known: if it stops, the answer is worth nothing',
+  unasked: 'whether time goes on was not asked: if it stops, the answer is worth nothing',
+}
 
 export function PropertyBlock({ row, results }: { readonly row: Row; readonly results: Results }): JSX.Element {
   const answers = row.cells.flat()
@@ -40,8 +49,8 @@ function Answer({ record, results }: { readonly record: PropertyRecord; readonly
   return (
     <details class="answer" id={anchor(record)}>
       <summary>
-        <span class={`chip ${record.verdict} ${against ? 'against' : ''}`}>
-          {sign(record)} {pretty(verdictText(record))}
+        <span class={`chip ${shade(record)} ${against ? 'against' : ''}`}>
+          {sign(record)} {withFitness(pretty(verdictText(record)), record)}
         </span>{' '}
         <span class="name">{pretty(columnName(record))}</span>
         <span class="how">{how.filter((part) => part !== undefined).join(', ')}</span>
@@ -73,9 +82,10 @@ function Facts({ record, results }: { readonly record: PropertyRecord; readonly 
       {expected !== undefined && (
         <Fact name="expected">
           {expected}
-          {record.asExpected === true ? '' : ', which is not what came out'}
+          {record.asExpected === true || record.fitness === 'broken' ? '' : ', which is not what came out'}
         </Fact>
       )}
+      {fitnessRemark(record) !== '' && <Fact name="system">{worth[record.fitness]}</Fact>}
       <Fact name="asked in">
         <code>
           {record.file}:{record.line}

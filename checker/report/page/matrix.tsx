@@ -1,8 +1,9 @@
 /** The matrix of one file as a table whose cells lead to the answers. */
 import type { JSX } from 'hono/jsx/jsx-runtime'
+import type { VerdictKind } from '../../outcome.ts'
 import type { PropertyRecord } from '../json.ts'
 import { type Matrix, verdictText, witnessText } from '../matrix.ts'
-import { standing } from '../standing.ts'
+import { fitnessRemark, standing } from '../standing.ts'
 import { anchor } from './anchor.ts'
 
 export function MatrixTable({ matrix }: { readonly matrix: Matrix }): JSX.Element {
@@ -12,7 +13,7 @@ export function MatrixTable({ matrix }: { readonly matrix: Matrix }): JSX.Elemen
         <thead>
           <tr>
             <th scope="col">property</th>
-            {matrix.columns.map(({ system, assuming }) => (
+            {matrix.columns.map(({ system, assuming, remark }) => (
               <th scope="col">
                 <Breakable name={system} />
                 {assuming.map((condition, i) => (
@@ -20,6 +21,7 @@ export function MatrixTable({ matrix }: { readonly matrix: Matrix }): JSX.Elemen
                     {i === 0 ? 'if' : 'and'} {condition}
                   </small>
                 ))}
+                {remark !== '' && <small>({remark})</small>}
               </th>
             ))}
           </tr>
@@ -43,12 +45,13 @@ export function MatrixTable({ matrix }: { readonly matrix: Matrix }): JSX.Elemen
 function Answers({ cell }: { readonly cell: readonly PropertyRecord[] }): JSX.Element {
   const against = cell.some((record) => standing(record) === 'bad')
   return (
-    <td class={`${cell[0]?.verdict} ${against ? 'against' : ''}`}>
+    <td class={`${cell[0] === undefined ? '' : shade(cell[0])} ${against ? 'against' : ''}`}>
       {cell.map((record) => (
         <a href={`#${anchor(record)}`}>
           {sign(record)} {pretty(verdictText(record))}
           {witnessText(record) !== undefined && <small>{witnessText(record)}</small>}
-          {standing(record) === 'bad' && <small>expected {expectation(record)}</small>}
+          {fitnessRemark(record) !== '' && <small>{fitnessRemark(record)}</small>}
+          {isAgainst(record) && <small>expected {expectation(record)}</small>}
         </a>
       ))}
     </td>
@@ -69,9 +72,19 @@ function Breakable({ name }: { readonly name: string }): JSX.Element {
   )
 }
 
+/** Whether the verdict itself is not the expected one; of a broken system there is no more to say than that. */
+export function isAgainst(record: PropertyRecord): boolean {
+  return standing(record) === 'bad' && record.fitness !== 'broken'
+}
+
+/** The class of colours for a verdict: as if there were none where it is not known to mean anything. */
+export function shade(record: PropertyRecord): VerdictKind {
+  return fitnessRemark(record) === '' ? record.verdict : 'unknown'
+}
+
 /** The verdict once more, for those who do not see colours. */
-export function sign({ verdict }: PropertyRecord): string {
-  return { proved: '✓', refuted: '✗', reached: '●', unreachable: '○', bounded: '≈', vacuous: '∅', unknown: '?' }[verdict]
+export function sign(record: PropertyRecord): string {
+  return { proved: '✓', refuted: '✗', reached: '●', unreachable: '○', bounded: '≈', vacuous: '∅', unknown: '?' }[shade(record)]
 }
 
 export function expectation({ expected, expectedBound }: PropertyRecord): string | undefined {

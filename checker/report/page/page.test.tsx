@@ -12,7 +12,15 @@ const trace = randomRun(network, randomParams(network, 1) ?? new Map(), { seed: 
 if (trace === undefined) throw new Error('the ticking system has a run')
 const picture: Picture = { network, trace, ending: 'a <b>bold</b> end', file: 'counterexamples/x.json' }
 
-const common = { file: 'specs/a.tick', line: 3, form: 'always', declared: 'specs/a.tick:1', seconds: 12.5, engine: 'bmc' } as const
+const common = {
+  file: 'specs/a.tick',
+  line: 3,
+  form: 'always',
+  declared: 'specs/a.tick:1',
+  fitness: 'sound',
+  seconds: 12.5,
+  engine: 'bmc',
+} as const
 const refuted: PropertyRecord = {
   ...common,
   system: 'final',
@@ -34,7 +42,7 @@ const proved: PropertyRecord = {
   certificate: { path: '.paracheck/x.smt2', rechecked: true },
   needs: [{ kind: 'guard', text: 'x < 3', place: 'specs/a.tick:9' }],
 }
-const broken = { file: 'specs/a.tick', system: 'paper', verdict: 'broken', detail: 'time stops', seconds: 1 }
+const broken = { file: 'specs/a.tick', system: 'paper', verdict: 'broken', detail: 'time stops', seconds: 1 } as const
 const results = {
   properties: [refuted, proved],
   systems: [broken],

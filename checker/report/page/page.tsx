@@ -7,12 +7,12 @@ import type { JSX } from 'hono/jsx/jsx-runtime'
 import type { VerdictKind } from '../../outcome.ts'
 import { counted } from '../../support/counted.ts'
 import type { SystemRecord } from '../json.ts'
-import { type Matrix, matricesOf, verdictText } from '../matrix.ts'
+import { grouped, type Matrix, matricesOf, verdictText } from '../matrix.ts'
 import { columnName, type Results, stem } from '../results.ts'
-import { standing } from '../standing.ts'
+import { withFitness } from '../standing.ts'
 import { anchor } from './anchor.ts'
 import { PropertyBlock } from './answer.tsx'
-import { expectation, MatrixTable } from './matrix.tsx'
+import { expectation, isAgainst, MatrixTable, shade } from './matrix.tsx'
 import { Run } from './run.tsx'
 import { script, style } from './style.ts'
 
@@ -132,16 +132,17 @@ function Page({ results }: { readonly results: Results }): JSX.Element {
 function Counts({ results: { properties } }: { readonly results: Results }): JSX.Element {
   return (
     <ul class="counts">
-      {meanings.map(([verdict]) => {
-        const count = properties.filter((p) => p.verdict === verdict).length
-        return (
-          count > 0 && (
-            <li class={verdict}>
-              <b>{count}</b>
-              {verdict}
-            </li>
-          )
+      {meanings.flatMap(([verdict]) => {
+        const words = grouped(
+          properties.filter((p) => p.verdict === verdict),
+          (p) => withFitness(verdict, p),
         )
+        return [...words].map(([word, [first, ...others]]) => (
+          <li class={first === undefined ? verdict : shade(first)}>
+            <b>{1 + others.length}</b>
+            {word}
+          </li>
+        ))
       })}
     </ul>
   )
@@ -149,7 +150,7 @@ function Counts({ results: { properties } }: { readonly results: Results }): JSX
 
 /** What somebody has to look at: verdicts against their expectation, systems in which time stops. */
 function Alarms({ results: { properties, systems } }: { readonly results: Results }): JSX.Element | null {
-  const against = properties.filter((p) => standing(p) === 'bad')
+  const against = properties.filter(isAgainst)
   const broken = systems.filter((s) => s.verdict === 'broken')
   if (against.length + broken.length === 0) return null
   return (
