@@ -46,6 +46,11 @@ test.each([
   ['(declare-const x Int)(declare-const x Int)(check-sat)', 'line 1: x has a meaning already'],
   ['(declare-const x Int)(assert (= (* x x) 2))(check-sat)', 'a product of two quantities that are not constant'],
   ['(declare-const x Int)(assert (= (/ x 0) 2))(check-sat)', 'a division by zero'],
+  ['(declare-const |true| Bool)(assert (not true))(check-sat)', 'line 1: true has a meaning already'],
+  ['(declare-const p Bool)(assert (let ((true p)) (not true)))(check-sat)', 'line 1: let binds a truth value'],
+  ['(define-fun f ((false Bool)) Bool true)(check-sat)', 'line 1: not a command as expected'],
+  ['(define-fun and ((a Bool) (b Bool)) Bool false)(assert (and true true))(check-sat)', 'line 1: and has a meaning already'],
+  ['(declare-const |mod| Int)(assert (= (mod |mod| 2) 5))(check-sat)', 'unsat'],
   ['(assert false)(check-sat)(get-model)', 'unsat'],
 ])('what it does not read it does not judge: %s', (text, message) => expect(answers(text)[0]).toContain(message))
 

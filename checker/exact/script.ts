@@ -1,7 +1,7 @@
 /** SMT-LIB scripts: the commands of certificates, and what each `(check-sat)` asks. */
 import { constant, type EnumSort, type Expr, type Sort, SortProblem, type Variable, variable } from './expression.ts'
 import { List, readLists, ScriptProblem, type Sexpr, shown } from './sexpr.ts'
-import { asSort, type Meaning, readTerm, symbolOf } from './terms.ts'
+import { asSort, isOperator, isTruthValue, type Meaning, readTerm, symbolOf } from './terms.ts'
 
 /** What one `(check-sat)` asks: whether the assertions hold together. `name` is what was echoed since the one before. */
 export interface Question {
@@ -156,7 +156,7 @@ class Script {
 
   private parameter(item: Sexpr, list: List): Variable {
     const [name, sort, ...rest] = itemsOf(item, list)
-    if (typeof name !== 'string' || rest.length > 0) throw wrong(list)
+    if (typeof name !== 'string' || rest.length > 0 || isTruthValue(symbolOf(name))) throw wrong(list)
     return variable(symbolOf(name), this.sort(sort, list))
   }
 
@@ -181,7 +181,8 @@ class Script {
 
   private introduce(atom: string, meaning: Meaning, list: List): void {
     const name = symbolOf(atom)
-    if (this.meanings.has(name) || (atom === name && /^(\d|true$|false$)/.test(name))) {
+    const isTaken = this.meanings.has(name) || isTruthValue(name) || ('params' in meaning && isOperator(name))
+    if (isTaken || (atom === name && /^\d/.test(name))) {
       throw new ScriptProblem(list.line, `${name} has a meaning already`)
     }
     this.meanings.set(name, meaning)

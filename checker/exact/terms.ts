@@ -45,6 +45,16 @@ export function symbolOf(atom: string): string {
   return atom.startsWith('|') ? atom.slice(1, -1) : atom
 }
 
+/** `true` and `false` cannot mean anything else. */
+export function isTruthValue(name: string): boolean {
+  return name === 'true' || name === 'false'
+}
+
+/** Whether the name is that of an operator, so that no function with arguments may have it. */
+export function isOperator(name: string): boolean {
+  return operators.has(name) || name === 'let'
+}
+
 /** Reads a term under the meanings of symbols, which are as before when it returns. Throws `ScriptProblem`. */
 export function readTerm(term: Sexpr, line: number, meanings: Map<string, Meaning>): Expr {
   const stack: Frame[] = []
@@ -87,6 +97,7 @@ function opened(list: List, meanings: ReadonlyMap<string, Meaning>): Frame {
     return [symbolOf(name), value]
   })
   const names = pairs.map(([name]) => name)
+  if (names.some(isTruthValue)) throw new ScriptProblem(list.line, 'let binds a truth value')
   if (new Set(names).size < names.length) throw new ScriptProblem(list.line, 'let binds a name twice')
   return { list, head, rest: [body, ...pairs.map(([, value]) => value).reverse()], args: [], names, outside: undefined }
 }
@@ -116,9 +127,8 @@ function closed(frame: Frame, meanings: Map<string, Meaning>): Expr {
 }
 
 function applied(head: string, args: readonly Expr[], meanings: Map<string, Meaning>): Expr {
-  const meaning = meanings.get(symbolOf(head))
-  if (meaning !== undefined) return called(head, meaning, args)
-  return apply(head as Operator, ...args)
+  if (operators.has(head)) return apply(head as Operator, ...args)
+  return called(head, meanings.get(symbolOf(head)) as Meaning, args)
 }
 
 function called(name: string, meaning: Meaning, args: readonly Expr[]): Expr {
