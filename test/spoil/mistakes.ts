@@ -251,6 +251,7 @@ export const mistakes: readonly Mistake[] = [
     wrong: 'a response is refuted by a stored loop that can be made a few times only',
     tests: believed,
     title: 'made for ever',
+    survives: 'the replay has shown exactly that the loop can be made for ever; the solver is a second opinion',
   },
   {
     name: 'stored-loop-unreplayed',
@@ -554,8 +555,8 @@ export const mistakes: readonly Mistake[] = [
   {
     name: 'no-further-turns',
     file: 'trace/loop.ts',
-    find: 'const furtherTurns = 3',
-    replace: 'const furtherTurns = 0',
+    find: '  return turnFault((n) =>\n',
+    replace: '  if (steps.length > 0) return undefined\n  return turnFault((n) =>\n',
     wrong: 'a loop that can be made once is believed',
     tests: loops,
   },
