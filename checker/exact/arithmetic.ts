@@ -6,8 +6,9 @@ import type { Budget } from './budget.ts'
 import { type Inequality, verifyConflict } from './farkas.ts'
 import { type Form, formKey, type Linear, normalForm } from './linear.ts'
 import { add, ceil, div, floor, isInt, mul, neg, type Rat, sign, sub } from './numbers.ts'
-import type { Search, Theory } from './search.ts'
+import type { Search } from './search.ts'
 import { type Bound, type Conflict, compareDelta, type Delta, Simplex } from './simplex.ts'
+import type { Theory } from './theory.ts'
 
 /** `form ≤ upper`; where it is false, `form ≥ lower`. */
 export interface Atom {
@@ -18,7 +19,7 @@ export interface Atom {
   readonly lower: Bound
 }
 
-/** What the linear forms of literals are made of. */
+/** The literals that always and never hold. */
 export interface Truths {
   readonly yes: number
   readonly no: number

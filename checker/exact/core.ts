@@ -24,7 +24,7 @@ export interface CoreOptions {
   readonly proof?: boolean
 }
 
-/** An assertion, and the literal that switches it off (none at the outermost level). */
+/** The assertions since a `push`, and the literal that switches them on (-1 at the outermost level, where they always hold). */
 interface Level {
   readonly switch: number
   readonly assertions: Expr[]

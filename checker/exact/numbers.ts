@@ -68,7 +68,7 @@ export function gcdInt(a: Int, b: Int): Int {
   return x
 }
 
-/** The least integer not below the quotient when rounding down is asked, towards minus infinity. `d` is positive. */
+/** `n / d` rounded towards minus infinity; `d` is positive. */
 function floorDiv(n: Int, d: Int): Int {
   const [a, b] = [BigInt(n), BigInt(d)]
   const quotient = a / b
