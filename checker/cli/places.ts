@@ -14,8 +14,6 @@ export interface Places {
   readonly trace: string
   readonly certificate: string
   readonly proofs: string
-  /** Where a search that was interrupted finds this answer again. */
-  readonly progress: string
   /** The folder from which paths in these files are seen. */
   readonly root: string
   /** Where an answer may stand that is tried, but never written: that of an installed package, or of the same question with parameters left open. */
@@ -57,7 +55,6 @@ function placesFor(file: string, name: string, placing: Placing, unique: (path: 
       trace: `${unique(join(under('counterexamples', ''), spec, name))}.json`,
       certificate: `${unique(join(under('.paracheck/certificates', 'certificates'), `${spec.replaceAll('/', '+')}.${name}`))}.smt2`,
       proofs: `${unique(join(under('proofs', 'proofs'), spec, name))}.inv`,
-      progress: `${unique(join(under('.paracheck/progress', 'progress'), spec, name))}.json`,
       root,
     }
   }
