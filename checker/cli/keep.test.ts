@@ -47,7 +47,11 @@ async function after(
   await writeFile(path, before)
   const { question, places } = await asked()
   const store = new Store()
-  await keep({ question, seconds: 0, notes: [], verdict: 'unknown', fitness: 'sound', ...outcome }, places, { store, tried, stands: async () => stands })
+  await keep({ question, seconds: 0, notes: [], verdict: 'unknown', fitness: 'sound', ...outcome }, places, {
+    store,
+    tried,
+    stands: async () => stands,
+  })
   told = ''
   store.tell(terminal, true)
   return { now: await readFile(path, 'utf8').catch(() => undefined), said: told }
@@ -112,7 +116,11 @@ it('a file that cannot be written costs itself, and changes 0 and 4 to 2', async
   await writeFile('proofs', 'a file')
   const { question, places } = await asked()
   const store = new Store()
-  await keep({ question, seconds: 0, notes: [], verdict: 'proved', fitness: 'sound', proofs }, places, { store, tried: true, stands: async () => false })
+  await keep({ question, seconds: 0, notes: [], verdict: 'proved', fitness: 'sound', proofs }, places, {
+    store,
+    tried: true,
+    stands: async () => false,
+  })
   expect([0, 1, 2, 3, 4, 5, 130].map((code) => store.codeAfter(code))).toEqual([2, 1, 2, 3, 2, 5, 130])
   expect(await readFile('proofs', 'utf8')).toBe('a file')
 })
