@@ -37,7 +37,7 @@ const stored = stamped('(proof holds 0\n  (<= m.c 1.0))\n')
 const proofs = [{ claim: 'holds', k: 0, lemma: tt }]
 
 /** What stands in the file, and what is told, after an outcome was kept over `before`. */
-async function after(
+async function left(
   before: string,
   outcome: Partial<Outcome>,
   tried = true,
@@ -65,7 +65,7 @@ describe('an invariant that somebody wrote', () => {
     ['is of a property without an answer', { verdict: 'unknown' }, /did not prove/],
   ])('stays where it %s', async (_, outcome, said) => {
     for (const text of [hand, stored.replace('1.0', '2.0'), 'no proof at all']) {
-      const { now, said: heard } = await after(text, outcome)
+      const { now, said: heard } = await left(text, outcome)
       expect(now).toBe(text)
       expect(heard).toMatch(said)
     }
@@ -74,20 +74,20 @@ describe('an invariant that somebody wrote', () => {
 
 describe('an invariant that was stored', () => {
   it('is kept while it stands, and replaced when it does not', async () => {
-    expect((await after(stored, { verdict: 'proved', engine: 'kept', proofs })).now).toBe(stored)
-    expect((await after(stored, { verdict: 'proved', engine: 'ice', proofs })).now).toContain('(proof holds 0\n  true)')
+    expect((await left(stored, { verdict: 'proved', engine: 'kept', proofs })).now).toBe(stored)
+    expect((await left(stored, { verdict: 'proved', engine: 'ice', proofs })).now).toContain('(proof holds 0\n  true)')
   })
 
   it('is replaced by a smaller one only, where it was not tried and stands', async () => {
     const small = stamped('(proof holds 0\n  true)\n')
     const deep = [{ claim: 'holds', k: 1, lemma: tt }]
-    expect((await after(small, { verdict: 'proved', engine: 'ice', proofs: deep }, false, true)).now).toBe(small)
-    expect((await after(small, { verdict: 'proved', engine: 'ice', proofs: deep }, false, false)).now).toContain('(proof holds 1')
-    expect((await after(stored, { verdict: 'proved', engine: 'ice', proofs }, false, true)).now).toContain('true')
+    expect((await left(small, { verdict: 'proved', engine: 'ice', proofs: deep }, false, true)).now).toBe(small)
+    expect((await left(small, { verdict: 'proved', engine: 'ice', proofs: deep }, false, false)).now).toContain('(proof holds 1')
+    expect((await left(stored, { verdict: 'proved', engine: 'ice', proofs }, false, true)).now).toContain('true')
   })
 
   it('is removed with a word when the property is refuted', async () => {
-    expect(await after(stored, { verdict: 'refuted' })).toEqual({
+    expect(await left(stored, { verdict: 'refuted' })).toEqual({
       now: undefined,
       said: expect.stringContaining('is removed: s.p is refuted'),
     })
