@@ -34,8 +34,8 @@ export interface Outcome {
   readonly solver?: string
   /** A run that breaks the property, or reaches the scenario; always replayed before it gets here. */
   readonly trace?: Trace
-  /** The inductive invariant's certificate, re-checked in a fresh solver. */
-  readonly certificate?: { readonly path?: string; readonly text: string; readonly rechecked: boolean }
+  /** The inductive invariant's certificate; `by`: the programs that checked it again, `exact` or a solver's name and version. */
+  readonly certificate?: { readonly path?: string; readonly text: string; readonly rechecked: boolean; readonly by?: readonly string[] }
   /** The re-checked proofs behind the verdict, to be kept. */
   readonly proofs?: readonly Proof[]
   /** Of a proved `bound`: what was found. */

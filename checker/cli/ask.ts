@@ -190,8 +190,16 @@ export function optionsOf(flags: AskFlags, backend: Backend, terminal: Terminal)
     engines.map((e) => e.name),
   )
   const crashed = (failure: unknown): void => void terminal.crashes.push(failure)
-  const shared = { backend, bound, timeoutMs, seed, why, signal: terminal.interrupted, lemmas: new Lemmas(), crashed }
+  const circumstances = circumstancesOf(flags)
+  const shared = { backend, bound, timeoutMs, seed, why, signal: terminal.interrupted, lemmas: new Lemmas(), crashed, circumstances }
   return { ...shared, ...(engine !== undefined && { engines: engine }) }
+}
+
+/** What the command line says of the model, for certificates. */
+function circumstancesOf({ param, const: constants }: ModelFlags): string[] {
+  const given = (key: string, values: ReadonlyMap<string, string> | undefined): string[] =>
+    values === undefined || values.size === 0 ? [] : [`${key} ${[...values].map(([name, value]) => `${name}=${value}`).join(', ')}`]
+  return [`version ${version()}`, ...given('constants', constants), ...given('parameters', param)]
 }
 
 /** A question or a system to be asked. */

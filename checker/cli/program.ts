@@ -291,9 +291,11 @@ function addTraces(program: Command, act: Act, outside: Outside): void {
 function addRecheck(program: Command, act: Act): void {
   const command = program
     .command('recheck')
-    .summary('have a solver check stored proofs again')
+    .summary('check stored proofs again, with a program that did not find them')
     .argument('<certificates...>', 'files of .paracheck/certificates')
-  timeLimit(solver(command), 'certificate', 60)
+  timeLimit(command, 'certificate', 60)
+    .option('--solver <name>', 'asked beside the exact core: embedded, z3, cvc5, or the command line of an SMT-LIB solver')
+    .option('--model <file>', 'make the obligations anew from this model, and compare')
     .option('--json', 'a line of JSON for each certificate')
     .option('--verbose', 'every obligation')
   look(command).action((files: string[], flags: RecheckFlags & LookOptions) =>

@@ -1,42 +1,96 @@
-/** `paracheck recheck`: has a solver answer every obligation of stored certificates again. */
-import { withDeadline } from '../support/deadline.ts'
-import { recheck as answerAgain } from '../trust/certificate.ts'
-import { exitCode } from './exit.ts'
+/** `paracheck recheck`: has programs other than the finder answer every obligation of stored certificates again, and holds them against a model. */
+import { recheck as answerAgain, objectionIn, type Recheck } from '../trust/certificate.ts'
+import { exactRechecker, type Rechecker, solverRechecker } from '../trust/recheckers.ts'
+import { exitCode, Rejected, UsageError } from './exit.ts'
 import { readText } from './files.ts'
+import { modelFault } from './recheck-model.ts'
 import { solverAsked } from './solver.ts'
 import type { Terminal } from './terminal.ts'
+import { worstOf } from './worst.ts'
 
 export interface RecheckFlags {
+  /** Asked beside the exact core. */
   readonly solver?: string
+  /** The model that the certificates should be about. */
+  readonly model?: string
   readonly json?: boolean
   readonly verbose?: boolean
   readonly timeout: number
 }
 
-/** Answers 0 when all stand; 1 when an obligation is satisfiable, so the proof is none; 4 when some could not be answered. */
+/** What came of one file. */
+interface Rechecked extends Recheck {
+  readonly code: number
+  /** Why it does not count, whatever solvers say. */
+  readonly why?: string
+}
+
+/**
+ * Answers the worst of: 0 where a certificate stands; 1 where it is not as it was written, not of the model, or an obligation is satisfiable;
+ * 2 where a file cannot be read; 4 where an obligation could not be answered.
+ */
 export async function recheck(paths: readonly string[], flags: RecheckFlags, terminal: Terminal): Promise<number> {
-  const texts = await Promise.all(paths.map(readText))
-  const backend = await solverAsked(flags.solver)
-  let code: number = exitCode.asExpected
-  for (const [i, path] of paths.entries()) {
-    const { ok, obligations } = await withDeadline(terminal.interrupted, flags.timeout, (limited) =>
-      answerAgain(texts[i] ?? '', backend, limited),
-    )
+  const panel = [exactRechecker, ...(flags.solver === undefined ? [] : [solverRechecker(await solverAsked(flags.solver))])]
+  const codes: number[] = []
+  for (const path of paths) {
+    const found = await rechecked(path, panel, flags, terminal)
     if (terminal.interrupted.aborted) return exitCode.interrupted
-    const refuted = obligations.some((o) => o.answer === 'sat')
-    if (refuted) code = exitCode.against
-    else if (!ok && code === exitCode.asExpected) code = exitCode.inconclusive
-    if (flags.json === true) {
-      terminal.out(`${JSON.stringify({ type: 'recheck', certificate: path, ok, solver: backend.name, obligations })}\n`)
-      continue
-    }
-    const [word, style] = ok ? (['stands', 'good'] as const) : refuted ? (['BROKEN', 'bad'] as const) : (['unknown', 'open'] as const)
-    const count = `${obligations.filter((o) => o.answer === 'unsat').length} of ${obligations.length} obligations, ${backend.name}`
-    terminal.out(`${terminal.paint(style, word.padEnd(7))}  ${path}  ${terminal.paint('dim', count)}\n`)
-    for (const { name, answer } of obligations) {
-      if (flags.verbose === true || answer !== 'unsat') terminal.out(`  ${name}: ${answer}\n`)
-    }
-    if (obligations.length === 0) terminal.out('  there are no obligations in this file\n')
+    codes.push(found.code)
+    terminal.out(flags.json === true ? jsonOf(path, found, flags) : textOf(path, found, flags, terminal))
   }
-  return code
+  if (flags.model === undefined && flags.json !== true && codes.includes(exitCode.asExpected))
+    terminal.out(`${terminal.paint('dim', 'That a certificate is about a model is checked with --model FILE.')}\n`)
+  return worstOf(codes)
+}
+
+/** One damaged file among several costs only itself. */
+async function rechecked(path: string, panel: readonly Rechecker[], flags: RecheckFlags, terminal: Terminal): Promise<Rechecked> {
+  try {
+    const text = await readText(path)
+    const fault = flags.model === undefined ? undefined : await modelFault(text, flags.model, terminal)
+    if (fault !== undefined) return { ok: false, obligations: [], by: [], code: exitCode.against, why: fault }
+    return coded(await answerAgain(text, panel, { signal: terminal.interrupted, timeoutMs: flags.timeout, everyone: true }))
+  } catch (failure) {
+    if (!(failure instanceof UsageError || failure instanceof Rejected)) throw failure
+    const code = failure instanceof UsageError ? exitCode.usage : exitCode.rejected
+    return { ok: false, obligations: [], by: [], code, why: failure.message }
+  }
+}
+
+function coded(found: Recheck): Rechecked {
+  if (found.ok) return { ...found, code: exitCode.asExpected }
+  if (found.refusal !== undefined) return { ...found, code: exitCode.against, why: found.refusal }
+  if (!found.obligations.some((o) => o.answer === 'sat')) return { ...found, code: exitCode.inconclusive }
+  return { ...found, code: exitCode.against, ...(found.disagreement !== undefined && { why: objectionIn(found) }) }
+}
+
+function jsonOf(path: string, { ok, obligations, by, why }: Rechecked, { model }: RecheckFlags): string {
+  const record = {
+    type: 'recheck',
+    certificate: path,
+    ok,
+    by,
+    obligations,
+    ...(model !== undefined && { model }),
+    ...(why !== undefined && { why }),
+  }
+  return `${JSON.stringify(record)}\n`
+}
+
+function textOf(path: string, found: Rechecked, flags: RecheckFlags, { paint }: Terminal): string {
+  const { ok, obligations, by, code, why } = found
+  const [word, style] = ok
+    ? (['stands', 'good'] as const)
+    : code === exitCode.inconclusive
+      ? (['unknown', 'open'] as const)
+      : obligations.length > 0
+        ? (['BROKEN', 'bad'] as const)
+        : (['REFUSED', 'bad'] as const)
+  const answered = `${obligations.filter((o) => o.answer === 'unsat').length} of ${obligations.length} obligations, ${by.join(', ')}`
+  const about = [
+    ...(obligations.length > 0 ? [answered] : []),
+    ...(ok && flags.model !== undefined ? [`made anew from ${flags.model}`] : []),
+  ]
+  const shown = obligations.filter((o) => flags.verbose === true || o.answer !== 'unsat').map((o) => `  ${o.name}: ${o.answer}\n`)
+  return `${paint(style, word.padEnd(7))}  ${path}  ${paint('dim', about.join('; '))}\n${shown.join('')}${why === undefined ? '' : `  ${why}\n`}`
 }

@@ -27,7 +27,7 @@ const propertySchema = z.object({
   seconds: z.number(),
   solver: text.exactOptional(),
   replayed: z.boolean().exactOptional(),
-  certificate: z.object({ path: text.exactOptional(), rechecked: z.boolean() }).exactOptional(),
+  certificate: z.object({ path: text.exactOptional(), rechecked: z.boolean(), by: z.array(text).exactOptional() }).exactOptional(),
   trace: text.exactOptional(),
   run: z.object({ jumps: z.number(), time: text, loop: z.literal(true).exactOptional() }).exactOptional(),
   bound: z.object({ atMost: texts, tight: text.exactOptional(), exceeded: texts }).exactOptional(),

@@ -4,8 +4,9 @@ import type { Lemmas, SharingOptions } from '../engines/lemmas.ts'
 import type { Outcome } from '../outcome.ts'
 import type { Backend } from '../smt/session.ts'
 import { withDeadline } from '../support/deadline.ts'
-import { recheck } from '../trust/certificate.ts'
+import { objectionIn, recheck } from '../trust/certificate.ts'
 import type { Kept } from '../trust/kept.ts'
+import { type Rechecker, recheckersFor } from '../trust/recheckers.ts'
 
 export interface CheckOptions {
   readonly backend: Backend
@@ -23,6 +24,10 @@ export interface CheckOptions {
   readonly signal: AbortSignal
   /** Told of an error of the program, which costs only the question that it happened in. */
   readonly crashed?: (failure: unknown) => void
+  /** Who checks proofs again; the exact core and the embedded solver when absent. */
+  readonly recheckers?: readonly Rechecker[]
+  /** Lines for certificates: the version, the model's constants and parameters as given. */
+  readonly circumstances?: readonly string[]
   readonly record?: (line: string) => void
   /** What is known of systems by themselves, shared by all questions of a run. Absent: a question knows what it finds itself. */
   readonly lemmas?: Lemmas
@@ -46,12 +51,16 @@ export function portfolio(options: CheckOptions, on: OnProgress): SharingOptions
   }
 }
 
-/** What is to be said against a proof after a fresh solver has re-checked its certificate, within the time of a question; undefined where it stands up. */
-export async function objectionTo(certificate: string, { backend, signal, timeoutMs }: CheckOptions): Promise<string | undefined> {
-  const { ok, obligations } = await withDeadline(signal, timeoutMs, (limited) => recheck(certificate, backend, limited))
-  if (ok) return undefined
-  const failed = obligations.find((o) => o.answer !== 'unsat')
-  return `the proof does not stand up to re-checking (${failed?.name ?? 'empty'}: ${failed?.answer ?? ''})`
+/** Who stands behind a proof after its certificate was checked again, within the time of a question; or what is to be said against it. */
+export async function recheckedBy(
+  certificate: string,
+  options: CheckOptions,
+): Promise<{ readonly by: readonly string[] } | { readonly objection: string }> {
+  const { signal, timeoutMs } = options
+  const found = await withDeadline(signal, timeoutMs, (limited) =>
+    recheck(certificate, recheckersFor(options), { signal: limited, timeoutMs }),
+  )
+  return found.ok ? { by: found.by } : { objection: objectionIn(found) }
 }
 
 /** The reason for no answer that an error of the program is; `options.crashed` gets the rest of it. */

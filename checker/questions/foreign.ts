@@ -8,7 +8,8 @@ import type { Foreign, ForeignProperty } from '../formats/foreign.ts'
 import { replayForeign } from '../formats/replay.ts'
 import type { ForeignOutcome } from '../outcome.ts'
 import { certificateText, minimised } from '../trust/certificate.ts'
-import { type CheckOptions, type Finding, type OnProgress, objectionTo, portfolio } from './asking.ts'
+import { certifiedForeign } from '../trust/certified.ts'
+import { type CheckOptions, type Finding, type OnProgress, portfolio, recheckedBy } from './asking.ts'
 
 /** Answers one question of a file. Never throws for what a file or a solver can do: that is `unknown` with its reason. */
 export async function checkForeign(
@@ -18,7 +19,7 @@ export async function checkForeign(
   on: OnProgress,
 ): Promise<ForeignOutcome> {
   const started = performance.now()
-  const finding = await find(property, options, on)
+  const finding = await find(foreign, property, options, on)
   const { expected } = property
   return {
     ...finding,
@@ -29,7 +30,7 @@ export async function checkForeign(
   }
 }
 
-async function find(property: ForeignProperty, options: CheckOptions, on: OnProgress): Promise<Finding> {
+async function find(foreign: Foreign, property: ForeignProperty, options: CheckOptions, on: OnProgress): Promise<Finding> {
   const { system } = property
   const problem: Problem = { system, bad: property.bad }
   const decision = await decide(problem, portfolio(options, on))
@@ -44,7 +45,10 @@ async function find(property: ForeignProperty, options: CheckOptions, on: OnProg
       return { ...by, verdict: 'unknown', reason }
     }
     case 'proved':
-      return { ...by, ...(await trustedProof(problem, property.name, verdict, options, on)) }
+      return {
+        ...by,
+        ...(await trustedProof(problem, certifiedForeign({ path: foreign.path, system }, property.name, options), verdict, options, on)),
+      }
     case 'bounded':
       return { ...by, verdict: 'bounded', depth: verdict.depth, reason: `no run of ${verdict.depth} steps or fewer shows it; not a proof` }
     case 'unknown':
@@ -54,15 +58,15 @@ async function find(property: ForeignProperty, options: CheckOptions, on: OnProg
 
 async function trustedProof(
   problem: Problem,
-  name: string,
+  about: readonly string[],
   proof: Extract<Decision['verdict'], { kind: 'proved' }>,
   options: CheckOptions,
   on: OnProgress,
 ): Promise<Finding> {
   on({ kind: 'progress', text: 're-checking the proof' })
   const lemma = await minimised(problem, proof.lemma, proof.k, portfolio(options, on))
-  const text = certificateText(problem, lemma, proof.k, [`${problem.system.name}.${name}`])
-  const objection = await objectionTo(text, options)
-  if (objection !== undefined) return { verdict: 'unknown', reason: objection }
-  return { verdict: 'proved', depth: proof.k, certificate: { text, rechecked: true } }
+  const text = certificateText(problem, lemma, proof.k, about)
+  const trusted = await recheckedBy(text, options)
+  if ('objection' in trusted) return { verdict: 'unknown', reason: trusted.objection }
+  return { verdict: 'proved', depth: proof.k, certificate: { text, rechecked: true, by: trusted.by } }
 }

@@ -14,11 +14,13 @@ import type { Proof, VerdictKind } from '../outcome.ts'
 import { sliceOf } from '../system/slice.ts'
 import { replay } from '../trace/replay.ts'
 import { jumpCount, type Trace } from '../trace/trace.ts'
+import { runShowing } from '../trust/against.ts'
 import { certificateText, minimised } from '../trust/certificate.ts'
+import { certified } from '../trust/certified.ts'
 import { keptProof } from '../trust/kept.ts'
 import { needsOf } from '../trust/needs.ts'
 import { type Companion, companionsOf, startsSomewhere, Watched } from '../trust/vacuity.ts'
-import { type CheckOptions, type Finding, fromKept, type OnProgress, objectionTo, portfolio } from './asking.ts'
+import { type CheckOptions, type Finding, fromKept, type OnProgress, portfolio, recheckedBy } from './asking.ts'
 
 /** `claim` is what a proof shows, in the words in which it is kept. */
 export async function safety(
@@ -63,6 +65,8 @@ async function judged(
     case 'refuted':
       return { ...by, ...trustedTrace(question, problem, verdict.trace) }
     case 'proved': {
+      const run = runShowing(network, problem.bad, options.seed)
+      if (run !== undefined) return { ...trustedTrace(question, problem, run), engine: 'hunt', notes: [falseProof(decision)] }
       const [trusted, empty] = await Promise.all([
         trustedProof(question, problem, { ...verdict, claim, minimal: decision.engine === fromKept }, options, on),
         vacuous(network, companionsOf(network, property.form), problem, options, on),
@@ -89,6 +93,11 @@ function trustedTrace({ network, property }: Question, { bad }: Problem, trace: 
   }
 }
 
+function falseProof({ engine, solver }: Decision): string {
+  const whose = [engine, solver].filter((part) => part !== undefined).join(', ')
+  return `a proof was claimed (${whose}), and a random run shows that there is none: please report it`
+}
+
 /** What an engine (or an earlier answer) says is a proof of a claim; `minimal`: nothing in the lemma is known to be superfluous. */
 export interface ClaimedProof extends Proof {
   readonly minimal: boolean
@@ -102,17 +111,15 @@ export async function trustedProof(
   on: OnProgress,
 ): Promise<Finding> {
   on({ kind: 'progress', text: 're-checking the proof' })
-  const { network, property } = question
+  const { network } = question
   const lemma = minimal ? found : await minimised(problem, found, k, portfolio(options, on))
-  const text = certificateText(problem, lemma, k, [
-    `${network.name}.${property.name}${property.title === undefined ? '' : `: ${property.title}`}`,
-  ])
-  const objection = await objectionTo(text, options)
-  if (objection !== undefined) return { verdict: 'unknown', reason: objection }
+  const text = certificateText(problem, lemma, k, certified(question, options), claim)
+  const trusted = await recheckedBy(text, options)
+  if ('objection' in trusted) return { verdict: 'unknown', reason: trusted.objection }
   if (!minimal) options.lemmas?.learn(sliceOf(network, problem.bad), lemma)
   const needs = options.why === true ? await needsOf(network, problem.bad, lemma, k, portfolio(options, on)) : undefined
   const proofs = [{ claim, k, lemma }]
-  return { verdict: 'proved', depth: k, certificate: { text, rechecked: true }, proofs, ...(needs && { needs }) }
+  return { verdict: 'proved', depth: k, certificate: { text, rechecked: true, by: trusted.by }, proofs, ...(needs && { needs }) }
 }
 
 /** What to say of a proved property that says nothing, or may; undefined when its companions can happen. Random runs are asked before solvers. */
@@ -130,9 +137,12 @@ export async function vacuous(
     on({ kind: 'progress', text: 'asking whether it says anything' })
     const { engines: _, ...all } = options
     const { verdict } = await decide({ ...problem, bad: condition }, portfolio(all, on))
-    if (verdict.kind === 'proved') return { verdict: 'vacuous', reason: otherwise }
-    if (verdict.kind !== 'refuted')
-      return { verdict: 'unknown', reason: `proved, but it may say nothing: ${otherwise}, as far as could be found out` }
+    const open = `proved, but it may say nothing: ${otherwise}, as far as could be found out`
+    if (verdict.kind === 'proved') {
+      const trusted = await recheckedBy(certificateText({ ...problem, bad: condition }, verdict.lemma, verdict.k, []), options)
+      return 'by' in trusted ? { verdict: 'vacuous', reason: otherwise } : { verdict: 'unknown', reason: `${open} (${trusted.objection})` }
+    }
+    if (verdict.kind !== 'refuted' || !replay(network, verdict.trace, condition).ok) return { verdict: 'unknown', reason: open }
   }
   return undefined
 }

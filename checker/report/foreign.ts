@@ -3,9 +3,10 @@ import { type Valuation, type Value, valueText } from '../logic/value.ts'
 import type { ForeignOutcome } from '../outcome.ts'
 import { counted } from '../support/counted.ts'
 import type { Trace } from '../trace/trace.ts'
-import type { ForeignRecord } from './json.ts'
+import { certificateRecord, type ForeignRecord } from './json.ts'
 import { countLine, standing, styleOf } from './standing.ts'
 import type { Glyphs, Paint } from './style.ts'
+import { recheckText } from './table.ts'
 import { secondsText } from './value-text.ts'
 import { columns, padded, paddedLeft, paragraph, wrapped } from './wrap.ts'
 
@@ -46,7 +47,7 @@ function cellsOf(outcome: ForeignOutcome, glyphs: Glyphs): string[] {
 export function foreignHow({ engine, depth, trace, certificate }: ForeignOutcome): string {
   const parts = [engine ?? '']
   if (trace !== undefined) parts.push(counted(trace.steps.length, 'step'), 'replayed')
-  else if (certificate !== undefined) parts.push(...(depth !== undefined && depth > 0 ? [`k=${depth}`] : []), 'rechecked')
+  else if (certificate !== undefined) parts.push(...(depth !== undefined && depth > 0 ? [`k=${depth}`] : []), recheckText(certificate))
   else if (depth !== undefined) parts.push(`clean to ${counted(depth, 'step')}`)
   return parts.filter((part) => part !== '').join(', ')
 }
@@ -107,7 +108,7 @@ export function foreignRecord(outcome: ForeignOutcome, traceFile?: string): Fore
     seconds: Math.round(seconds * 1000) / 1000,
     ...(solver && { solver }),
     ...(trace && { replayed: true }),
-    ...(certificate && { certificate: { ...(certificate.path && { path: certificate.path }), rechecked: certificate.rechecked } }),
+    ...(certificate && { certificate: certificateRecord(certificate) }),
     ...(traceFile && { trace: traceFile }),
     ...(reason && { reason }),
   }

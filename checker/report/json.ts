@@ -38,7 +38,7 @@ export interface PropertyRecord {
   readonly solver?: string
   /** Whether the trace was re-executed by the evaluator; present when there is a trace. */
   readonly replayed?: boolean
-  readonly certificate?: { readonly path?: string; readonly rechecked: boolean }
+  readonly certificate?: { readonly path?: string; readonly rechecked: boolean; readonly by?: readonly string[] }
   /** Path of the trace file. */
   readonly trace?: string
   /** How long the run is: jumps, and milliseconds, exact, as a text with its unit; whether its last steps repeat for ever. */
@@ -208,8 +208,13 @@ function boundRecord({ terms, tight, below }: NonNullable<Outcome['bound']>): No
   return { atMost: terms.map(showTerm), ...(tight && { tight }), exceeded: below.map(({ term }) => showTerm(term)) }
 }
 
-function certificateRecord({ path, rechecked }: NonNullable<Outcome['certificate']>): { path?: string; rechecked: boolean } {
-  return path === undefined ? { rechecked } : { path, rechecked }
+/** As it stands in records: without its text. */
+export function certificateRecord({
+  path,
+  rechecked,
+  by,
+}: NonNullable<Outcome['certificate']>): NonNullable<PropertyRecord['certificate']> {
+  return { ...(path !== undefined && { path }), rechecked, ...(by !== undefined && { by }) }
 }
 
 export function systemRecord(file: string, { network, verdict, detail, seconds }: SystemOutcome, traceFile?: string): SystemRecord {

@@ -89,9 +89,15 @@ export function howText(outcome: Outcome): string {
   if (trace !== undefined && outcome.bound === undefined) parts.push(traceSize(trace), 'replayed')
   else if (depth !== undefined)
     parts.push(verdict === 'bounded' || verdict === 'unknown' ? `clean to ${counted(depth, 'jump')}` : depth > 0 ? `k=${depth}` : '')
-  if (certificate !== undefined) parts.push(certificate.rechecked ? 'rechecked' : 'not rechecked')
+  if (certificate !== undefined) parts.push(recheckText(certificate))
   if (parts.join('') === '' && outcome.reason !== undefined) parts.push(outcome.reason)
   return parts.filter((p) => p !== '').join(', ')
+}
+
+/** `rechecked`: by the exact core alone; `rechecked by z3`: with another solver's word for some of it. */
+export function recheckText({ rechecked, by = [] }: NonNullable<Outcome['certificate']>): string {
+  const solvers = by.filter((name) => name !== 'exact').map((name) => name.split(' ')[0])
+  return rechecked ? ['rechecked', ...(solvers.length > 0 ? [`by ${solvers.join(', ')}`] : [])].join(' ') : 'not rechecked'
 }
 
 /** `<= TICK + HOST_TICK, tight`. */

@@ -15,11 +15,17 @@ import { neededFor } from '../engines/minimise.ts'
 import { alone, type PortfolioOptions } from '../engines/portfolio.ts'
 import { primed } from '../logic/rewrite.ts'
 import { and, not, type Term, type Var } from '../logic/term.ts'
-import type { Backend } from '../smt/session.ts'
+import type { Answer, Backend } from '../smt/session.ts'
 import { TermWriter } from '../smt/text.ts'
+import { withDeadline } from '../support/deadline.ts'
 import { visible } from '../support/visible.ts'
+import type { TransitionSystem } from '../system/system.ts'
+import { type Block, blockText, readCertificate, writeCertificate } from './certificate-file.ts'
+import { keptText } from './kept.ts'
+import { type Rechecker, solverRechecker } from './recheckers.ts'
 
-interface Obligation {
+/** Assertions at steps that must not hold together. */
+export interface Obligation {
   readonly name: string
   readonly assertions: readonly { readonly at: number; readonly term: Term }[]
 }
@@ -49,42 +55,113 @@ export function obligationsOf({ system, bad }: Problem, lemma: Term, k: number):
   ]
 }
 
-/** The certificate's text. `about` says what is proved, a line each, in comments. */
-export function certificateText(problem: Problem, lemma: Term, k: number, about: readonly string[]): string {
+/** The certificate's text. `about` says of what it is, a line each (`certified`); `claim` is what the proof shows. */
+export function certificateText(problem: Problem, lemma: Term, k: number, about: readonly string[], claim = 'holds'): string {
   const how = `proved by ${k === 0 ? 'an inductive invariant' : `${k}-induction under an inductive invariant`}`
-  const params = new Set(problem.system.params.map((v) => v.name))
-  const head = [...[...about, how].map((line) => `; ${visible(line)}`), '; Every (check-sat) below must answer unsat.', '(set-logic ALL)']
-  const blocks = obligationsOf(problem, lemma, k).map(({ name, assertions }) => {
-    const commands: string[] = []
-    const nameOf = (v: Var, isNext: boolean, at: number): string => (params.has(v.name) ? v.name : `${v.name}@${isNext ? at + 1 : at}`)
-    const writer = new TermWriter((command) => commands.push(command), nameOf)
-    for (const { at, term } of assertions) {
-      for (const text of writer.texts(term.kind === 'and' ? term.args : [term], at)) commands.push(`(assert ${text})`)
-    }
-    return [`(echo "${name}")`, '(push 1)', ...commands, '(check-sat)', '(pop 1)'].join('\n')
-  })
-  return [...head, ...blocks, ''].join('\n')
+  const proof = keptText([{ claim, k, lemma }], []).trimEnd().split('\n')
+  const blocks = obligationsOf(problem, lemma, k).map((o) => blockOf(problem.system, o))
+  return writeCertificate({ about: [...about, how, ...proof].map(visible), blocks })
+}
+
+/** An obligation as a block of a certificate. Names of subterms count from 1 in each, so that the text depends on nothing else. */
+export function blockOf(system: TransitionSystem, { name, assertions }: Obligation): Block {
+  const commands: string[] = []
+  const params = new Set(system.params.map((v) => v.name))
+  const nameOf = (v: Var, isNext: boolean, at: number): string => (params.has(v.name) ? v.name : `${v.name}@${isNext ? at + 1 : at}`)
+  const writer = new TermWriter((command) => commands.push(command), nameOf)
+  for (const { at, term } of assertions) {
+    for (const text of writer.texts(term.kind === 'and' ? term.args : [term], at)) commands.push(`(assert ${text})`)
+  }
+  const numbers = new Map<string, number>()
+  const numbered = (symbol: string): string => {
+    const number = numbers.get(symbol) ?? numbers.size + 1
+    numbers.set(symbol, number)
+    return `|#${number}|`
+  }
+  return blockText(
+    name,
+    commands.map((command) => command.replace(/\|#\d+@\d+(\.\d+)?\|/g, numbered)),
+  )
 }
 
 export interface Recheck {
   readonly ok: boolean
   readonly obligations: readonly { readonly name: string; readonly answer: string }[]
+  /** Whose answers they are. */
+  readonly by: readonly string[]
+  /** Why the text is no certificate, or not as it was written. */
+  readonly refusal?: string
+  /** An obligation about which programs disagree: one of them is wrong. */
+  readonly disagreement?: string
 }
 
-/** Has a fresh solver answer every obligation of a certificate's text. */
-export async function recheck(text: string, backend: Backend, signal?: AbortSignal): Promise<Recheck> {
-  const session = backend.open({ recheck: true })
-  const kill = (): void => session.kill()
-  signal?.addEventListener('abort', kill)
-  try {
-    const printed = await session.script(text)
-    return readAnswers(text, printed)
-  } catch (failure) {
-    return { ok: false, obligations: [{ name: 'the solver', answer: failure instanceof Error ? failure.message : String(failure) }] }
-  } finally {
-    signal?.removeEventListener('abort', kill)
-    session.kill()
+export interface RecheckOptions {
+  readonly signal?: AbortSignal
+  /** Milliseconds for all; whoever is not the last gets half of what is left. */
+  readonly timeoutMs?: number
+  /** Whether all are asked everything; otherwise later ones are asked only what earlier ones did not show to be `unsat`. */
+  readonly everyone?: boolean
+}
+
+const never = new AbortController().signal
+
+/** Has programs answer every obligation of a certificate again. It stands if each is `unsat` for one of them, and for none of them `sat`. */
+export async function recheck(text: string, by: Backend | readonly Rechecker[], options: RecheckOptions = {}): Promise<Recheck> {
+  const file = readCertificate(text)
+  if ('refusal' in file) return { ok: false, obligations: [], by: [], refusal: file.refusal }
+  return recheckBlocks(file.blocks, 'open' in by ? [solverRechecker(by)] : by, options)
+}
+
+/** One answer, and whose it is. */
+interface Answered {
+  readonly by: string
+  readonly answer: Answer
+}
+
+/** The same for obligations that are no file. */
+export async function recheckBlocks(
+  blocks: readonly Block[],
+  panel: readonly Rechecker[],
+  { signal = never, timeoutMs = 600_000, everyone = false }: RecheckOptions = {},
+): Promise<Recheck> {
+  const deadline = performance.now() + timeoutMs
+  const answers = blocks.map((): Answered[] => [])
+  for (const [i, rechecker] of panel.entries()) {
+    const asked = blocks.filter((_, j) => everyone || !answers[j]?.some(({ answer }) => answer.kind === 'unsat'))
+    if (asked.length === 0) break
+    const left = Math.max(1, deadline - performance.now())
+    const share = i + 1 < panel.length && !everyone ? left / 2 : left
+    const given = await withDeadline(signal, share, (limited) => rechecker.answers(asked, limited))
+    for (const [j, block] of asked.entries()) {
+      const answer: Answer = given[j] ?? { kind: 'unknown', reason: 'there is no answer' }
+      answers[blocks.indexOf(block)]?.push({ by: rechecker.name, answer })
+    }
   }
+  return summed(blocks, answers)
+}
+
+function summed(blocks: readonly Block[], answers: readonly (readonly Answered[])[]): Recheck {
+  const saying = (own: readonly Answered[], kind: Answer['kind']): Answered | undefined => own.find((a) => a.answer.kind === kind)
+  const obligations = blocks.map(({ name }, i) => {
+    const own = answers[i] ?? []
+    const known = saying(own, 'sat') ?? saying(own, 'unsat')
+    const last = own.at(-1)?.answer
+    return { name, answer: known?.answer.kind ?? (last?.kind === 'unknown' ? last.reason : 'no answer') }
+  })
+  const by = [...new Set(answers.flatMap((own) => own.flatMap((a) => (a.answer.kind === 'unknown' ? [] : [a.by]))))]
+  const split = answers.flatMap((own, i) => {
+    const [yes, no] = [saying(own, 'sat'), saying(own, 'unsat')]
+    return yes === undefined || no === undefined ? [] : [`${blocks[i]?.name} is sat for ${yes.by} and unsat for ${no.by}`]
+  })
+  const ok = obligations.length > 0 && obligations.every((o) => o.answer === 'unsat')
+  return { ok, obligations, by, ...(split[0] !== undefined && { disagreement: split[0] }) }
+}
+
+/** What is to be said of a proof that did not stand up to being checked again. */
+export function objectionIn({ obligations, refusal, disagreement }: Recheck): string {
+  if (disagreement !== undefined) return `the programs that check proofs disagree: ${disagreement}. One of them is wrong; please report it`
+  const failed = obligations.find((o) => o.answer === 'sat') ?? obligations.find((o) => o.answer !== 'unsat')
+  return `the proof does not stand up to re-checking (${refusal ?? `${failed?.name ?? 'empty'}: ${failed?.answer ?? ''}`})`
 }
 
 /** The part of a lemma that a proof of depth k needs, as far as a solver finds out. */
@@ -93,18 +170,4 @@ export async function minimised(problem: Problem, lemma: Term, k: number, option
   if (conjuncts.length < 2) return lemma
   const needed = await alone('certificate', problem, options, (context) => neededFor(problem, conjuncts, k, context))
   return 'kind' in needed ? lemma : and(...needed)
-}
-
-/** Pairs the names that the certificate announces with the answers printed after them. */
-function readAnswers(text: string, printed: string): Recheck {
-  const names = [...text.matchAll(/^\(echo "([^"]*)"\)$/gm)].map((m) => m[1] as string)
-  const answers = new Map<string, string>()
-  let current: string | undefined
-  for (const line of printed.split('\n').map((l) => l.trim().replace(/^"|"$/g, ''))) {
-    if (line === '') continue
-    if (names.includes(line)) current = line
-    else if (current !== undefined && !answers.has(current)) answers.set(current, line)
-  }
-  const obligations = names.map((name) => ({ name, answer: answers.get(name) ?? 'no answer' }))
-  return { ok: names.length > 0 && obligations.every((o) => o.answer === 'unsat'), obligations }
 }

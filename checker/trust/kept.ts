@@ -16,6 +16,9 @@ import type { TransitionSystem } from '../system/system.ts'
 import type { Trace } from '../trace/trace.ts'
 import { formulaText, readFormula, termsByName } from './formula.ts'
 
+/** No engine proves by deeper induction than 12; a file that says so asks for work without end. */
+const mostDepth = 24
+
 /** A proof as it stands in a file, of a model that may have changed since. */
 export interface KeptProof {
   readonly claim: Sexpr
@@ -78,7 +81,8 @@ export function keptProof(kept: Kept | undefined, claim: string, system: Transit
 }
 
 /** The conjuncts of a kept invariant, over the variables of a system; or which of them it does not understand, and why. */
-export function readableConjuncts({ conjuncts }: KeptProof, system: TransitionSystem): readonly Term[] | { readonly error: string } {
+export function readableConjuncts({ conjuncts, k }: KeptProof, system: TransitionSystem): readonly Term[] | { readonly error: string } {
+  if (k > mostDepth) return { error: `a depth of ${k} is more than any proof needs; ${mostDepth} at most` }
   const names = termsByName([...system.params, ...system.states], cur)
   const read = conjuncts.map((c) => readable(c, names))
   const wrong = read.findIndex((r) => 'error' in r)

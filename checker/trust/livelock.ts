@@ -20,6 +20,7 @@ import { completed } from '../trace/complete.ts'
 import { replay } from '../trace/replay.ts'
 import { lastState, type Trace } from '../trace/trace.ts'
 import { certificateText, recheck } from './certificate.ts'
+import { recheckersFor } from './recheckers.ts'
 
 /** Candidates with a way out, of one kind after the other, before this gives up. */
 const mostCandidates = 24
@@ -90,7 +91,7 @@ async function bounded(problem: Problem, options: PortfolioOptions): Promise<'pr
   const { verdict } = await decide(problem, { ...options, timeoutMs: Math.min(patience, options.timeoutMs) })
   if (verdict.kind === 'refuted') return jumpsBeforeDelay(verdict.trace)
   if (verdict.kind !== 'proved') return 'open'
-  const again = await recheck(certificateText(problem, verdict.lemma, verdict.k, []), options.backend, options.signal)
+  const again = await recheck(certificateText(problem, verdict.lemma, verdict.k, []), recheckersFor(options), { signal: options.signal })
   return again.ok ? 'proved' : 'open'
 }
 

@@ -24,6 +24,7 @@ import type { Solver } from '../smt/solver.ts'
 import { rational } from '../support/rational.ts'
 import type { Preference } from '../system/lower.ts'
 import { delayInput } from '../system/time.ts'
+import type { Obligation } from './certificate.ts'
 
 /** Parameters (times) that the assumptions make positive, as far as they say so directly: `TICK > 0ms`. */
 export function positiveTimes(network: Network): Term[] {
@@ -60,11 +61,8 @@ export async function patientJumps(
   { preference, most, least = 0 }: { readonly preference: Preference; readonly most: number; readonly least?: number },
   context: Context,
 ): Promise<Diverging | Crammed> {
-  const { network, system } = problem
-  const windows = positiveTimes(network)
-  const elapsed: Var = { name: 'time since the window opened', sort: realSort }
-  const short = and(...(windows.length > 0 ? windows : [num(rational('1/1000'))]).map((w) => lt(cur(elapsed), w)))
-  const jump = and(system.facts, system.patient(preference), system.trans, eq(next(elapsed), add(cur(elapsed), cur(delayInput))))
+  const { system } = problem
+  const { jump, short } = chainParts(problem, preference)
   const solver = context.open()
   try {
     solver.assertAt(0, and(system.assume, system.facts, eq(cur(elapsed), num(0))))
@@ -87,6 +85,32 @@ export async function patientJumps(
     }
   } finally {
     solver.kill()
+  }
+}
+
+const elapsed: Var = { name: 'time since the window opened', sort: realSort }
+
+/** A patient jump with the time it takes, and that less time has passed than any positive parameter. */
+function chainParts({ network, system }: TimedProblem, preference: Preference): { readonly jump: Term; readonly short: Term } {
+  const windows = positiveTimes(network)
+  const least = windows.length > 0 ? windows : [num(rational('1/1000'))]
+  return {
+    jump: and(system.facts, system.patient(preference), system.trans, eq(next(elapsed), add(cur(elapsed), cur(delayInput)))),
+    short: and(...least.map((w) => lt(cur(elapsed), w))),
+  }
+}
+
+/** What must not hold together if so many patient jumps and one more take their time, from states of a lemma. */
+export function patientChain(problem: TimedProblem, lemma: Term, preference: Preference, jumps: number): Obligation {
+  const { system } = problem
+  const { jump, short } = chainParts(problem, preference)
+  return {
+    name: `${jumps + 1} patient jumps`,
+    assertions: [
+      { at: 0, term: and(system.assume, system.facts, lemma, eq(cur(elapsed), num(0))) },
+      ...Array.from({ length: jumps + 1 }, (_, k) => ({ at: k, term: jump })),
+      { at: jumps + 1, term: short },
+    ],
   }
 }
 

@@ -16,10 +16,12 @@ import { lower, type Preference } from '../system/lower.ts'
 import { sliceOf } from '../system/slice.ts'
 import { replay } from '../trace/replay.ts'
 import { lastState, type Trace } from '../trace/trace.ts'
-import { certificateText, minimised, recheck } from './certificate.ts'
+import { blockOf, certificateText, minimised, type Obligation, objectionIn, recheck, recheckBlocks } from './certificate.ts'
 import { type Kept, keptProof } from './kept.ts'
 import { afterwards, findConvergence, findLivelock } from './livelock.ts'
-import { inductivePart, patientJumps, positiveTimes } from './progress.ts'
+import { inductivePart, patientChain, patientJumps, positiveTimes } from './progress.ts'
+import { recheckersFor } from './recheckers.ts'
+import { startsSomewhere } from './vacuity.ts'
 
 /** Strategies of patience. */
 const preferences: readonly Preference[] = ['first', 'any', 'last']
@@ -159,12 +161,15 @@ async function never(problem: TimedProblem, claim: string, options: SharingOptio
   return { kind: 'unknown', reason: 'the proof does not stand up to re-checking' }
 }
 
-async function standsUp(
-  problem: TimedProblem,
-  { lemma, k }: Omit<Proof, 'claim'>,
-  { backend, signal }: PortfolioOptions,
-): Promise<boolean> {
-  return (await recheck(certificateText(problem, lemma, k, []), backend, signal)).ok
+async function standsUp(problem: TimedProblem, { lemma, k }: Omit<Proof, 'claim'>, options: PortfolioOptions): Promise<boolean> {
+  const { signal, timeoutMs } = options
+  return (await recheck(certificateText(problem, lemma, k, []), recheckersFor(options), { signal, timeoutMs })).ok
+}
+
+/** Whether other programs than the finder, too, say that these assertions do not hold together. */
+async function holdsAgain({ system }: Problem, obligation: Obligation, options: PortfolioOptions): Promise<boolean> {
+  const { signal, timeoutMs } = options
+  return (await recheckBlocks([blockOf(system, obligation)], recheckersFor(options), { signal, timeoutMs })).ok
 }
 
 /** A strategy by which patient runs diverge, with the most jumps they take within a window. */
@@ -180,12 +185,11 @@ interface Impatience {
 async function recalledPatience(problem: TimedProblem, options: PortfolioOptions, kept: Kept | undefined): Promise<Patience | undefined> {
   const strategies = earlierPatience(kept)
   if (strategies.length === 0) return undefined
-  const earlier = await alone('progress', problem, options, async (context): Promise<Patience | undefined> => {
+  const earlier = await alone('progress', problem, options, async (): Promise<Patience | undefined> => {
     for (const { claim, preference, jumps } of strategies) {
       const proof = keptProof(kept, claim, problem.system)
       if (proof === undefined || !(await standsUp({ ...problem, bad: ff }, proof, options))) continue
-      if ('jumps' in (await patientJumps(problem, proof.lemma, { preference, most: jumps, least: jumps }, context)))
-        return { ...proof, jumps }
+      if (await holdsAgain(problem, patientChain(problem, proof.lemma, preference, jumps), options)) return { ...proof, jumps }
     }
     return undefined
   })
@@ -212,7 +216,8 @@ async function patient(
           continue
         }
         const proof = { lemma: await inductivePart(problem, known, found.needed, context), k: 0 }
-        if (await standsUp({ ...problem, bad: ff }, proof, options))
+        const chain = patientChain(problem, proof.lemma, preference, found.jumps)
+        if ((await standsUp({ ...problem, bad: ff }, proof, options)) && (await holdsAgain(problem, chain, options)))
           return { claim: `(patient ${preference} ${found.jumps})`, jumps: found.jumps, ...proof }
       }
     }
@@ -242,20 +247,30 @@ function reasonOf(verdict: { readonly kind: string; readonly reason?: string; re
 }
 
 async function satisfiable(
-  problem: Problem,
+  problem: TimedProblem,
   options: PortfolioOptions,
   conditions: readonly { readonly what: string; readonly term: Term }[],
 ): Promise<Finding | undefined> {
+  if (startsSomewhere(problem.network, options.seed)) return undefined
   for (const { what, term } of conditions) {
     const answer = await alone('start', problem, options, async (context) => {
       const solver = context.open()
       solver.assertAt(0, term)
       return solver.check()
     })
-    if (answer.kind === 'unsat') return { verdict: 'broken', detail: what }
     if (answer.kind === 'unknown') return { verdict: 'unknown', detail: answer.reason }
+    if (answer.kind === 'unsat') return emptiness(problem, { name: what, assertions: [{ at: 0, term }] }, options)
   }
   return undefined
+}
+
+/** That nothing satisfies the assertions, if other programs say so, too. */
+async function emptiness({ system }: Problem, obligation: Obligation, options: PortfolioOptions): Promise<Finding> {
+  const { signal, timeoutMs } = options
+  const found = await recheckBlocks([blockOf(system, obligation)], recheckersFor(options), { signal, timeoutMs })
+  return found.ok
+    ? { verdict: 'broken', detail: obligation.name }
+    : { verdict: 'unknown', detail: `${obligation.name}? ${objectionIn(found)}` }
 }
 
 function confirmed(network: Network, trace: Trace, bad: Term, detail: string): Finding {

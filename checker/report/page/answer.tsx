@@ -109,7 +109,7 @@ function Facts({ record, results }: { readonly record: PropertyRecord; readonly 
       {certificate !== undefined && (
         <Fact name="certificate">
           {certificate.path !== undefined && <code>{certificate.path}</code>}{' '}
-          {certificate.rechecked ? 're-checked in a fresh solver' : 'not re-checked'}
+          {certificate.rechecked ? `re-checked by ${(certificate.by ?? ['a fresh solver']).join(', ')}` : 'not re-checked'}
         </Fact>
       )}
       {results.times && record.engine !== undefined && (

@@ -1,0 +1,86 @@
+/** Is a certificate about a model? Its obligations are made anew from the model, and compared with those that stand in it. */
+
+import type { Problem } from '../engines/engine.ts'
+import { isForeign } from '../formats/index.ts'
+import { and } from '../logic/term.ts'
+import type { Question } from '../model/model.ts'
+import { claimOf } from '../questions/claims.ts'
+import { sexprText } from '../smt/sexpr.ts'
+import { certificateText } from '../trust/certificate.ts'
+import { type CertificateFile, readCertificate } from '../trust/certificate-file.ts'
+import { certified, certifiedForeign } from '../trust/certified.ts'
+import { type KeptProof, readableConjuncts, readKept } from '../trust/kept.ts'
+import { foreignFrom } from './check-foreign.ts'
+import { readModels } from './models.ts'
+import type { Terminal } from './terminal.ts'
+
+/** Why a certificate is not about this model; undefined when it is. Throws `UsageError` or `Rejected` for a model that cannot be read. */
+export async function modelFault(text: string, model: string, terminal: Terminal): Promise<string | undefined> {
+  const file = readCertificate(text)
+  if ('refusal' in file) return file.refusal
+  const proof = proofIn(file)
+  if ('error' in proof) return proof.error
+  const made = await madeAnew(file, proof, model, terminal)
+  if (made.length === 0) return `${model} has no check of ${said(file, 'system')}.${said(file, 'question')}`
+  const faults = made.map((one) => ('error' in one ? one.error : difference(file, one)))
+  return faults.includes(undefined) ? undefined : faults[0]
+}
+
+/** What the header says under a key. */
+function said({ about }: CertificateFile, key: string): string {
+  return about.find((line) => line.startsWith(`${key} `))?.slice(key.length + 1) ?? ''
+}
+
+/** `--const` and `--param` as they were given: `N=3, M=4`. */
+function settings(file: CertificateFile, key: string): ReadonlyMap<string, string> {
+  const pairs = said(file, key)
+    .split(', ')
+    .filter((pair) => pair !== '')
+    .map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)] as const)
+  return new Map(pairs)
+}
+
+function proofIn({ about }: CertificateFile): KeptProof | { readonly error: string } {
+  const start = about.findIndex((line) => line.startsWith('(proof '))
+  const read = start < 0 ? { error: 'there is none' } : readKept(about.slice(start).join('\n'))
+  if ('error' in read) return { error: `its header has no readable proof: ${read.error}` }
+  return read[0] ?? { error: 'its header has no proof' }
+}
+
+type Made = CertificateFile | { readonly error: string }
+
+/** The certificate of the same proof for each question of the model that may be meant: one property may be asked under several assumptions. */
+async function madeAnew(file: CertificateFile, proof: KeptProof, model: string, terminal: Terminal): Promise<Made[]> {
+  const made = (problem: Problem, conjuncts: ReturnType<typeof readableConjuncts>, about: readonly string[]): Made => {
+    if ('error' in conjuncts) return conjuncts
+    const again = readCertificate(certificateText(problem, and(...conjuncts), proof.k, about, sexprText(proof.claim)))
+    return 'refusal' in again ? { error: again.refusal } : again
+  }
+  const [params, consts] = [settings(file, 'parameters'), settings(file, 'constants')]
+  const flags = { quiet: true, ...(params.size > 0 && { param: params }), ...(consts.size > 0 && { const: consts }) }
+  if (isForeign(model)) {
+    const foreign = await foreignFrom(model, { quiet: true }, terminal)
+    return foreign.properties
+      .filter((property) => property.name === said(file, 'question'))
+      .map(({ name, bad, system }) => {
+        return made({ system, bad }, readableConjuncts(proof, system), certifiedForeign({ path: model, system }, name, {}))
+      })
+  }
+  const [read] = await readModels([model], flags, terminal)
+  const isMeant = ({ network, property }: Question): boolean =>
+    network.name === said(file, 'system') && property.name === said(file, 'question').replace(/ under further assumptions$/, '')
+  return (read?.model.questions ?? []).filter(isMeant).map((question) => {
+    const claim = claimOf(question, proof)
+    return 'error' in claim ? claim : made(claim.problem, claim.conjuncts, certified(question, {}))
+  })
+}
+
+/** The first thing in which a certificate is not the one made anew. */
+function difference(file: CertificateFile, made: CertificateFile): string | undefined {
+  if (said(file, 'content') !== said(made, 'content'))
+    return 'it is of another model, or of another version of it: the content of the system differs'
+  const names = [file, made].map(({ blocks }) => blocks.map((b) => b.name).join(', '))
+  if (names[0] !== names[1]) return `its obligations are ${names[0]}; those of the model are ${names[1]}`
+  const other = file.blocks.find((block, i) => block.text !== made.blocks[i]?.text)
+  return other && `the obligation ${other.name} is not that of the model`
+}

@@ -1,0 +1,39 @@
+/** What a certificate is of, as lines of its header. */
+import type { Question } from '../model/model.ts'
+import { structureKey } from '../model/structure.ts'
+import type { TransitionSystem } from '../system/system.ts'
+import { digest } from './certificate-file.ts'
+
+export interface Circumstances {
+  /** The version, the constants and parameters as given on the command line. */
+  readonly circumstances?: readonly string[]
+}
+
+/** Lines about a question: the model is named by its file and, with all it uses, by its content as far as this system goes. */
+export function certified({ file, network, property, assuming }: Question, { circumstances = [] }: Circumstances): string[] {
+  return [
+    `of ${network.name}.${property.name}${property.title === undefined ? '' : `: ${property.title.replace(/\s+/g, ' ')}`}`,
+    ...circumstances,
+    `model ${file}`,
+    `content sha256 ${digest(structureKey(network))}`,
+    `system ${network.name}`,
+    `question ${property.name}${assuming === undefined ? '' : ' under further assumptions'}`,
+  ]
+}
+
+/** The same of a file of another tool. */
+export function certifiedForeign(
+  { path, system }: { readonly path: string; readonly system: TransitionSystem },
+  property: string,
+  { circumstances = [] }: Circumstances,
+): string[] {
+  const { name, params, states, inputs, assume, init, trans, facts } = system
+  return [
+    `of ${name}.${property}`,
+    ...circumstances,
+    `model ${path}`,
+    `content sha256 ${digest(structureKey({ params, states, inputs, assume, init, trans, facts }))}`,
+    `system ${name}`,
+    `question ${property}`,
+  ]
+}
