@@ -17,7 +17,11 @@ import { certificateText, recheck } from '../trust/certificate.ts'
 import { readFormula, termsByName } from '../trust/formula.ts'
 import { type Kept, readKept } from '../trust/kept.ts'
 
-const lies = vi.hoisted(() => ({ verdict: { kind: 'unknown', reason: 'says nothing' } as unknown, lasso: undefined as unknown }))
+const lies = vi.hoisted(() => ({
+  verdict: { kind: 'unknown', reason: 'says nothing' } as unknown,
+  lasso: undefined as unknown,
+  randomRuns: false,
+}))
 vi.mock('../engines/index.ts', async (original) => ({
   ...(await original<typeof import('../engines/index.ts')>()),
   engines: [{ name: 'liar', summary: 'says what it is told', check: async () => lies.verdict }],
@@ -27,6 +31,12 @@ vi.mock('../engines/lasso.ts', async (original) => {
   return { ...real, findLasso: async () => lies.lasso ?? { kind: 'unknown', reason: 'says nothing' } }
 })
 
+/** Random runs refute most lies before they are checked again; here it is the second check that is tested. */
+vi.mock('../trust/against.ts', async (original) => {
+  const real = await original<typeof import('../trust/against.ts')>()
+  return { runShowing: (...args: Parameters<typeof real.runShowing>) => (lies.randomRuns ? real.runShowing(...args) : undefined) }
+})
+
 function says(verdict: Verdict): void {
   lies.verdict = verdict
 }
@@ -34,6 +44,7 @@ function says(verdict: Verdict): void {
 beforeEach(() => {
   says({ kind: 'unknown', reason: 'says nothing' })
   lies.lasso = undefined
+  lies.randomRuns = false
 })
 
 const text = `
@@ -156,6 +167,15 @@ describe('a proof', () => {
     const proofs = readKept(`(proof holds ${k} ${invariant})`)
     if ('error' in proofs) throw new Error(proofs.error)
     expect(await verdictOf('early', { proofs, runs: [] })).toBe('unknown')
+  })
+
+  it('is refused for a random run that shows the contrary, which is the answer then', async () => {
+    lies.randomRuns = true
+    says(proof('early', 'false', 0))
+    const { verdict, trace, notes } = await checkQuestion(question('early'), options, () => undefined)
+    expect(verdict).toBe('refuted')
+    expect(trace?.steps.length).toBeGreaterThan(0)
+    expect(notes[0]).toContain('a proof was claimed')
   })
 
   it('of a scenario says that it cannot be reached', async () => {

@@ -15,10 +15,11 @@ import { sliceOf } from '../system/slice.ts'
 import { replay } from '../trace/replay.ts'
 import { jumpCount, type Trace } from '../trace/trace.ts'
 import { runShowing } from '../trust/against.ts'
-import { certificateText, minimised } from '../trust/certificate.ts'
+import { baseCases, blockOf, certificateText, minimised, objectionIn, recheckBlocks } from '../trust/certificate.ts'
 import { certified } from '../trust/certified.ts'
 import { keptProof } from '../trust/kept.ts'
 import { needsOf } from '../trust/needs.ts'
+import { recheckersFor } from '../trust/recheckers.ts'
 import { type Companion, companionsOf, startsSomewhere, Watched } from '../trust/vacuity.ts'
 import { type CheckOptions, type Finding, fromKept, type OnProgress, portfolio, recheckedBy } from './asking.ts'
 
@@ -76,7 +77,7 @@ async function judged(
       return { ...by, ...trusted, verdict: property.form.kind === 'reachable' ? 'unreachable' : 'proved' }
     }
     case 'bounded':
-      return { ...by, verdict: 'bounded', depth: verdict.depth, reason: `no run of ${verdict.depth} jumps or fewer shows it; not a proof` }
+      return { ...by, ...(await trustedDepth(question, problem, verdict.depth, options)) }
     case 'unknown':
       return { ...by, verdict: 'unknown', reason: verdict.reason, ...(decision.clean >= 0 && { depth: decision.clean }) }
   }
@@ -91,6 +92,19 @@ function trustedTrace({ network, property }: Question, { bad }: Problem, trace: 
     verdict: 'unknown',
     reason: `a counterexample of the solver does not replay (step ${again.step}: ${again.why}); this is a bug of paracheck, please report it`,
   }
+}
+
+/** How deep other programs, too, say that no run shows it. */
+async function trustedDepth({ network }: Question, problem: TimedProblem, depth: number, options: CheckOptions): Promise<Finding> {
+  const { signal, timeoutMs, seed } = options
+  const blocks = baseCases(problem, depth + 1).map((o) => blockOf(problem.system, o))
+  const claim = runShowing(network, problem.bad, seed)
+  const found = await recheckBlocks(blocks, recheckersFor(options), { signal, timeoutMs })
+  const clean = found.obligations.findIndex((o) => o.answer !== 'unsat')
+  const known = (clean < 0 ? depth + 1 : clean) - 1
+  if ((claim !== undefined && jumpCount(claim) <= depth) || found.obligations[clean]?.answer === 'sat' || known < 0)
+    return { verdict: 'unknown', reason: `no run of ${depth} jumps or fewer was claimed to show it: ${objectionIn(found)}` }
+  return { verdict: 'bounded', depth: known, reason: `no run of ${known} jumps or fewer shows it; not a proof` }
 }
 
 function falseProof({ engine, solver }: Decision): string {

@@ -36,23 +36,25 @@ export function obligationsOf({ system, bad }: Problem, lemma: Term, k: number):
   const invariant = and(system.facts, lemma)
   const after = primed(invariant, (v) => names.has(v.name))
   const initial = and(system.assume, system.init)
-  const bases = Array.from(
-    { length: k },
-    (_, i): Obligation => ({
-      name: `base ${i}`,
-      assertions: [
-        { at: 0, term: initial },
-        ...Array.from({ length: i }, (_, j) => ({ at: j, term: system.trans })),
-        { at: i, term: system.seen(bad) },
-      ],
-    }),
-  )
   return [
     { name: 'initiation', assertions: [{ at: 0, term: and(initial, not(invariant)) }] },
     { name: 'consecution', assertions: [{ at: 0, term: and(system.assume, invariant, system.trans, not(after)) }] },
-    ...bases,
+    ...baseCases({ system, bad }, k),
     { name: k === 0 ? 'safety' : 'step', assertions: stepCase(system, bad, lemma, k) },
   ]
+}
+
+/** That no run of 0, 1, … jumps, fewer than k, shows the bad condition. */
+export function baseCases({ system, bad }: Problem, k: number): Obligation[] {
+  const initial = and(system.assume, system.init)
+  return Array.from({ length: k }, (_, i) => ({
+    name: `base ${i}`,
+    assertions: [
+      { at: 0, term: initial },
+      ...Array.from({ length: i }, (_, j) => ({ at: j, term: system.trans })),
+      { at: i, term: system.seen(bad) },
+    ],
+  }))
 }
 
 /** The certificate's text. `about` says of what it is, a line each (`certified`); `claim` is what the proof shows. */
