@@ -16,8 +16,8 @@ import type { TransitionSystem } from '../system/system.ts'
 import type { Trace } from '../trace/trace.ts'
 import { formulaText, readFormula, termsByName } from './formula.ts'
 
-/** No engine proves by deeper induction than 12; a file that says so asks for work without end. */
-const mostDepth = 24
+/** Deeper proofs are read and not made use of: no engine proves by deeper induction than 12, and the obligations grow with the square of the depth. */
+const deepestUsed = 24
 
 /** A proof as it stands in a file, of a model that may have changed since. */
 export interface KeptProof {
@@ -82,7 +82,7 @@ export function keptProof(kept: Kept | undefined, claim: string, system: Transit
 
 /** The conjuncts of a kept invariant, over the variables of a system; or which of them it does not understand, and why. */
 export function readableConjuncts({ conjuncts, k }: KeptProof, system: TransitionSystem): readonly Term[] | { readonly error: string } {
-  if (k > mostDepth) return { error: `a depth of ${k} is more than any proof needs; ${mostDepth} at most` }
+  if (k > deepestUsed) return { error: `a depth of ${k} is more than any proof needs; ${deepestUsed} at most` }
   const names = termsByName([...system.params, ...system.states], cur)
   const read = conjuncts.map((c) => readable(c, names))
   const wrong = read.findIndex((r) => 'error' in r)
