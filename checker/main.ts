@@ -50,11 +50,11 @@ function interrupt(): void {
 }
 
 async function fail(failure: unknown): Promise<void> {
-  const text = await import('./cli/failure.ts').then(
+  const shown = await import('./cli/failure.ts').then(
     ({ shownBug }) => shownBug(failure, args),
     () => `internal error: ${JSON.stringify(String(failure))}`,
   )
-  stderr.write(`${text}\n`)
+  stderr.write(`${shown}\n`)
   end(exitCode.internal)
 }
 

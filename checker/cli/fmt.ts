@@ -43,7 +43,7 @@ function formatInput(before: string, flags: FmtFlags, terminal: Terminal): numbe
     throw new Rejected('stdin has errors')
   }
   if (flags.check === true) return read.text === before ? exitCode.asExpected : exitCode.against
-  terminal.out(read.text)
+  terminal.verbatim(read.text)
   return exitCode.asExpected
 }
 

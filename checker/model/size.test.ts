@@ -51,6 +51,10 @@ describe('what grows out of bounds is refused, with the place', () => {
     expect(codes(`${machine}property p: always forall i in 0..99999999999999999999: m.S;`)).toContain('T0304')
   })
 
+  it.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])('%s is no function', (name) => {
+    expect(codes(`${machine}property p: always m.x >= ${name}(0ms);`)).toEqual(['T0201'])
+  })
+
   it('a model of names that objects have is a model', () => {
     const text =
       'machine constructor { state __proto__ { may -> toString; } state toString { may -> __proto__; } }\nsystem s { __proto__: constructor; }\nproperty valueOf: always __proto__.toString or __proto__.__proto__;'

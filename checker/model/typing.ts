@@ -377,7 +377,7 @@ const functions = { armed: 1, left: 1, pending: 1, min: 2, max: 2 } as const
 
 function typeApply(expr: Extract<Expr, { kind: 'apply' }>, env: Env): Typed {
   const name = expr.fn.text
-  if (!(name in functions)) {
+  if (!Object.hasOwn(functions, name)) {
     env.report(error('T0201', expr.fn.span, `there is no function \`${name}\``, suggestion(name, Object.keys(functions))))
     return unknown
   }

@@ -102,14 +102,17 @@ const unitWords = new Set(['ns', 'us', 'ms', 's'])
 const comparisons = new Set(['==', '!=', '<', '<=', '>', '>='])
 const effectWords = ['reset', 'start', 'cancel', 'raise', 'clear']
 const formWords = ['always', 'never', 'whenever']
-const foreignMarks: Readonly<Record<string, string>> = {
-  ':=': 'assignment is `=`',
-  '=<': '"at most" is `<=`',
-  '<>': '"not equal" is `!=`',
-  '++': 'write `x += 1`',
-}
+const foreignMarks: ReadonlyMap<string, string> = new Map([
+  [':=', 'assignment is `=`'],
+  ['=<', '"at most" is `<=`'],
+  ['<>', '"not equal" is `!=`'],
+  ['++', 'write `x += 1`'],
+])
 const transitionWords = new Set(['may', 'when', 'emit', 'invariant', 'for'])
-const conjunctions: Readonly<Record<string, string>> = { '&': 'and', '|': 'or' }
+const conjunctions: ReadonlyMap<string, string> = new Map([
+  ['&', 'and'],
+  ['|', 'or'],
+])
 
 function hintFor({ source, expected }: Stop, found: Token | undefined, before: Token | undefined): string | undefined {
   if (found === undefined) return expected.includes('`}`') ? 'a `}` is missing somewhere before' : undefined
@@ -120,9 +123,9 @@ function hintFor({ source, expected }: Stop, found: Token | undefined, before: T
   if (text === '=>') return 'the target state follows `->`; "at least" is `>=`, implication is `imply`'
   if (text === '=' && canEnd) return '`==` compares, `=` assigns'
   if (text === '==' && expected.includes('`=`')) return '`=` assigns, `==` compares'
-  const foreign = foreignMarks[text]
+  const foreign = foreignMarks.get(text)
   if (foreign !== undefined) return foreign
-  const connective = conjunctions[text]
+  const connective = conjunctions.get(text)
   if (canEnd && connective !== undefined) return `did you mean \`${connective}\`?`
   if (canEnd && comparisons.has(text)) return 'comparisons do not chain: write `a < b and b < c`'
   if (before?.kind === 'number' && /^\d+(\.\d+)?$/.test(before.text) && unitWords.has(text)) {

@@ -9,7 +9,11 @@ export const mostNested = 60
 /** Digits of one written number, at most. */
 export const mostDigits = 1000
 
-const closes: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' }
+const closes: ReadonlyMap<string, string> = new Map([
+  [')', '('],
+  [']', '['],
+  ['}', '{'],
+])
 const quantifiers = new Set(['forall', 'exists', 'count', 'sum'])
 
 /** The first token that is too deep or too long (T0104); undefined when there is none. */
@@ -29,8 +33,8 @@ function nest(open: string[], text: string): void {
   if (['(', '[', '{', '?'].includes(text)) open.push(text)
   else if (quantifiers.has(text)) open.push('quantifier')
   else if (text === ':') nestColon(open)
-  else if (text === ';' || text in closes) {
-    const opening = text === ';' ? '{' : (closes[text] ?? '')
+  else if (text === ';' || closes.has(text)) {
+    const opening = text === ';' ? '{' : (closes.get(text) ?? '')
     const at = open.lastIndexOf(opening)
     open.length = text === ';' ? at + 1 : Math.max(0, at)
   }

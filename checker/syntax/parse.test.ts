@@ -446,6 +446,16 @@ describe('long and deep texts', () => {
     expect(parseExpression(nest(5000)).diagnostics.map((d) => d.code)).toEqual(['T0104'])
   })
 
+  it('names that objects have do not hide how deep a text is', () => {
+    for (const name of ['constructor', 'toString', '__proto__', 'hasOwnProperty'])
+      expect(parseExpression(`${`(${name} + `.repeat(5000)}x${')'.repeat(5000)}`).diagnostics.map((d) => d.code)).toEqual(['T0104'])
+  })
+
+  it('names that objects have are explained as others are', () => {
+    const said = (name: string): string[] => errors(`machine M { state A { may when ${name} ${name} -> A; } }`)
+    expect(said('constructor').join()).toBe(said('konstructor').join().replaceAll('konstructor', 'constructor'))
+  })
+
   it('numbers have as many digits as can be reckoned with', () => {
     expect(parseExpression('9'.repeat(mostDigits)).diagnostics).toEqual([])
     expect(parseExpression('9'.repeat(mostDigits + 1)).diagnostics.map((d) => d.code)).toEqual(['T0104'])

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { tickingSystem, values } from '../run/hand-made.ts'
-import { randomParams } from '../run/parameters.ts'
+import { intSort, num, realSort } from '../logic/term.ts'
+import { machine, network, parameter, tickingSystem, values } from '../run/hand-made.ts'
+import { defaultParams, randomParams } from '../run/parameters.ts'
 import { randomRun } from '../run/simulate.ts'
+import { rational } from '../support/rational.ts'
 import { parseTraceFile, readTrace, writeTrace } from './file.ts'
 import { traceJsonSchema } from './schema.ts'
 import type { Trace } from './trace.ts'
@@ -101,6 +103,21 @@ describe('trace files', () => {
 
   it('are rejected when an instant is not the sum of the delays', () => {
     expect(errorAfter((json) => Object.assign(json.steps?.[0] ?? {}, { at: '1000' }))).toMatch(/step 1 should be at .* ms, not at 1000 ms/)
+  })
+
+  it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])('read back where everything is called %s', (name) => {
+    const made = machine(name, 'A', 'B')
+    made.edge('A', 'B', { kind: 'may' })
+    made.data(name, intSort, { kind: 'value', value: num(7, intSort) })
+    const odd = network([made], { params: [parameter(name, realSort, rational(3))] })
+    const run = randomRun(odd, defaultParams(odd) ?? values({}), { seed: 1, steps: 3 })
+    const written = writeTrace(run as Trace, { ...context, network: odd })
+    const read = readTrace(written, odd)
+    expect(read).toMatchObject({ trace: run })
+    if ('error' in read) throw new Error(read.error)
+    expect(writeTrace(read.trace, { ...context, network: odd })).toBe(written)
+    for (const wrong of ['5', 'null', '["1"]', '{"toString": 1}'])
+      expect(readTrace(written.replace(`"${name}": "A"`, `"${name}": ${wrong}`), odd)).toHaveProperty('error')
   })
 
   it('name the nearest transition when the model no longer has the one taken', () => {

@@ -80,7 +80,8 @@ export function parseTraceFile(text: string): { readonly file: TraceFile } | { r
     return { error: `a trace of format ${header.data.format} cannot be read, only ${traceFormat}: make it anew with this version` }
   }
   const parsed = traceFileSchema.safeParse(json)
-  return parsed.success ? { file: parsed.data } : { error: `the trace is damaged:\n${z.prettifyError(parsed.error)}` }
+  // The file itself, not zod's copy: that one leaves out what is called `__proto__`.
+  return parsed.success ? { file: json as TraceFile } : { error: `the trace is damaged:\n${z.prettifyError(parsed.error)}` }
 }
 
 /** The end of reading; the caught end of `fail`. */
@@ -152,11 +153,16 @@ function valuesOf(stored: FileValues, variables: readonly Var[], where: string):
   return new Map(
     Object.entries(stored).map(([name, told]): [string, Value] => {
       const variable = byName.get(name) ?? fail(unknownName(name, [...byName.keys()], where))
-      const value = typeof told === 'boolean' ? told : variable.sort.kind === 'bool' ? undefined : readValue(told, variable.sort)
+      const value = typeof told === 'boolean' ? told : valueIn(told, variable)
       if (value !== undefined && isOfSort(value, variable.sort)) return [name, value]
       return fail(`${where}: ${JSON.stringify(told)} is no value of ${name}, which is ${sortText(variable)}`)
     }),
   )
+}
+
+/** The value in a text of a file; undefined where it is none, or no text. */
+function valueIn(told: unknown, { sort }: Var): Value | undefined {
+  return typeof told === 'string' && sort.kind !== 'bool' ? readValue(told, sort) : undefined
 }
 
 function unknownName(name: string, names: readonly string[], where: string): string {
