@@ -2,7 +2,7 @@
 /**
  * The process that the caller knows. It starts the checker in another one and waits, so that its exit code is one of the documented ones however that one ends: out of memory,
  * out of file handles, killed, or deaf because it computes. It hears every signal at once, and nothing that it started is alive three seconds later.
- * Runs the build; in a checkout that has not been built, the source.
+ * Why a thread is not enough: `docs/decisions/014-second-process.md`. Runs the build; in a checkout that has not been built, the source.
  */
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -18,29 +18,48 @@ const patience = 2500
 const oneSignalMs = 300
 
 const args = process.argv.slice(2)
+const isWindows = process.platform === 'win32'
+const built = new URL('../dist/main.js', import.meta.url)
+let checker
+let watch
 let told
 let firstSignal
 
-process.on('uncaughtException', (failure) => giveUp(failure.message))
-process.stderr.on('error', () => undefined)
-process.stdout.on('error', () => undefined)
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, onSignal)
+// Help and version compute nothing: there is nothing to guard, and one process is up sooner.
+if (args.length === 0 || args[0] === 'help' || args.some(isHelp)) await runHere()
+else guard()
 
-const checker = spawn(process.execPath, [...process.execArgv, ...program(), ...args], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] })
-const watch = watchOver(checker.pid)
-checker.on('error', (failure) => giveUp(failure.message))
-checker.on('message', ({ code }) => {
-  told = code
-  setTimeout(() => end(code), patience)
-})
-checker.on('exit', (code, signal) => {
-  if (told !== undefined) end(told)
-  else if (firstSignal !== undefined) end(interrupted)
-  else giveUp(signal === null ? `it ended with code ${code}` : `it was ended by ${signal}`)
-})
+function isHelp(word) {
+  return ['--help', '-h', '--version', '-V'].includes(word)
+}
+
+async function runHere() {
+  const [loader, main] = existsSync(built) ? [undefined, built.href] : ['tsx/esm/api', '../checker/main.ts']
+  if (loader !== undefined) (await import(loader)).register()
+  await import(main)
+}
+
+function guard() {
+  process.on('uncaughtException', (failure) => giveUp(failure.stack ?? String(failure)))
+  process.stderr.on('error', () => undefined)
+  process.stdout.on('error', () => undefined)
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, onSignal)
+  if (!isWindows) passOnStops()
+  checker = spawn(process.execPath, [...process.execArgv, ...program(), ...args], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] })
+  watch = watchOver(checker.pid)
+  checker.on('error', (failure) => giveUp(`it does not start: ${failure.message}`))
+  checker.on('message', ({ code }) => {
+    told = code
+    setTimeout(() => end(code), patience)
+  })
+  checker.on('exit', (code, signal) => {
+    if (told !== undefined) end(told)
+    else if (firstSignal !== undefined) end(interrupted)
+    else giveUp(causeOf(code, signal))
+  })
+}
 
 function program() {
-  const built = new URL('../dist/main.js', import.meta.url)
   if (existsSync(built)) return [fileURLToPath(built)]
   return ['--import', import.meta.resolve('tsx'), fileURLToPath(new URL('../checker/main.ts', import.meta.url))]
 }
@@ -50,13 +69,24 @@ function onSignal() {
   if (firstSignal !== undefined && now - firstSignal > oneSignalMs) end(interrupted)
   if (firstSignal !== undefined) return
   firstSignal = now
+  // One that is stopped would not hear of it.
+  checker?.kill('SIGCONT')
   if (checker?.connected) checker.send('interrupt', () => undefined)
   setTimeout(() => end(told ?? interrupted), patience)
 }
 
+/** Who stops this process with Ctrl-Z or a signal means the checker, too. */
+function passOnStops() {
+  process.on('SIGTSTP', () => {
+    checker?.kill('SIGSTOP')
+    process.kill(process.pid, 'SIGSTOP')
+  })
+  process.on('SIGCONT', () => checker?.kill('SIGCONT'))
+}
+
 /** A checker that may compute for long must not outlive this process, whatever ends it: a shell waits for the end of a pipe. */
 function watchOver(pid) {
-  if (pid === undefined || process.platform === 'win32') return undefined
+  if (pid === undefined || isWindows) return undefined
   const script = 'read -r line || kill -9 "$1"'
   const shell = spawn('/bin/sh', ['-c', script, 'sh', String(pid)], { stdio: ['pipe', 'ignore', 'ignore'], detached: true })
   shell.on('error', () => undefined)
@@ -65,9 +95,16 @@ function watchOver(pid) {
   return shell.stdin
 }
 
+/** How a checker ended that has not said its exit code. What it wrote itself stands above on stderr. */
+function causeOf(code, signal) {
+  if (signal === null) return `it ended with code ${code}`
+  const likely = { SIGKILL: ', by somebody, or by the system where memory ran out', SIGABRT: ', as Node.js does where memory or handles run out' }
+  return `it was ended by ${signal}${likely[signal] ?? ''}`
+}
+
 /** No verdict came of it; with `check --json` that is said in the result line that was promised. */
 function giveUp(why) {
-  const text = `internal error: the checker did not come to its end: ${why}. Out of memory or of file handles it cannot say more.`
+  const text = `internal error: the checker did not come to its end: ${why}`
   process.stderr.write(`${text}\n`)
   if (args[0] === 'check' && args.includes('--json'))
     process.stdout.write(`${JSON.stringify({ type: 'result', ok: false, properties: [], error: text })}\n`)
