@@ -28,6 +28,7 @@ process.channel?.unref()
 if (process.platform !== 'win32') process.on('SIGXFSZ', () => undefined)
 
 // What nobody waits for may still fail: it must not end as if a property were refuted.
+let failed = false
 process.on('uncaughtException', (failure) => void fail(failure))
 
 // A reader that has seen enough (`paracheck … | head`) is no failure; whatever else keeps results from their reader is.
@@ -49,13 +50,17 @@ function interrupt(): void {
   interruption.abort()
 }
 
+/** Tells the first failure. What fails while it is told, as everything does where no file can be opened, is not told. */
 async function fail(failure: unknown): Promise<void> {
-  const shown = await import('./cli/failure.ts').then(
-    ({ shownBug }) => shownBug(failure, args),
-    () => `internal error: ${JSON.stringify(String(failure))}`,
-  )
-  stderr.write(`${shown}\n`)
-  end(exitCode.internal)
+  if (failed) return
+  failed = true
+  const code = await import('./cli/failure.ts')
+    .then(({ codeOfFailure }) => codeOfFailure(failure, args, process))
+    .catch(() => {
+      stderr.write(`internal error: ${failure instanceof Error ? failure.stack : JSON.stringify(failure)}\n`)
+      return exitCode.internal
+    })
+  end(code)
 }
 
 /** Solver workers in reserve must not keep the process; what is written must arrive first. */

@@ -3,6 +3,7 @@ import { CommanderError } from 'commander'
 import { jsonLine } from '../report/json.ts'
 import { visible } from '../support/visible.ts'
 import { exitCode, Rejected, UsageError } from './exit.ts'
+import { failureText } from './files.ts'
 import type { Surroundings, Terminal } from './terminal.ts'
 import { version } from './version.ts'
 
@@ -21,13 +22,20 @@ function describe(failure: unknown, args: readonly string[]): [number, string] {
   if (failure instanceof CommanderError) return [exitCode.usage, failure.message]
   if (failure instanceof UsageError) return [exitCode.usage, `error: ${failure.message}`]
   if (failure instanceof Rejected) return [exitCode.rejected, `model rejected: ${failure.message}`]
-  return [exitCode.internal, bugReport(failure, args)]
+  return [exitCode.internal, internalText(failure, args)]
+}
+
+/** An error of the program; or of the system, which has no file handles left. */
+function internalText(failure: unknown, args: readonly string[]): string {
+  const code = failure instanceof Error && 'code' in failure ? failure.code : undefined
+  if (code !== 'EMFILE' && code !== 'ENFILE') return bugReport(failure, args)
+  return `error: no answer: ${failureText(failure)}\n  the limit is that of the shell: ulimit -n 256`
 }
 
 /** The exit code of a command that has said what it knows: after errors of the program that cost some answers, that of an internal error, and what somebody needs to mend them. */
 export function codeWithCrashes(code: number, { crashes, err }: Pick<Terminal, 'crashes' | 'err'>, args: readonly string[]): number {
   if (crashes.length === 0 || code === exitCode.interrupted) return code
-  for (const failure of crashes) err(`\n${bugReport(failure, args)}\n`)
+  for (const failure of crashes) err(`\n${internalText(failure, args)}\n`)
   return exitCode.internal
 }
 
@@ -37,15 +45,18 @@ export function bugReport(failure: unknown, args: readonly string[]): string {
   return [
     'internal error: this is a bug of paracheck, and no answer. Please report it, with the model and these lines:',
     '',
-    `  version: paracheck ${version()}, node ${process.version}, ${process.platform} ${process.arch}`,
+    `  version: paracheck ${versionOrNone()}, node ${process.version}, ${process.platform} ${process.arch}`,
     `  command: ${['paracheck', ...args.map(quoted)].join(' ')}`,
     ...stack.split('\n').map((line) => `  ${line}`),
   ].join('\n')
 }
 
-/** The same with what may not reach a terminal shown. */
-export function shownBug(failure: unknown, args: readonly string[]): string {
-  return visible(bugReport(failure, args))
+function versionOrNone(): string {
+  try {
+    return version()
+  } catch {
+    return '(unknown)'
+  }
 }
 
 /** A word as a shell would need it. */
