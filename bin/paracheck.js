@@ -98,7 +98,10 @@ function watchOver(pid) {
 /** How a checker ended that has not said its exit code. What it wrote itself stands above on stderr. */
 function causeOf(code, signal) {
   if (signal === null) return `it ended with code ${code}`
-  const likely = { SIGKILL: ', by somebody, or by the system where memory ran out', SIGABRT: ', as Node.js does where memory or handles run out' }
+  const likely = {
+    SIGKILL: ', by somebody, or by the system where memory ran out',
+    SIGABRT: ', as Node.js does where memory or handles run out',
+  }
   return `it was ended by ${signal}${likely[signal] ?? ''}`
 }
 
