@@ -1,0 +1,373 @@
+/** A system of a Tick file for given numbers of its parameters, taken apart into what docs/semantics.md speaks of. */
+import { compare, type Rational, zero } from './rational.ts'
+import type { Effect, Expr, Instance, Item, Machine, Model, Signal, Start, Transition, Type } from './read.ts'
+import {
+  asNumber,
+  cell,
+  constant,
+  count,
+  type Env,
+  emptyScope,
+  fixed,
+  fixedNumber,
+  inside,
+  local,
+  meaningOf,
+  named,
+  type Scope,
+  type SignalMeaning,
+  signalOf,
+  type Term,
+  termOf,
+  type Value,
+} from './terms.ts'
+
+/** The values that a choice or a start allows: these, or all times of a closed range, or any number. */
+export type Allowed =
+  | { readonly values: readonly Value[] }
+  | { readonly low: Rational; readonly high: Rational; readonly time: boolean }
+  | { readonly any: 'int' | 'time' }
+
+export interface Writes {
+  readonly values: Map<string, Value>
+  readonly raised: Set<string>
+  readonly cleared: Set<string>
+}
+
+export interface Edge {
+  readonly process: string
+  readonly from: string
+  readonly to: string
+  readonly line: number
+  readonly urgent: boolean
+  readonly kind: 'alone' | 'emit' | 'call' | 'on' | 'expiry'
+  readonly signal?: SignalMeaning
+  readonly timer?: { readonly armed: string; readonly left: string }
+  readonly sends: readonly Term[]
+  readonly binders: readonly string[]
+  readonly guard: (env: Env) => boolean
+  readonly choices: readonly { readonly name: string; readonly allowed: (env: Env) => Allowed }[]
+  readonly effects: readonly ((env: Env, writes: Writes) => void)[]
+}
+
+export interface Process {
+  readonly name: string
+  readonly observer: boolean
+  readonly initial: string
+  readonly urgent: ReadonlySet<string>
+  readonly invariants: ReadonlyMap<string, readonly Term[]>
+  readonly edges: readonly Edge[]
+}
+
+export interface Quantity {
+  readonly cell: string
+  readonly start: Allowed
+}
+
+export interface Monitor {
+  readonly pending: string
+  readonly age: string
+  readonly premise: Term
+  readonly response: Term
+}
+
+export interface Network {
+  readonly assumptions: readonly Term[]
+  readonly processes: readonly Process[]
+  /** Clocks, timers and data with how they start. */
+  readonly quantities: readonly Quantity[]
+  readonly clocks: readonly { readonly cell: string; readonly runs: Term }[]
+  readonly timers: readonly { readonly armed: string; readonly left: string; readonly latency: Rational }[]
+  readonly ranges: readonly { readonly cell: string; readonly low: Rational; readonly high: Rational }[]
+  readonly lines: readonly string[]
+  readonly observerClocks: readonly {
+    readonly cell: string
+    readonly resets: readonly { readonly signal: string; readonly guard: Term }[]
+    readonly held: readonly Term[]
+    readonly runs: readonly Term[]
+  }[]
+  readonly monitors: readonly Monitor[]
+  /** By the name of a property: is this state a violation, or, for `reachable`, what is looked for? */
+  readonly bad: ReadonlyMap<string, Term>
+}
+
+const yes = constant(true)
+
+interface Building {
+  readonly quantities: Quantity[]
+  readonly clocks: { cell: string; runs: Term }[]
+  readonly timers: { armed: string; left: string; latency: Rational }[]
+  readonly ranges: { cell: string; low: Rational; high: Rational }[]
+  readonly lines: string[]
+}
+
+interface Body {
+  readonly name: string
+  readonly machine: Machine
+  readonly scope: Scope
+  readonly observer: boolean
+}
+
+/**
+ * The system named `system` with the numbers of `params`.
+ *
+ * @param watched names of the observing machines, observer clocks and properties to include; absent: all that the system can have
+ * @throws Error when the file lacks something that the system speaks of
+ */
+export function networkOf(model: Model, system: string, params: ReadonlyMap<string, Value>, watched?: ReadonlySet<string>): Network {
+  const globals = emptyScope()
+  const made: Building = { quantities: [], clocks: [], timers: [], ranges: [], lines: [] }
+  for (const p of model.params)
+    globals.names.set(p.name, { is: 'term', term: constant(paramValue(p, params, globals), p.type.is === 'time') })
+  declareShared(model, globals, '', made)
+  const bodies = bodiesOf(instancesOf(model, system), model, globals, false)
+  const watching = bodiesOf(
+    model.observers.filter((o) => watched?.has(o.name) ?? true),
+    model,
+    globals,
+    true,
+  )
+  for (const body of [...bodies, ...watching]) declareMachine(body, made)
+  for (const body of [...bodies, ...watching]) declareQuantities(body, made)
+  const observerClocks = model.observerClocks
+    .filter((c) => watched?.has(c.name) ?? true)
+    .flatMap((c) => {
+      globals.names.set(c.name, { is: 'term', term: cell(c.name, true) })
+      return attempt(() => ({
+        cell: c.name,
+        resets: c.resets.map((r) => ({ signal: signalOf(r.path, globals).name, guard: r.guard ? termOf(r.guard, globals) : yes })),
+        held: c.held.map((h) => termOf(h, globals)),
+        runs: c.runs.map((r) => termOf(r, globals)),
+      }))
+    })
+  const properties = model.properties.filter((p) => watched?.has(p.name) ?? true).flatMap((p) => attempt(() => propertyOf(p, globals)))
+  return {
+    ...made,
+    assumptions: model.assumptions.map((a) => termOf(a, globals)),
+    processes: [...bodies.map(processOf), ...watching.map(processOf)],
+    observerClocks,
+    monitors: properties.flatMap((p) => p.monitor ?? []),
+    bad: new Map(properties.map((p) => [p.name, p.bad])),
+  }
+}
+
+/** Nothing, where an observer speaks of machines that this system does not have. */
+function attempt<T>(make: () => T): T[] {
+  try {
+    return [make()]
+  } catch {
+    return []
+  }
+}
+
+function paramValue(p: Model['params'][number], given: ReadonlyMap<string, Value>, scope: Scope): Value {
+  const value = given.get(p.name) ?? (p.value && fixed(p.value, scope))
+  if (value === undefined) throw new Error(`no value of ${p.name}`)
+  return value
+}
+
+function propertyOf(p: Model['properties'][number], scope: Scope): { name: string; bad: Term; monitor?: Monitor } {
+  const condition = termOf(p.condition, scope)
+  if (p.kind === 'never' || p.kind === 'reachable') return { name: p.name, bad: condition }
+  if (p.kind === 'always') return { name: p.name, bad: { time: false, read: (env) => condition.read(env) !== true } }
+  const [pending, age] = [`${p.name}.pending`, `${p.name}.age`]
+  const deadline = p.deadline && termOf(p.deadline, scope)
+  const late = (env: Env): boolean =>
+    deadline !== undefined &&
+    env.state.get(pending) === true &&
+    compare(asNumber(env.state.get(age) ?? zero), asNumber(deadline.read(env))) > 0
+  const response = p.response ? termOf(p.response, scope) : yes
+  return { name: p.name, bad: { time: false, read: late }, monitor: { pending, age, premise: condition, response } }
+}
+
+function instancesOf(model: Model, name: string): Instance[] {
+  const system = model.systems.get(name)
+  if (system === undefined) throw new Error(`no system ${name}`)
+  const instances = new Map((system.base === undefined ? [] : instancesOf(model, system.base)).map((i) => [i.name, i]))
+  for (const i of system.instances) instances.set(i.name, i)
+  return [...instances.values()]
+}
+
+function bodiesOf(instances: readonly Instance[], model: Model, globals: Scope, observer: boolean): Body[] {
+  return instances.flatMap((i) => {
+    const machine = model.machines.get(i.machine)
+    if (machine === undefined) throw new Error(`no machine ${i.machine}`)
+    const body = (name: string, home: Scope): Body => {
+      const scope: Scope = { ...inside(globals), owner: name }
+      machine.formals.forEach((f, k) => {
+        const given = i.args[k] ?? f.value
+        if (given === undefined) throw new Error(`${name}: no argument ${f.name}`)
+        const alias = f.type.is === 'machine' && given.is === 'path'
+        const where = i.args[k] === undefined ? scope : home
+        scope.names.set(f.name, alias ? { is: 'alias', path: given.path, scope: where } : { is: 'term', term: termOf(given, where) })
+      })
+      globals.names.set(name, { is: 'instance', scope })
+      return { name, machine, scope, observer }
+    }
+    if (i.replicate === undefined) return [body(i.name, globals)]
+    const { name, low, high } = i.replicate
+    return count(low, high, globals).map((n) => body(`${i.name}[${n.top}]`, inside(globals, [named(name, n)])))
+  })
+}
+
+function declareShared(from: Pick<Model, 'lets' | 'enums' | 'signals'>, scope: Scope, prefix: string, made: Building): void {
+  for (const [name, expr] of from.lets) scope.names.set(name, { is: 'let', expr, scope })
+  for (const values of from.enums.values()) for (const v of values) scope.names.set(v, { is: 'term', term: constant(v) })
+  for (const [name, values] of from.enums) scope.enums.set(name, values)
+  for (const signal of from.signals)
+    for (const key of keysOf(signal, scope)) {
+      scope.signals.set(key, { name: prefix + key, kind: signal.kind, params: signal.params })
+      if (signal.kind === 'irq') made.lines.push(prefix + key)
+    }
+}
+
+function keysOf({ name, size }: Signal, scope: Scope): string[] {
+  if (size === undefined) return [name]
+  return Array.from({ length: Number(fixedNumber(size, scope).top) }, (_, i) => `${name}[${i}]`)
+}
+
+function valuesOf(name: string, scope: Scope | undefined): readonly string[] {
+  if (scope === undefined) throw new Error(`no enum ${name}`)
+  return scope.enums.get(name) ?? valuesOf(name, scope.outer)
+}
+
+function declareMachine({ name, machine, scope }: Body, made: Building): void {
+  declareShared(machine, scope, `${name}.`, made)
+  for (const s of machine.states) {
+    scope.names.set(s.name, { is: 'term', term: { time: false, read: ({ state }) => state.get(name) === s.name } })
+  }
+  for (const c of machine.clocks) scope.names.set(c.name, { is: 'term', term: cell(`${name}.${c.name}`, true) })
+  for (const v of machine.vars) scope.names.set(v.name, { is: 'term', term: cell(`${name}.${v.name}`, v.type.is === 'time') })
+  for (const t of machine.timers) {
+    scope.names.set(t.name, { is: 'timer', armed: armedOf(name, t.name), left: leftOf(name, t.name) })
+  }
+}
+
+/** Clocks, timers and variables of a machine, once all names are known. */
+function declareQuantities({ name, machine, scope }: Body, made: Building): void {
+  for (const c of machine.clocks) {
+    made.clocks.push({ cell: `${name}.${c.name}`, runs: c.runs ? termOf(c.runs, scope) : yes })
+    made.quantities.push({ cell: `${name}.${c.name}`, start: startOf(c.start, { is: 'time' }, scope) ?? { values: [zero] } })
+  }
+  for (const t of machine.timers) {
+    const [armed, left] = [armedOf(name, t.name), leftOf(name, t.name)]
+    const start = startOf(t.start, { is: 'time' }, scope)
+    made.timers.push({ armed, left, latency: t.latency ? fixedNumber(t.latency, scope) : zero })
+    made.quantities.push({ cell: armed, start: { values: [start !== undefined] } }, { cell: left, start: start ?? { values: [zero] } })
+  }
+  for (const v of machine.vars) {
+    const start = startOf(v.start, v.type, scope)
+    if (start === undefined) throw new Error(`${name}.${v.name} has no value to start with`)
+    made.quantities.push({ cell: `${name}.${v.name}`, start })
+    const range = v.type.is === 'range' ? v.type : undefined
+    if (range) made.ranges.push({ cell: `${name}.${v.name}`, low: fixedNumber(range.low, scope), high: fixedNumber(range.high, scope) })
+  }
+}
+
+function startOf(start: Start, type: Type, scope: Scope): Allowed | undefined {
+  if (start === undefined) return undefined
+  if (start === 'any') return anyOf(type, scope)
+  if ('is' in start) return { values: [fixed(start, scope)] }
+  return { low: fixedNumber(start.low, scope), high: fixedNumber(start.high, scope), time: type.is === 'time' }
+}
+
+const armedOf = (process: string, timer: string): string => `${process}.${timer}.armed`
+const leftOf = (process: string, timer: string): string => `${process}.${timer}.left`
+
+function processOf({ name, machine, scope, observer }: Body): Process {
+  const places = machine.states.map((s) => s.name)
+  const items = [
+    ...machine.states.flatMap((s) => s.items.map((item) => ({ from: s.name, item }))),
+    ...machine.shared.flatMap((s) => s.items.flatMap((item) => (s.names ?? places).map((from) => ({ from, item })))),
+  ]
+  return {
+    name,
+    observer,
+    initial: (machine.states.find((s) => s.initial) ?? machine.states[0])?.name ?? '',
+    urgent: new Set(machine.states.filter((s) => s.urgent).map((s) => s.name)),
+    invariants: new Map(machine.states.map((s) => [s.name, s.invariants.map((i) => termOf(i, scope))])),
+    edges: items.flatMap(({ from, item }) => edgesOf(item, from, name, scope)),
+  }
+}
+
+function edgesOf(item: Item, from: string, process: string, scope: Scope): Edge[] {
+  if ('trigger' in item) return [edgeOf(item, from, process, scope)]
+  return count(item.low, item.high, scope).flatMap((n) =>
+    item.items.flatMap((inner) => edgesOf(inner, from, process, inside(scope, [named(item.name, n)]))),
+  )
+}
+
+function edgeOf(t: Transition, from: string, process: string, outer: Scope): Edge {
+  const meaning = t.trigger === 'on' ? meaningOf(t.path, outer) : undefined
+  const timer = meaning?.is === 'timer' ? meaning : undefined
+  const signal = t.path.length > 0 && timer === undefined ? signalOf(t.path, outer) : undefined
+  const scope = inside(outer)
+  t.binders.forEach((b, i) => {
+    scope.names.set(b, { is: 'term', term: local(b, signal?.params[i]?.type.is === 'time') })
+  })
+  const choices = t.choices.map((c) => {
+    const allowed = allowedBy(c, scope)
+    scope.names.set(c.name, { is: 'term', term: local(c.name, allowed.time) })
+    return { name: c.name, allowed: allowed.read }
+  })
+  const guards = t.guards.map((g) => termOf(g, scope))
+  return {
+    process,
+    from,
+    to: t.target ?? from,
+    line: t.line,
+    urgent: t.urgent,
+    kind: timer ? 'expiry' : t.trigger === 'emit' || t.trigger === 'call' || t.trigger === 'on' ? t.trigger : 'alone',
+    ...(signal && { signal }),
+    ...(timer && { timer }),
+    sends: t.args.map((a) => termOf(a, scope)),
+    binders: t.binders,
+    guard: (env) => guards.every((g) => g.read(env) === true),
+    choices,
+    effects: t.effects.map((e) => effectOf(e, scope)),
+  }
+}
+
+function allowedBy(c: Transition['choices'][number], scope: Scope): { time: boolean; read: (env: Env) => Allowed } {
+  if (c.range === undefined) {
+    const allowed = anyOf(c.type ?? { is: 'bool' }, scope)
+    return { time: c.type?.is === 'time', read: () => allowed }
+  }
+  const [low, high] = [termOf(c.range.low, scope), termOf(c.range.high, scope)]
+  const time = low.time || high.time
+  return { time, read: (env) => ({ low: asNumber(low.read(env)), high: asNumber(high.read(env)), time }) }
+}
+
+function anyOf(type: Type, scope: Scope): Allowed {
+  if (type.is === 'range') return { low: fixedNumber(type.low, scope), high: fixedNumber(type.high, scope), time: false }
+  if (type.is === 'enum') return { values: valuesOf(type.name, scope) }
+  return type.is === 'int' || type.is === 'time' ? { any: type.is } : { values: [false, true] }
+}
+
+function effectOf(effect: Effect, scope: Scope): (env: Env, writes: Writes) => void {
+  if (effect.is === 'if') {
+    const condition = termOf(effect.condition, scope)
+    const [then, otherwise] = [effect.yes, effect.no].map((side) => side.map((e) => effectOf(e, scope)))
+    return (env, writes) => {
+      for (const e of (condition.read(env) === true ? then : otherwise) ?? []) e(env, writes)
+    }
+  }
+  if (effect.is === 'raise' || effect.is === 'clear') {
+    const { name } = signalOf(effect.path, scope)
+    return (_, writes) => writes[effect.is === 'raise' ? 'raised' : 'cleared'].add(name)
+  }
+  const timer = meaningOf([{ name: effect.name }], scope)
+  if (timer?.is === 'timer') {
+    const left = effect.is === 'cancel' ? constant(zero) : termOf((effect as { value: Expr }).value, scope)
+    return (env, writes) => writes.values.set(timer.armed, effect.is !== 'cancel').set(timer.left, left.read(env))
+  }
+  return assignment(effect as Effect & { is: 'set' }, scope)
+}
+
+function assignment({ name, value }: Effect & { is: 'set' }, scope: Scope): (env: Env, writes: Writes) => void {
+  const term = termOf(value, scope)
+  const written = `${ownerOf(scope)}.${name}`
+  return (env, writes) => writes.values.set(written, term.read(env))
+}
+
+const ownerOf = (scope: Scope | undefined): string => scope?.owner ?? (scope ? ownerOf(scope.outer) : '')
