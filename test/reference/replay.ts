@@ -71,7 +71,12 @@ function cellsOf(net: Network): Set<string> {
   ])
 }
 
-function whyNoJump(net: Network, before: State, jump: NonNullable<StoredTrace['steps'][number]['jump']>, after: State): string | undefined {
+export function whyNoJump(
+  net: Network,
+  before: State,
+  jump: NonNullable<StoredTrace['steps'][number]['jump']>,
+  after: State,
+): string | undefined {
   const chosen = Object.values(jump.choices ?? {})
     .map(readValue)
     .filter((v): v is Rational => typeof v === 'object')
