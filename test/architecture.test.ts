@@ -82,3 +82,12 @@ it('each library is imported only in its own place', () => {
 it('every folder has a place in the order', () => {
   expect(files.map(folderOf).filter((f) => !order.includes(f))).toEqual([])
 })
+
+it('the reference imports nothing from the checker', () => {
+  const folder = join(import.meta.dirname, 'reference')
+  const own = readdirSync(folder).filter((file) => !file.endsWith('.test.ts'))
+  const files = [...own.map((file) => join(folder, file)), join(import.meta.dirname, 'fuzz', 'network-spec.ts')]
+  const imports = files.flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/(?:from|import\()\s*'([^']+)'/g)].map((m) => m[1] ?? ''))
+  expect(own.length).toBeGreaterThan(0)
+  expect(imports.filter((name) => !/^(\.\/[\w-]+\.ts|\.\.\/fuzz\/network-spec\.ts|node:(path|fs)|fast-check)$/.test(name))).toEqual([])
+})

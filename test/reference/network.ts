@@ -256,12 +256,18 @@ function declareQuantities({ name, machine, scope }: Body, made: Building): void
     made.quantities.push({ cell: armed, start: { values: [start !== undefined] } }, { cell: left, start: start ?? { values: [zero] } })
   }
   for (const v of machine.vars) {
-    const start = startOf(v.start, v.type, scope)
-    if (start === undefined) throw new Error(`${name}.${v.name} has no value to start with`)
+    const start = startOf(v.start, v.type, scope) ?? { values: [leastOf(v.type, scope)] }
     made.quantities.push({ cell: `${name}.${v.name}`, start })
     const range = v.type.is === 'range' ? v.type : undefined
     if (range) made.ranges.push({ cell: `${name}.${v.name}`, low: fixedNumber(range.low, scope), high: fixedNumber(range.high, scope) })
   }
+}
+
+/** What a variable starts with where the declaration gives no value. */
+function leastOf(type: Type, scope: Scope): Value {
+  if (type.is === 'range') return fixed(type.low, scope)
+  if (type.is === 'enum') return valuesOf(type.name, scope)[0] ?? ''
+  return type.is === 'bool' ? false : zero
 }
 
 function startOf(start: Start, type: Type, scope: Scope): Allowed | undefined {

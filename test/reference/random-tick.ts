@@ -7,7 +7,7 @@ const names = ['A', 'B', 'C'] as const
 export const systemName = 'net'
 
 /** Properties of the file: `asked` is the condition with the number of the call, the others are always there. */
-export const propertyNames = ['asked', 'never_asked', 'answer', 'calm'] as const
+export const propertyNames = ['asked', 'never_asked', 'answer', 'calm', 'watching'] as const
 
 interface Place {
   readonly spec: MachineSpec
@@ -46,6 +46,7 @@ property asked: always not (${conditionText(condition, watched)});
 reachable never_asked: ${conditionText(condition, watched)};
 property answer: whenever pending(line) then m0.flag within P;
 property calm: whenever not m0.A or ${last}.flag then ${last}.mood == CALM within 2 * P;
+property watching: always watch >= 0ms and since_call >= 0ms;
 check ${systemName} { ${propertyNames.map((name) => `${name}: ${name === 'never_asked' ? 'reached' : 'proved'};`).join(' ')} }
 `
 }
@@ -75,9 +76,9 @@ function machineText(i: number, place: Place): string {
     clock y ${start === 4 ? '= any' : 'in 0ms..P'};
     timer t${['', '', ' = P', ' = -1ms', ' in -1ms..P'][start] ?? ''}${['', ' expires within 1ms', ' expires within P'][latency] ?? ''};
     var flag: bool = ${i === 1 ? 'any' : 'false'};
-    var level: 0..2 = ${start === 2 ? 'any' : '0'};
+    var level: 0..2${['', ' = 0', ' = any'][start] ?? ' = 1'};
     var span: time ${spanStart};
-    var mood: mood = ${start === 4 ? 'any' : 'CALM'};
+    var mood: mood${start === 4 ? ' = any' : start === 3 ? '' : ' = CALM'};
     let quiet = not armed(t);
 ${place.states.map((s) => stateText(s, place)).join('')}${edges.map((e) => edgeText(e, place)).join('')}}
 `

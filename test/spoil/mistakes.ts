@@ -39,6 +39,7 @@ const fitness = ['checker/trust/fitness.test.ts']
 const liveness = ['checker/engines/liveness.test.ts']
 const replayed = ['checker/trace/replay.test.ts']
 const loops = ['checker/trace/loop.test.ts']
+const reference = ['test/fuzz/reference.test.ts']
 
 export const mistakes: readonly Mistake[] = [
   // trust
@@ -804,5 +805,97 @@ export const mistakes: readonly Mistake[] = [
     replace: '    if (isWithin(value, bounds) || value !== undefined) continue\n',
     wrong: 'the evaluator takes chosen values outside their range',
     tests: ['checker/run/jump.test.ts'],
+  },
+  // run, against the reference
+  {
+    name: 'reference-latency-dropped',
+    file: 'run/delay.ts',
+    find: 'atMost(left.add(here.number(timer.latency)),',
+    replace: 'atMost(left,',
+    wrong: 'a timer with latency expires on time, always',
+    tests: reference,
+    title: 'begin, wait and jump alike',
+  },
+  {
+    name: 'reference-clear-wins',
+    file: 'run/jump.ts',
+    find: 'for (const edge of edges) for (const { irq, when } of edge.raises) if (here.truth(when)) after.set(irq.name, true)',
+    replace:
+      'for (const edge of edges) for (const { irq, when } of edge.raises) if (here.truth(when)) after.set(irq.name, !edges.some((e) => e.clears.some((c) => c.irq === irq && here.truth(c.when))))',
+    wrong: 'a line that one jump raises and clears is low',
+    tests: reference,
+    title: 'begin, wait and jump alike',
+  },
+  {
+    name: 'reference-urgent-ignored',
+    file: 'run/delay.ts',
+    find: 'initiating.find((edge) => edge.urgent && isEnabled(network, here, edge))',
+    replace: 'initiating.find(() => false)',
+    wrong: 'time passes an enabled urgent transition',
+    tests: reference,
+    title: 'begin, wait and jump alike',
+  },
+  {
+    name: 'reference-held-before-jump',
+    file: 'run/state.ts',
+    find: 'if (here.truth(held)) settled',
+    replace: 'if (reading(params, before.size > 0 ? before : state).truth(held)) settled',
+    wrong: '`reset while` is read before the jump',
+    tests: reference,
+    title: 'begin, wait and jump alike',
+  },
+  {
+    name: 'reference-stopwatch-runs',
+    file: 'run/delay.ts',
+    find: 'if (here.truth(clock.runs)) rates.set(clock.variable.name, one)\n    for (const timer',
+    replace: 'rates.set(clock.variable.name, one)\n    for (const timer',
+    wrong: 'a stopwatch never stands still',
+    tests: reference,
+    title: 'begin, wait and jump alike',
+  },
+  {
+    name: 'reference-invariant-at-entry',
+    file: 'run/delay.ts',
+    find: '      if (!here.truth(invariant.when)) continue\n',
+    replace: '      if (invariant) continue\n',
+    wrong: 'an invariant is asked for when a jump enters, not while time passes',
+    tests: reference,
+    title: 'begin, wait and jump alike',
+  },
+  {
+    name: 'reference-hears-itself',
+    file: 'run/enabled.ts',
+    find: 'if (process.name === sender || (signal.kind',
+    replace: 'if ((signal.kind',
+    wrong: 'a machine must receive what it sends',
+    tests: reference,
+    title: 'begin, wait and jump alike',
+  },
+  {
+    name: 'reference-receiver-left-out',
+    file: 'run/jump.ts',
+    find: 'if (yes.length > 0 && !others.some((edge) => edge.process === process.name)) refuse',
+    replace: 'if (yes.length > 1 && !others.some((edge) => edge.process === process.name)) refuse',
+    wrong: 'a machine that can hear an event may stay away',
+    tests: reference,
+    title: 'begin, wait and jump alike',
+  },
+  {
+    name: 'reference-newest-question',
+    file: 'run/state.ts',
+    find: 'settled.set(age.name, was && is ? (before.get(age.name) ?? zero) : zero)',
+    replace: 'settled.set(age.name, was && is && !here.truth(premise) ? (before.get(age.name) ?? zero) : zero)',
+    wrong: 'the age counts from the newest unanswered premise',
+    tests: reference,
+    title: 'begin, wait and jump alike',
+  },
+  {
+    name: 'reference-expired-stays-due',
+    file: 'run/jump.ts',
+    find: '    after.set(edge.trigger.timer.left.name, zero)\n',
+    replace: '',
+    wrong: 'what is left of an expired timer stays below zero',
+    tests: reference,
+    title: 'begin, wait and jump alike',
   },
 ]
