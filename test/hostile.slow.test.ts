@@ -12,7 +12,7 @@ it('check, and what reads its files', async () => {
   await harmless('check m.tick --prop q --json --out out', [0])
   await harmless('show out/m/s.p.json', [0])
   await harmless('replay out/m/s.p.json', [0])
-  await harmless('recheck out/certificates/s.q.smt2', [0])
+  await harmless('recheck out/certificates/m.s.q.smt2', [0])
   await harmless('report --from out/r.ndjson --html out/page.html --md out/page.md', [0])
   for (const path of await readdir('out', { recursive: true, withFileTypes: true }))
     if (path.isFile()) expect(acts.exec(await readFile(join(path.parentPath, path.name), 'utf8')), path.name).toBeNull()

@@ -129,9 +129,9 @@ function isMissing(failure: unknown): boolean {
  * it is of the same kind, by its content (`ours.ts`), or with `force`. Control characters are shown as `\\u001b` in what people read. Answers whether anything was written; throws
  * `UsageError` with the reason otherwise.
  */
-export async function writeWhole(path: string, text: string, isOurs: Ours, force = false): Promise<boolean> {
+export async function writeWhole(path: string, text: string | Iterable<string>, isOurs: Ours, force = false): Promise<boolean> {
   const old = await replaceable(path, isOurs, force)
-  const shown = isOurs.exact ? text : visible(text)
+  const shown = typeof text === 'string' ? shownPart(text, isOurs) : shownParts(text, isOurs)
   if (old?.text === shown) return false
   const target = old === undefined ? path : await realpath(path)
   const draft = `${target}.${process.pid}.tmp`
@@ -144,6 +144,29 @@ export async function writeWhole(path: string, text: string, isOurs: Ours, force
     throw new UsageError(`cannot write ${path}: ${failureText(failure)}`)
   }
   return true
+}
+
+function shownPart(text: string, { exact }: Ours): string {
+  return exact ? text : visible(text)
+}
+
+function* shownParts(texts: Iterable<string>, isOurs: Ours): Generator<string, void> {
+  for (const part of inPieces(texts)) yield shownPart(part, isOurs)
+}
+
+/** Letters of a piece that is written at once. */
+const pieceLength = 65_536
+
+/** The texts one after the other, put together to pieces that are worth writing. */
+export function* inPieces(texts: Iterable<string>): Generator<string, void> {
+  let piece = ''
+  for (const text of texts) {
+    piece += text
+    if (piece.length < pieceLength) continue
+    yield piece
+    piece = ''
+  }
+  yield piece
 }
 
 /** Throws `UsageError` where `writeWhole` would refuse to replace what is there: for those who would rather know before long work than after it. */

@@ -3,18 +3,18 @@ import { createInterface } from 'node:readline/promises'
 import type { Valuation, Value } from '../logic/value.ts'
 import { readValue } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
-import { timeline, traceSize } from '../report/timeline.ts'
+import { timelineLines, traceSize } from '../report/timeline.ts'
 import { choicesAt, type Move } from '../run/choices.ts'
 import { defaultParams, randomParams } from '../run/parameters.ts'
 import { randomFrom, randomPick } from '../run/random.ts'
-import { randomRun } from '../run/simulate.ts'
+import { drawnRun } from '../run/simulate.ts'
 import { initialState } from '../run/state.ts'
 import { zero } from '../support/rational.ts'
-import { writeTrace } from '../trace/file.ts'
-import type { Step, Trace } from '../trace/trace.ts'
+import { traceTexts, writeTrace } from '../trace/file.ts'
+import type { Run, Step, Trace } from '../trace/trace.ts'
 import { type DumpFlags, dumpSource, dumpTrace } from './dump.ts'
 import { UsageError } from './exit.ts'
-import { refuseToReplace, writeWhole } from './files.ts'
+import { inPieces, refuseToReplace, writeWhole } from './files.ts'
 import { type ModelFlags, readModels, systemNamed } from './models.ts'
 import { isTrace } from './ours.ts'
 import type { Terminal } from './terminal.ts'
@@ -46,27 +46,34 @@ export async function simulate(path: string, flags: SimulateFlags, terminal: Ter
   const params = defaultParams(network) ?? randomParams(network, flags.seed)
   if (params === undefined)
     throw new UsageError(`found no parameter values that satisfy the assumptions of ${network.name}; set some with --param`)
-  const trace = flags.interactive === true ? await chosenRun(network, params, flags, terminal, input) : randomRun(network, params, flags)
+  const trace = flags.interactive === true ? await chosenRun(network, params, flags, terminal, input) : drawnRun(network, params, flags)
   if (trace === undefined) throw new UsageError(`${network.name} has no initial state for these parameters`)
-  const json = writeTrace(trace, { network, model: path, verdict: 'simulated' })
-  const lost = flags.out === undefined ? undefined : await lostIn(flags.out, json, flags.force)
-  await dumpTrace(network.name, 'json', json, flags, terminal)
-  if (flags.json === true) terminal.out(`${JSON.stringify({ type: 'trace', trace: JSON.parse(json) as unknown })}\n`)
-  else terminal.out(`${picture(network, trace, terminal)}\n`)
+  const context = { network, model: path, verdict: 'simulated' } as const
+  const lost = flags.out === undefined ? undefined : await lostIn(flags.out, traceTexts(trace, context), flags.force)
+  if (flags.dump?.includes('trace') === true) await dumpTrace(network.name, 'json', writeTrace(trace, context), flags, terminal)
+  await terminal.outAll(inPieces(flags.json === true ? record(traceTexts(trace, context, 0)) : picture(network, trace, terminal)))
   if (lost !== undefined) throw lost
   return 0
 }
 
 /** Why the trace could not be written: told after the run was shown. */
-async function lostIn(path: string, json: string, force: boolean | undefined): Promise<UsageError | undefined> {
+async function lostIn(path: string, json: Iterable<string>, force: boolean | undefined): Promise<UsageError | undefined> {
   return writeWhole(path, json, isTrace, force).then(
     () => undefined,
     (failure: unknown) => (failure instanceof UsageError ? failure : Promise.reject(failure)),
   )
 }
 
-function picture(network: Network, trace: Trace, terminal: Terminal): string {
-  return timeline(network, trace, { width: terminal.width(), ascii: terminal.ascii, paint: terminal.paint })
+function* record(trace: Iterable<string>): Generator<string, void> {
+  yield '{"type":"trace","trace":'
+  yield* trace
+  yield '}\n'
+}
+
+/** The lines of the timeline, each with its end. */
+function* picture(network: Network, trace: Run, terminal: Terminal): Generator<string, void> {
+  for (const line of timelineLines(network, trace, { width: terminal.width(), ascii: terminal.ascii, paint: terminal.paint }))
+    yield `${line}\n`
 }
 
 /** Asks for each move on stderr: a number, or `u` undo, `s` show, `q` end. */
@@ -98,7 +105,7 @@ async function chosenRun(
       const answer = await ask('move number, u(ndo), s(how), q(uit): ')
       if (answer === 'q') break
       if (answer === 'u') steps = steps.slice(0, -1)
-      else if (answer === 's') terminal.err(`${picture(network, traceOf(network, params, start.state, steps), terminal)}\n`)
+      else if (answer === 's') terminal.err([...picture(network, traceOf(network, params, start.state, steps), terminal)].join(''))
       else {
         const move = moves[Number(answer) - 1]
         const step = move === undefined ? 'there is no such move' : await stepOf(move, ask)

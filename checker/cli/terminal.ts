@@ -2,6 +2,7 @@
  * The process as the commands see it: two streams to write to, how wide they are, whether colours, drawing characters and live
  * rows are welcome. Results go to stdout; progress, diagnostics and remarks to stderr.
  */
+import { setImmediate, setTimeout } from 'node:timers/promises'
 import { ascii, type Glyphs, type Paint, painter, unicode } from '../report/style.ts'
 import { forTerminal, own, visible } from '../support/visible.ts'
 
@@ -10,6 +11,10 @@ export interface Stream {
   readonly isTTY?: boolean
   readonly columns?: number
   readonly rows?: number
+  /** More was written than the reader has taken. */
+  readonly writableNeedDrain?: boolean
+  /** Nobody reads any more. */
+  readonly destroyed?: boolean
 }
 
 export interface Surroundings {
@@ -24,6 +29,8 @@ export interface Terminal {
   /** Both show control characters instead of sending them, but for those of `paint`, `paintErr` and `own`. */
   out(text: string): void
   err(text: string): void
+  /** As `out`, piece by piece, no faster than they are read: for what is too long to be kept. Other work and Ctrl-C get their turn between two pieces. */
+  outAll(pieces: Iterable<string>): Promise<void>
   /** On stdout: a text for a file or another program, as it is; where a person looks, shown as by `out`. */
   verbatim(text: string): void
   /** For texts on stdout, and on stderr. */
@@ -55,6 +62,7 @@ export function terminalOf(around: Surroundings, look: LookOptions): Terminal {
   return {
     out: (text) => void stdout.write(forTerminal(text)),
     err: (text) => void stderr.write(forTerminal(text)),
+    outAll: (pieces) => writeAll(pieces, stdout),
     verbatim: (text) => void stdout.write(stdout.isTTY === true ? visible(text) : text),
     paint: painter(look.color !== false && wantsColour(stdout, env), own('')),
     paintErr: painter(look.color !== false && wantsColour(stderr, env), own('')),
@@ -66,6 +74,15 @@ export function terminalOf(around: Surroundings, look: LookOptions): Terminal {
     live: stderr.isTTY === true && env.TERM !== 'dumb' && env.CI === undefined,
     interrupted,
     crashes: [],
+  }
+}
+
+async function writeAll(pieces: Iterable<string>, stream: Stream): Promise<void> {
+  for (const piece of pieces) {
+    stream.write(forTerminal(piece))
+    await setImmediate()
+    while (stream.writableNeedDrain === true) await setTimeout(5)
+    if (stream.destroyed === true) return
   }
 }
 

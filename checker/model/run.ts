@@ -28,3 +28,8 @@ export interface Trace {
   readonly steps: readonly Step[]
   readonly loop?: number
 }
+
+/** A run whose steps may be made anew each time that they are read, because it is too long to be kept. */
+export interface Run extends Omit<Trace, 'steps'> {
+  readonly steps: Iterable<Step>
+}

@@ -19,17 +19,21 @@ export interface Drawing {
 }
 
 /** Processes that take part in some jump, or that the property speaks of; all of them when there are none. */
-export function lanesAmong(processes: readonly Process[], moments: readonly Moment[], property: Property | undefined): readonly Process[] {
+export function lanesAmong(processes: readonly Process[], movers: ReadonlySet<string>, property: Property | undefined): readonly Process[] {
   const goal = property === undefined ? undefined : goalOf(property)
   const spoken = new Set(goal === undefined ? [] : variablesOf(goal).map((v) => v.name))
-  const moves = (p: Process): boolean => moments.some((m) => m.emitter === p.name || m.receivers.includes(p.name))
-  const active = processes.filter((p) => moves(p) || spoken.has(p.location.name))
+  const active = processes.filter((p) => movers.has(p.name) || spoken.has(p.location.name))
   return active.length === 0 ? processes : active
 }
 
-export function laneOf(process: Process, moments: readonly Moment[]): Lane {
-  const shown = moments.flatMap((m) => m.entered.get(process.name) ?? [])
-  return { name: process.name, width: Math.max(process.name.length, ...shown.map((s) => s.length + 2), 6) + 2 }
+/** The processes that take part in a moment. */
+export function moversIn({ emitter, receivers }: Moment): readonly string[] {
+  return emitter === undefined ? receivers : [emitter, ...receivers]
+}
+
+/** The lane of a process; `longest`: letters of the longest name of a location that it enters. */
+export function laneOf({ name }: Process, longest: number): Lane {
+  return { name, width: Math.max(name.length, longest + 2, 6) + 2 }
 }
 
 /** Lanes within `room` columns: all side by side, if need be with long names cut, or else on several pages. */

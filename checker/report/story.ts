@@ -10,7 +10,7 @@ import type { Edge, Network, Process, Property, Timer } from '../model/model.ts'
 import { delayed } from '../run/delay.ts'
 import { type Rational, zero } from '../support/rational.ts'
 import { place } from '../support/span.ts'
-import type { Jump, Trace } from '../trace/trace.ts'
+import type { Jump, Run, Trace } from '../trace/trace.ts'
 import type { Glyphs } from './style.ts'
 import { shownValue, timeText } from './value-text.ts'
 
@@ -51,37 +51,48 @@ export function storyOf(
   ending?: string,
   start = 'initial state',
 ): Moment[] {
+  return [...momentsOf(network, trace, property, glyphs, ending, start)]
+}
+
+/** The same, one after the other, for runs that are too long to be kept. */
+export function* momentsOf(
+  network: Network,
+  trace: Run,
+  property: Property | undefined,
+  glyphs: Glyphs,
+  ending?: string,
+  start = 'initial state',
+): Generator<Moment, void> {
   const edges = new Map(network.processes.flatMap((p) => p.edges.map((e) => [e.id, e] as const)))
   const goal = property === undefined ? undefined : goalOf(property)
-  const moments: Moment[] = []
   let marked = goal === undefined
-  const mark = (time: Rational, delay: Rational, state: Valuation): boolean => {
-    if (marked || property === undefined || goal === undefined || !isTrue(goal, state)) return false
+  const mark = (time: Rational, delay: Rational, state: Valuation): Moment[] => {
+    if (marked || property === undefined || goal === undefined || !isTrue(goal, state)) return []
     marked = true
-    moments.push({ kind: 'mark', time, delay, ...nobody, label: goalLabel(property), details: [], references: [], state })
-    return true
+    return [{ kind: 'mark', time, delay, ...nobody, label: goalLabel(property), details: [], references: [], state }]
   }
   let time = zero
   let state = withParams(trace.initial, trace.params)
   const entered = new Map(network.processes.flatMap((p) => entry(p.name, state.get(p.location.name))))
-  moments.push({ kind: 'initial', time, delay: zero, receivers: [], entered, label: start, details: [], references: [], state })
-  mark(time, zero, state)
+  yield { kind: 'initial', time, delay: zero, receivers: [], entered, label: start, details: [], references: [], state }
+  yield* mark(time, zero, state)
   for (const step of trace.steps) {
     time = time.add(step.delay)
     const before = withParams(delayed(network, trace.params, state, step.delay), trace.params)
     const after = withParams(step.after, trace.params)
     // A trace may end with a delay after its goal is reached: that is no part of the story.
     const found = marked && goal !== undefined
-    const delay = step.delay.n !== 0n && mark(time, step.delay, before) ? zero : step.delay
-    if (step.jump !== undefined) moments.push(jumpMoment(network, edges, step.jump, time, delay, before, after, glyphs))
+    const seen = step.delay.n === 0n ? [] : mark(time, step.delay, before)
+    yield* seen
+    const delay = seen.length > 0 ? zero : step.delay
+    if (step.jump !== undefined) yield jumpMoment(network, edges, step.jump, time, delay, before, after, glyphs)
     else if (!found && delay.n !== 0n) {
-      moments.push({ kind: 'delay', time, delay, ...nobody, label: 'time passes', details: [], references: [], state: after })
+      yield { kind: 'delay', time, delay, ...nobody, label: 'time passes', details: [], references: [], state: after }
     }
     state = after
-    mark(time, zero, state)
+    yield* mark(time, zero, state)
   }
-  if (ending !== undefined) moments.push({ kind: 'mark', time, delay: zero, ...nobody, label: ending, details: [], references: [], state })
-  return moments
+  if (ending !== undefined) yield { kind: 'mark', time, delay: zero, ...nobody, label: ending, details: [], references: [], state }
 }
 
 const nobody = { receivers: [], entered: new Map<string, string>() } as const

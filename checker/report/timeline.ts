@@ -10,12 +10,13 @@
 import { sameValue, type Valuation } from '../logic/value.ts'
 import type { Network, Process, Property } from '../model/model.ts'
 import { counted } from '../support/counted.ts'
-import { jumpCount, type Trace } from '../trace/trace.ts'
+import { maximum, zero } from '../support/rational.ts'
+import { jumpCount, type Run, type Trace } from '../trace/trace.ts'
 import { eventLines } from './event-text.ts'
-import { arranged, type Drawing, inLane, type Lane, laneOf, laneRows, lanesAmong } from './lanes.ts'
-import { type Moment, storyOf, timerName, timerState } from './story.ts'
+import { arranged, type Drawing, inLane, type Lane, laneOf, laneRows, lanesAmong, moversIn } from './lanes.ts'
+import { type Moment, momentsOf, timerName, timerState } from './story.ts'
 import { ascii, type Glyphs, type Paint, unicode } from './style.ts'
-import { columnUnit, inUnit, shownValue, timeText, type Unit } from './value-text.ts'
+import { inUnit, isWholeSeconds, shownValue, timeText, type Unit, unitOfColumn, units } from './value-text.ts'
 import { columns, padded, paddedLeft, wrapped } from './wrap.ts'
 
 export interface TimelineOptions {
@@ -45,32 +46,74 @@ const narrowestEvent = 28
 
 /** Renders the trace; the network must be the one it belongs to. Lines without trailing blanks, no line end at the end. */
 export function timeline(network: Network, trace: Trace, options: TimelineOptions): string {
+  return [...timelineLines(network, trace, options)].join('\n')
+}
+
+/** The same line by line. The steps are read once for the widths and once for each page, so that nobody has to keep a long run. */
+export function* timelineLines(network: Network, trace: Run, options: TimelineOptions): Generator<string, void> {
   const { property, paint } = options
   const glyphs = options.ascii ? ascii : unicode
-  const moments = storyOf(network, trace, property, glyphs, options.ending, options.start)
-  const unit = columnUnit(moments.flatMap((m) => [m.time, m.delay]))
-  const timeWidth = Math.max(...moments.map((m) => columns(inUnit(m.time, unit, glyphs))), `time ${unit}`.length)
-  const deltaWidth = Math.max(...moments.map((m) => columns(deltaText(m, unit, glyphs))), 3)
+  const story = { [Symbol.iterator]: () => momentsOf(network, trace, property, glyphs, options.ending, options.start) }
+  const { unit, timeWidth, deltaWidth, movers, longest, first, last } = survey(story, glyphs)
   const visible = network.processes.filter((p) => !p.observer)
-  const active = lanesAmong(visible, moments, property)
+  const active = lanesAmong(visible, movers, property)
   const pages = arranged(
-    active.map((p) => laneOf(p, moments)),
+    active.map((p) => laneOf(p, longest.get(p.name) ?? 0)),
     options.width - timeWidth - deltaWidth - 4 - narrowestEvent,
   )
   const reached = property?.form.kind === 'reachable'
   const sheet = { glyphs, paint, unit, timeWidth, deltaWidth, width: options.width, reached, paged: pages.length > 1 }
-  const last = moments.find((m) => m.kind === 'mark') ?? (moments.at(-1) as Moment)
-  return [
-    ...titleLines(network, property, glyphs, paint),
-    ...parameterLines(network, trace, options.width, glyphs, paint),
-    ...foldedLines(visible, active, moments, options.width, paint),
-    '',
-    ...pages.flatMap((page, i) => [...(i > 0 ? [''] : []), ...pageLines(page, moments, sheet, property)]),
-    '',
-    ...clockLines(network, last, unit, options.width, glyphs, paint),
-  ]
-    .map((line) => line.trimEnd())
-    .join('\n')
+  yield* trimmed(titleLines(network, property, glyphs, paint))
+  yield* trimmed(parameterLines(network, trace, options.width, glyphs, paint))
+  yield* trimmed(foldedLines(visible, active, first, options.width, paint))
+  for (const page of pages) {
+    yield ''
+    yield* trimmed(pageLines(page, story, sheet, property))
+  }
+  yield ''
+  yield* trimmed(clockLines(network, last, unit, options.width, glyphs, paint))
+}
+
+function* trimmed(lines: Iterable<string>): Generator<string, void> {
+  for (const line of lines) yield line.trimEnd()
+}
+
+/** What every line of a timeline depends on. */
+interface Survey {
+  readonly unit: Unit
+  readonly timeWidth: number
+  readonly deltaWidth: number
+  readonly movers: ReadonlySet<string>
+  /** Letters of the longest name of a location that each process enters. */
+  readonly longest: ReadonlyMap<string, number>
+  readonly first: Moment
+  /** The mark, if there is one. */
+  readonly last: Moment
+}
+
+/** One pass over the story; what depends on the unit is found out for each, because the unit is known only at the end. */
+function survey(story: Iterable<Moment>, glyphs: Glyphs): Survey {
+  const widths = units.map((unit) => ({ unit, time: `time ${unit}`.length, delta: 3 }))
+  const movers = new Set<string>()
+  const longest = new Map<string, number>()
+  let [largest, allWhole] = [zero, true]
+  let first: Moment | undefined
+  let last: Moment | undefined
+  for (const moment of story) {
+    for (const width of widths) {
+      width.time = Math.max(width.time, columns(inUnit(moment.time, width.unit, glyphs)))
+      width.delta = Math.max(width.delta, columns(deltaText(moment, width.unit, glyphs)))
+    }
+    largest = [moment.time, moment.delay].reduce(maximum, largest)
+    allWhole &&= isWholeSeconds(moment.time) && isWholeSeconds(moment.delay)
+    for (const name of moversIn(moment)) movers.add(name)
+    for (const [name, location] of moment.entered) longest.set(name, Math.max(longest.get(name) ?? 0, location.length))
+    first ??= moment
+    if (last?.kind !== 'mark') last = moment
+  }
+  const unit = unitOfColumn(largest, allWhole)
+  const { time, delta } = widths.find((w) => w.unit === unit) as (typeof widths)[number]
+  return { unit, timeWidth: time, deltaWidth: delta, movers, longest, first: first as Moment, last: last as Moment }
 }
 
 function deltaText(moment: Moment, unit: Unit, glyphs: Glyphs): string {
@@ -84,7 +127,7 @@ function titleLines(network: Network, property: Property | undefined, glyphs: Gl
 }
 
 /** The parameters of the run; those that differ from their default say so. */
-function parameterLines(network: Network, trace: Trace, width: number, glyphs: Glyphs, paint: Paint): string[] {
+function parameterLines(network: Network, trace: Run, width: number, glyphs: Glyphs, paint: Paint): string[] {
   const items = network.params.flatMap(({ variable, default: usual }) => {
     const value = trace.params.get(variable.name)
     if (value === undefined) return []
@@ -97,15 +140,9 @@ function parameterLines(network: Network, trace: Trace, width: number, glyphs: G
 }
 
 /** Processes that never move, in a line instead of a lane each. */
-function foldedLines(
-  visible: readonly Process[],
-  active: readonly Process[],
-  moments: readonly Moment[],
-  width: number,
-  paint: Paint,
-): string[] {
+function foldedLines(visible: readonly Process[], active: readonly Process[], first: Moment, width: number, paint: Paint): string[] {
   const still = visible.filter((p) => !active.includes(p))
-  const items = still.map((p) => `${p.name} (${moments[0]?.entered.get(p.name) ?? p.initial})`)
+  const items = still.map((p) => `${p.name} (${first.entered.get(p.name) ?? p.initial})`)
   return hung('take no part: ', items, width, paint)
 }
 
@@ -131,21 +168,25 @@ export function hung(heading: string, items: readonly string[], width: number, p
   return lines.map((line, i) => (i === 0 ? paint('dim', heading) : ' '.repeat(heading.length)) + line)
 }
 
-function pageLines(lanes: readonly Lane[], moments: readonly Moment[], sheet: Sheet, property: Property | undefined): string[] {
+function* pageLines(
+  lanes: readonly Lane[],
+  story: Iterable<Moment>,
+  sheet: Sheet,
+  property: Property | undefined,
+): Generator<string, void> {
   const { paint, unit } = sheet
   const laneWidth = lanes.reduce((sum, lane) => sum + lane.width, 0)
   const head = `${paddedLeft(`time ${unit}`, sheet.timeWidth)}  ${padded('+dt', sheet.deltaWidth)}  ${lanes.map((l) => inLane(l.name, l, sheet.glyphs)).join('')}event`
   const room = Math.max(narrowestEvent, sheet.width - sheet.timeWidth - sheet.deltaWidth - 4 - laneWidth)
-  const lines = [paint('strong', head)]
-  for (const moment of moments) {
+  yield paint('strong', head)
+  for (const moment of story) {
     const here = laneRows(lanes, moment, sheet)
     const events = eventLines(moment, property, room, sheet.paged, sheet)
     const idle = lanes.map((lane) => paint('dim', padded(sheet.glyphs.lane, lane.width))).join('')
     for (let i = 0; i < Math.max(here.length, events.length); i++) {
-      lines.push(`${i === 0 ? stamp(moment, sheet) : blank(sheet)}${here[i] ?? idle}${events[i] ?? ''}`)
+      yield `${i === 0 ? stamp(moment, sheet) : blank(sheet)}${here[i] ?? idle}${events[i] ?? ''}`
     }
   }
-  return lines
 }
 
 function stamp(moment: Moment, sheet: Sheet): string {

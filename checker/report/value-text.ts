@@ -16,6 +16,8 @@ const inMilliseconds: Readonly<Record<Unit, Rational>> = {
   ns: rational('1/1000000'),
 }
 
+export const units = Object.keys(inMilliseconds) as readonly Unit[]
+
 /** Fractions beyond this one are harder to read than their decimals. */
 const smallDenominator = 12n
 
@@ -53,10 +55,18 @@ export function unitOf(milliseconds: Rational): Unit {
 
 /** One unit for a column of times: that of the largest, but whole milliseconds rather than seconds with decimals. */
 export function columnUnit(times: readonly Rational[]): Unit {
-  const moving = times.filter((t) => t.n !== 0n)
-  const largest = moving.reduce((a, b) => (a.abs().compare(b.abs()) >= 0 ? a : b), rational(0))
+  const largest = times.reduce((a, b) => (a.abs().compare(b.abs()) >= 0 ? a : b), rational(0))
+  return unitOfColumn(largest, times.every(isWholeSeconds))
+}
+
+/** The unit of a column with this largest time, in which all are whole seconds or not. */
+export function unitOfColumn(largest: Rational, allWhole: boolean): Unit {
   const unit = unitOf(largest)
-  return unit === 's' && moving.some((t) => t.div(1000).d !== 1n) ? 'ms' : unit
+  return unit === 's' && !allWhole ? 'ms' : unit
+}
+
+export function isWholeSeconds(milliseconds: Rational): boolean {
+  return milliseconds.div(1000).d === 1n
 }
 
 /** A time in a given unit, without the unit. */

@@ -6,7 +6,7 @@
 import type { Term } from '../logic/term.ts'
 import type { Valuation } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
-import type { Jump, Step, Trace } from '../model/run.ts'
+import type { Jump, Run, Step, Trace } from '../model/run.ts'
 import { maximum, one, type Rational, rational, zero } from '../support/rational.ts'
 import { delayed, delayLimit, rateOf, ratesIn } from './delay.ts'
 import { isReadable } from './enabled.ts'
@@ -26,19 +26,25 @@ export interface RunOptions {
 
 /** A run drawn by the seed; undefined when no initial state is found (their ranges are empty or break an invariant). */
 export function randomRun(network: Network, params: Valuation, { seed, steps }: RunOptions): Trace | undefined {
-  const random = randomFrom(seed)
-  const initial = randomStart(network, params, random)
+  const run = drawnRun(network, params, { seed, steps })
+  return run && { ...run, steps: [...run.steps] }
+}
+
+/** The same run, its steps drawn anew each time that they are read: one that is too long to be kept. */
+export function drawnRun(network: Network, params: Valuation, { seed, steps }: RunOptions): Run | undefined {
+  const initial = randomStart(network, params, randomFrom(seed))
   if (initial === undefined) return undefined
-  const taken: Step[] = []
-  let state = initial
-  for (let i = 0; i < steps; i++) {
+  return { system: network.name, params, initial, steps: { [Symbol.iterator]: () => drawnSteps(network, params, { seed, steps }) } }
+}
+
+function* drawnSteps(network: Network, params: Valuation, { seed, steps }: RunOptions): Generator<Step, void> {
+  const random = randomFrom(seed)
+  let state = randomStart(network, params, random)
+  for (let i = 0; i < steps && state !== undefined; i++) {
     const step = randomStep(network, params, state, random)
-    if (step === undefined) break
-    taken.push(step)
-    state = step.after
-    if (step.jump === undefined) break
+    if (step !== undefined) yield step
+    state = step?.jump && step.after
   }
-  return { system: network.name, params, initial, steps: taken }
 }
 
 /** A drawn initial state. */

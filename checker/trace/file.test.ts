@@ -4,7 +4,7 @@ import { machine, network, parameter, tickingSystem, values } from '../run/hand-
 import { defaultParams, randomParams } from '../run/parameters.ts'
 import { randomRun } from '../run/simulate.ts'
 import { rational } from '../support/rational.ts'
-import { parseTraceFile, readTrace, writeTrace } from './file.ts'
+import { parseTraceFile, readTrace, traceTexts, writeTrace } from './file.ts'
 import { traceJsonSchema } from './schema.ts'
 import type { Trace } from './trace.ts'
 
@@ -103,6 +103,29 @@ describe('trace files', () => {
 
   it('are rejected when an instant is not the sum of the delays', () => {
     expect(errorAfter((json) => Object.assign(json.steps?.[0] ?? {}, { at: '1000' }))).toMatch(/step 1 should be at .* ms, not at 1000 ms/)
+  })
+
+  it('are written a step at a time, as the steps are drawn', () => {
+    const run = runOf(3)
+    let drawn = 0
+    const counting = function* (): Generator<Trace['steps'][number]> {
+      for (const step of run.steps) {
+        drawn++
+        yield step
+      }
+    }
+    for (const indent of [0, 2] as const) {
+      drawn = 0
+      const pieces: string[] = []
+      for (const piece of traceTexts({ ...run, steps: counting() }, context, indent)) {
+        if (drawn < run.steps.length) expect(pieces.push(piece)).toBe(drawn + 1)
+        else pieces.push(piece)
+      }
+      expect(pieces).toHaveLength(run.steps.length + 2)
+      const whole = JSON.parse(writeTrace(run, context)) as object
+      expect(pieces.join('')).toBe(indent === 0 ? JSON.stringify(whole) : `${JSON.stringify(whole, null, 2)}\n`)
+    }
+    expect(JSON.parse(writeTrace({ ...run, steps: [] }, context))).toMatchObject({ steps: [] })
   })
 
   it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])('read back where everything is called %s', (name) => {

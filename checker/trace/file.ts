@@ -9,9 +9,9 @@ import { isOfSort, readValue, sameValue, type Valuation, type Value, valueText }
 import type { Network } from '../model/model.ts'
 import { delayed } from '../run/delay.ts'
 import { layoutOf, stateVariables } from '../run/layout.ts'
-import { rational, rationalText, zero } from '../support/rational.ts'
+import { type Rational, rational, rationalText, zero } from '../support/rational.ts'
 import { type FileValues, type TraceFile, traceFileSchema, traceFormat } from './schema.ts'
-import { instants, type Step, type Trace } from './trace.ts'
+import type { Run, Step, Trace } from './trace.ts'
 
 export interface TraceContext {
   readonly network: Network
@@ -26,26 +26,45 @@ export interface TraceContext {
 }
 
 /** The JSON text of a trace of the context's network. */
-export function writeTrace(trace: Trace, context: TraceContext): string {
-  const times = instants(trace)
+export function writeTrace(trace: Run, context: TraceContext): string {
+  return [...traceTexts(trace, context)].join('')
+}
+
+/** The same in pieces, one for each step, indented or all in one line, so that a long run is written without keeping it. */
+export function* traceTexts(trace: Run, context: TraceContext, indent: 0 | 2 = 2): Generator<string, void> {
+  const [line, gap] = indent === 0 ? ['', ''] : ['\n', ' ']
+  // In a text of JSON every quote is escaped, so that only the key itself looks like this.
+  const [head, tail] = JSON.stringify(frameOf(trace, context), null, indent).split(`"steps":${gap}[]`)
+  yield `${head}"steps":${gap}[`
   let before: Valuation = trace.initial
-  const steps = trace.steps.map((step, i): TraceFile['steps'][number] => {
-    const waited = delayed(context.network, trace.params, before, step.delay)
+  let [at, some] = [zero, false]
+  for (const step of trace.steps) {
+    at = at.add(step.delay)
+    const text = JSON.stringify(writtenStep(step, at, delayed(context.network, trace.params, before, step.delay)), null, indent)
+    yield `${some ? ',' : ''}${line}${text.replaceAll(/^/gm, ' '.repeat(2 * indent))}`
+    some = true
     before = step.after
-    const changes = [...step.after].filter(([name, value]) => {
-      const old = waited.get(name)
-      return old === undefined || !sameValue(old, value)
-    })
-    return {
-      delay: rationalText(step.delay),
-      at: rationalText(times[i] ?? zero),
-      ...(step.jump && {
-        jump: { edges: [...step.jump.edges], ...(step.jump.choices.size > 0 && { choices: written(step.jump.choices) }) },
-      }),
-      changes: written(changes),
-    }
+  }
+  yield `${some ? `${line}${' '.repeat(indent)}` : ''}]${tail}${line}`
+}
+
+/** A step that ends at a time; `waited`: the state after its delay. */
+function writtenStep({ delay, jump, after }: Step, at: Rational, waited: Valuation): TraceFile['steps'][number] {
+  const changes = [...after].filter(([name, value]) => {
+    const old = waited.get(name)
+    return old === undefined || !sameValue(old, value)
   })
-  const file: TraceFile = {
+  return {
+    delay: rationalText(delay),
+    at: rationalText(at),
+    ...(jump && { jump: { edges: [...jump.edges], ...(jump.choices.size > 0 && { choices: written(jump.choices) }) } }),
+    changes: written(changes),
+  }
+}
+
+/** The file without its steps. */
+function frameOf(trace: Run, context: TraceContext): TraceFile {
+  return {
     $schema: context.schema ?? '../docs/trace.schema.json',
     format: traceFormat,
     model: context.model,
@@ -55,11 +74,10 @@ export function writeTrace(trace: Trace, context: TraceContext): string {
     unit: 'ms',
     params: written(trace.params),
     initial: written(trace.initial),
-    steps,
+    steps: [],
     ...(trace.loop !== undefined && { loop: trace.loop }),
     ...(context.violation !== undefined && { violation: context.violation }),
   }
-  return `${JSON.stringify(file, null, 2)}\n`
 }
 
 function written(values: Iterable<readonly [string, Value]>): FileValues {

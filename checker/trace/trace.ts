@@ -3,7 +3,7 @@ import type { Valuation } from '../logic/value.ts'
 import type { Trace } from '../model/run.ts'
 import type { Rational } from '../support/rational.ts'
 
-export type { Jump, Step, Trace } from '../model/run.ts'
+export type { Jump, Run, Step, Trace } from '../model/run.ts'
 
 /** Milliseconds from the start to the end of each step. */
 export function instants(trace: Trace): Rational[] {

@@ -2,7 +2,7 @@
 import type { JSX } from 'hono/jsx/jsx-runtime'
 import type { Network, Process } from '../../model/model.ts'
 import { goalValues } from '../event-text.ts'
-import { lanesAmong } from '../lanes.ts'
+import { lanesAmong, moversIn } from '../lanes.ts'
 import type { Picture } from '../results.ts'
 import { type Moment, storyOf, timerName, timerState } from '../story.ts'
 import { unicode } from '../style.ts'
@@ -22,7 +22,7 @@ export function Run({ picture }: { readonly picture: Picture }): JSX.Element {
   const { network, trace, property, ending } = picture
   const moments = storyOf(network, trace, property, unicode, ending)
   const visible = network.processes.filter((p) => !p.observer)
-  const lanes = lanesAmong(visible, moments, property)
+  const lanes = lanesAmong(visible, new Set(moments.flatMap(moversIn)), property)
   const sheet: Sheet = { lanes, unit: columnUnit(moments.flatMap((m) => [m.time, m.delay])), picture }
   const still = visible.filter((p) => !lanes.includes(p)).map((p) => `${p.name} (${moments[0]?.entered.get(p.name) ?? p.initial})`)
   // Steps and moments that are neither the beginning nor a mark are one for one in a run with a loop.
