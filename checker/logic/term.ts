@@ -79,11 +79,25 @@ export function num(value: Rational | number, sort: Sort = realSort): Term {
 }
 
 export function enumValue(sort: EnumSort, value: string): Term {
-  return intern(`enum:${sort.name}(${sort.values.join()}):${value}`, { kind: 'value', value, sort })
+  return intern(`enum:${sort.name}(${valuesKey(sort)}):${value}`, { kind: 'value', value, sort })
+}
+
+/** A number for each list of values: keys of terms stay short, however many locations a machine has. */
+const numbers = new Map<string, number>()
+const numberOf = new WeakMap<readonly string[], number>()
+
+function valuesKey({ values }: EnumSort): number {
+  const known = numberOf.get(values)
+  if (known !== undefined) return known
+  const text = values.join()
+  const number = numbers.get(text) ?? numbers.size
+  numbers.set(text, number)
+  numberOf.set(values, number)
+  return number
 }
 
 function sortKey(sort: Sort): string {
-  return sort.kind === 'enum' ? `enum ${sort.values.join()}` : sort.kind
+  return sort.kind === 'enum' ? `enum ${valuesKey(sort)}` : sort.kind
 }
 
 /** The value of `variable` before the step. */
@@ -120,6 +134,11 @@ export function not(arg: Term): Term {
   return intern(`not:${arg.id}`, { kind: 'not', arg })
 }
 
+/** The id of the negation, if there is one: what nobody has made is no part of anything. */
+function oppositeId(arg: Term): number {
+  return (arg.kind === 'not' ? arg.arg : table.get(`not:${arg.id}`)?.deref())?.id ?? -1
+}
+
 function junction(kind: 'and' | 'or', parts: readonly Term[]): Term {
   const absorbing = kind === 'or'
   const seen = new Map<number, Term>()
@@ -129,7 +148,7 @@ function junction(kind: 'and' | 'or', parts: readonly Term[]): Term {
         if (arg.value === absorbing) return bool(absorbing)
         continue
       }
-      if (seen.has(not(arg).id)) return bool(absorbing)
+      if (seen.has(oppositeId(arg))) return bool(absorbing)
       seen.set(arg.id, arg)
     }
   }

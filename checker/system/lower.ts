@@ -60,6 +60,8 @@ export function lower(network: Network): Lowered {
   const facts = and(invariants, ...states.map(inDomain))
   const possible = possibleNow(jumps, nextValues, primed(invariants, isState))
   const step = decoder(states, jumps, later)
+  // As large as all jumps in all ways to choose: only who asks about progress pays for it.
+  let stuck: Term | undefined
   return {
     name: network.name,
     params: network.params.map((p) => p.variable),
@@ -80,7 +82,10 @@ export function lower(network: Network): Lowered {
       return { delay: delayOf(before), after: new Map(moment) }
     },
     waits: canWait(network),
-    stuck: and(not(canWait(network)), not(possible(() => tt))),
+    get stuck() {
+      stuck ??= and(not(canWait(network)), not(possible(() => tt)))
+      return stuck
+    },
     jumpsTo: (inputs, condition) => jumpTo(jumps, nextValues, primed(invariants, isState), inputs, primed(condition, isState)),
     inputsOf: (jump, state) => inputsOf(jumps, jump, state),
     patient: (preference) => patientStep(network, jumps, possible, preference, later),
