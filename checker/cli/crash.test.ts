@@ -45,7 +45,7 @@ describe('a crash in one question', () => {
   it('leaves a report whole', async () => {
     const { code, out } = await paracheck(`report m.tick ${bare}`)
     expect(code).toBe(5)
-    expect(out).toContain('proved (time not asked about)')
+    expect(out).toContain('proved (time not asked)')
     expect(out).toContain('unknown')
   })
 

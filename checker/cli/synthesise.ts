@@ -70,21 +70,25 @@ export async function synthesise(paths: readonly string[], flags: SynthesiseFlag
     })
     const place = places.get(question) as Places
     const keeping = { store, tried: true, stands: async () => false }
-    const numbered = (i: number): Places => ({
-      ...place,
-      trace: place.trace.replace(/\.json$/, `.region-${i + 1}.json`),
-      certificate: place.certificate.replace(/\.smt2$/, `.region-${i + 1}.smt2`),
-      proofs: place.proofs.replace(/\.inv$/, `.region-${i + 1}.inv`),
-    })
+    // Cells that hold and cells that fail are counted apart: the first of either is no answer to the other.
+    const numbered = (cell: 'holds' | 'fails', i: number): Places => {
+      const suffix = `${cell}-${i + 1}`
+      return {
+        ...place,
+        trace: place.trace.replace(/\.json$/, `.${suffix}.json`),
+        certificate: place.certificate.replace(/\.smt2$/, `.${suffix}.smt2`),
+        proofs: place.proofs.replace(/\.inv$/, `.${suffix}.inv`),
+      }
+    }
     const runs = region.fails.map(({ finding }) => ({ ...finding, question, fitness: 'unasked' as const, seconds: 0, notes: [] }))
     const kept = {
       question,
       region,
       fitness: fitnesses.of(question),
       seconds: (performance.now() - started) / 1000,
-      traces: flags.write ? await Promise.all(runs.map(async (run, i) => (await keep(run, numbered(i), keeping)).traceFile)) : [],
+      traces: flags.write ? await Promise.all(runs.map(async (run, i) => (await keep(run, numbered('fails', i), keeping)).traceFile)) : [],
       certificates: flags.write
-        ? await Promise.all(region.proofs.map(async (p, i) => (await keep(p, numbered(i), keeping)).outcome.certificate?.path))
+        ? await Promise.all(region.proofs.map(async (p, i) => (await keep(p, numbered('holds', i), keeping)).outcome.certificate?.path))
         : [],
     }
     reporter.clear()

@@ -12,7 +12,7 @@ export interface Column {
   readonly system: string
   /** What its checks assume beside the assumptions of the file. */
   readonly assuming: readonly string[]
-  /** What its system is worth (`time not asked about`); empty where it is sound. */
+  /** What its system is worth (`time not asked`); empty where it is sound. */
   readonly remark: string
 }
 

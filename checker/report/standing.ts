@@ -34,7 +34,7 @@ const remarks: Readonly<Record<Fitness, string>> = {
   sound: '',
   broken: 'system broken',
   unknown: 'time open',
-  unasked: 'time not asked about',
+  unasked: 'time not asked',
 }
 
 /** What is to be said of a verdict because of its system; empty where the system is sound, for other tools' files, and where there is no verdict. */
@@ -42,7 +42,7 @@ export function fitnessRemark({ verdict, fitness = 'sound' }: Answered): string 
   return verdict === 'unknown' ? '' : remarks[fitness]
 }
 
-/** `proved`, or `proved (time not asked about)`: a verdict is never told without what its system is worth. */
+/** `proved`, or `proved (time not asked)`: a verdict is never told without what its system is worth. */
 export function withFitness(word: string, outcome: Answered): string {
   const remark = fitnessRemark(outcome)
   return remark === '' ? word : `${word} (${remark})`
