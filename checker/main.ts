@@ -41,7 +41,7 @@ stderr.on('error', () => undefined)
 try {
   const { run } = await import('./cli/program.ts')
   const code = await run(args, { stdin, stdout, stderr, env, interrupted: interruption.signal })
-  end(unseen && code === exitCode.asExpected ? exitCode.usage : code)
+  end(code)
 } catch (failure) {
   await fail(failure)
 }
@@ -63,13 +63,14 @@ async function fail(failure: unknown): Promise<void> {
   end(code)
 }
 
-/** Solver workers in reserve must not keep the process; what is written must arrive first. */
+/** Solver workers in reserve must not keep the process; what is written must arrive first, and whether it did is known only then. */
 function end(code: number): void {
   process.exitCode = code
-  stdout.write('', () =>
-    stderr.write('', () => {
-      if (process.send === undefined) process.exit(code)
-      else process.send({ code }, () => process.exit(code))
-    }),
-  )
+  stdout.write('', () => stderr.write('', () => setImmediate(leave, code)))
+}
+
+function leave(code: number): void {
+  const last = unseen && code === exitCode.asExpected ? exitCode.usage : code
+  if (process.send === undefined) process.exit(last)
+  else process.send({ code: last }, () => process.exit(last))
 }
