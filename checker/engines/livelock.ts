@@ -3,24 +3,20 @@
  *
  *     a loop in no time   a run comes back to where it was, but for times (and numbers without range, where they may grow), in jumps that take no time, from states in which none can pass.
  *                         Those are candidates: each may have a way out. A way out of one is one of many, so states from which the like of it leads out are not asked for again.
- *     a standstill        from one state, at one valuation of the parameters, no more than some time can ever pass. Where that is proved, time cannot diverge: an inductive invariant says so, and is re-checked like every proof.
+ *     a standstill        from one state, at one valuation of the parameters, no time can ever pass. Where that is proved, time has stopped: an inductive invariant says so, and is re-checked like every proof.
  */
-import { substituter } from '../logic/rewrite.ts'
-import { add, and, boolSort, cur, eq, implies, ite, lt, next, not, num, or, realSort, type Term, type Var } from '../logic/term.ts'
+import { and, boolSort, cur, eq, ff, implies, ite, next, not, num, or, type Term, type Var } from '../logic/term.ts'
 import { termOfValue, type Valuation, type Value } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
 import type { Jump } from '../model/run.ts'
 import { takeJump } from '../run/jump.ts'
-import type { Rational } from '../support/rational.ts'
 import type { Lowered } from '../system/lower.ts'
-import type { TransitionSystem } from '../system/system.ts'
 import { delayInput } from '../system/time.ts'
 import type { Problem, TimedProblem } from './engine.ts'
 
 /** No user name holds a space. */
 const remembers: Var = { name: 'a state is remembered', sort: boolSort }
 const remember: Var = { name: 'remember this state', sort: boolSort }
-const passed: Var = { name: 'time passed', sort: realSort }
 
 /** What is asked of a loop in no time. */
 export interface LoopAsked {
@@ -30,19 +26,21 @@ export interface LoopAsked {
   readonly exits: readonly Term[]
   /** Integers without a range may have changed. */
   readonly grows: boolean
+  /** A state in which no time can pass and no jump is possible will do, too. */
+  readonly orStuck: boolean
 }
 
 /** Is a loop in no time reached? */
-export function loopProblem({ network, system }: TimedProblem, { within, exits, grows }: LoopAsked): Problem {
+export function loopProblem({ network, system }: TimedProblem, { within, exits, grows, orStuck }: LoopAsked): Problem {
   const shadow = (v: Var): Var => ({ name: `${v.name} as remembered`, sort: v.sort })
   const free = new Set(grows ? unrangedIntegers(network).map((v) => v.name) : [])
   const compared = system.states.filter((v) => v.sort.kind !== 'real' && !free.has(v.name))
   const takes = and(cur(remember), not(cur(remembers)))
   const still = and(not(system.waits), within)
-  const closed = and(cur(remembers), still, not(or(...exits)), ...compared.map((v) => eq(cur(shadow(v)), cur(v))))
+  const closed = and(cur(remembers), still, ...compared.map((v) => eq(cur(shadow(v)), cur(v))))
   return {
     network,
-    bad: closed,
+    bad: and(not(or(...exits)), or(closed, orStuck ? and(system.stuck, within) : ff)),
     system: {
       ...system,
       states: [...system.states, ...compared.map(shadow), remembers],
@@ -79,20 +77,9 @@ export function exitAlong(network: Network, system: Lowered, params: Valuation, 
   return inputs.reduceRight<Term | undefined>((after, own) => own && after && system.jumpsTo(own, after), system.waits)
 }
 
-/** From this state, at these parameters: can more than so many milliseconds pass? No timed model any more: where it starts, none does. */
-export function standstillProblem({ system }: TimedProblem, params: Valuation, from: Valuation, most: Rational | 0): Problem {
+/** From this state, at these parameters: can any time pass? No timed model any more: where it starts, none does. */
+export function standstillProblem({ system }: TimedProblem, params: Valuation, from: Valuation): Problem {
   const is = (vars: readonly Var[], values: Valuation): Term =>
     and(...vars.map((v) => eq(cur(v), termOfValue(values.get(v.name) as Value, v.sort))))
-  const total = add(cur(passed), cur(delayInput))
-  const atEnd = substituter((v, isNext) => (v.name === passed.name && !isNext ? total : undefined))
-  const standing: TransitionSystem = {
-    ...system,
-    assume: and(system.assume, is(system.params, params)),
-    states: [...system.states, passed],
-    init: and(is(system.states, from), eq(cur(passed), num(0))),
-    trans: and(system.trans, eq(next(passed), total)),
-    seen: (condition) => system.seen(atEnd(condition)),
-    afterDelay: (condition) => system.afterDelay(atEnd(condition)),
-  }
-  return { system: standing, bad: lt(num(most), cur(passed)) }
+  return { system: { ...system, assume: and(system.assume, is(system.params, params)), init: is(system.states, from) }, bad: system.waits }
 }

@@ -16,8 +16,8 @@ const mostStates = 4_000
 const mostWays = 200
 
 export type Standstill =
-  /** Time can pass in none of the states that can be reached in no time. */
-  | { readonly kind: 'closed'; readonly states: number }
+  /** Time can pass in none of the states that can be reached in no time; `stuck`: and no jump is possible in the first. */
+  | { readonly kind: 'closed'; readonly states: number; readonly stuck: boolean }
   /** These jumps lead, in no time, to a state in which time can pass. */
   | { readonly kind: 'leaves'; readonly jumps: readonly Jump[] }
   /** There are too many states, or values to choose, to look at each. */
@@ -27,17 +27,19 @@ export type Standstill =
 export function standstill(network: Network, params: Valuation, from: State): Standstill {
   const found = new Map<string, { readonly state: State; readonly way: Way | undefined }>([[keyOf(from), { state: from, way: undefined }]])
   let isOpen = false
+  let stuck = false
   for (const { state, way } of found.values()) {
     if (canWait(network, params, state)) return { kind: 'leaves', jumps: jumpsAlong(way) }
     const steps = stepsInNoTime(network, params, state)
     if (steps === undefined) isOpen = true
+    if (state === from) stuck = steps?.length === 0
     for (const { jump, after } of steps ?? []) {
       const key = keyOf(after)
       if (!found.has(key)) found.set(key, { state: after, way: { jump, before: way } })
     }
     if (found.size > mostStates) return { kind: 'open' }
   }
-  return isOpen ? { kind: 'open' } : { kind: 'closed', states: found.size }
+  return isOpen ? { kind: 'open' } : { kind: 'closed', states: found.size, stuck }
 }
 
 /**

@@ -7,7 +7,7 @@
  *       (=> (in vcpu GUEST) (<= tick_age (+ TICK JITTER)))
  *       …)
  */
-import { and, cur, type Term } from '../logic/term.ts'
+import { and, cur, sortOf, type Term } from '../logic/term.ts'
 import type { Proof } from '../outcome.ts'
 import { UnreadableTerm } from '../smt/read-term.ts'
 import { SolverFailure } from '../smt/session.ts'
@@ -98,6 +98,14 @@ export function claimedTerms(kept: Kept | undefined, kind: string, params: Trans
     const term = typeof claim !== 'string' && claim[0] === kind && claim[1] !== undefined ? readable(claim[1], names) : undefined
     return term === undefined || 'error' in term ? [] : [term]
   })
+}
+
+/** A number or a time over the parameters and states of a system, as it stands in a claim; undefined where it is none. */
+export function keptNumber(expression: Sexpr, system: TransitionSystem): Term | undefined {
+  const term = readable(expression, termsByName([...system.params, ...system.states], cur))
+  if ('error' in term) return undefined
+  const { kind } = sortOf(term)
+  return kind === 'int' || kind === 'real' ? term : undefined
 }
 
 function readable(expression: Sexpr, names: ReadonlyMap<string, Term>): Term | { readonly error: string } {

@@ -12,9 +12,7 @@ import { sameValue, termOfValue, type Valuation } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
 import type { Jump } from '../model/run.ts'
 import { stateVariables } from '../run/layout.ts'
-import { randomRun } from '../run/simulate.ts'
 import { loopInNoTime, type Standstill, standstill } from '../run/standstill.ts'
-import { type Rational, rational } from '../support/rational.ts'
 import { sliceOf } from '../system/slice.ts'
 import { completed } from '../trace/complete.ts'
 import { replay } from '../trace/replay.ts'
@@ -25,16 +23,13 @@ import { recheckersFor } from './recheckers.ts'
 /** Candidates with a way out, of one kind after the other, before this gives up. */
 const mostCandidates = 24
 
-/** Milliseconds for the engines to say what is reached from a candidate. */
-const patience = 4_000
-
 /** A run to a state from which time cannot diverge, and what stops it. Its `loop`, where it has one, takes no time and has no way out. */
 export interface Livelock {
   readonly trace: Trace
   readonly detail: string
 }
 
-/** What is asked: runs of so many jumps at most, with a loop in whose states a condition holds. */
+/** What is asked: runs of so many jumps at most, with a loop in whose states a condition holds; with one, they may also end where it holds in a state that is stuck. */
 export interface LivelockAsked {
   readonly most: number
   readonly within?: Term
@@ -44,14 +39,14 @@ export interface LivelockAsked {
 export async function findLivelock(
   network: Network,
   options: PortfolioOptions,
-  { most, within = tt }: LivelockAsked,
+  { most, within }: LivelockAsked,
 ): Promise<Livelock | undefined> {
-  const slice = sliceOf(network, within)
+  const slice = sliceOf(network, within ?? tt)
   const problem = timedProblem(slice, ff)
   const exits: Term[] = []
   let grows = false
   for (let candidate = 0; candidate < mostCandidates && !options.signal.aborted; candidate++) {
-    const asked = loopProblem(problem, { within, exits, grows })
+    const asked = loopProblem(problem, { within: within ?? tt, exits, grows, orStuck: within !== undefined })
     const found = await alone('livelock', asked, { ...options, bound: most }, (context) => bmc.check(asked, context))
     if (found.kind === 'refuted') {
       const run = plainRun(slice, found.trace)
@@ -76,19 +71,19 @@ function plainRun(network: Network, { loop: _, initial, steps, ...rest }: Trace)
 }
 
 /** What can be reached in no time from the end of a run; of `closed`, whether by proof. */
-export type Afterwards = Standstill | { readonly kind: 'closed'; readonly states: 'proved' }
+export type Afterwards = Standstill | { readonly kind: 'closed'; readonly states: 'proved'; readonly stuck: false }
 
 export async function afterwards(problem: TimedProblem, run: Trace, options: PortfolioOptions): Promise<Afterwards> {
   const looked = standstill(problem.network, run.params, lastState(run))
   if (looked.kind !== 'open') return looked
-  const answer = await bounded(standstillProblem(problem, run.params, lastState(run), 0), options)
-  if (answer === 'proved') return { kind: 'closed', states: 'proved' }
+  const answer = await bounded(standstillProblem(problem, run.params, lastState(run)), options)
+  if (answer === 'proved') return { kind: 'closed', states: 'proved', stuck: false }
   return answer === 'open' ? { kind: 'open' } : { kind: 'leaves', jumps: answer }
 }
 
-/** Whether it is proved, and re-checked, that no more time can pass; or the jumps before the first delay of a run in which it does. */
+/** Whether it is proved, and re-checked, that no time can pass any more; or the jumps before the first delay of a run in which it does. */
 async function bounded(problem: Problem, options: PortfolioOptions): Promise<'proved' | 'open' | readonly Jump[]> {
-  const { verdict } = await decide(problem, { ...options, timeoutMs: Math.min(patience, options.timeoutMs) })
+  const { verdict } = await decide(problem, options)
   if (verdict.kind === 'refuted') return jumpsBeforeDelay(verdict.trace)
   if (verdict.kind !== 'proved') return 'open'
   const again = await recheck(certificateText(problem, verdict.lemma, verdict.k, []), recheckersFor(options), { signal: options.signal })
@@ -101,10 +96,11 @@ function jumpsBeforeDelay({ steps }: Trace): Jump[] {
 }
 
 /** The run on the whole network, cut where time has stopped, with a loop where it comes back to where it was. */
-function shown(network: Network, run: Trace, { states }: Extract<Afterwards, { kind: 'closed' }>): Livelock | undefined {
+function shown(network: Network, run: Trace, { states, stuck }: Extract<Afterwards, { kind: 'closed' }>): Livelock | undefined {
   const whole = completed(network, run)
   if (whole === undefined || !replay(network, whole, undefined).ok) return undefined
   const at = parametersOf(network, run.params)
+  if (stuck) return { trace: whole, detail: `time stops: no time can pass and no jump is possible${at}` }
   if (states !== 'proved') {
     const start = cutWhereStopped(network, whole)
     const cycle = loopInNoTime(network, whole.params, lastState(start))
@@ -115,7 +111,7 @@ function shown(network: Network, run: Trace, { states }: Extract<Afterwards, { k
       return { trace, detail: `time stops: ${last} for ever in no time, and nothing leads out${at}` }
     }
   }
-  return { trace: whole, detail: `time stops: from the last state on jumps go on for ever in no time, and nothing leads out${at}` }
+  return { trace: whole, detail: `time stops: jumps go on for ever in no time, and nothing leads out${at}` }
 }
 
 /** The shortest beginning of a run after which time has stopped. */
@@ -137,29 +133,4 @@ function parametersOf(network: Network, params: Valuation): string {
     return [showTerm(eq(cur(variable), termOfValue(value, variable.sort)))]
   })
   return others.length === 0 ? '' : `, where ${others.join(' and ')}`
-}
-
-/** Random runs whose ends are asked about, and their jumps. */
-const runsTried = 3
-const jumpsTried = 8
-
-/** A run from whose end on time converges: jumps go on, and all of it together is bounded. Undefined when none was found. */
-export async function findConvergence(network: Network, params: Valuation, options: PortfolioOptions): Promise<Livelock | undefined> {
-  const problem = timedProblem(sliceOf(network), ff)
-  const most = longest(network, params).mul(1_000)
-  for (let i = 0; i < runsTried && !options.signal.aborted; i++) {
-    const run = randomRun(problem.network, params, { seed: options.seed + i, steps: i * jumpsTried })
-    if (run === undefined) return undefined
-    if ((await bounded(standstillProblem(problem, params, lastState(run), most), options)) !== 'proved') continue
-    const trace = completed(network, run)
-    if (trace === undefined || !replay(network, trace, undefined).ok) return undefined
-    const at = parametersOf(network, params)
-    return { trace, detail: `time converges: from the last state on, less than ${most.toFraction()} ms can pass in all${at}` }
-  }
-  return undefined
-}
-
-function longest(network: Network, params: Valuation): Rational {
-  const values = network.params.filter((p) => p.isTime).flatMap((p) => [params.get(p.variable.name)].filter((v) => typeof v === 'object'))
-  return values.reduce((most, v) => (v.compare(most) > 0 ? v : most), rational(1))
 }

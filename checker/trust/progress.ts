@@ -17,10 +17,10 @@
 import type { Context, TimedProblem } from '../engines/engine.ts'
 import { coreOf, hypotheses, supported } from '../engines/minimise.ts'
 import { readRun } from '../engines/witness.ts'
-import { add, and, cur, eq, lt, next, num, realSort, type Term, type Var } from '../logic/term.ts'
+import { primed } from '../logic/rewrite.ts'
+import { add, and, cur, eq, ff, le, lt, next, not, num, or, realSort, sortOf, type Term, type Var } from '../logic/term.ts'
 import type { Valuation } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
-import type { Solver } from '../smt/solver.ts'
 import { rational } from '../support/rational.ts'
 import type { Preference } from '../system/lower.ts'
 import { delayInput } from '../system/time.ts'
@@ -35,49 +35,121 @@ export function positiveTimes(network: Network): Term[] {
     .filter((p) => strict.some((c) => c.left.kind === 'number' && !c.left.value.lt(0) && c.right === p))
 }
 
+/** Times above 0 that are the same throughout a run: those, or a microsecond where there are none. */
+function windowsOf(network: Network): readonly Term[] {
+  const positive = positiveTimes(network)
+  return positive.length > 0 ? positive : [num(rational('1/1000'))]
+}
+
 function strictComparisons(condition: Term): { readonly left: Term; readonly right: Term }[] {
   if (condition.kind === 'lt') return [{ left: condition.left, right: condition.right }]
   return condition.kind === 'and' ? condition.args.flatMap(strictComparisons) : []
 }
 
-/** That so many patient jumps and one more take time, and the conjuncts of the lemma that show it. */
+/** That so many patient jumps and one more take time, the conjuncts of the lemma that show it, and what jumps that are not counted keep (`keptBetween`). */
 export interface Diverging {
   readonly jumps: number
   readonly needed: readonly Term[]
+  readonly between: readonly Term[]
 }
 
 /** That a chain of the longest length may take less; with the edges (`Edge.id`) that it takes more than once. */
 export interface Crammed {
   readonly again: readonly string[]
+  /** Those of its jumps that take no time. */
+  readonly steps: readonly CountedStep[]
+}
+
+/** A jump in no time: the states before and after it, with the parameters. */
+export interface CountedStep {
+  readonly before: Valuation
+  readonly after: Valuation
+}
+
+/** Which jumps are patient, and which of them are counted: with a `ranking`, those that do not lower it. */
+export interface Strategy {
+  readonly preference: Preference
+  readonly ranking?: Term
+}
+
+/** How many jumps in a row are asked about. */
+export interface Patiently extends Strategy {
+  readonly most: number
+  /** No smaller number is tried. */
+  readonly least?: number
+  /** Whether the chain must take no time at all, not only less than the window. */
+  readonly inNoTime?: boolean
+}
+
+const elapsed: Var = { name: 'time since the window opened', sort: realSort }
+
+/** Steps of a chain: a jump that counts, any number that do not, and so on. Without a ranking all count. */
+interface Chain {
+  /** A patient jump that counts, with the time it takes. */
+  readonly counted: Term
+  /** One that does not. */
+  readonly uncounted: Term
+  /** Less time has passed than any positive parameter. */
+  readonly short: Term
+  /** The step at which the k-th counted jump starts. */
+  readonly start: (k: number) => number
+}
+
+function chainOf(problem: TimedProblem, { preference, ranking }: Strategy): Chain {
+  const { network, system } = problem
+  const patient = and(system.facts, system.patient(preference), system.trans)
+  const lowers = ranking === undefined ? ff : lowering(problem, ranking)
+  return {
+    counted: and(patient, not(lowers), eq(next(elapsed), add(cur(elapsed), cur(delayInput)))),
+    uncounted: and(patient, lowers),
+    short: and(...windowsOf(network).map((w) => lt(cur(elapsed), w))),
+    start: (k) => (ranking === undefined ? k : 2 * k),
+  }
+}
+
+/** What is assumed of jumps that do not count, all together. */
+function anyNumber(between: readonly Term[]): Term {
+  return and(...between, eq(next(elapsed), cur(elapsed)))
 }
 
 /**
  * The smallest K <= `most` such that K + 1 patient jumps in a row, from any state of `lemma` (inductive), never take less
- * than every one of the positive times (a microsecond, where a model has none); or what stands in the way of every one. `least`: no smaller K is tried.
+ * than every one of the positive times (a microsecond, where a model has none); or what stands in the way of every one.
+ *
+ * With a `ranking` (an integer or a time), jumps that take no time, lower it, and find it at 0 or more, are not counted:
+ * there are finitely many of them in a row, as long as the backlog may be. Any number of them may lie between two that are
+ * counted; of what they do no more is assumed than what each of them leaves as it was, or only raises, or only lowers.
  */
 export async function patientJumps(
   problem: TimedProblem,
   lemma: Term,
-  { preference, most, least = 0 }: { readonly preference: Preference; readonly most: number; readonly least?: number },
+  { most, least = 0, inNoTime = false, ...strategy }: Patiently,
   context: Context,
 ): Promise<Diverging | Crammed> {
   const { system } = problem
-  const { jump, short } = chainParts(problem, preference)
+  const { counted, uncounted, short, start } = chainOf(problem, strategy)
+  const ranked = strategy.ranking !== undefined
+  const between = ranked ? await keptBetween(problem, lemma, uncounted, context) : []
   const solver = context.open()
   try {
     solver.assertAt(0, and(system.assume, system.facts, eq(cur(elapsed), num(0))))
-    const known = hypotheses(solver, conjunctsOf(lemma), [0])
-    const jumps = Array.from({ length: most + 1 }, (_, k) => solver.switched(k, jump))
+    const starts = Array.from({ length: ranked ? most + 1 : 1 }, (_, k) => start(k))
+    const known = hypotheses(solver, conjunctsOf(lemma), starts)
+    const jumps = Array.from({ length: most + 1 }, (_, k) => {
+      if (ranked) solver.assertAt(start(k) + 1, anyNumber(between))
+      return solver.switched(start(k), counted)
+    })
+    const hurried = inNoTime ? eq(cur(elapsed), num(0)) : short
     /** What of the lemma shows that k + 1 jumps take their time; undefined where they need not. */
     const shown = (k: number): Promise<readonly Term[] | undefined> => {
       context.progress(`${k + 1} patient jumps`)
-      return coreOf(solver, known, [...jumps.slice(0, k + 1), solver.switched(k + 1, short)])
+      return coreOf(solver, known, [...jumps.slice(0, k + 1), solver.switched(start(k) + 1, hurried)])
     }
     // The longest chain first: where it may take less, so may the shorter ones.
     let needed = await shown(most)
-    if (needed === undefined) return { again: await takenAgain(solver, problem, most) }
+    if (needed === undefined) return crammed(await readRun(solver, system, start(most) + 1), problem, start)
     for (let [low, high] = [least, most]; ; ) {
-      if (low === high) return { jumps: high, needed }
+      if (low === high) return { jumps: high, needed: ranked ? conjunctsOf(lemma) : needed, between }
       const middle = Math.floor((low + high) / 2)
       const enough = await shown(middle)
       if (enough === undefined) low = middle + 1
@@ -88,44 +160,84 @@ export async function patientJumps(
   }
 }
 
-const elapsed: Var = { name: 'time since the window opened', sort: realSort }
-
-/** A patient jump with the time it takes, and that less time has passed than any positive parameter. */
-function chainParts({ network, system }: TimedProblem, preference: Preference): { readonly jump: Term; readonly short: Term } {
-  const windows = positiveTimes(network)
-  const least = windows.length > 0 ? windows : [num(rational('1/1000'))]
-  return {
-    jump: and(system.facts, system.patient(preference), system.trans, eq(next(elapsed), add(cur(elapsed), cur(delayInput)))),
-    short: and(...least.map((w) => lt(cur(elapsed), w))),
-  }
-}
-
-/** What must not hold together if so many patient jumps and one more take their time, from states of a lemma. */
-export function patientChain(problem: TimedProblem, lemma: Term, preference: Preference, jumps: number): Obligation {
+/** What must not hold together if so many counted jumps and one more take their time, from states of an inductive lemma: the chain itself, and that a jump that does not count breaks what is assumed of it. */
+export function chainObligations(problem: TimedProblem, { lemma, jumps, between, ...strategy }: Strategy & Chained): Obligation[] {
   const { system } = problem
-  const { jump, short } = chainParts(problem, preference)
-  return {
-    name: `${jumps + 1} patient jumps`,
-    assertions: [
-      { at: 0, term: and(system.assume, system.facts, lemma, eq(cur(elapsed), num(0))) },
-      ...Array.from({ length: jumps + 1 }, (_, k) => ({ at: k, term: jump })),
-      { at: jumps + 1, term: short },
-    ],
+  const { counted, uncounted, short, start } = chainOf(problem, strategy)
+  const ranked = strategy.ranking !== undefined
+  const steps = Array.from({ length: jumps + 1 }, (_, k) => [
+    ...(ranked || k === 0 ? [{ at: start(k), term: lemma }] : []),
+    { at: start(k), term: counted },
+    ...(ranked ? [{ at: start(k) + 1, term: anyNumber(between) }] : []),
+  ])
+  const opened = { at: 0, term: and(system.assume, system.facts, eq(cur(elapsed), num(0))) }
+  return [
+    { name: `${jumps + 1} patient jumps`, assertions: [opened, ...steps.flat(), { at: start(jumps) + 1, term: short }] },
+    ...between.map((part, i) => ({
+      name: `jumps that lower the ranking keep ${i + 1}`,
+      assertions: [{ at: 0, term: and(system.assume, lemma, uncounted, not(part)) }],
+    })),
+  ]
+}
+
+/** What is known of a chain: the lemma that holds in its states, and what jumps that are not counted keep. */
+export interface Chained {
+  readonly lemma: Term
+  readonly jumps: number
+  readonly between: readonly Term[]
+}
+
+/** What jumps that lower a ranking leave as it was, only raise, or only lower. */
+export async function keptByUncounted(problem: TimedProblem, lemma: Term, strategy: Strategy, context: Context): Promise<readonly Term[]> {
+  return strategy.ranking === undefined ? [] : keptBetween(problem, lemma, chainOf(problem, strategy).uncounted, context)
+}
+
+/** A jump in no time that lowers a ranking which is at least 0: an integer by 1, a time by one of the windows. Over states, inputs and next states. */
+function lowering({ network, system }: TimedProblem, ranking: Term): Term {
+  const names = new Set(system.states.map((v) => v.name))
+  const after = primed(ranking, (v) => names.has(v.name))
+  const sort = sortOf(ranking)
+  const least = sort.kind === 'int' ? [num(1, sort)] : windowsOf(network)
+  return and(eq(cur(delayInput), num(0)), le(num(0, sort), ranking), or(...least.map((by) => le(add(after, by), ranking))))
+}
+
+/** What any number of steps of a kind leave as it was, only raise, or only lower: over states and next states. Each part is reflexive and transitive, and was shown of one step. */
+async function keptBetween({ system }: TimedProblem, lemma: Term, step: Term, context: Context): Promise<readonly Term[]> {
+  const solver = context.open()
+  try {
+    solver.assertAt(0, and(system.assume, lemma, step))
+    const parts: Term[] = []
+    for (const v of system.states) {
+      const isNumber = v.sort.kind === 'int' || v.sort.kind === 'real'
+      const order = isNumber ? [le(next(v), cur(v)), le(cur(v), next(v))] : []
+      for (const part of [eq(next(v), cur(v)), ...order]) {
+        if (await solver.canBe([solver.switched(0, not(part))])) continue
+        parts.push(part)
+        break
+      }
+    }
+    return parts
+  } finally {
+    solver.kill()
   }
 }
 
-/** After a question that had a model: which edges the k + 1 steps take more than once, those first that do so most often. */
-async function takenAgain(solver: Solver, { system }: TimedProblem, k: number): Promise<string[]> {
-  const run = await readRun(solver, system, k + 1)
+/** Of a run that is too short: the steps that are counted, and which edges they take more than once, those first that do so most often. */
+function crammed(run: readonly Valuation[], { system }: TimedProblem, start: (k: number) => number): Crammed {
   const times = new Map<string, number>()
-  for (const [i, after] of run.slice(1).entries()) {
-    const [edge] = system.step(run[i] as Valuation, after).jump?.edges ?? []
+  const steps: CountedStep[] = []
+  for (let k = 0; start(k) + 1 < run.length; k++) {
+    const [before, after] = [run[start(k)] as Valuation, run[start(k) + 1] as Valuation]
+    const { delay, jump } = system.step(before, after)
+    if (delay.equals(0)) steps.push({ before, after })
+    const [edge] = jump?.edges ?? []
     if (edge !== undefined) times.set(edge, (times.get(edge) ?? 0) + 1)
   }
-  return [...times]
+  const again = [...times]
     .filter(([, often]) => often > 1)
     .sort(([, a], [, b]) => b - a)
     .map(([edge]) => edge)
+  return { again, steps }
 }
 
 /** The part of a lemma (inductive) that these of its conjuncts need to stay true, inductive by itself. */

@@ -7,10 +7,11 @@ import type { SystemOutcome } from '../outcome.ts'
 import { embeddedBackend } from '../smt/embedded.ts'
 import { parse } from '../syntax/parse.ts'
 import { replay } from '../trace/replay.ts'
+import { type Kept, type KeptProof, keptText, readKept } from './kept.ts'
 import { checkFitness } from './system.ts'
 
 const backend = embeddedBackend()
-const options = { backend, engines, bound: 12, timeoutMs: 60_000, seed: 1, signal: new AbortController().signal }
+const options = { backend, engines, bound: 12, timeoutMs: 300_000, seed: 1, signal: new AbortController().signal }
 
 function networkOf(machines: string): Network {
   const { value, diagnostics } = elaborate([parse({ path: 'm.tick', text: `${machines}\nsystem s { m: M; }` }).value], {})
@@ -89,6 +90,43 @@ describe('time goes on', () => {
     it(name, async () => {
       expect(await fitness(machines)).toMatchObject({ verdict: 'sound' })
     })
+})
+
+describe('a backlog without bound', () => {
+  const backlog = (serve: string) =>
+    `machine M { var n: int = 0; clock x; initial state R { may when x >= 1ms { n = n + 1; reset(x); } may -> S; } urgent state S { ${serve} } }`
+
+  it('that is worked off at one instant comes to its end', async () => {
+    const { verdict, detail, proofs } = await fitness(backlog('may when n > 0 { n = n - 1; } may when n <= 0 -> R;'))
+    expect([verdict, detail]).toEqual(['sound', expect.stringContaining('lower m.n')])
+    expect(proofs?.at(-1)?.claim).toMatch(/^\(patient \w+ \d+ m\.n\)$/)
+  })
+
+  it('that grows while it is worked off does not', async () => {
+    await brokenAt(backlog('may when n > 0 { n = n + 1; } may when n <= 0 -> R;'))
+  })
+
+  it('of periods missed is worked off, a period each', async () => {
+    const machines = `param P: time = 10ms; assume P > 0ms;
+      machine M { clock x; initial state R { may -> S; } urgent state S { may when x >= P { x = x - P; } may when x < P -> T; } state T { may when x >= P -> R; } }`
+    expect(await fitness(machines)).toMatchObject({ verdict: 'sound', detail: expect.stringContaining('lower m.x') })
+  })
+
+  it('is told by the ranking that was kept, and by no other', async () => {
+    const network = networkOf(backlog('may when n > 0 { n = n - 1; } may when n <= 0 -> R;'))
+    const { proofs = [] } = await checkFitness(network, options)
+    const told = async (text: string): Promise<string | undefined> => {
+      const kept: Kept = { proofs: readKept(text) as readonly KeptProof[], runs: [] }
+      const outcome = await checkFitness(network, { ...options, engines: [] }, kept)
+      expect(outcome.verdict).toBe('sound')
+      return outcome.proofs?.at(-1)?.claim
+    }
+    const text = keptText(proofs, [])
+    const more = text.replace(/\(patient first \d+ m\.n\)/, '(patient first 9 m.n)')
+    expect([more === text, await told(more)]).toEqual([false, '(patient first 9 m.n)'])
+    const wrong = more.replace('9 m.n)', '9 (* (- 1) m.n))')
+    expect([wrong === more, await told(wrong)]).toEqual([false, proofs.at(-1)?.claim])
+  })
 })
 
 describe('what is neither', () => {

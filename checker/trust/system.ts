@@ -3,28 +3,35 @@ import type { Effort, Problem, TimedProblem, Verdict } from '../engines/engine.t
 import { Lemmas, type SharingOptions } from '../engines/lemmas.ts'
 import { alone, type PortfolioOptions } from '../engines/portfolio.ts'
 import { decideSliced } from '../engines/sliced.ts'
+import { showTerm } from '../logic/show.ts'
 import { and, ff, type Term } from '../logic/term.ts'
 import type { Network } from '../model/model.ts'
 import type { Proof, SystemOutcome } from '../outcome.ts'
 import { choicesAt } from '../run/choices.ts'
 import { delayLimit } from '../run/delay.ts'
-import { defaultParams } from '../run/parameters.ts'
 import { SolverFailure } from '../smt/session.ts'
 import { sexprText } from '../smt/sexpr.ts'
+import { counted } from '../support/counted.ts'
 import { withDeadline } from '../support/deadline.ts'
 import { lower, type Preference } from '../system/lower.ts'
 import { sliceOf } from '../system/slice.ts'
+import type { TransitionSystem } from '../system/system.ts'
 import { replay } from '../trace/replay.ts'
 import { lastState, type Trace } from '../trace/trace.ts'
-import { blockOf, certificateText, minimised, type Obligation, objectionIn, recheck, recheckBlocks } from './certificate.ts'
-import { type Kept, keptProof } from './kept.ts'
-import { afterwards, findConvergence, findLivelock } from './livelock.ts'
-import { inductivePart, patientChain, patientJumps, positiveTimes } from './progress.ts'
+import { blockOf, certificateText, minimised, type Obligation, objectionIn, type Recheck, recheck, recheckBlocks } from './certificate.ts'
+import { formulaText } from './formula.ts'
+import { type Kept, keptNumber, keptProof } from './kept.ts'
+import { afterwards, findLivelock } from './livelock.ts'
+import { type Chained, chainObligations, inductivePart, keptByUncounted, patientJumps, positiveTimes, type Strategy } from './progress.ts'
+import { chainInNoTime, rankedJumps } from './ranking.ts'
 import { recheckersFor } from './recheckers.ts'
 import { startsSomewhere } from './vacuity.ts'
 
 /** Strategies of patience. */
 const preferences: readonly Preference[] = ['first', 'any', 'last']
+
+/** The longest chain of patient jumps that is asked about. */
+const mostJumps = 40
 
 interface Attempt {
   readonly effort: Effort
@@ -32,24 +39,27 @@ interface Attempt {
   readonly most: number
 }
 
-/** What is tried with each of them: the shortest and the longest chain of jumps within one window, under what is found out about the system with how much effort. */
-const attempts: readonly [Attempt, ...Attempt[]] = [
+/** What is tried with each of them, quickly and then slowly: the shortest and the longest chain of jumps within one window, under what is found out about the system with how much effort. */
+const quickly: readonly Attempt[] = [
   { effort: 'single', least: 0, most: 12 },
   { effort: 'pairs', least: 0, most: 12 },
+]
+const slowly: readonly Attempt[] = [
   { effort: 'pairs', least: 13, most: 20 },
-  { effort: 'pairs', least: 21, most: 40 },
+  { effort: 'pairs', least: 21, most: mostJumps },
 ]
 
 /** The part of the time for a question that goes to each of the three about a system itself: ranges, never stuck, a strategy of patience. */
 const partForEach = 1 / 3
 
-/** Of the last of them, the part for the first attempt. */
-const partForFirst = 1 / 6
+/** Beside these, where no strategy is found quickly: the parts for a chain of jumps in no time, for each search for a livelock, and for a ranking. */
+const partForChains = 1 / 24
+const partForLivelocks = 1 / 16
+const partForRankings = 1 / 12
 
-/** Jumps of the runs in which a livelock is looked for, before and after most is tried for a strategy, and the part of the time for each search. */
+/** Jumps of the runs in which a livelock is looked for, before and after all is tried for a strategy. */
 const shallow = 8
 const deep = 20
-const partForLivelocks = 1 / 8
 
 /** Edges named where time may not go on. */
 const mostSuspects = 4
@@ -84,7 +94,10 @@ async function find(network: Network, options: SharingOptions, kept: Kept | unde
   return goesOn(problem(system.stuck), { ...known, lemma: moving.lemma }, options, kept)
 }
 
-/** Whether time goes on where nothing is ever stuck: `lemma` says so, `proofs` are what is known by now. What is cheap comes first; a livelock is looked for where the first strategies of patience fail. */
+/**
+ * Whether time goes on where nothing is ever stuck: `lemma` says so, `proofs` are what is known by now. Nearly all systems have a strategy that is found quickly. Only where none is found, a livelock is looked for, and a
+ * ranking, if a chain of patient jumps was seen and may take no time at all; then a strategy again, with what is left of its time.
+ */
 async function goesOn(
   problem: TimedProblem,
   { proofs, lemma }: { readonly proofs: readonly Proof[]; readonly lemma: Term },
@@ -92,52 +105,63 @@ async function goesOn(
   kept: Kept | undefined,
 ): Promise<Finding> {
   const { network } = problem
-  const sound = ({ jumps, ...proof }: Patience): Finding => ({
+  const sound = ({ claim, k, lemma, ...strategy }: Patience): Finding => ({
     verdict: 'sound',
-    detail: `time always goes on: never stuck, and ${jumpsInPeriod(network, jumps + 1)}`,
-    proofs: [...proofs, proof],
+    detail: `time always goes on: never stuck, and ${jumpsInPeriod(network, strategy)}`,
+    proofs: [...proofs, { claim, k, lemma }],
   })
   const earlier = await recalledPatience(problem, options, kept)
   if (earlier !== undefined) return sound(earlier)
-  const within = (part: number): SharingOptions => ({ ...options, timeoutMs: options.timeoutMs * part })
-  const impatient: Impatience[] = []
-  const patience = (some: readonly Attempt[], part: number) => async (): Promise<Finding | undefined> => {
-    const found = await patient(problem, lemma, some, within(part))
+  const within = (part: number): SharingOptions => ({ ...options, timeoutMs: Math.max(1, options.timeoutMs * part) })
+  const started = performance.now()
+  const quick = await patient(problem, lemma, quickly, within(partForEach))
+  if ('jumps' in quick) return sound(quick)
+  const left = partForEach - (performance.now() - started) / options.timeoutMs
+
+  let last: Impatience = quick
+  const slow = async (): Promise<Finding | undefined> => {
+    const found = await patient(problem, lemma, slowly, within(left))
     if ('jumps' in found) return sound(found)
-    impatient.push(found)
+    last = found
     return undefined
   }
-  const livelock = (most: number, part: number) => async (): Promise<Finding | undefined> => {
-    const found = await withDeadline(options.signal, options.timeoutMs * part, (signal) =>
-      findLivelock(network, { ...within(part), signal }, { most }),
-    )
+  const ranking = async (): Promise<Finding | undefined> => {
+    const found = await ranked(problem, lemma, within(partForRankings))
+    return found && sound(found)
+  }
+  const livelock = (most: number) => async (): Promise<Finding | undefined> => {
+    const limited = within(partForLivelocks)
+    const found = await withDeadline(options.signal, limited.timeoutMs, (signal) => findLivelock(network, { ...limited, signal }, { most }))
     return found && { verdict: 'broken', ...found }
   }
-  const [first, ...others] = attempts
-  for (const stage of [
-    patience([first], partForFirst),
-    livelock(shallow, partForLivelocks),
-    patience(others, partForEach - partForFirst),
-    livelock(deep, partForLivelocks),
-    () => convergence(network, within(partForLivelocks)),
-  ]) {
-    const finding = await stage()
+  const inNoTime = quick.again.length > 0 ? await goOnInNoTime(problem, lemma, within(partForChains)) : false
+  const stages = [
+    ...(inNoTime === true ? [livelock(shallow), ranking] : []),
+    ...(left > 0 ? [slow] : []),
+    ...(inNoTime === false ? [] : [livelock(deep)]),
+  ]
+  for (const stage of stages) {
+    const finding = options.signal.aborted ? undefined : await stage()
     if (finding !== undefined) return finding
-    if (options.signal.aborted) break
   }
-  return open(impatient)
+  return open(last, quick.again)
 }
 
-async function convergence(network: Network, options: PortfolioOptions): Promise<Finding | undefined> {
-  const params = defaultParams(network)
-  const found = params && (await findConvergence(network, params, options))
-  return found && { verdict: 'broken', ...found }
+/** Whether patient jumps may go on in no time, whatever the strategy; undefined: not known. Where they may not, there is no livelock, and a ranking is of no use. */
+async function goOnInNoTime(problem: TimedProblem, lemma: Term, options: SharingOptions): Promise<boolean | undefined> {
+  const { lemmas = new Lemmas() } = options
+  const found = await alone('progress', problem, options, async (context): Promise<{ readonly all: boolean }> => {
+    const known = and(lemma, await lemmas.about(sliceOf(problem.network, problem.system.stuck), options, 'pairs'))
+    for (const preference of preferences) {
+      if ((await chainInNoTime(problem, known, preference, context)) === undefined) return { all: false }
+    }
+    return { all: true }
+  })
+  return 'all' in found ? found.all : undefined
 }
 
 /** What is to be said where no strategy was found and no livelock either: the last reason, and the edges of the first chain that may take no time, which is the simplest. */
-function open(impatient: readonly Impatience[]): Finding {
-  const reason = impatient.at(-1)?.reason ?? 'stopped'
-  const again = impatient.find((i) => i.again.length > 0)?.again ?? []
+function open({ reason }: Impatience, again: readonly string[]): Finding {
   const suspects =
     again.length === 0 ? '' : `; look at what may happen again and again at one instant: ${again.slice(0, mostSuspects).join('; ')}`
   return {
@@ -166,14 +190,24 @@ async function standsUp(problem: TimedProblem, { lemma, k }: Omit<Proof, 'claim'
   return (await recheck(certificateText(problem, lemma, k, []), recheckersFor(options), { signal, timeoutMs })).ok
 }
 
-/** Whether other programs than the finder, too, say that these assertions do not hold together. */
-async function holdsAgain({ system }: Problem, obligation: Obligation, options: PortfolioOptions): Promise<boolean> {
+/** Whether other programs than the finder, too, say that each of these cannot be. */
+async function holdAgain({ system }: Problem, obligations: readonly Obligation[], options: PortfolioOptions): Promise<Recheck> {
   const { signal, timeoutMs } = options
-  return (await recheckBlocks([blockOf(system, obligation)], recheckersFor(options), { signal, timeoutMs })).ok
+  return recheckBlocks(
+    obligations.map((o) => blockOf(system, o)),
+    recheckersFor(options),
+    { signal, timeoutMs },
+  )
+}
+
+/** Whether they say so of a chain of patient jumps that takes less than its time, from states of an invariant that they find inductive. */
+async function chainStandsUp(problem: TimedProblem, chain: Strategy & Chained, options: PortfolioOptions): Promise<boolean> {
+  if (!(await standsUp({ ...problem, bad: ff }, { lemma: chain.lemma, k: 0 }, options))) return false
+  return (await holdAgain(problem, chainObligations(problem, chain), options)).ok
 }
 
 /** A strategy by which patient runs diverge, with the most jumps they take within a window. */
-type Patience = Proof & { readonly jumps: number }
+type Patience = Proof & Strategy & { readonly jumps: number }
 
 /** Why none was found; `again`: the edges (`Edge.id`) that a chain takes again and again. */
 interface Impatience {
@@ -183,13 +217,15 @@ interface Impatience {
 
 /** The strategy that was kept, as far as it still does. */
 async function recalledPatience(problem: TimedProblem, options: PortfolioOptions, kept: Kept | undefined): Promise<Patience | undefined> {
-  const strategies = earlierPatience(kept)
+  const strategies = earlierPatience(kept, problem.system)
   if (strategies.length === 0) return undefined
-  const earlier = await alone('progress', problem, options, async (): Promise<Patience | undefined> => {
-    for (const { claim, preference, jumps } of strategies) {
+  const earlier = await alone('progress', problem, options, async (context): Promise<Patience | undefined> => {
+    for (const { claim, jumps, ...strategy } of strategies) {
       const proof = keptProof(kept, claim, problem.system)
-      if (proof === undefined || !(await standsUp({ ...problem, bad: ff }, proof, options))) continue
-      if (await holdsAgain(problem, patientChain(problem, proof.lemma, preference, jumps), options)) return { ...proof, jumps }
+      if (proof === undefined || proof.k !== 0) continue
+      const between = await keptByUncounted(problem, proof.lemma, strategy, context)
+      const chain = { ...strategy, lemma: proof.lemma, jumps, between }
+      if (await chainStandsUp(problem, chain, options)) return { ...proof, ...strategy, jumps }
     }
     return undefined
   })
@@ -215,10 +251,10 @@ async function patient(
           again ??= found.again
           continue
         }
-        const proof = { lemma: await inductivePart(problem, known, found.needed, context), k: 0 }
-        const chain = patientChain(problem, proof.lemma, preference, found.jumps)
-        if ((await standsUp({ ...problem, bad: ff }, proof, options)) && (await holdsAgain(problem, chain, options)))
-          return { claim: `(patient ${preference} ${found.jumps})`, jumps: found.jumps, ...proof }
+        const { jumps, needed, between } = found
+        const proof = { lemma: await inductivePart(problem, known, needed, context), k: 0 }
+        if (await chainStandsUp(problem, { ...proof, preference, jumps, between }, options))
+          return { claim: patientClaim(preference, jumps), preference, jumps, ...proof }
       }
     }
     return { reason: `more than ${Math.max(...some.map((a) => a.most))} of them may take no time` }
@@ -226,20 +262,47 @@ async function patient(
   return 'jumps' in found ? found : { reason: found.reason, again: again ?? [] }
 }
 
-/** The claims `(patient PREFERENCE JUMPS)` among what was kept. */
-function earlierPatience(kept: Kept | undefined) {
+/** A strategy under which all jumps take time but those that lower a ranking. */
+async function ranked(problem: TimedProblem, lemma: Term, options: SharingOptions): Promise<Patience | undefined> {
+  const { lemmas = new Lemmas() } = options
+  const found = await alone('progress', problem, options, async (context): Promise<Patience | undefined> => {
+    const known = and(lemma, await lemmas.about(sliceOf(problem.network, problem.system.stuck), options, 'pairs'))
+    for (const preference of preferences) {
+      const found = await rankedJumps(problem, known, preference, context)
+      if (found === undefined) continue
+      const { jumps, ranking, between } = found
+      const strategy = { preference, ranking }
+      if (await chainStandsUp(problem, { ...strategy, lemma: known, jumps, between }, options))
+        return { claim: patientClaim(preference, jumps, ranking), ...strategy, jumps, lemma: known, k: 0 }
+    }
+    return undefined
+  })
+  return found !== undefined && 'jumps' in found ? found : undefined
+}
+
+/** `(patient PREFERENCE JUMPS)`, or `(patient PREFERENCE JUMPS RANKING)`. */
+function patientClaim(preference: Preference, jumps: number, ranking?: Term): string {
+  return `(patient ${preference} ${jumps}${ranking === undefined ? '' : ` ${formulaText(ranking)}`})`
+}
+
+/** The claims of this form among what was kept. */
+function earlierPatience(kept: Kept | undefined, system: TransitionSystem) {
   return (kept?.proofs ?? []).flatMap(({ claim }) => {
-    const [word, preference, jumps] = typeof claim === 'string' ? [] : claim
+    const [word, preference, jumps, ranked] = typeof claim === 'string' ? [] : claim
     const known = preferences.find((p) => p === preference)
     if (word !== 'patient' || known === undefined || typeof jumps !== 'string') return []
-    return [{ claim: sexprText(claim), preference: known, jumps: Number(jumps) }]
+    if (!/^\d+$/.test(jumps) || Number(jumps) > mostJumps) return []
+    const ranking = ranked === undefined ? undefined : keptNumber(ranked, system)
+    if (ranked !== undefined && ranking === undefined) return []
+    return [{ claim: sexprText(claim), preference: known, jumps: Number(jumps), ...(ranking && { ranking }) }]
   })
 }
 
 /** The bound on jumps that `patientJumps` proved, in words. */
-function jumpsInPeriod(network: Network, most: number): string {
+function jumpsInPeriod(network: Network, { jumps, ranking }: Pick<Patience, 'jumps' | 'ranking'>): string {
   const period = positiveTimes(network).length > 0 ? 'the shortest period' : 'a microsecond'
-  return `with no more jumps than must be taken, at most ${most} jump${most === 1 ? '' : 's'} in ${period}`
+  const beside = ranking === undefined ? '' : ` beside those that take no time and lower ${showTerm(ranking)}, which is never negative then`
+  return `with no more jumps than must be taken, at most ${counted(jumps + 1, 'jump')} in ${period}${beside}`
 }
 
 function reasonOf(verdict: { readonly kind: string; readonly reason?: string; readonly depth?: number }): string {
@@ -265,9 +328,8 @@ async function satisfiable(
 }
 
 /** That nothing satisfies the assertions, if other programs say so, too. */
-async function emptiness({ system }: Problem, obligation: Obligation, options: PortfolioOptions): Promise<Finding> {
-  const { signal, timeoutMs } = options
-  const found = await recheckBlocks([blockOf(system, obligation)], recheckersFor(options), { signal, timeoutMs })
+async function emptiness(problem: Problem, obligation: Obligation, options: PortfolioOptions): Promise<Finding> {
+  const found = await holdAgain(problem, [obligation], options)
   return found.ok
     ? { verdict: 'broken', detail: obligation.name }
     : { verdict: 'unknown', detail: `${obligation.name}? ${objectionIn(found)}` }
@@ -291,7 +353,8 @@ async function stuckOrNot(problem: TimedProblem, trace: Trace, options: Portfoli
   const { limit, why } = delayLimit(network, trace.params, last)
   const free = limit === 'unbounded' || limit.compare(0) > 0 || choicesAt(network, trace.params, last).some((move) => move.kind === 'jump')
   if (!free) return { ...finding, detail: `${finding.detail}; what stops it is ${why}` }
-  if ((await afterwards(problem, trace, options)).kind === 'closed')
+  const limited = { ...options, timeoutMs: options.timeoutMs * partForLivelocks }
+  if ((await afterwards(problem, trace, limited)).kind === 'closed')
     return { ...finding, detail: `time stops: no time can pass, whatever is chosen; what stops it is ${why}` }
   return { verdict: 'unknown', detail: 'a state in which only a value inside a `choose` range leads on' }
 }
