@@ -6,6 +6,8 @@
  *
  *              with fairness, where no such bound holds: a number of rounds in which everything fair happens (`engines/rounds.ts`)
  *
+ * A proof that holds because time stops while the response is awaited is `vacuous`.
+ *
  * A few jumps are searched first, then a bound is looked for, soon with longer runs beside it (`docs/decisions/012-leads-to.md`). A response that always comes, but with no bound of this form, is `unknown`.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -19,6 +21,7 @@ import { withDeadline } from '../support/deadline.ts'
 import { replay } from '../trace/replay.ts'
 import { jumpCount } from '../trace/trace.ts'
 import { atMost, claimedTerms } from '../trust/kept.ts'
+import { findLivelock } from '../trust/livelock.ts'
 import { type CheckOptions, type Finding, fromKept, type OnProgress, portfolio } from './asking.ts'
 import { bound } from './bound/bound.ts'
 import { within } from './bound/form.ts'
@@ -46,7 +49,29 @@ export function ageOf({ age, pending }: Monitor) {
   return { kind: 'bound' as const, quantity: cur(age), condition: cur(pending) }
 }
 
-export async function leadsTo(question: Question, { monitor }: LeadsToForm, options: CheckOptions, on: OnProgress): Promise<Finding> {
+export async function leadsTo(question: Question, form: LeadsToForm, options: CheckOptions, on: OnProgress): Promise<Finding> {
+  const finding = await decided(question, form, options, on)
+  if (finding.verdict !== 'proved') return finding
+  on({ kind: 'progress', text: 'asking whether time can stop before the response' })
+  const reason = await timeStops(question, form, options, on)
+  return reason === undefined ? finding : { ...finding, verdict: 'vacuous', reason }
+}
+
+/** Why a proof says nothing: the response is awaited in a state from which time cannot diverge. Undefined when none is found within a few jumps; whether there is any at all is asked of the system. */
+async function timeStops(
+  { network }: Question,
+  { monitor }: LeadsToForm,
+  options: CheckOptions,
+  on: OnProgress,
+): Promise<string | undefined> {
+  const limits = { ...portfolio(options, on), timeoutMs: Math.min(headStart, options.timeoutMs) }
+  const found = await withDeadline(options.signal, limits.timeoutMs, (signal) =>
+    findLivelock(network, { ...limits, signal }, { most: shallow, within: cur(monitor.pending) }),
+  )
+  return found && `while the response is awaited, ${found.detail}`
+}
+
+async function decided(question: Question, { monitor }: LeadsToForm, options: CheckOptions, on: OnProgress): Promise<Finding> {
   const deadline = performance.now() + options.timeoutMs
   const left = (): number => Math.max(1_000, deadline - performance.now())
   const earlier = await recalled(question, monitor, options, on)
