@@ -8,6 +8,7 @@ import { embeddedBackend } from '../smt/embedded.ts'
 import { parse } from '../syntax/parse.ts'
 import { replay } from '../trace/replay.ts'
 import { type Kept, type KeptProof, keptText, readKept } from './kept.ts'
+import { findLivelock } from './livelock.ts'
 import { checkFitness } from './system.ts'
 
 const backend = embeddedBackend()
@@ -90,6 +91,14 @@ describe('time goes on', () => {
     it(name, async () => {
       expect(await fitness(machines)).toMatchObject({ verdict: 'sound' })
     })
+})
+
+it('a loop in no time that can be left is no livelock', async () => {
+  const left = networkOf(`machine M { initial state R { may -> A; } urgent state A { may -> B; } urgent state B { may -> A; may -> R; } }`)
+  const closed = networkOf(`machine M { initial state R { may -> A; } ${handOver} }`)
+  const asked = { ...options, timeoutMs: 30_000 }
+  expect(await findLivelock(left, asked, { most: 6 })).toBeUndefined()
+  expect(await findLivelock(closed, asked, { most: 6 })).toMatchObject({ trace: { loop: 1 } })
 })
 
 describe('a backlog without bound', () => {

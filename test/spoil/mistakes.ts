@@ -127,7 +127,7 @@ export const mistakes: readonly Mistake[] = [
     replace: "if (after.kind !== 'open') return shown(network, run, { kind: 'closed', states: 1, stuck: false })",
     wrong: 'a loop in no time that can be left is called a livelock',
     tests: ['checker/trust/system.test.ts'],
-    title: 'where the loop can be left',
+    title: 'is no livelock',
   },
   {
     name: 'choice-leads-on-is-stuck',
