@@ -52,12 +52,12 @@ const slowly: readonly Attempt[] = [
 /** The part of the time for a question that goes to each of the three about a system itself: ranges, never stuck, a strategy of patience. */
 const partForEach = 1 / 3
 
-/** Beside these, where no strategy is found quickly: the parts for a chain of jumps in no time, for each search for a livelock, and for a ranking. */
+/** Beside these, where no strategy is found: the parts for a chain of jumps in no time, for each search for a livelock, and for a ranking. */
 const partForChains = 1 / 24
 const partForLivelocks = 1 / 16
 const partForRankings = 1 / 12
 
-/** Jumps of the runs in which a livelock is looked for, before and after all is tried for a strategy. */
+/** Jumps of the runs in which a livelock is looked for, before and after a ranking is. */
 const shallow = 8
 const deep = 20
 
@@ -95,8 +95,8 @@ async function find(network: Network, options: SharingOptions, kept: Kept | unde
 }
 
 /**
- * Whether time goes on where nothing is ever stuck: `lemma` says so, `proofs` are what is known by now. Nearly all systems have a strategy that is found quickly. Only where none is found, a livelock is looked for, and a
- * ranking, if a chain of patient jumps was seen and may take no time at all; then a strategy again, with what is left of its time.
+ * Whether time goes on where nothing is ever stuck: `lemma` says so, `proofs` are what is known by now. Nearly all systems have a strategy. Only where none is found, a livelock is looked for, and a ranking, if a chain of
+ * patient jumps was seen and may take no time at all.
  */
 async function goesOn(
   problem: TimedProblem,
@@ -134,12 +134,10 @@ async function goesOn(
     const found = await withDeadline(options.signal, limited.timeoutMs, (signal) => findLivelock(network, { ...limited, signal }, { most }))
     return found && { verdict: 'broken', ...found }
   }
+  const slowFound = left > 0 ? await slow() : undefined
+  if (slowFound !== undefined) return slowFound
   const inNoTime = quick.again.length > 0 ? await goOnInNoTime(problem, lemma, within(partForChains)) : false
-  const stages = [
-    ...(inNoTime === true ? [livelock(shallow), ranking] : []),
-    ...(left > 0 ? [slow] : []),
-    ...(inNoTime === false ? [] : [livelock(deep)]),
-  ]
+  const stages = [...(inNoTime === true ? [livelock(shallow), ranking] : []), ...(inNoTime === false ? [] : [livelock(deep)])]
   for (const stage of stages) {
     const finding = options.signal.aborted ? undefined : await stage()
     if (finding !== undefined) return finding
