@@ -7,7 +7,7 @@ export default defineConfig({
     maxWorkers: 2,
     include: ['checker/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
     exclude: [...configDefaults.exclude, '**/*.slow.test.ts'],
-    testTimeout: 60_000,
+    testTimeout: 300_000,
     pool: 'forks',
     reporters: ['default', './test/closing-line.ts'],
   },

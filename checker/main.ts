@@ -57,10 +57,16 @@ async function fail(failure: unknown): Promise<void> {
   const code = await import('./cli/failure.ts')
     .then(({ codeOfFailure }) => codeOfFailure(failure, args, process))
     .catch(() => {
-      stderr.write(`internal error: ${failure instanceof Error ? failure.stack : JSON.stringify(failure)}\n`)
+      const shown = `internal error: ${printable(failure instanceof Error ? (failure.stack ?? failure.message) : JSON.stringify(failure))}`
+      stderr.write(`${shown}\n`)
       return exitCode.internal
     })
   end(code)
+}
+
+/** The border of `support/visible.ts`, for when no module can be loaded. */
+function printable(text: string): string {
+  return text.replace(/[^\n\x20-\x7e]/g, '?')
 }
 
 /** Solver workers in reserve must not keep the process; what is written must arrive first, and whether it did is known only then. */

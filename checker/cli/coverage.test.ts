@@ -42,5 +42,8 @@ it('says what engines do not decide, and asks all systems of a file that asks no
 })
 
 it('refuses a system that is not there', async () => {
-  expect(await paracheck('coverage m.tick --system none')).toMatchObject({ code: 2, err: expect.stringContaining('no system fits') })
+  expect(await paracheck('coverage m.tick --system none')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('there is no system none'),
+  })
 })

@@ -42,7 +42,7 @@ describe('mutate', () => {
     ['mutate m.tick --only gard', 'gard is none of transition, send, guard'],
     ['mutate m.tick --explained bad.json', 'bad.json is no list of { "machine", "at", "change", "why" }'],
     ['mutate m.tick --explained none.json', 'cannot read none.json'],
-    ['mutate m.tick --prop none', 'there is nothing to make mistakes in'],
+    ['mutate m.tick --prop none', 'there is no property none'],
   ])('refuses `%s`', async (line, message) => {
     const { code, err } = await paracheck(line)
     expect(err).toContain(message)

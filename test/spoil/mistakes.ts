@@ -64,7 +64,7 @@ export const mistakes: readonly Mistake[] = [
   {
     name: 'no-base',
     file: 'trust/certificate.ts',
-    find: '    ...bases,\n',
+    find: '    ...baseCases({ system, bad }, k),\n',
     replace: '',
     wrong: 'induction is believed although its first runs show what is asked',
     tests: believed,
@@ -236,7 +236,7 @@ export const mistakes: readonly Mistake[] = [
   {
     name: 'objection-ignored',
     file: 'questions/safety.ts',
-    find: "  if (objection !== undefined) return { verdict: 'unknown', reason: objection }\n",
+    find: "  if ('objection' in trusted) return { verdict: 'unknown', reason: trusted.objection }\n",
     replace: '',
     wrong: 'a proof that does not stand up is believed',
     tests: believed,
@@ -254,8 +254,8 @@ export const mistakes: readonly Mistake[] = [
   {
     name: 'bounded-is-proved',
     file: 'questions/safety.ts',
-    find: "return { ...by, verdict: 'bounded'",
-    replace: "return { ...by, verdict: 'proved'",
+    find: "return { verdict: 'bounded', depth: known",
+    replace: "return { verdict: 'proved', depth: known",
     wrong: 'what no short run shows is proved',
     tests: believed,
     title: 'is no proof',
@@ -453,8 +453,8 @@ export const mistakes: readonly Mistake[] = [
   {
     name: 'waiting-is-stuck',
     file: 'system/lower.ts',
-    find: 'stuck: and(not(canWait(network)), not(possible(() => tt))),',
-    replace: 'stuck: not(possible(() => tt)),',
+    find: 'stuck ??= and(not(canWait(network)), not(possible(() => tt)))',
+    replace: 'stuck ??= not(possible(() => tt))',
     wrong: 'a state in which time can pass is called stuck',
     tests: lowered,
   },
