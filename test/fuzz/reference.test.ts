@@ -7,6 +7,6 @@ it('the evaluator and the reference begin, wait and jump alike', () => {
 })
 
 it('no verdict excludes what the reference finds, and its runs are runs of the reference', async () => {
-  const { found } = await compareVerdicts({ numRuns: 6, seed: 3 }, 2000)
-  expect(found).toBeGreaterThan(0)
+  const { counts } = await compareVerdicts({ numRuns: 8, seed: 77 }, 20_000)
+  expect(Object.keys(counts).filter((verdict) => verdict !== 'unknown')).not.toEqual([])
 })
