@@ -3,7 +3,7 @@
  * name; a system stands once for every set of assumptions it is asked under. Made of records, so that it can be drawn from a file of results.
  */
 import type { PropertyRecord } from './json.ts'
-import { fitnessRemark, standing, styleOf } from './standing.ts'
+import { fitnessRemark, grouped, standing, styleOf } from './standing.ts'
 import type { Glyphs, Style } from './style.ts'
 import type { TableOptions } from './table.ts'
 import { columns, padded, wrapped } from './wrap.ts'
@@ -61,13 +61,6 @@ export function isShared({ rows }: Matrix): boolean {
 
 function columnKey({ system, assuming = [] }: PropertyRecord): string {
   return [system, ...assuming].join('\n')
-}
-
-/** Items by what `key` says of them, in the order of the first of each. */
-export function grouped<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
-  const found = new Map<string, T[]>()
-  for (const item of items) found.set(key(item), [...(found.get(key(item)) ?? []), item])
-  return found
 }
 
 /** `<= TICK + JITTER` of a bound that was found, else the verdict. */

@@ -89,7 +89,7 @@ export function countLine(outcomes: readonly Answered[]): string {
 export function questionNames(questions: readonly Question[]): Map<Question, string> {
   const names = new Map<Question, string>()
   const taken = new Map<string, number>()
-  for (const [name, members] of groups(questions, (q) => `${q.network.name}.${q.property.name}`)) {
+  for (const [name, members] of grouped(questions, (q) => `${q.network.name}.${q.property.name}`)) {
     const makes = (q: Question, condition: Term): boolean => q.network.assumptions.some((a) => a.condition === condition)
     for (const question of members) {
       const own = question.network.assumptions.filter((a) => !members.every((other) => makes(other, a.condition)))
@@ -102,7 +102,8 @@ export function questionNames(questions: readonly Question[]): Map<Question, str
   return names
 }
 
-function groups<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
+/** Items by what `key` says of them, in the order of the first of each. */
+export function grouped<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
   const found = new Map<string, T[]>()
   for (const item of items) found.set(key(item), [...(found.get(key(item)) ?? []), item])
   return found
