@@ -11,7 +11,7 @@ import type { Term } from '../logic/term.ts'
 import type { Valuation } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
 import type { Step } from '../model/run.ts'
-import { delayed, delayLimit } from '../run/delay.ts'
+import { delayed, delayLimit, longDelay } from '../run/delay.ts'
 import { defaultParams } from '../run/parameters.ts'
 import { type Random, randomFrom } from '../run/random.ts'
 import { reading } from '../run/reading.ts'
@@ -89,8 +89,8 @@ async function chase(
 function shows(network: Network, params: Valuation, state: Valuation, bad: Term): boolean {
   const seenIn = (s: Valuation): boolean => reading(params, s).truth(bad)
   if (seenIn(state)) return true
-  const { limit } = delayLimit(network, params, state)
-  return limit !== 'unbounded' && seenIn(delayed(network, params, state, limit))
+  const last = longDelay(delayLimit(network, params, state))
+  return last !== undefined && seenIn(delayed(network, params, state, last))
 }
 
 /** The closest runs, a few for each combination of locations, flags and lines. */

@@ -10,7 +10,7 @@
 import { rewriter } from '../logic/rewrite.ts'
 import { childrenOf, cur, eq, ite, next, num, type Term, tt, type Var } from '../logic/term.ts'
 import type { Valuation, Value } from '../logic/value.ts'
-import type { Edge, Network, Process, Start } from '../model/model.ts'
+import { boundOf, type Edge, type Network, type Process, type Start } from '../model/model.ts'
 import { rational, rationalText } from '../support/rational.ts'
 
 export interface Permutation {
@@ -179,9 +179,7 @@ function textOf(network: Network, known: readonly Term[], p: Permutation, orderl
     lines([
       `${p.name(m.name)} ${m.observer} ${m.initial}`,
       ...sorted(
-        m.locations.map((l) =>
-          lines([`${l.name} ${l.urgent}`, ...sorted(l.invariants.map((i) => `${of(i.when)}: ${of(i.left)} <= ${of(i.right)}`))]),
-        ),
+        m.locations.map((l) => lines([`${l.name} ${l.urgent}`, ...sorted(l.invariants.map((i) => `${of(i.when)}: ${of(boundOf(i))}`))])),
       ),
       ...sorted(m.clocks.map((c) => `${p.name(c.variable.name)} ${of(c.runs)} ${start(c.variable, c.start)}`)),
       ...sorted(m.timers.map((t) => `${p.name(t.armed.name)} ${of(t.latency)} ${t.start && start(t.left, t.start)}`)),

@@ -47,18 +47,19 @@ function locationOf({ name, attributes, span }: LocationDecl, declared: Declared
 /** Upper bounds on clocks, the only invariants that block time without taking back what happened. */
 function invariantsOf(atom: Atom, declared: Declared): Invariant[] {
   if (atom.kind === 'all') return atom.atoms.flatMap((a) => invariantsOf(a, declared))
-  const hint = 'invariants are upper bounds of clocks: `x <= 5`, `x + y <= n`'
+  const hint = 'invariants are upper bounds of clocks: `x <= 5`, `x < 5`, `x + y <= n`'
   if (atom.kind !== 'comparison') return fail('not an upper bound of clocks', atom.span, hint)
   const { operator } = atom
-  if (operator === '<' || operator === '>')
-    return fail('a strict invariant is not supported', atom.span, 'write `<=`: time may then pass up to the bound itself')
-  if (operator !== '<=' && operator !== '>=') return fail('not an upper bound of clocks', atom.span, hint)
+  if (operator === '==' || operator === '!=') return fail('not an upper bound of clocks', atom.span, hint)
+  const strict = operator === '<' || operator === '>'
   const terms = new Expressions(declared)
-  const [low, high] = operator === '<=' ? [atom.left, atom.right] : [atom.right, atom.left]
+  const [low, high] = operator === '<=' || operator === '<' ? [atom.left, atom.right] : [atom.right, atom.left]
   const difference = terms.difference(low, high)
   const factors = [...difference.clocks.values()].map((c) => c.factor)
   if (factors.length === 0 || factors.some((f) => f !== 1)) return fail('not an upper bound of clocks', atom.span, hint)
   if (terms.sideConditions.length > 0) return fail('an element at an index that may be out of range', atom.span)
   const left = sumOfClocks(difference)
-  return terms.split(difference.int, atom.span).map(({ value, when }) => ({ when, left, right: num(-value), span: atom.span }))
+  return terms.split(difference.int, atom.span).map(({ value, when }) => {
+    return { when, left, right: num(-value), ...(strict && { strict }), span: atom.span }
+  })
 }

@@ -16,7 +16,8 @@ import { type Assignment, type Party, readTckTree } from './tck-tree.ts'
 
 /**
  * The model of a `.tck` file: one system, and one question, whether a state is reachable that carries all of `labels` together. Without `labels`,
- * those of a comment `# labels=a:b` are meant; without that, every label of the file is asked for by itself. Throws `ForeignProblem`.
+ * those of a comment `# labels=a:b` are meant; without that, every label of the file is asked for by itself. A file without labels asks whether
+ * time goes on. Throws `ForeignProblem`.
  */
 export function readTck(source: Source, labels?: readonly string[]): Model {
   const declared = gather(source, readTckTree(source))
@@ -233,11 +234,11 @@ function questionsOf(declared: Declared, network: Network, asked: readonly strin
   const start = header === null ? 0 : header.index + header[0].indexOf('labels')
   const span: Span = { source, start, end: header === null ? 1 : header.index + header[0].length }
   const together = asked ?? header?.[1]?.split(/[:,]/)
-  if (places.size === 0) return fail('no location has a label, so there is nothing to reach', span, 'write `location:P:L{labels: error}`')
-  const names = [...places.keys()].join(', ')
+  if (places.size === 0 && together === undefined) return []
+  const names = places.size === 0 ? 'it has none' : `the labels of this file: ${[...places.keys()].join(', ')}`
   return (together === undefined ? [...places.keys()].map((label) => [label]) : [together]).map((labels) => {
     const missing = labels.find((label) => !places.has(label))
-    if (missing !== undefined) return fail(`no location has the label ${missing}`, span, `the labels of this file: ${names}`)
+    if (missing !== undefined) return fail(`no location has the label ${missing}`, span, names)
     const condition = and(...labels.map((label) => or(...(places.get(label) as Term[]))))
     const property = { name: labels.join('+'), form: { kind: 'reachable', condition } as const, span }
     return { file: source.path, network, property, span }

@@ -5,9 +5,10 @@
  *
  * Promise of `elaborate`: every term is well sorted and linear, every name unique in the network, every location,
  * signal and variable referred to exists, updates of an edge write each variable at most once and only own variables
- * (and irqs), location invariants are conjunctions of non-strict upper bounds on clocks guarded by discrete conditions.
+ * (and irqs), location invariants are conjunctions of upper bounds on clocks guarded by discrete conditions. Those of Tick are never
+ * strict; those of automata that other tools wrote may be.
  */
-import type { Term, Var } from '../logic/term.ts'
+import { le, lt, type Term, type Var } from '../logic/term.ts'
 import type { Value } from '../logic/value.ts'
 import type { Span } from '../support/span.ts'
 
@@ -65,14 +66,21 @@ export interface Data {
   readonly span: Span
 }
 
-/** `bound`: while the process is here and `when` (discrete) holds, `left <= right` must hold; it blocks time. */
+/** While the process is here and `when` (discrete) holds, `left <= right` must hold, or `left < right` where it is `strict`; it blocks time. */
 export interface Invariant {
   readonly when: Term
   /** A sum of clocks (or one clock). */
   readonly left: Term
   /** Over parameters and data. */
   readonly right: Term
+  /** The bound itself is never reached: time may come as close to it as it likes. */
+  readonly strict?: boolean
   readonly span: Span
+}
+
+/** What holds while an invariant applies. */
+export function boundOf({ left, right, strict }: Invariant): Term {
+  return strict === true ? lt(left, right) : le(left, right)
 }
 
 export interface Location {

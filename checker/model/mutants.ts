@@ -165,7 +165,7 @@ function* inStates(process: Process): Generator<Mistake> {
     if (location.urgent) yield wrong('urgent', 'not urgent', location.span, { ...location, urgent: false })
     for (const invariant of location.invariants) {
       const with_ = (others: readonly Invariant[]): Location => ({ ...location, invariants: others })
-      const text = `${invariant.when === tt ? '' : `${own(invariant.when)} imply `}${own(invariant.left)} <= ${own(invariant.right)}`
+      const text = `${invariant.when === tt ? '' : `${own(invariant.when)} imply `}${own(invariant.left)} ${invariant.strict === true ? '<' : '<='} ${own(invariant.right)}`
       const others = location.invariants.filter((i) => i !== invariant)
       yield wrong('invariant', `without the invariant ${text}`, invariant.span, with_(others))
       const twice = { ...invariant, right: scale(2, invariant.right) }

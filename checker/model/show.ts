@@ -2,19 +2,20 @@
 import { showSort, showTerm } from '../logic/show.ts'
 import type { Term } from '../logic/term.ts'
 import { valueText } from '../logic/value.ts'
-import type {
-  Clock,
-  Edge,
-  Invariant,
-  Monitor,
-  Network,
-  ObserverClock,
-  Process,
-  PropertyForm,
-  Question,
-  Start,
-  Timer,
-  Trigger,
+import {
+  boundOf,
+  type Clock,
+  type Edge,
+  type Invariant,
+  type Monitor,
+  type Network,
+  type ObserverClock,
+  type Process,
+  type PropertyForm,
+  type Question,
+  type Start,
+  type Timer,
+  type Trigger,
 } from './model.ts'
 
 function isTrue(term: Term): boolean {
@@ -107,8 +108,9 @@ function showStart(start: Start): string {
   }
 }
 
-function showInvariant({ when, left, right }: Invariant): string {
-  const bound = `${showTerm(left)} <= ${showTerm(right)}`
+function showInvariant(invariant: Invariant): string {
+  const { when } = invariant
+  const bound = showTerm(boundOf(invariant))
   return isTrue(when) ? bound : `(${showTerm(when)}) imply ${bound}`
 }
 

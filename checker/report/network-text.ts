@@ -75,7 +75,7 @@ function processLines(process: Process): string[] {
       `    ${l.urgent ? 'urgent ' : ''}state ${l.name}`,
       ...l.invariants.map(
         (i) =>
-          `      invariant ${i.when === tt ? '' : `${termInfix(i.when, levels.or)} imply `}${termInfix(i.left)} <= ${termInfix(i.right)}`,
+          `      invariant ${i.when === tt ? '' : `${termInfix(i.when, levels.or)} imply `}${termInfix(i.left)} ${i.strict === true ? '<' : '<='} ${termInfix(i.right)}`,
       ),
       ...process.edges.filter((e) => e.from === l.name).flatMap(edgeLines),
     ]),

@@ -3,6 +3,7 @@ import { showTerm } from '../logic/show.ts'
 import { holds } from '../logic/value.ts'
 import type { Network, Property } from '../model/model.ts'
 import { choicesAt } from '../run/choices.ts'
+import { deadEnd } from '../run/dead-end.ts'
 import { delayLimit } from '../run/delay.ts'
 import { rangeViolations } from '../run/state.ts'
 import { isZero } from '../support/rational.ts'
@@ -52,9 +53,10 @@ function ofSystem(network: Network, trace: Trace): Shown {
   return { words: ['simulated'], text: 'simulated' }
 }
 
-/** No time can pass at the end of a run, and no jump is possible. */
+/** No time can pass at the end of a run, or only up to a strict bound, and no jump is possible. */
 function isStuck(network: Network, trace: Trace): boolean {
   const last = lastState(trace)
+  if (deadEnd(network, trace.params, last) !== undefined) return true
   const { limit } = delayLimit(network, trace.params, last)
   return limit !== 'unbounded' && isZero(limit) && !choicesAt(network, trace.params, last).some((move) => move.kind === 'jump')
 }

@@ -4,7 +4,7 @@ import { type Valuation, valueText } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
 import type { Jump } from '../model/run.ts'
 import { type Rational, rationalText } from '../support/rational.ts'
-import { delayed, delayLimit, delayRefusal } from './delay.ts'
+import { delayed, delayLimit, delayRefusal, longDelay } from './delay.ts'
 import { takeJump } from './jump.ts'
 import { enabledJumps, type OpenChoice } from './moves.ts'
 import { turningPoints } from './simulate.ts'
@@ -23,7 +23,7 @@ export type Move =
 
 /**
  * The next moves: every jump possible now (without open choices only if it would be accepted), then the delays to each
- * instant at which something changes, or to the last instant that time may reach. Any other delay: `wait`.
+ * instant at which something changes, or to the last instant that time may reach (one before it, where it is excluded). Any other delay: `wait`.
  */
 export function choicesAt(network: Network, params: Valuation, state: State, watched: readonly Term[] = []): Move[] {
   const jumps = enabledJumps(network, params, state).flatMap(({ edges, choices }): Move[] => {
@@ -33,10 +33,12 @@ export function choicesAt(network: Network, params: Valuation, state: State, wat
     const asked = choices.map((choice) => `, choose ${choiceText(choice)}`).join('')
     return [{ kind: 'jump', text: edges.map((edge) => edge.id).join(' + ') + asked, choices, jumpWith, take }]
   })
-  const { limit, why } = delayLimit(network, params, state)
+  const found = delayLimit(network, params, state)
+  const { limit, why } = found
   const instants = turningPoints(network, params, state, watched).filter((d) => limit === 'unbounded' || d.compare(limit) < 0)
   const delays = instants.map((delay): Move => delayMove(network, params, state, delay, 'a guard or a timer changes'))
-  if (limit !== 'unbounded' && !limit.equals(0)) delays.push(delayMove(network, params, state, limit, why))
+  const last = longDelay(found, instants.at(-1))
+  if (last?.equals(0) === false) delays.push(delayMove(network, params, state, last, found.open === true ? `before ${why} runs out` : why))
   return [...jumps, ...delays]
 }
 

@@ -5,7 +5,7 @@
  *
  * d = 0 is always admissible. d > 0 needs: no process in an urgent location, no urgent edge enabled, no armed timer
  * taken below -latency, and every invariant true at the end. Rates are constant during a delay and invariants are
- * convex, so the end alone decides; for the same reason two delays in a row are one.
+ * convex, so the end alone decides; for the same reason two delays in a row are one. Before a strict bound no delay is the longest.
  */
 import type { Term } from '../logic/term.ts'
 import type { Valuation } from '../logic/value.ts'
@@ -61,8 +61,10 @@ export function delayed(network: Network, params: Valuation, state: State, d: Ra
 }
 
 export interface DelayLimit {
-  /** The largest admissible delay in milliseconds. */
+  /** The largest admissible delay in milliseconds; with `open`, the least that is too long. */
   readonly limit: Rational | 'unbounded'
+  /** A strict invariant sets the limit: every delay below it is admissible, and it is not. */
+  readonly open?: true
   /** What sets it, in words. */
   readonly why: string
 }
@@ -78,8 +80,10 @@ export function delayLimit(network: Network, params: Valuation, state: State): D
     if (urgent !== undefined) return { limit: zero, why: `the urgent transition ${urgent.id} is enabled` }
   }
   let found: DelayLimit = { limit: 'unbounded', why: 'nothing stops time' }
-  const atMost = (limit: Rational, why: () => string): void => {
-    if (found.limit === 'unbounded' || order(limit, found.limit) < 0) found = { limit: maximum(limit, zero), why: why() }
+  const atMost = (limit: Rational, why: () => string, strict = false): void => {
+    const against = found.limit === 'unbounded' ? -1 : order(limit, found.limit)
+    if (against < 0 || (against === 0 && strict && found.open !== true))
+      found = { limit: maximum(limit, zero), why: why(), ...(strict && { open: true }) }
   }
   const rates = ratesIn(network, here)
   for (const process of network.processes) {
@@ -95,17 +99,32 @@ export function delayLimit(network: Network, params: Valuation, state: State): D
       const rate = rateOf(invariant.left, rates, here).sub(rateOf(invariant.right, rates, here))
       if (order(rate, zero) <= 0) continue
       const slack = here.number(invariant.right).sub(here.number(invariant.left))
-      atMost(slack.div(rate), () => `the invariant of ${process.name}.${location.name} (${place(invariant.span)})`)
+      const why = () => `the invariant of ${process.name}.${location.name} (${place(invariant.span)})`
+      atMost(slack.div(rate), why, invariant.strict === true)
     }
   }
   return found
+}
+
+/** Whether a delay above 0 is within the limit. */
+export function isAdmissible({ limit, open }: DelayLimit, d: Rational): boolean {
+  if (limit === 'unbounded') return true
+  const against = order(d, limit)
+  return open === true ? against < 0 : against <= 0
+}
+
+/** The longest delay that is at least `from`; where the limit is open, one half way to it. Undefined where nothing limits it. */
+export function longDelay({ limit, open }: DelayLimit, from: Rational = zero): Rational | undefined {
+  if (limit === 'unbounded') return undefined
+  return open === true ? from.add(limit).div(2) : limit
 }
 
 /** Why time cannot pass by `d` from a state whose invariants hold; undefined when it can. */
 export function delayRefusal(network: Network, params: Valuation, state: State, d: Rational): string | undefined {
   if (order(d, zero) < 0) return `a delay of ${d.toFraction()} ms is negative`
   if (order(d, zero) === 0) return undefined
-  const { limit, why } = delayLimit(network, params, state)
-  if (limit === 'unbounded' || order(d, limit) <= 0) return undefined
-  return `time cannot pass by ${d.toFraction()} ms, only by ${limit.toFraction()} ms: ${why}`
+  const found = delayLimit(network, params, state)
+  const { limit, why, open } = found
+  if (limit === 'unbounded' || isAdmissible(found, d)) return undefined
+  return `time cannot pass by ${d.toFraction()} ms, only by ${open === true ? 'less than ' : ''}${limit.toFraction()} ms: ${why}`
 }

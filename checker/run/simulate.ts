@@ -8,7 +8,7 @@ import type { Valuation } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
 import type { Jump, Run, Step, Trace } from '../model/run.ts'
 import { maximum, one, type Rational, rational, zero } from '../support/rational.ts'
-import { delayed, delayLimit, rateOf, ratesIn } from './delay.ts'
+import { delayed, delayLimit, longDelay, rateOf, ratesIn } from './delay.ts'
 import { isReadable } from './enabled.ts'
 import { takeJump } from './jump.ts'
 import { layoutOf, placeOf } from './layout.ts'
@@ -95,12 +95,14 @@ function drawIndex(jumps: readonly PossibleJump[], random: Random): number {
 }
 
 function randomDelay(network: Network, params: Valuation, state: State, random: Random): Rational {
-  const { limit } = delayLimit(network, params, state)
+  const found = delayLimit(network, params, state)
+  const { limit } = found
   if (limit !== 'unbounded' && limit.equals(zero)) return zero
   const instants = turningPoints(network, params, state).filter((d) => limit === 'unbounded' || d.compare(limit) < 0)
   const longest = lengths(params).reduce(maximum, one)
-  const end = limit === 'unbounded' ? instants.reduce(maximum, longest).mul(rational(2)) : limit
-  const corners = limit === 'unbounded' ? instants : [...instants, limit]
+  const last = longDelay(found, instants.at(-1))
+  const end = last ?? instants.reduce(maximum, longest).mul(rational(2))
+  const corners = last === undefined ? instants : [...instants, last]
   if (corners.length > 0 && random.chance(2, 3)) return random.oneOf(corners)
   return drawBetween(random, { low: zero, high: end })
 }

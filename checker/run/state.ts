@@ -137,7 +137,9 @@ export function brokenInvariant(network: Network, here: Reading, state: State): 
   for (const process of network.processes) {
     const { location } = placeOf(layout, process, state)
     for (const invariant of location.invariants) {
-      if (!here.truth(invariant.when) || order(here.number(invariant.left), here.number(invariant.right)) <= 0) continue
+      if (!here.truth(invariant.when)) continue
+      const beyond = order(here.number(invariant.left), here.number(invariant.right))
+      if (invariant.strict === true ? beyond < 0 : beyond <= 0) continue
       return `the invariant of ${process.name}.${location.name} (${place(invariant.span)}) would be broken`
     }
   }

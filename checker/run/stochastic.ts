@@ -40,13 +40,18 @@ export function nextHappening(network: Network, params: Valuation, state: State,
   let waited = zero
   // A window may turn out to be empty, its first instant excluded or its values refused: then another is drawn, from where time has got to.
   for (let i = 0; i < mostRedraws; i++) {
-    const { limit, why } = delayLimit(network, params, now)
+    const { limit, why, open } = delayLimit(network, params, now)
     const forced = limit !== 'unbounded' && limit.equals(zero)
     const taken = forced ? takeNow(network, params, now, random) : undefined
     if (taken !== undefined) return { ...taken, delay: waited }
     if (forced) return { kind: 'stuck', why }
     const due = soonest(network, params, now, random)
     if (due === undefined && limit === 'unbounded') return { kind: 'quiet' }
+    if (limit !== 'unbounded' && open === true && (due === undefined || due.at.compare(limit) >= 0)) {
+      const early = takeBefore(network, params, now, limit, random)
+      if (early !== undefined) return { ...early, delay: waited.add(early.delay) }
+      continue
+    }
     const reached = due === undefined ? (limit as Rational) : limit === 'unbounded' ? due.at : minimum(due.at, limit)
     now = delayed(network, params, now, reached)
     waited = waited.add(reached)
@@ -116,6 +121,14 @@ function drawnInstant({ from, to }: Window, mean: Rational, random: Random): Rat
 
 /** A wait without end is drawn as so many parts of its mean, each the last with the chance of one in so many. */
 const parts = 16
+
+/** Where a strict invariant is about to run out: what can be done at an instant before it, drawn uniformly; undefined where that is nothing. */
+function takeBefore(network: Network, params: Valuation, state: State, limit: Rational, random: Random): Happening | undefined {
+  const delay = uniformBetween(random, { low: zero, high: limit })
+  if (delay.compare(limit) >= 0) return undefined
+  const taken = takeNow(network, params, delayed(network, params, state, delay), random)
+  return taken && { ...taken, delay }
+}
 
 /** A jump where time cannot pass: of what stops it, if any of that is possible, else of whatever is. */
 function takeNow(network: Network, params: Valuation, state: State, random: Random): Taken | undefined {

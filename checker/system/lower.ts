@@ -13,7 +13,7 @@ import type { Jump } from '../model/run.ts'
 import { type Rational, zero } from '../support/rational.ts'
 import { inDomain, type Jumps, jumpsOf, type Selection, type TakenEdge } from './jumps.ts'
 import type { TransitionSystem } from './system.ts'
-import { admissible, afterDelay, allTimers, at, blocks, canWait, delayInput, flow, invariantsHold } from './time.ts'
+import { admissible, afterDelay, allTimers, at, blocks, canWait, delayInput, flow, invariantsHold, locationInvariants } from './time.ts'
 
 /** The transition system of a network, with what only the progress check needs beside it. */
 export interface Lowered extends TransitionSystem {
@@ -88,7 +88,11 @@ export function lower(network: Network): Lowered {
     },
     jumpsTo: (inputs, condition) => jumpTo(jumps, nextValues, primed(invariants, isState), inputs, primed(condition, isState)),
     inputsOf: (jump, state) => inputsOf(jumps, jump, state),
-    patient: (preference) => patientStep(network, jumps, possible, preference, later),
+    patient: (preference) => {
+      if (locationInvariants(network).some(({ invariant }) => invariant.strict === true))
+        throw new Error('no delay is the longest before a strict bound')
+      return patientStep(network, jumps, possible, preference, later)
+    },
     outOfRange: or(
       ...network.processes
         .flatMap((p) => p.data)

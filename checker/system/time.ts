@@ -3,7 +3,8 @@
  *
  * A delay d >= 0 advances every running clock by d and every armed timer by -d. It is admissible if d = 0, or if no
  * process is in an urgent location, no urgent edge is enabled, no armed timer passes -latency, and every location
- * invariant holds at the end. Invariants are upper bounds on sums of clocks (convex), so the end is enough.
+ * invariant holds at the end. Invariants are upper bounds on sums of clocks (convex), so the end is enough. Where one is strict, no delay is the
+ * longest: where it holds, some time can pass.
  */
 import { substitute, substituter } from '../logic/rewrite.ts'
 import {
@@ -12,6 +13,7 @@ import {
   cur,
   enumValue,
   eq,
+  ff,
   implies,
   ite,
   le,
@@ -26,7 +28,7 @@ import {
   tt,
   type Var,
 } from '../logic/term.ts'
-import type { Edge, Invariant, Network, Process, Timer } from '../model/model.ts'
+import { boundOf, type Edge, type Invariant, type Network, type Process, type Timer } from '../model/model.ts'
 
 /** The input that says how long a step waits. No user name holds a space. */
 export const delayInput: Var = { name: 'delay of step', sort: realSort }
@@ -75,7 +77,7 @@ export function locationInvariants(network: Network): { readonly applies: Term; 
 }
 
 export function invariantsHold(network: Network): Term {
-  return and(...locationInvariants(network).map(({ applies, invariant }) => implies(applies, le(invariant.left, invariant.right))))
+  return and(...locationInvariants(network).map(({ applies, invariant }) => implies(applies, boundOf(invariant))))
 }
 
 /** Some process is in an urgent location, or an urgent edge is enabled (its guard alone decides, not its target). */
@@ -125,6 +127,8 @@ export function blocks(network: Network, process: Process): Term {
   const later = afterDelay(network)
   const reached = process.locations.flatMap((location) =>
     location.invariants.map((invariant) => {
+      // A strict bound is never reached: what is left before it can be divided again.
+      if (invariant.strict === true) return ff
       const moving = lt(invariant.left, oneMillisecond(later(invariant.left)))
       return and(at(process, location.name), invariant.when, moving, le(invariant.right, invariant.left))
     }),

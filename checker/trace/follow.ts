@@ -5,7 +5,7 @@
 import { showTerm } from '../logic/show.ts'
 import type { Value } from '../logic/value.ts'
 import type { Edge, Network, Process } from '../model/model.ts'
-import { delayed, delayLimit } from '../run/delay.ts'
+import { delayed, delayLimit, isAdmissible, longDelay } from '../run/delay.ts'
 import { takeJump } from '../run/jump.ts'
 import { enabledJumps, fillIn, type PossibleJump } from '../run/moves.ts'
 import { defaultParams } from '../run/parameters.ts'
@@ -78,9 +78,9 @@ class Run {
   passTo(at: Rational): boolean {
     while (this.now.compare(at) < 0) {
       const rest = at.sub(this.now)
-      const { limit } = delayLimit(this.#network, this.#params, this.#state)
-      const free = limit === 'unbounded' || rest.compare(limit) <= 0
-      this.#wait(free ? rest : limit)
+      const limit = delayLimit(this.#network, this.#params, this.#state)
+      const free = isAdmissible(limit, rest)
+      this.#wait(free ? rest : (longDelay(limit) ?? rest))
       if (!free && !this.#forced()) return false
     }
     return true

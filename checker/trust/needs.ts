@@ -89,7 +89,7 @@ function withSwitches(network: Network): { readonly switches: readonly Switch[];
       locations: process.locations.map((location) => ({
         ...location,
         invariants: location.invariants.map((i) => {
-          const text = `${showTerm(i.left)} <= ${showTerm(i.right)} in ${process.name}.${location.name}`
+          const text = `${showTerm(i.left)} ${i.strict === true ? '<' : '<='} ${showTerm(i.right)} in ${process.name}.${location.name}`
           return { ...i, when: and(i.when, under('invariant', text, i.span)) }
         }),
       })),

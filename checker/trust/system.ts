@@ -22,6 +22,7 @@ import { blockOf, certificateText, minimised, type Obligation, objectionIn, type
 import { formulaText } from './formula.ts'
 import { type Kept, keptNumber, keptProof } from './kept.ts'
 import { afterwards, findLivelock } from './livelock.ts'
+import { brokenWithoutMargin, hasStrictInvariants, keepsMargin, withMargin } from './margin.ts'
 import { type Chained, chainObligations, inductivePart, keptByUncounted, patientJumps, positiveTimes, type Strategy } from './progress.ts'
 import { chainInNoTime, rankedJumps } from './ranking.ts'
 import { recheckersFor } from './recheckers.ts'
@@ -73,7 +74,21 @@ export async function checkFitness(network: Network, options: SharingOptions, ke
   return { ...finding, network, seconds: (performance.now() - started) / 1000 }
 }
 
+/** A system with strict invariants is asked about with a margin before them (`margin.ts`). */
 async function find(network: Network, options: SharingOptions, kept: Kept | undefined): Promise<Finding> {
+  if (!hasStrictInvariants(network)) return findAttained(network, options, kept)
+  const { trace, ...found } = await findAttained(withMargin(network), options, kept)
+  if (found.verdict !== 'broken' || trace === undefined) return found
+  const broken = brokenWithoutMargin(network, trace)
+  if (broken !== undefined) return { verdict: 'broken', ...broken }
+  return {
+    verdict: 'unknown',
+    detail: `whether time goes on before strict invariants is open; with a margin before each of them: ${found.detail}`,
+  }
+}
+
+/** Where a longest delay that is bounded can be waited for: no invariant is strict. */
+async function findAttained(network: Network, options: SharingOptions, kept: Kept | undefined): Promise<Finding> {
   const system = lower(network)
   const problem = (bad: Term): TimedProblem => ({ network, system, bad })
   const someone = await satisfiable(problem(ff), options, [
@@ -298,7 +313,8 @@ function earlierPatience(kept: Kept | undefined, system: TransitionSystem) {
 
 /** The bound on jumps that `patientJumps` proved, in words. */
 function jumpsInPeriod(network: Network, { jumps, ranking }: Pick<Patience, 'jumps' | 'ranking'>): string {
-  const period = positiveTimes(network).length > 0 ? 'the shortest period' : 'a microsecond'
+  const shortest = positiveTimes(network).length > 0 ? 'the shortest period' : 'a microsecond'
+  const period = keepsMargin(network) ? 'the margin that a run keeps before strict bounds' : shortest
   const beside = ranking === undefined ? '' : ` beside those that take no time and lower ${showTerm(ranking)}, which is never negative then`
   return `with no more jumps than must be taken, at most ${counted(jumps + 1, 'jump')} in ${period}${beside}`
 }

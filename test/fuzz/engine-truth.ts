@@ -11,7 +11,7 @@ import type { Term } from '../../checker/logic/term.ts'
 import type { Valuation } from '../../checker/logic/value.ts'
 import type { Network } from '../../checker/model/model.ts'
 import type { Trace } from '../../checker/model/run.ts'
-import { delayed, delayLimit } from '../../checker/run/delay.ts'
+import { delayed, delayLimit, isAdmissible, longDelay } from '../../checker/run/delay.ts'
 import { randomParams } from '../../checker/run/parameters.ts'
 import { reading } from '../../checker/run/reading.ts'
 import { randomRun, turningPoints } from '../../checker/run/simulate.ts'
@@ -44,13 +44,13 @@ export function searchFor(network: Network, bad: Term, seed: number, runs: numbe
 
 /** A delay after which the condition holds, tried at every instant where something changes and between these. */
 function delayTo(network: Network, params: Valuation, state: Valuation, bad: Term): Rational | undefined {
-  const { limit } = delayLimit(network, params, state)
-  const ends = [zero, ...turningPoints(network, params, state, [bad]), ...(limit === 'unbounded' ? [] : [limit])].sort((a, b) =>
-    a.compare(b),
-  )
+  const limit = delayLimit(network, params, state)
+  const instants = turningPoints(network, params, state, [bad]).filter((d) => isAdmissible(limit, d))
+  const last = longDelay(limit, instants.at(-1))
+  const ends = [zero, ...instants, ...(last === undefined ? [] : [last])].sort((a, b) => a.compare(b))
   const between = ends.map((d, i) => d.add(ends[i + 1] ?? d.add(2)).div(2))
   return [...ends, ...between].find(
-    (d) => (limit === 'unbounded' || d.compare(limit) <= 0) && reading(params, delayed(network, params, state, d)).truth(bad),
+    (d) => (d.equals(0) || isAdmissible(limit, d)) && reading(params, delayed(network, params, state, d)).truth(bad),
   )
 }
 

@@ -5,13 +5,14 @@
 import { cur, eq } from '../../checker/logic/term.ts'
 import { evaluator, termOfValue, type Valuation } from '../../checker/logic/value.ts'
 import type { Edge, Network, Process } from '../../checker/model/model.ts'
-import { delayed, delayLimit } from '../../checker/run/delay.ts'
+import { delayed, delayLimit, longDelay } from '../../checker/run/delay.ts'
 import { takeJump } from '../../checker/run/jump.ts'
 import { enabledJumps, fillIn } from '../../checker/run/moves.ts'
 import { randomFrom, randomPick } from '../../checker/run/random.ts'
 import { rational } from '../../checker/support/rational.ts'
 import type { Lowered } from '../../checker/system/lower.ts'
 import { canWait, delayInput } from '../../checker/system/time.ts'
+import { hasStrictInvariants } from '../../checker/trust/margin.ts'
 
 /** Whether some jump of a kind is possible at once: without open choices for sure, otherwise as far as a few tries find one. */
 function possible(
@@ -75,7 +76,8 @@ export function standingDisagreement(
   seed: number,
 ): string | undefined {
   const at = new Map([...params, ...state])
-  const { limit, why } = delayLimit(network, params, state)
+  const mayWait = delayLimit(network, params, state)
+  const { limit, why } = mayWait
   const waits = limit === 'unbounded' || limit.compare(0) > 0
   if ((evaluator(at)(canWait(network)) === true) !== waits) return `only the ${waits ? 'evaluator' : 'formula'} lets time pass (${why})`
 
@@ -86,7 +88,7 @@ export function standingDisagreement(
   if (stuck && waits) return 'the formula is stuck where time can pass'
   if (stuck && jump === 'yes' && !chooses) return 'the formula is stuck, the evaluator is not'
 
-  const delay = waits ? (limit === 'unbounded' ? rational(1) : limit) : rational(0)
+  const delay = waits ? (longDelay(mayWait) ?? rational(1)) : rational(0)
   const later = delayed(network, params, state, delay)
   const wrong = system.states.find((v) => {
     if (v.sort.kind !== 'real') return false
@@ -94,6 +96,8 @@ export function standingDisagreement(
     return evaluator(new Map([...at, [delayInput.name, delay]]))(system.afterDelay(same)) !== true
   })
   if (wrong !== undefined) return `the formula has another ${wrong.name} after ${delay.toFraction()}`
+  // Nobody is patient where no delay is the longest.
+  if (hasStrictInvariants(network)) return undefined
   const after = delayLimit(network, params, later)
   const ended = after.limit !== 'unbounded' && after.limit.compare(0) <= 0
   const blockers = blockersIn(network, params, later)

@@ -42,6 +42,49 @@ const loops = ['checker/trace/loop.test.ts']
 const reference = ['test/fuzz/reference.test.ts']
 
 export const mistakes: readonly Mistake[] = [
+  // strict invariants
+  {
+    name: 'strict-bound-is-attained',
+    file: 'run/state.ts',
+    find: 'if (invariant.strict === true ? beyond < 0 : beyond <= 0) continue',
+    replace: 'if (beyond <= 0) continue',
+    wrong: 'the evaluator lets a run reach a strict bound by a jump',
+    tests: ['test/fuzz/strict.test.ts'],
+    title: 'the same steps',
+  },
+  {
+    name: 'delay-to-a-strict-bound',
+    file: 'run/delay.ts',
+    find: 'return open === true ? against < 0 : against <= 0',
+    replace: 'return against <= 0',
+    wrong: 'the evaluator lets time pass to a strict bound',
+    tests: ['test/fuzz/strict.test.ts'],
+    title: 'the same steps',
+  },
+  {
+    name: 'strict-bound-in-formulas',
+    file: 'model/model.ts',
+    find: 'return strict === true ? lt(left, right) : le(left, right)',
+    replace: 'return le(left, right)',
+    wrong: 'the encoding lets runs reach strict bounds',
+    tests: ['test/fuzz/one-clock.test.ts'],
+  },
+  {
+    name: 'no-margin-before-strict-bounds',
+    file: 'trust/margin.ts',
+    find: 'right: sub(i.right, cur(margin))',
+    replace: 'right: i.right',
+    wrong: 'a system is said to be sound for what happens at a bound that no run reaches',
+    tests: ['checker/trust/margin.test.ts'],
+  },
+  {
+    name: 'broken-only-with-a-margin',
+    file: 'trust/margin.ts',
+    find: '  return end && { trace, detail: deadEndText(end) }',
+    replace: "  return { trace, detail: end ? deadEndText(end) : 'time stops' }",
+    wrong: 'a run that is stuck with a margin breaks a system in which it is not',
+    tests: ['checker/trust/margin.test.ts'],
+  },
   // trust
   {
     name: 'no-initiation',
