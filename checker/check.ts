@@ -20,8 +20,11 @@ export async function checkQuestion(question: Question, options: CheckOptions, o
   const started = performance.now()
   const answer = inTime({ lemmas: new Lemmas(), ...options }, async (limited) => {
     const finding = await find(question, limited, on)
-    const asExpected = finding.verdict === question.expected && (await isExpectedBound(question, finding, limited, on))
-    return { finding, asExpected }
+    if (finding.verdict !== question.expected) return { finding, asExpected: false }
+    const asExpected = await isExpectedBound(question, finding, limited)
+    if (asExpected !== undefined) return { finding, asExpected }
+    const reason = 'a bound is proved; whether it is the expected one is not decided'
+    return { finding: { ...finding, verdict: 'unknown', reason }, asExpected: false }
   })
   const { finding, asExpected } = await answer.catch((failure: unknown): Answer => {
     return { finding: { verdict: 'unknown', reason: internalError(failure, options) }, asExpected: false }
@@ -56,16 +59,20 @@ interface Answer {
   readonly asExpected: boolean
 }
 
-/** One of the bounds found is the expected one; true where none is expected. */
+/** One of the bounds found is the expected one; true where none is expected, undefined where it is not decided. */
 async function isExpectedBound(
   { network, expectedBound }: Question,
   { bound }: Finding,
   options: CheckOptions,
-  on: OnProgress,
-): Promise<boolean> {
+): Promise<boolean | undefined> {
   if (expectedBound === undefined) return true
-  for (const term of bound?.terms ?? []) if (await sameBound(network, term, expectedBound, options, on)) return true
-  return false
+  let decided = true
+  for (const term of bound?.terms ?? []) {
+    const same = await sameBound(network, term, expectedBound, options)
+    if (same === true) return true
+    decided &&= same !== undefined
+  }
+  return decided ? false : undefined
 }
 
 async function find(question: Question, options: CheckOptions, on: OnProgress): Promise<Finding> {

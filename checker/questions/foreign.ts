@@ -10,6 +10,7 @@ import type { ForeignOutcome } from '../outcome.ts'
 import { certificateText, minimised } from '../trust/certificate.ts'
 import { certifiedForeign } from '../trust/certified.ts'
 import { type CheckOptions, type Finding, type OnProgress, portfolio, recheckedBy } from './asking.ts'
+import { depthAgain } from './safety.ts'
 
 /** Answers one question of a file. Never throws for what a file or a solver can do: that is `unknown` with its reason. */
 export async function checkForeign(
@@ -50,7 +51,7 @@ async function find(foreign: Foreign, property: ForeignProperty, options: CheckO
         ...(await trustedProof(problem, certifiedForeign({ path: foreign.path, system }, property.name, options), verdict, options, on)),
       }
     case 'bounded':
-      return { ...by, verdict: 'bounded', depth: verdict.depth, reason: `no run of ${verdict.depth} steps or fewer shows it; not a proof` }
+      return { ...by, ...(await depthAgain(problem, verdict.depth, options, 'step')) }
     case 'unknown':
       return { ...by, verdict: 'unknown', reason: verdict.reason, ...(decision.clean >= 0 && { depth: decision.clean }) }
   }

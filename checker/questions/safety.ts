@@ -15,11 +15,10 @@ import { sliceOf } from '../system/slice.ts'
 import { replay } from '../trace/replay.ts'
 import { jumpCount, type Trace } from '../trace/trace.ts'
 import { runShowing } from '../trust/against.ts'
-import { baseCases, blockOf, certificateText, minimised, objectionIn, recheckBlocks } from '../trust/certificate.ts'
+import { askedAgain, baseCases, certificateText, minimised, objectionIn } from '../trust/certificate.ts'
 import { certified } from '../trust/certified.ts'
 import { keptProof } from '../trust/kept.ts'
 import { needsOf } from '../trust/needs.ts'
-import { recheckersFor } from '../trust/recheckers.ts'
 import { type Companion, companionsOf, startsSomewhere, Watched } from '../trust/vacuity.ts'
 import { type CheckOptions, type Finding, fromKept, type OnProgress, portfolio, recheckedBy } from './asking.ts'
 
@@ -96,15 +95,20 @@ function trustedTrace({ network, property }: Question, { bad }: Problem, trace: 
 
 /** How deep other programs, too, say that no run shows it. */
 async function trustedDepth({ network }: Question, problem: TimedProblem, depth: number, options: CheckOptions): Promise<Finding> {
-  const { signal, timeoutMs, seed } = options
-  const blocks = baseCases(problem, depth + 1).map((o) => blockOf(problem.system, o))
-  const claim = runShowing(network, problem.bad, seed)
-  const found = await recheckBlocks(blocks, recheckersFor(options), { signal, timeoutMs })
+  const run = runShowing(network, problem.bad, options.seed)
+  if (run !== undefined && jumpCount(run) <= depth)
+    return { verdict: 'unknown', reason: `no run of ${depth} jumps or fewer was claimed to show it, and a random run does: please report it` }
+  return depthAgain(problem, depth, options, 'jump')
+}
+
+/** `bounded` as far as other programs, too, say that no run of so many jumps (of other tools' systems: steps) shows it. */
+export async function depthAgain(problem: Problem, depth: number, options: CheckOptions, unit: 'jump' | 'step'): Promise<Finding> {
+  const found = await askedAgain(problem, baseCases(problem, depth + 1), options)
   const clean = found.obligations.findIndex((o) => o.answer !== 'unsat')
   const known = (clean < 0 ? depth + 1 : clean) - 1
-  if ((claim !== undefined && jumpCount(claim) <= depth) || found.obligations[clean]?.answer === 'sat' || known < 0)
-    return { verdict: 'unknown', reason: `no run of ${depth} jumps or fewer was claimed to show it: ${objectionIn(found)}` }
-  return { verdict: 'bounded', depth: known, reason: `no run of ${known} jumps or fewer shows it; not a proof` }
+  if (found.obligations[clean]?.answer === 'sat' || known < 0)
+    return { verdict: 'unknown', reason: `no run of ${depth} ${unit}s or fewer was claimed to show it: ${objectionIn(found)}` }
+  return { verdict: 'bounded', depth: known, reason: `no run of ${known} ${unit}s or fewer shows it; not a proof` }
 }
 
 function falseProof({ engine, solver }: Decision): string {

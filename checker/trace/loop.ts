@@ -68,6 +68,19 @@ export function loopFault(network: Network, trace: Trace, loop: number): string 
   )
 }
 
+/** Why the loop of a trace cannot be made again and again, with more of a variable and the condition true at each end; undefined when it can. */
+export function growthFault(network: Network, trace: Trace, name: string, condition: Term): string | undefined {
+  const { params, loop = trace.steps.length } = trace
+  const [start, steps] = [startOfLoop(trace, loop), trace.steps.slice(loop)]
+  if (steps.length === 0) return 'the loop has no steps'
+  const shift = shiftOf(start, lastState(trace))
+  if (shift === undefined) return 'a turn of the loop ends in another situation than it started in'
+  if ((shift.get(name) ?? zero).compare(0) <= 0) return `a turn of the loop adds nothing to ${name}`
+  const atEnd = (state: State, isLast: boolean): string | undefined =>
+    isLast && !reading(params, state).truth(condition) ? `at its end, ${showTerm(condition)} does not hold` : undefined
+  return turnFault((n) => turnFrom(network, params, moved(start, shift, n), steps, moved(start, shift, n + 1n), atEnd))
+}
+
 /** What an execution of one turn showed: why it is not like the recorded one, and the differences of all numbers that were compared. */
 interface Turn {
   readonly result: string | undefined
@@ -116,15 +129,15 @@ function turnFrom(
   start: State,
   steps: readonly Step[],
   end: State,
-  objection: (state: State) => string | undefined,
+  objection: (state: State, isLast: boolean) => string | undefined,
 ): Turn {
   return watchingOrder(() => {
     let state = start
-    for (const step of steps) {
+    for (const [i, step] of steps.entries()) {
       const outcome = taken(network, params, state, step)
       if ('refused' in outcome) return outcome.refused
       state = outcome.state
-      const fault = objection(state)
+      const fault = objection(state, i + 1 === steps.length)
       if (fault !== undefined) return fault
     }
     const other = [...end].find(([name, value]) => !sameValue(state.get(name) as Value, value))

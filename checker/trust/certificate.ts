@@ -22,7 +22,7 @@ import { visible } from '../support/visible.ts'
 import type { TransitionSystem } from '../system/system.ts'
 import { type Block, blockText, readCertificate, writeCertificate } from './certificate-file.ts'
 import { keptText } from './kept.ts'
-import { type Rechecker, solverRechecker } from './recheckers.ts'
+import { type Rechecker, type RecheckSetup, recheckersFor, solverRechecker } from './recheckers.ts'
 
 /** Assertions at steps that must not hold together. */
 export interface Obligation {
@@ -140,6 +140,16 @@ export async function recheckBlocks(
     }
   }
   return summed(blocks, answers)
+}
+
+/** What other programs than the finder say of obligations that are in no certificate. */
+export function askedAgain(
+  { system }: Pick<Problem, 'system'>,
+  obligations: readonly Obligation[],
+  { signal, timeoutMs, ...setup }: RecheckSetup & Pick<RecheckOptions, 'signal' | 'timeoutMs'>,
+): Promise<Recheck> {
+  const blocks = obligations.map((o) => blockOf(system, o))
+  return recheckBlocks(blocks, recheckersFor(setup), { ...(signal && { signal }), ...(timeoutMs !== undefined && { timeoutMs }) })
 }
 
 function summed(blocks: readonly Block[], answers: readonly (readonly Answered[])[]): Recheck {

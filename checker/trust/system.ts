@@ -18,7 +18,7 @@ import { sliceOf } from '../system/slice.ts'
 import type { TransitionSystem } from '../system/system.ts'
 import { replay } from '../trace/replay.ts'
 import { lastState, type Trace } from '../trace/trace.ts'
-import { blockOf, certificateText, minimised, type Obligation, objectionIn, type Recheck, recheck, recheckBlocks } from './certificate.ts'
+import { askedAgain, certificateText, minimised, type Obligation, objectionIn, recheck } from './certificate.ts'
 import { formulaText } from './formula.ts'
 import { type Kept, keptNumber, keptProof } from './kept.ts'
 import { afterwards, findLivelock } from './livelock.ts'
@@ -203,20 +203,10 @@ async function standsUp(problem: TimedProblem, { lemma, k }: Omit<Proof, 'claim'
   return (await recheck(certificateText(problem, lemma, k, []), recheckersFor(options), { signal, timeoutMs })).ok
 }
 
-/** Whether other programs than the finder, too, say that each of these cannot be. */
-async function holdAgain({ system }: Problem, obligations: readonly Obligation[], options: PortfolioOptions): Promise<Recheck> {
-  const { signal, timeoutMs } = options
-  return recheckBlocks(
-    obligations.map((o) => blockOf(system, o)),
-    recheckersFor(options),
-    { signal, timeoutMs },
-  )
-}
-
 /** Whether they say so of a chain of patient jumps that takes less than its time, from states of an invariant that they find inductive. */
 async function chainStandsUp(problem: TimedProblem, chain: Strategy & Chained, options: PortfolioOptions): Promise<boolean> {
   if (!(await standsUp({ ...problem, bad: ff }, { lemma: chain.lemma, k: 0 }, options))) return false
-  return (await holdAgain(problem, chainObligations(problem, chain), options)).ok
+  return (await askedAgain(problem, chainObligations(problem, chain), options)).ok
 }
 
 /** A strategy by which patient runs diverge, with the most jumps they take within a window. */
@@ -336,17 +326,24 @@ async function satisfiable(
       return solver.check()
     })
     if (answer.kind === 'unknown') return { verdict: 'unknown', detail: answer.reason }
-    if (answer.kind === 'unsat') return emptiness(problem, { name: what, assertions: [{ at: 0, term }] }, options)
+    const finding = await emptiness(problem, { name: what, assertions: [{ at: 0, term }] }, answer.kind, options)
+    if (finding !== undefined) return finding
   }
   return undefined
 }
 
-/** That nothing satisfies the assertions, if other programs say so, too. */
-async function emptiness(problem: Problem, obligation: Obligation, options: PortfolioOptions): Promise<Finding> {
-  const found = await holdAgain(problem, [obligation], options)
-  return found.ok
-    ? { verdict: 'broken', detail: obligation.name }
-    : { verdict: 'unknown', detail: `${obligation.name}? ${objectionIn(found)}` }
+/** Whether nothing satisfies the assertions, as a solver says and other programs, too; undefined: something does. */
+async function emptiness(
+  problem: Problem,
+  obligation: Obligation,
+  said: 'sat' | 'unsat',
+  options: PortfolioOptions,
+): Promise<Finding | undefined> {
+  const found = await askedAgain(problem, [obligation], options)
+  const again = found.obligations[0]?.answer
+  if (again === said) return said === 'sat' ? undefined : { verdict: 'broken', detail: obligation.name }
+  const objection = again === 'unsat' ? 'a solver says that some do; another program says that none do' : objectionIn(found)
+  return { verdict: 'unknown', detail: `${obligation.name}? ${objection}` }
 }
 
 function confirmed(network: Network, trace: Trace, bad: Term, detail: string): Finding {

@@ -1,6 +1,6 @@
 /**
  * Does what a bound is asked about grow for ever? Then there is none: a run comes back to where it was, but for clocks that went on, with more of it, and its last steps can be repeated (`engines/lasso.ts`). What is
- * shown is the run with as many turns as exceed the largest expression tried.
+ * shown is the run with as many turns as exceed the largest expression tried. That more turns can be made, each with more, is executed and compared turn by turn (`trace/loop.ts`).
  */
 import { timedProblem } from '../../engines/engine.ts'
 import { counting, findLasso } from '../../engines/lasso.ts'
@@ -10,7 +10,7 @@ import { and, lt, scale, type Term, tt } from '../../logic/term.ts'
 import type { Question } from '../../model/model.ts'
 import { reading } from '../../run/reading.ts'
 import { rational } from '../../support/rational.ts'
-import { repeated } from '../../trace/loop.ts'
+import { growthFault, repeated } from '../../trace/loop.ts'
 import { replay } from '../../trace/replay.ts'
 import { jumpCount } from '../../trace/trace.ts'
 import { type CheckOptions, type Finding, type OnProgress, portfolio } from '../asking.ts'
@@ -36,7 +36,7 @@ export async function growing(
   const endless = { lasts: tt, free: quantity.variable, growth: scale(rational(`1/${mostTurns}`), limit) }
   const limited = { ...portfolio(options, on), bound: Math.min(options.bound, mostJumps) }
   const found = await alone('growth', counting(problem), limited, (context) => findLasso(problem, endless, context))
-  if ('kind' in found) return undefined
+  if ('kind' in found || growthFault(network, found, quantity.variable.name, condition) !== undefined) return undefined
   const exceeds = and(condition, lt(limit, quantity))
   const trace = repeated(network, found, (state) => reading(found.params, state).truth(exceeds), 2 * mostTurns)
   if (trace === undefined || !replay(network, trace, exceeds).ok) return undefined

@@ -2,13 +2,13 @@
  * The search for the least sums that bound a quantity: the cheapest of the family that no run seen exceeds is given to the engines; a run that exceeds it throws out more.
  */
 import { timedProblem } from '../../engines/engine.ts'
-import { alone } from '../../engines/portfolio.ts'
 import { showTerm } from '../../logic/show.ts'
 import { and, le, not, or, type Term, tt } from '../../logic/term.ts'
 import type { Network, Question } from '../../model/model.ts'
 import type { Trace } from '../../trace/trace.ts'
+import { askedAgain } from '../../trust/certificate.ts'
 import { atMost } from '../../trust/kept.ts'
-import { type CheckOptions, type Finding, type OnProgress, portfolio } from '../asking.ts'
+import type { CheckOptions, Finding, OnProgress } from '../asking.ts'
 import { safety } from '../safety.ts'
 import type { Family, Vector } from './family.ts'
 import { type BoundForm, within } from './form.ts'
@@ -74,7 +74,7 @@ export async function searched(
     await narrowed(question, form, family, depth, { ...options, timeoutMs: Math.min(options.timeoutMs, worthwhile) }, on)
     const vector = family.cheapest()
     if (vector === undefined) break
-    if (await follows(question.network, or(...found.map((f) => le(family.term(f.vector), family.term(vector)))), options, on)) {
+    if (found.length > 0 && (await follows(question.network, or(...found.map((f) => le(family.term(f.vector), family.term(vector)))), options))) {
       family.drop(vector)
       continue
     }
@@ -133,15 +133,12 @@ export async function largestAsked(
   return finding.verdict === 'refuted' ? { ...finding, reason: `no bound up to ${showTerm(largest)}` } : finding
 }
 
-/** Whether a condition on the parameters follows from the assumptions. */
-export async function follows(network: Network, condition: Term, options: CheckOptions, on: OnProgress): Promise<boolean> {
+/** Whether a condition on the parameters follows from the assumptions, for the programs that check proofs; undefined where they do not decide it. */
+export async function follows(network: Network, condition: Term, options: CheckOptions): Promise<boolean | undefined> {
   const problem = timedProblem(network, tt)
-  const answer = await alone('bound', problem, portfolio(options, on), async (context) => {
-    const solver = context.open()
-    solver.assertAt(0, and(problem.system.assume, not(condition)))
-    return solver.check()
-  })
-  return answer.kind === 'unsat'
+  const opposite = { name: 'follows', assertions: [{ at: 0, term: and(problem.system.assume, not(condition)) }] }
+  const [found] = (await askedAgain(problem, [opposite], options)).obligations
+  return found?.answer === 'unsat' ? true : found?.answer === 'sat' ? false : undefined
 }
 
 /** Half of the time, and not for long. */
