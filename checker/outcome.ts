@@ -61,6 +61,8 @@ export interface Need {
   /** In the words of the model, with the process and location it belongs to. */
   readonly text: string
   readonly span: Span
+  /** One solver says that the proof needs it, and no other program decided that. */
+  readonly perhaps?: boolean
 }
 
 /** A run reaches a bound, or comes within a microsecond of it, at the default values of the parameters; or, at others, reaches it or comes within a thousandth of each parameter in it. */

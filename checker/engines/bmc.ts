@@ -35,7 +35,7 @@ export const bmc: Engine = {
       const further = await solver.check()
       if (further.kind === 'unknown') return further
       if (further.kind === 'unsat')
-        return { kind: 'unknown', reason: `every run ends within ${k} jumps without it, which other engines can prove` }
+        return { kind: 'unknown', reason: `no run of more than ${k} jumps was found; where there is none, other engines can prove it` }
     }
     return { kind: 'bounded', depth: context.bound }
   },

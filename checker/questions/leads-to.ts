@@ -173,7 +173,7 @@ async function answeredInTime(question: Question, monitor: Monitor, options: Che
   const atOnce = { kind: 'response' as const, monitor, deadline: num(0) }
   const asked = { ...question, property: { ...question.property, form: atOnce } }
   const { verdict, ...rest } = await safety(asked, atOnce, options, on, atMost(num(0)))
-  return verdict === 'proved' ? { ...rest, verdict, notes: ['at once'] } : finding
+  return verdict === 'proved' ? { ...rest, verdict, notes: ['at once', ...(rest.notes ?? [])] } : finding
 }
 
 /** Within an expression in the parameters, or, where none bounds it or there are none, within a number. */
@@ -199,7 +199,7 @@ const isAccepted = ({ verdict }: Finding): boolean => verdict === 'proved' || ve
 async function withinParameters(question: Question, monitor: Monitor, options: CheckOptions, on: OnProgress): Promise<Finding | undefined> {
   const { bound: found, trace: _, ...finding } = await bound(question, ageOf(monitor), options, on, { sharp: false })
   const limit = found?.terms[0]
-  return isAccepted(finding) ? { ...finding, ...(limit && { notes: [`within ${showTerm(limit)}`] }) } : undefined
+  return isAccepted(finding) ? { ...finding, ...(limit && { notes: [`within ${showTerm(limit)}`, ...(finding.notes ?? [])] }) } : undefined
 }
 
 /** `limit` is a number of milliseconds. */
@@ -211,7 +211,7 @@ async function withinNumber(
   on: OnProgress,
 ): Promise<Finding | undefined> {
   const finding = await safety(...within(question, ageOf(monitor), limit), options, on, atMost(limit))
-  return isAccepted(finding) ? { ...finding, notes: [`within ${showTerm(limit)}`] } : undefined
+  return isAccepted(finding) ? { ...finding, notes: [`within ${showTerm(limit)}`, ...(finding.notes ?? [])] } : undefined
 }
 
 /** The number for which a proof is kept, other than 0: that is asked for as an answer at once. */

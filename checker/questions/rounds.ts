@@ -84,7 +84,7 @@ async function provedInRounds(
   const timed = timedProblem(network, cur(monitor.pending))
   const empty = await vacuous(network, companionsOfFair(monitor), timed, options, on)
   if (empty !== undefined) return { ...finding, ...empty }
-  return { ...finding, notes: [`after at most ${counted(most, 'round')} in which everything fair happens`] }
+  return { ...finding, notes: [`after at most ${counted(most, 'round')} in which everything fair happens`, ...(finding.notes ?? [])] }
 }
 
 /** What must be reachable for the answer to mean anything. */

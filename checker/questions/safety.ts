@@ -137,7 +137,8 @@ export async function trustedProof(
   if (!minimal) options.lemmas?.learn(sliceOf(network, problem.bad), lemma)
   const needs = options.why === true ? await needsOf(network, problem.bad, lemma, k, portfolio(options, on)) : undefined
   const proofs = [{ claim, k, lemma }]
-  return { verdict: 'proved', depth: k, certificate: { text, rechecked: true, by: trusted.by }, proofs, ...(needs && { needs }) }
+  const why = needs && ('open' in needs ? { notes: [`what the proof needs is not known: ${needs.open}`] } : { needs })
+  return { verdict: 'proved', depth: k, certificate: { text, rechecked: true, by: trusted.by }, proofs, ...why }
 }
 
 /** What to say of a proved property that says nothing, or may; undefined when its companions can happen. Random runs are asked before solvers. */

@@ -48,7 +48,7 @@ export interface PropertyRecord {
   /** Of an expected bound. */
   readonly expectedBound?: string
   /** With `--why`: what the proof needs. */
-  readonly needs?: readonly { readonly kind: string; readonly text: string; readonly place: string }[]
+  readonly needs?: readonly { readonly kind: string; readonly text: string; readonly place: string; readonly perhaps?: boolean }[]
   readonly reason?: string
   readonly notes?: readonly string[]
 }
@@ -192,7 +192,7 @@ export function propertyRecord(outcome: Outcome, traceFile?: string): PropertyRe
     ...(trace === undefined ? {} : { run: runRecord(trace) }),
     ...(outcome.bound === undefined ? {} : { bound: boundRecord(outcome.bound) }),
     ...(question.expectedBound === undefined ? {} : { expectedBound: showTerm(question.expectedBound) }),
-    ...(outcome.needs === undefined ? {} : { needs: outcome.needs.map(({ kind, text, span }) => ({ kind, text, place: place(span) })) }),
+    ...(outcome.needs === undefined ? {} : { needs: outcome.needs.map(({ kind, text, span, perhaps }) => ({ kind, text, place: place(span), ...(perhaps === true && { perhaps }) })) }),
     ...(reason === undefined ? {} : { reason }),
     ...(outcome.notes.length === 0 ? {} : { notes: outcome.notes }),
   }

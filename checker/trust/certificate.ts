@@ -103,6 +103,8 @@ export interface RecheckOptions {
   readonly timeoutMs?: number
   /** Whether all are asked everything; otherwise later ones are asked only what earlier ones did not show to be `unsat`. */
   readonly everyone?: boolean
+  /** Whether later ones are asked only what earlier ones did not decide: where either answer is of use. */
+  readonly once?: boolean
 }
 
 const never = new AbortController().signal
@@ -124,12 +126,13 @@ interface Answered {
 export async function recheckBlocks(
   blocks: readonly Block[],
   panel: readonly Rechecker[],
-  { signal = never, timeoutMs = 600_000, everyone = false }: RecheckOptions = {},
+  { signal = never, timeoutMs = 600_000, everyone = false, once = false }: RecheckOptions = {},
 ): Promise<Recheck> {
   const deadline = performance.now() + timeoutMs
   const answers = blocks.map((): Answered[] => [])
   for (const [i, rechecker] of panel.entries()) {
-    const asked = blocks.filter((_, j) => everyone || !answers[j]?.some(({ answer }) => answer.kind === 'unsat'))
+    const isSettled = ({ answer }: Answered): boolean => answer.kind === 'unsat' || (once && answer.kind === 'sat')
+    const asked = blocks.filter((_, j) => everyone || !answers[j]?.some(isSettled))
     if (asked.length === 0) break
     const left = Math.max(1, deadline - performance.now())
     const share = i + 1 < panel.length && !everyone ? left / 2 : left
@@ -142,14 +145,16 @@ export async function recheckBlocks(
   return summed(blocks, answers)
 }
 
-/** What other programs than the finder say of obligations that are in no certificate. */
+/** What other programs than the finder say of obligations that are in no certificate; `once`: one answer to each is enough, whatever it is. */
 export function askedAgain(
   { system }: Pick<Problem, 'system'>,
   obligations: readonly Obligation[],
-  { signal, timeoutMs, ...setup }: RecheckSetup & Pick<RecheckOptions, 'signal' | 'timeoutMs'>,
+  setup: RecheckSetup & RecheckOptions,
+  once = false,
 ): Promise<Recheck> {
+  const { signal = never, timeoutMs = 600_000 } = setup
   const blocks = obligations.map((o) => blockOf(system, o))
-  return recheckBlocks(blocks, recheckersFor(setup), { ...(signal && { signal }), ...(timeoutMs !== undefined && { timeoutMs }) })
+  return recheckBlocks(blocks, recheckersFor(setup), { signal, timeoutMs, once })
 }
 
 function summed(blocks: readonly Block[], answers: readonly (readonly Answered[])[]): Recheck {

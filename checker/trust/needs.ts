@@ -3,6 +3,9 @@
  * obligations of the certificate are asked again under all switches, and their unsat cores say which ones were used. What is left is then
  * taken away one by one, as long as the obligations stand: the set is minimal, though there may be others.
  *
+ * Then other programs are asked. The obligations must stand under this set for them, too; and without any one of it, one of them must fail. What
+ * they do without goes; where they do not decide, the proof needs it perhaps.
+ *
  * The property holds in every model that keeps these, whichever of the others are lifted: the invariant is the same.
  *
  * Ghassabani, Gacek, Whalen: Efficient Generation of Inductive Validity Cores. FSE 2016.
@@ -10,25 +13,26 @@
 import { type Context, timedProblem } from '../engines/engine.ts'
 import { alone, type PortfolioOptions } from '../engines/portfolio.ts'
 import { showTerm } from '../logic/show.ts'
-import { and, boolSort, cur, ff, implies, type Term, tt } from '../logic/term.ts'
+import { and, boolSort, cur, ff, implies, not, type Term, tt } from '../logic/term.ts'
 import type { Network, Param } from '../model/model.ts'
 import type { Need } from '../outcome.ts'
 import type { Solver } from '../smt/solver.ts'
 import type { Span } from '../support/span.ts'
-import { obligationsOf } from './certificate.ts'
+import { askedAgain, objectionIn, obligationsOf, type Recheck } from './certificate.ts'
+import type { RecheckSetup } from './recheckers.ts'
 
 interface Switch extends Need {
   readonly literal: Term
 }
 
-/** What the proof of `bad` being out of reach, by `lemma` and k-induction, needs; undefined when a solver gives up. */
+/** What the proof of `bad` being out of reach, by `lemma` and k-induction, needs; or why that is not known. */
 export async function needsOf(
   network: Network,
   bad: Term,
   lemma: Term,
   k: number,
-  options: PortfolioOptions,
-): Promise<readonly Need[] | undefined> {
+  options: PortfolioOptions & RecheckSetup,
+): Promise<readonly Need[] | { readonly open: string }> {
   const { switches, switched } = withSwitches(network)
   const problem = timedProblem(switched, bad)
   const found = await alone('needs', problem, options, async (context) => {
@@ -39,7 +43,32 @@ export async function needsOf(
     })
     return minimal(solvers, switches, context)
   })
-  return found !== undefined && 'kind' in found ? undefined : found
+  if (found === undefined) return { open: 'a solver gave up' }
+  if ('kind' in found) return { open: found.reason }
+  return confirmed(found, switches, (under) => {
+    const set = { at: 0, term: and(...switches.map((s) => (under.includes(s) ? s.literal : not(s.literal)))) }
+    const obligations = obligationsOf(problem, lemma, k).map((o) => ({ ...o, assertions: [...o.assertions, set] }))
+    return askedAgain(problem, obligations, options, true)
+  })
+}
+
+/** What of a set that a solver calls minimal other programs, too, say is needed. `standing` asks them under which switches the proof stands. */
+async function confirmed(
+  found: readonly Switch[],
+  switches: readonly Switch[],
+  standing: (under: readonly Switch[]) => Promise<Recheck>,
+): Promise<readonly Need[] | { readonly open: string }> {
+  const all = await standing(found)
+  if (!all.ok) return { open: objectionIn(all) }
+  let needed = found
+  const perhaps = new Set<Switch>()
+  for (const one of switches.filter((s) => found.includes(s))) {
+    const without = needed.filter((s) => s !== one)
+    const { ok, obligations } = await standing(without)
+    if (ok) needed = without
+    else if (!obligations.some((o) => o.answer === 'sat')) perhaps.add(one)
+  }
+  return needed.map((one) => (perhaps.has(one) ? { ...one, perhaps: true } : one))
 }
 
 /** A smallest set, by inclusion, of switches under which all solvers answer `unsat`. */

@@ -137,7 +137,7 @@ export async function largestAsked(
 export async function follows(network: Network, condition: Term, options: CheckOptions): Promise<boolean | undefined> {
   const problem = timedProblem(network, tt)
   const opposite = { name: 'follows', assertions: [{ at: 0, term: and(problem.system.assume, not(condition)) }] }
-  const [found] = (await askedAgain(problem, [opposite], options)).obligations
+  const [found] = (await askedAgain(problem, [opposite], options, true)).obligations
   return found?.answer === 'unsat' ? true : found?.answer === 'sat' ? false : undefined
 }
 
