@@ -6,10 +6,11 @@ param LIMIT: time = 2ms;
 assume LIMIT > 0ms;
 machine M { clock x; clock y; state A { invariant x <= LIMIT; when x == LIMIT -> B { reset(x); } } state B { invariant x <= LIMIT; when x == LIMIT -> A { reset(x, y); } } }
 system one { m: M; }
+property early: never m.A;
 property twice: always m.y <= 2 * LIMIT;
 bound longest: largest m.y while true;
 property back: m.B leads_to m.A;
-check one { twice: proved; longest: 2 * LIMIT; back: proved; }
+check one { early: refuted; twice: proved; longest: 2 * LIMIT; back: proved; }
 `
 
 const conjuncts = ['(=> (in m A) (<= m.y m.x))', '(=> (in m B) (<= m.y (+ m.x LIMIT)))', '(<= 0.0 m.x)']
@@ -22,6 +23,7 @@ inFolderWith({
   'bound.inv': proof('(at-most (* 2.0 LIMIT))', ...conjuncts, '(<= m.x LIMIT)'),
   'lost.inv': proof('holds', conjuncts[0] ?? '', '(=> (in m B) (<= m.y m.x))'),
   'late.inv': proof('holds', '(in m B)'),
+  'deep.inv': '(proof holds 1 (<= 0.0 m.x))',
   'weak.inv': proof('holds', conjuncts[2] ?? ''),
   'other.inv': proof('holds', '(<= m.z 0.0)'),
   'claim.inv': proof('(at-most LIMIT)', ...conjuncts),
@@ -47,6 +49,11 @@ describe('invariant', () => {
 
   it('shows the initial state in which a conjunct does not hold', async () => {
     expect((await test('--prop twice --from late.inv')).out).toContain('(in m B) does not hold in this initial state')
+  })
+
+  it('is no proof where a run of fewer jumps than those of the induction shows it', async () => {
+    const { code, out } = await test('--prop early --from deep.inv')
+    expect([code, out]).toEqual([1, expect.stringContaining('no proof: ')])
   })
 
   it('shows a state that the invariant does not exclude', async () => {

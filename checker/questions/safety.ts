@@ -97,7 +97,10 @@ function trustedTrace({ network, property }: Question, { bad }: Problem, trace: 
 async function trustedDepth({ network }: Question, problem: TimedProblem, depth: number, options: CheckOptions): Promise<Finding> {
   const run = runShowing(network, problem.bad, options.seed)
   if (run !== undefined && jumpCount(run) <= depth)
-    return { verdict: 'unknown', reason: `no run of ${depth} jumps or fewer was claimed to show it, and a random run does: please report it` }
+    return {
+      verdict: 'unknown',
+      reason: `no run of ${depth} jumps or fewer was claimed to show it, and a random run does: please report it`,
+    }
   return depthAgain(problem, depth, options, 'jump')
 }
 

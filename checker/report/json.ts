@@ -192,7 +192,16 @@ export function propertyRecord(outcome: Outcome, traceFile?: string): PropertyRe
     ...(trace === undefined ? {} : { run: runRecord(trace) }),
     ...(outcome.bound === undefined ? {} : { bound: boundRecord(outcome.bound) }),
     ...(question.expectedBound === undefined ? {} : { expectedBound: showTerm(question.expectedBound) }),
-    ...(outcome.needs === undefined ? {} : { needs: outcome.needs.map(({ kind, text, span, perhaps }) => ({ kind, text, place: place(span), ...(perhaps === true && { perhaps }) })) }),
+    ...(outcome.needs === undefined
+      ? {}
+      : {
+          needs: outcome.needs.map(({ kind, text, span, perhaps }) => ({
+            kind,
+            text,
+            place: place(span),
+            ...(perhaps === true && { perhaps }),
+          })),
+        }),
     ...(reason === undefined ? {} : { reason }),
     ...(outcome.notes.length === 0 ? {} : { notes: outcome.notes }),
   }

@@ -188,7 +188,13 @@ function needsLines({ needs }: Outcome, width: number): string[] {
   const room = Math.max(...needs.map((need) => need.kind.length))
   return [
     '  needs:',
-    ...needs.flatMap((need) => paragraph(`${padded(need.kind, room)}  ${need.text}  (${place(need.span)})${need.perhaps === true ? ', perhaps' : ''}`, width, '    ')),
+    ...needs.flatMap((need) =>
+      paragraph(
+        `${padded(need.kind, room)}  ${need.text}  (${place(need.span)})${need.perhaps === true ? ', perhaps' : ''}`,
+        width,
+        '    ',
+      ),
+    ),
   ]
 }
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { and, boolSort, cur, eq, le, lt, num, or, realSort, type Term, tt } from '../logic/term.ts'
+import { and, boolSort, cur, enumValue, eq, ff, le, lt, num, or, realSort, type Term, tt } from '../logic/term.ts'
 import type { Network } from '../model/model.ts'
 import { machine, may, network, parameter, set, values } from '../run/hand-made.ts'
 import { rational } from '../support/rational.ts'
+import { growthFault } from './loop.ts'
 import { replay } from './replay.ts'
 import type { Step, Trace } from './trace.ts'
 
@@ -96,6 +97,51 @@ describe('a loop', () => {
       ok: false,
       why: expect.stringContaining('nothing waits'),
     })
+  })
+
+  it('is no run without a response where the response comes on the way', () => {
+    const { system, trace } = lamp(undefined)
+    const place = system.processes[0]?.location
+    if (place?.sort.kind !== 'enum') throw new Error('a machine has places')
+    const isOff = eq(cur(place), enumValue(place.sort, 'OFF'))
+    const monitors = system.monitors.map((m) => ({ ...m, response: isOff }))
+    // The response comes in each turn, and is awaited again at its end.
+    const steps = trace.steps.map((s, i) => {
+      const later: [string, boolean | ReturnType<typeof rational>][] = [
+        ['p.pending', i > 0],
+        ['p.age', rational(0)],
+      ]
+      return { ...s, after: new Map([...s.after, ...later]) }
+    })
+    const again = replay({ ...system, monitors }, { ...trace, steps }, undefined)
+    expect(again).toMatchObject({ ok: false, why: expect.stringContaining('what waits for a response gets it in the loop') })
+  })
+
+  it('is fair: what has to happen again and again happens, or is not asked for', () => {
+    const { system, trace } = lamp(undefined)
+    const total = cur({ name: 'm.total', sort: realSort })
+    const [never, always] = [lt(total, num(0)), le(num(0), total)]
+    const under = (again: Term, when?: Term) =>
+      replay({ ...system, monitors: system.monitors.map((m) => ({ ...m, fair: [{ again, ...(when && { when }) }] })) }, trace, undefined)
+    expect(under(always)).toEqual({ ok: true })
+    expect(under(never, ff)).toEqual({ ok: true })
+    expect(under(never)).toMatchObject({ ok: false, why: expect.stringContaining('the loop is not fair') })
+    expect(under(never, always)).toMatchObject({ ok: false, why: expect.stringContaining('the loop is not fair') })
+  })
+
+  it('grows for ever where each turn can be made, adds something, and ends where the condition holds', () => {
+    const faultOf = ({ system, trace }: ReturnType<typeof lamp>, name: string, condition: Term = tt) =>
+      growthFault(
+        { ...system, monitors: [] },
+        { ...trace, initial: without(trace.initial), steps: trace.steps.map((s) => ({ ...s, after: without(s.after) })) },
+        name,
+        condition,
+      )
+    const total = cur({ name: 'm.total', sort: realSort })
+    expect(faultOf(lamp(undefined), 'm.total')).toBeUndefined()
+    expect(faultOf(lamp(undefined), 'm.x')).toContain('adds nothing')
+    expect(faultOf(lamp(1003), 'm.total')).toContain('turn 201 of the loop')
+    expect(faultOf(lamp(undefined), 'm.total', le(total, num(400)))).toContain('turn 81 of the loop: at its end')
   })
 
   it('may be a wait, if it may go on', () => {

@@ -13,7 +13,7 @@ import { stateVariables } from '../run/layout.ts'
 import { reading } from '../run/reading.ts'
 import { isInitial, parameterFault, type State, shapeFault } from '../run/state.ts'
 import { loopFault } from './loop.ts'
-import type { Step, Trace } from './trace.ts'
+import { lastState, type Step, type Trace } from './trace.ts'
 
 /** `step` counts from 1; 0 is the beginning: the parameters and the initial state. */
 export type Replay = { readonly ok: true } | { readonly ok: false; readonly step: number; readonly why: string }
@@ -23,16 +23,23 @@ export function replay(network: Network, trace: Trace, bad: Term | undefined): R
   const { params, initial, steps } = trace
   const fault = parameterFault(network, params) ?? isInitial(network, params, initial)
   if (fault !== undefined) return { ok: false, step: 0, why: fault }
+  const taken = replaySteps(network, trace)
+  if (!taken.ok) return taken
+  const endless = trace.loop === undefined ? undefined : loopFault(network, trace, trace.loop)
+  if (endless !== undefined) return { ok: false, step: steps.length, why: endless }
+  if (bad !== undefined && !reading(params, lastState(trace)).truth(bad)) {
+    return { ok: false, step: steps.length, why: 'the last state does not show what the property asks about' }
+  }
+  return { ok: true }
+}
+
+/** Re-executes the steps of a trace from its first state, wherever that may be. */
+export function replaySteps(network: Network, { params, initial, steps }: Trace): Replay {
   let state: State = initial
   for (const [i, step] of steps.entries()) {
     const why = stepFault(network, params, state, step, i + 1 === steps.length)
     if (why !== undefined) return { ok: false, step: i + 1, why }
     state = step.after
-  }
-  const endless = trace.loop === undefined ? undefined : loopFault(network, trace, trace.loop)
-  if (endless !== undefined) return { ok: false, step: steps.length, why: endless }
-  if (bad !== undefined && !reading(params, state).truth(bad)) {
-    return { ok: false, step: steps.length, why: 'the last state does not show what the property asks about' }
   }
   return { ok: true }
 }

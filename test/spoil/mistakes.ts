@@ -157,7 +157,7 @@ export const mistakes: readonly Mistake[] = [
   {
     name: 'chain-unchecked',
     file: 'trust/system.ts',
-    find: '  return (await holdAgain(problem, chainObligations(problem, chain), options)).ok',
+    find: '  return (await askedAgain(problem, chainObligations(problem, chain), options)).ok',
     replace: '  return true',
     wrong: 'a kept ranking is believed',
     tests: ['checker/trust/system.test.ts'],
@@ -609,7 +609,7 @@ export const mistakes: readonly Mistake[] = [
   {
     name: 'end-unasked',
     file: 'trace/replay.ts',
-    find: 'if (bad !== undefined && !reading(params, state).truth(bad))',
+    find: 'if (bad !== undefined && !reading(params, lastState(trace)).truth(bad))',
     replace: 'if (bad === undefined)',
     wrong: 'a run that does not show what is asked is believed',
     tests: replayed,
@@ -657,8 +657,8 @@ export const mistakes: readonly Mistake[] = [
   {
     name: 'answered-in-loop',
     file: 'trace/loop.ts',
-    find: 'if (answered(start) || steps.some((step) => answered(step.after))) return ended',
-    replace: 'if (answered(start)) return ended',
+    find: '(state) => (answered(state) ? ended : undefined)',
+    replace: '() => undefined',
     wrong: 'a response is refuted by a loop in which it comes',
     tests: loops,
   },
@@ -780,8 +780,8 @@ export const mistakes: readonly Mistake[] = [
   {
     name: 'lemmas-of-observers',
     file: 'engines/lemmas.ts',
-    find: '    if (network.observerClocks.length + network.monitors.length > 0) return\n',
-    replace: '',
+    find: 'const known = this.#found.get(structureKey(network))',
+    replace: 'const known = this.#found.get(structureKey(withoutObservers(network)))',
     wrong: 'what speaks of observers is taken for a lemma of the system without them',
     tests: ['checker/engines/lemmas.test.ts'],
   },

@@ -74,7 +74,10 @@ export async function searched(
     await narrowed(question, form, family, depth, { ...options, timeoutMs: Math.min(options.timeoutMs, worthwhile) }, on)
     const vector = family.cheapest()
     if (vector === undefined) break
-    if (found.length > 0 && (await follows(question.network, or(...found.map((f) => le(family.term(f.vector), family.term(vector)))), options))) {
+    if (
+      found.length > 0 &&
+      (await follows(question.network, or(...found.map((f) => le(family.term(f.vector), family.term(vector)))), options))
+    ) {
       family.drop(vector)
       continue
     }
