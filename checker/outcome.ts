@@ -46,6 +46,8 @@ export interface Outcome {
   readonly reason?: string
   /** One line each on what else was found: progress of the system, deadline never approached, … */
   readonly notes: readonly string[]
+  /** From the record of a check that was interrupted: a proof or a run was tested again, an answer without a decision is as it was recorded. */
+  readonly resumed?: true
 }
 
 /** A proof as it is kept: what it shows (`holds`, `(at-most (+ TICK JITTER))`), an inductive invariant, and the depth of k-induction under it. */
@@ -99,6 +101,8 @@ export interface SystemOutcome {
   /** The re-checked proofs behind `sound`, to be kept. */
   readonly proofs?: readonly Proof[]
   readonly seconds: number
+  /** As of an `Outcome`. */
+  readonly resumed?: true
 }
 
 /** The answer to a question of another tool's file; the verdict is `proved`, `refuted`, `bounded` or `unknown`. */

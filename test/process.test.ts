@@ -1,6 +1,6 @@
 /** The program as its caller meets it: as a process, with signals, streams that break, few file handles and solvers that do not behave. What it started must be gone when it is. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -22,10 +22,20 @@ system s { m: M; }
 const proved = `${model}property holds: always m.S imply m.x <= 1ms;\ncheck s { holds: proved; }\n`
 const refuted = `${model}property fails: always m.S;\ncheck s { fails: proved; }\n`
 
+/** The second question takes longer than anybody waits. */
+const endless = `
+machine M { clock x; var n: 0..200000 = 0; state S { invariant x <= 1ms; when x == 1ms and n < 200000 -> S { reset(x); n = n + 1; } } }
+system s { m: M; }
+property fails: never m.n == 2;
+property endless: never m.n == 150000;
+check s { fails: proved; endless: refuted; }
+`
+
 beforeAll(async () => {
   writeFileSync(join(folder, 'm.tick'), model)
   writeFileSync(join(folder, 'refuted.tick'), refuted)
   writeFileSync(join(folder, 'proved.tick'), proved)
+  writeFileSync(join(folder, 'endless.tick'), endless)
   for (const name of ['pipe', 'device', 'socket', 'folder']) {
     writeFileSync(join(folder, `uses-${name}.tick`), `use "./${name}";\n`)
     symlinkSync(name, join(folder, `${name}.json`))
@@ -77,6 +87,12 @@ function shell(script: string): Ended {
   return { code: status, out: stdout, err: stderr }
 }
 
+/** Answers of a check that has not ended. */
+function recordsIn(project: string): string[] {
+  const records = join(project, '.paracheck', 'progress')
+  return existsSync(records) ? readdirSync(records).filter((file) => file.endsWith('.json')) : []
+}
+
 async function until(is: () => boolean): Promise<void> {
   for (const end = Date.now() + hangMs; !is() && Date.now() < end; ) await sleep(50)
   expect(is()).toBe(true)
@@ -109,6 +125,27 @@ describe.skipIf(process.platform !== 'linux')('the process', { timeout: 4 * hang
     child.kill('SIGKILL')
     expect((await end).code).toBe(null)
     await until(() => !isAlive(checker))
+  })
+
+  it.each(['SIGINT', 'SIGKILL'] as const)('goes on where %s ended it', async (signal) => {
+    rmSync(join(folder, '.paracheck', 'progress'), { recursive: true, force: true })
+    const line = 'check endless.tick --fresh --no-systems --solver embedded --engine bmc --bound 1000000 --jobs 1'
+    const child = start(line)
+    const end = ended(child)
+    await until(() => recordsIn(folder).length > 0)
+    child.kill(signal)
+    const { code, out, err } = await end
+    expect(code).toBe(signal === 'SIGINT' ? 130 : null)
+    if (signal === 'SIGINT') {
+      expect(out).toContain('interrupted: 1 property without an answer')
+      expect(out).toMatch(/endless +unknown +interrupted/)
+      expect(err).toContain('the same command with --resume goes on from here')
+    }
+    expect(recordsIn(folder)).toHaveLength(1)
+    const { out: again, err: said } = await ended(start(`${line} --resume --prop fails`))
+    expect(said).toContain('--resume: 1 answer is recorded, 0 are asked')
+    expect(again).toMatch(/fails +REFUTED .*replayed, resumed/)
+    expect(recordsIn(folder)).toEqual([])
   })
 
   it('answers 5 with a reason when the checker is killed', async () => {

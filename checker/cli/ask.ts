@@ -12,8 +12,8 @@ import { exitCodeOf, questionNames } from '../report/standing.ts'
 import { interrupted } from '../report/table.ts'
 import type { Backend } from '../smt/session.ts'
 import { counted } from '../support/counted.ts'
-import type { Kept as Recalled } from '../trust/kept.ts'
 import { type DumpFlags, dumpQuestion, dumpSource, dumpTrace, smtRecorder } from './dump.ts'
+import { type Earlier, isKnown, recallFor, resumedText } from './earlier.ts'
 import { exitCode, UsageError } from './exit.ts'
 import { findModels } from './files.ts'
 import { fitnessAsked, fitnessUnder } from './fitness.ts'
@@ -23,6 +23,7 @@ import { type NamedQuestion, refuseUnknown, refuseUnknownNames } from './names.t
 import { fits } from './parse-options.ts'
 import { type Places, placesOf, systemPlaces } from './places.ts'
 import { pooled } from './pool.ts'
+import { outcomeTaken, type Recorded, recordOutcome, recordSystem, systemTaken, systemWithRecord } from './progress.ts'
 import { recallQuestion, recallSystem } from './recall.ts'
 import { solverAsked } from './solver.ts'
 import { Store } from './store.ts'
@@ -55,6 +56,8 @@ export interface AskFlags extends EffortFlags, DumpFlags {
   readonly systems: boolean
   /** Search, whatever earlier checks left behind. */
   readonly fresh?: boolean
+  /** Take what an interrupted check has recorded. */
+  readonly resume?: boolean
   /** Say what proofs need. */
   readonly why?: boolean
 }
@@ -123,18 +126,16 @@ export async function askAll(paths: readonly string[], flags: AskFlags, terminal
   const worth = async (question: Question): Promise<Fitness> =>
     fitnessUnder(question, await Promise.all(systems.flatMap((s, i) => (isAskedUnder(question, s) ? [known[i]?.value] : []))).then(present))
   const told: Promise<void>[] = []
-  // What is to be watched searching has to search.
-  const recallsSystems = flags.fresh !== true && flags.dump?.includes('smt') !== true
-  const recalls = recallsSystems && flags.engine === undefined
+  const recall = recallFor(flags, backend.name, models, store)
   const tasks = [
     ...questions.map(async (question, i): Promise<Task> => {
       const place = places.get(question) as Places
-      const kept = recalls ? await recallQuestion(question, place, store) : undefined
+      const earlier = await recall.question(question, place)
       return {
-        kept: kept !== undefined,
+        earlier,
         start: async () => {
           const name = names.get(question) ?? ''
-          const answer = await answered(question, name, place, kept, run)
+          const answer = await answered(question, name, place, earlier, run)
           // The next question need not wait until it is known what this answer is worth.
           const tell = async (): Promise<void> => {
             results[i] = tellAnswer(answer, name, await worth(question), run)
@@ -145,20 +146,29 @@ export async function askAll(paths: readonly string[], flags: AskFlags, terminal
     }),
     ...systems.map(async (system, i): Promise<Task> => {
       const place = systemPlaces(system.name, system.network.name, system.file, flags)
-      const kept = recallsSystems ? await recallSystem(place, store) : undefined
+      const earlier = await recall.system(system, place)
       return {
-        kept: kept !== undefined,
+        earlier,
         start: async () => {
-          const answer = await fitnessOf(system, place, kept, run)
+          const answer = await fitnessOf(system, place, earlier, run)
           fitness[i] = answer
           known[i]?.is(answer.outcome)
         },
       }
     }),
   ]
-  await inOrder(await Promise.all(tasks), jobs)
+  const ready = await Promise.all(tasks)
+  if (flags.resume === true)
+    announceResumed(
+      ready.map((task) => task.earlier),
+      flags,
+      terminal,
+    )
+  await inOrder(ready, jobs)
   await Promise.all(told)
   run.reporter.clear()
+  if (flags.write && isWhole(terminal)) await Promise.all(ready.map(({ earlier }) => store.removeProgress(earlier.at.path)))
+  else if (flags.write && terminal.interrupted.aborted) store.note('the same command with --resume goes on from here')
   store.tell(terminal, flags.json === true || flags.quiet === true || flags.plain === true)
   const code = exitCodeOf(
     results.map((r) => r.outcome),
@@ -204,17 +214,21 @@ function circumstancesOf({ param, const: constants }: ModelFlags): string[] {
 
 /** A question or a system to be asked. */
 interface Task {
-  /** Something is left of an earlier answer. */
-  readonly kept: boolean
+  readonly earlier: Earlier
   readonly start: () => Promise<void>
+}
+
+/** Whether nothing is left to be gone on with: an interrupted check may go on, and after an error of the program its question may be tried again. */
+function isWhole({ interrupted: { aborted }, crashes }: Terminal): boolean {
+  return !aborted && crashes.length === 0
 }
 
 /** First what was answered before: to test an answer takes one solver, to search for one takes several. */
 async function inOrder(tasks: readonly Task[], jobs: number): Promise<void> {
-  const earlier = tasks.filter((t) => t.kept)
+  const earlier = tasks.filter((t) => isKnown(t.earlier))
   await pooled(earlier, Math.max(jobs, availableParallelism()), (task) => task.start())
   await pooled(
-    tasks.filter((t) => !t.kept),
+    tasks.filter((t) => !isKnown(t.earlier)),
     jobs,
     (task) => task.start(),
   )
@@ -247,7 +261,7 @@ async function answered(
   question: Question,
   name: string,
   place: Places,
-  earlier: Recalled | undefined,
+  { at, record, kept: recalled }: Earlier,
   { flags, terminal, reporter, options, store, event }: Run,
 ): Promise<Kept> {
   const { network, property } = question
@@ -262,13 +276,16 @@ async function answered(
     notes: [],
     ...(question.expected && { asExpected: false }),
   }
-  const outcome = await interruptible(stopped, terminal.interrupted, () =>
+  const earlier = record?.kept ?? recalled
+  const ask = (): Promise<Outcome> =>
     checkQuestion(question, { ...options, ...(earlier && { kept: earlier }), ...(recorder && { record: recorder.record }) }, ({ text }) => {
       reporter.progress(name, text)
       event({ type: 'progress', system: network.name, property: property.name, text })
-    }),
-  )
+    })
+  const taken = record && outcomeTaken(question, record)
+  const outcome = taken ?? withRecord(await interruptible(stopped, terminal.interrupted, ask), record)
   await recorder?.finish()
+  if (flags.write && outcome.resumed !== true && isRecorded(outcome, terminal)) await recordOutcome(outcome, place, at, store)
   if (outcome.trace !== undefined) await dumpTrace(name, 'json', traceJson(outcome, outcome.trace, place), flags, terminal)
   const stands = async (): Promise<boolean> => {
     const stored = await recallQuestion(question, place, store)
@@ -276,7 +293,7 @@ async function answered(
       stored !== undefined && (await checkQuestion(question, { ...testing(options), kept: stored }, () => undefined)).engine === fromKept
     )
   }
-  const keeping: Keeping = { store, tried: earlier !== undefined && !terminal.interrupted.aborted, stands }
+  const keeping: Keeping = { store, tried: recalled !== undefined && !terminal.interrupted.aborted, stands }
   const kept = flags.write ? await keep(outcome, place, keeping) : { outcome }
   reporter.progress(name, `${outcome.verdict}, while its system is asked`)
   return kept
@@ -290,6 +307,19 @@ function tellAnswer({ outcome, ...kept }: Kept, name: string, fitness: Fitness, 
   return { ...kept, outcome: whole }
 }
 
+/** An answer that the test of a record gave is told as the engine's that found it; `keep` then stores what the interrupted check had no time to store. */
+function withRecord(outcome: Outcome, record: Recorded | undefined): Outcome {
+  if (record === undefined || outcome.engine !== fromKept) return outcome
+  const { engine } = record.answer
+  return { ...outcome, ...(engine !== undefined && { engine }), resumed: true }
+}
+
+/** After an interruption nothing is recorded that more time might have decided; what stood up to a test is stored already. */
+function isRecorded({ verdict, engine }: Outcome, { interrupted: { aborted } }: Terminal): boolean {
+  const undecided = verdict === 'unknown' || verdict === 'bounded'
+  return engine !== fromKept && !(aborted && undecided)
+}
+
 /** Options for a test of what is stored, without any search. */
 function testing(options: CheckOptions): CheckOptions {
   return { ...options, engines: [], timeoutMs: Math.min(options.timeoutMs, 10_000) }
@@ -298,15 +328,16 @@ function testing(options: CheckOptions): CheckOptions {
 async function fitnessOf(
   system: AskedSystem,
   place: Places,
-  earlier: Recalled | undefined,
+  { at, record, kept }: Earlier,
   { flags, terminal, reporter, options, store, event }: Run,
 ): Promise<KeptSystem> {
   const { name, file, network } = system
   reporter.started(name)
   const stopped: SystemOutcome = { network, verdict: 'unknown', detail: 'interrupted', seconds: 0 }
-  const outcome = await interruptible(stopped, terminal.interrupted, () =>
-    fitnessAsked(system, earlier, options, ({ text }) => reporter.progress(name, text)),
-  )
+  const ask = (): Promise<SystemOutcome> => fitnessAsked(system, record?.kept ?? kept, options, ({ text }) => reporter.progress(name, text))
+  const taken = record && systemTaken(network, record)
+  const outcome = taken ?? systemWithRecord(await interruptible(stopped, terminal.interrupted, ask), record)
+  if (flags.write && !terminal.interrupted.aborted && outcome.resumed !== true) await recordSystem(outcome, at, store)
   const stands = async (): Promise<boolean> => {
     const stored = await recallSystem(place, store)
     return (
@@ -314,7 +345,7 @@ async function fitnessOf(
       (await checkSystem(network, { ...testing(options), kept: stored }, () => undefined)).verdict === outcome.verdict
     )
   }
-  const keeping: Keeping = { store, tried: earlier !== undefined && !terminal.interrupted.aborted, stands }
+  const keeping: Keeping = { store, tried: kept !== undefined && !terminal.interrupted.aborted, stands }
   const traceFile = flags.write ? await keepSystem(outcome, name, file, place, keeping) : undefined
   reporter.finished(name, outcome)
   event({ type: 'system', ...systemRecord(file, outcome, traceFile) })
@@ -348,6 +379,10 @@ export function announce(questions: number, solver: string, jobs: number, flags:
     const line = [`paracheck ${version()}`, solver, counted(questions, 'property'), counted(jobs, 'job')].join(dot)
     terminal.err(`${terminal.paintErr('dim', line)}\n\n`)
   }
+}
+
+function announceResumed(all: readonly Earlier[], flags: AskFlags, terminal: Terminal): void {
+  if (flags.json !== true && flags.quiet !== true && flags.plain !== true) terminal.err(`${resumedText(all)}\n\n`)
 }
 
 /** How what goes on is shown from now on; `names` are those that rows will have. */

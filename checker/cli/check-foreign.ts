@@ -57,7 +57,7 @@ export async function checkForeignFiles(
   terminal: Terminal,
 ): Promise<number> {
   const started = performance.now()
-  refuse((['why', 'matrix', 'result'] as const).filter((option) => flags[option]))
+  refuse((['why', 'matrix', 'result', 'resume'] as const).filter((option) => flags[option]))
   refuse(['ast', 'model'].filter((stage) => flags.dump?.includes(stage)).map((stage) => `dump ${stage}`))
   const questions = await questionsOf(paths, flags, terminal)
   announce(questions.length, options.backend.name, jobs, flags, terminal)

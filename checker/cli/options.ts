@@ -54,6 +54,7 @@ export function asking(command: Command): Command {
   withoutSystems(named(command.optionsGroup('What to check:'))).optionsGroup('How:')
   return effort(command, { timeFor: 'property', seconds: 180, jobs: 'properties checked' })
     .option('--fresh', 'search for every answer anew, whatever proofs and counterexamples are stored')
+    .option('--resume', 'go on where an interrupted check was: take what it recorded, test it again, and ask the rest')
     .option('--why', 'say which assumptions, invariants and guards each proof needs')
     .optionsGroup('Output:')
     .option('--out <dir>', 'folder for traces, proofs and certificates (default: counterexamples, proofs and .paracheck/certificates)')

@@ -51,6 +51,11 @@ export function madeBy(command: string, comment = ';'): string {
 
 export const isCertificate = kind('a certificate', begins(/^; [\s\S]*\(check-sat\) below must answer unsat/), true)
 
+export const progressFormat = 'paracheck-progress/1'
+
+/** What a check that goes on has found out so far. */
+export const isProgress = kind('a record of progress', (text) => text.startsWith(`{"format":"${progressFormat}",`), true)
+
 const stamp = /^; stored by paracheck check, ([0-9a-f]{16}): [^\n]*\n/
 
 /** A stored invariant that nobody has edited. */

@@ -14,6 +14,8 @@ export interface Places {
   readonly trace: string
   readonly certificate: string
   readonly proofs: string
+  /** Of the record of an answer while a check goes on; what it was asked with and an ending follow. */
+  readonly progress: string
   /** The folder from which paths in these files are seen. */
   readonly root: string
   /** Where an answer may stand that is tried, but never written: that of an installed package, or of the same question with parameters left open. */
@@ -49,12 +51,14 @@ export function systemPlaces(name: string, network: string, file: string, placin
 
 function placesFor(file: string, name: string, placing: Placing, unique: (path: string) => string): Places {
   const { root, spec } = projectOf(file)
+  const flat = `${spec.replaceAll('/', '+')}.${name}`
   const at = (out: string | undefined): Places => {
     const under = (standard: string, chosen: string): string => (out === undefined ? join(root, standard) : join(out, chosen))
     return {
       trace: `${unique(join(under('counterexamples', ''), spec, name))}.json`,
-      certificate: `${unique(join(under('.paracheck/certificates', 'certificates'), `${spec.replaceAll('/', '+')}.${name}`))}.smt2`,
+      certificate: `${unique(join(under('.paracheck/certificates', 'certificates'), flat))}.smt2`,
       proofs: `${unique(join(under('proofs', 'proofs'), spec, name))}.inv`,
+      progress: unique(join(under('.paracheck/progress', 'progress'), flat)),
       root,
     }
   }

@@ -20,6 +20,8 @@ export interface ReadModel {
   readonly path: string
   /** The file asked for is the first; none for a model of another tool. */
   readonly asts: readonly Ast[]
+  /** Of the files, in the same order. */
+  readonly texts: readonly string[]
   /** Absent when there are errors. */
   readonly model?: Model
   readonly diagnostics: readonly Diagnostic[]
@@ -37,25 +39,26 @@ export interface ReadOptions extends Overrides {
 /** Reads `path` and what it uses, or the network of timed automata of a `.tck` file. Throws `UsageError` when the file itself cannot be read; a missing used file is T0102. */
 export async function readModel(path: string, overrides: ReadOptions, read: ReadText = readText): Promise<ReadModel> {
   if (path.endsWith('.tck')) return readAutomata(path, await read(path), overrides.labels)
-  const { asts, diagnostics } = await readAsts(path, read)
-  if (hasErrors({ diagnostics })) return { path, asts, diagnostics }
+  const { asts, texts, diagnostics } = await readAsts(path, read)
+  if (hasErrors({ diagnostics })) return { path, asts, texts, diagnostics }
   const model = elaborate(asts, overrides)
   const all = [...diagnostics, ...model.diagnostics]
-  return hasErrors(model) ? { path, asts, diagnostics: all } : { path, asts, model: model.value, diagnostics: all }
+  return hasErrors(model) ? { path, asts, texts, diagnostics: all } : { path, asts, texts, model: model.value, diagnostics: all }
 }
 
 function readAutomata(path: string, text: string, labels: readonly string[] | undefined): ReadModel {
   try {
-    return { path, asts: [], model: readTck({ path, text }, labels), diagnostics: [] }
+    return { path, asts: [], texts: [text], model: readTck({ path, text }, labels), diagnostics: [] }
   } catch (failure) {
     if (!(failure instanceof ForeignProblem)) throw failure
-    return { path, asts: [], diagnostics: [failure.diagnostic] }
+    return { path, asts: [], texts: [text], diagnostics: [failure.diagnostic] }
   }
 }
 
 /** The trees of a file and of what it uses, in the order in which they are named. */
-export async function readAsts(path: string, read: ReadText = readText): Promise<{ asts: Ast[]; diagnostics: Diagnostic[] }> {
+export async function readAsts(path: string, read: ReadText = readText): Promise<Omit<ReadModel, 'path' | 'model'>> {
   const asts: Ast[] = []
+  const texts: string[] = []
   const diagnostics: Diagnostic[] = []
   const done = new Set<string>()
   const visit = async (file: string, text: string, users: readonly { readonly key: string; readonly span: Span }[]): Promise<void> => {
@@ -63,6 +66,7 @@ export async function readAsts(path: string, read: ReadText = readText): Promise
     done.add(key)
     const ast = parse({ path: file, text })
     asts.push(ast.value)
+    texts.push(text)
     diagnostics.push(...ast.diagnostics)
     for (const use of ast.value.declarations) {
       if (use.kind !== 'use') continue
@@ -84,7 +88,7 @@ export async function readAsts(path: string, read: ReadText = readText): Promise
     }
   }
   await visit(path, await read(path), [])
-  return { asts, diagnostics }
+  return { asts, texts, diagnostics }
 }
 
 /** Files that use each other in a circle: the last `use` closes it, the others lead there. */

@@ -35,6 +35,7 @@ const propertySchema = z.object({
   needs: z.array(z.object({ kind: text, text, place: text })).exactOptional(),
   reason: text.exactOptional(),
   notes: texts.exactOptional(),
+  resumed: z.literal(true).exactOptional(),
 }) satisfies z.ZodType<PropertyRecord>
 
 const systemSchema = z.object({
@@ -44,6 +45,7 @@ const systemSchema = z.object({
   detail: text,
   seconds: z.number(),
   trace: text.exactOptional(),
+  resumed: z.literal(true).exactOptional(),
 }) satisfies z.ZodType<SystemRecord>
 
 const resultSchema = z.object({

@@ -1,8 +1,8 @@
 /** The files that one command writes: one that cannot be written costs itself and is told at the end, never the verdicts. */
 import { rm } from 'node:fs/promises'
 import { exitCode, UsageError } from './exit.ts'
-import { writeWhole } from './files.ts'
-import type { Ours } from './ours.ts'
+import { textOrNone, writeWhole } from './files.ts'
+import { isProgress, type Ours } from './ours.ts'
 import type { Terminal } from './terminal.ts'
 
 export class Store {
@@ -11,6 +11,7 @@ export class Store {
   private readonly written: string[] = []
   private readonly renewed: string[] = []
   private lost = false
+  private recordsLess = false
 
   /** Puts a result in place. Answers whether it stands there then. */
   async write(path: string, text: string, isOurs: Ours, force = false): Promise<boolean> {
@@ -23,6 +24,23 @@ export class Store {
       this.note(failure.message)
       return false
     }
+  }
+
+  /** Puts in place what a check that is interrupted could go on from. No answer is lost without it, so the exit code does not change; what goes wrong is told once. */
+  async writeProgress(path: string, text: string): Promise<void> {
+    try {
+      await writeWhole(path, text, isProgress)
+    } catch (failure) {
+      if (!(failure instanceof UsageError)) throw failure
+      if (!this.recordsLess) this.note(`--resume would ask again what is not recorded: ${failure.message}`)
+      this.recordsLess = true
+    }
+  }
+
+  /** Removes what was to be gone on from, if it is that, without a word. */
+  async removeProgress(path: string): Promise<void> {
+    const text = await textOrNone(path).catch(() => undefined)
+    if (text !== undefined && isProgress(text)) await rm(path, { force: true }).catch(() => undefined)
   }
 
   /** Whether a file was written anew. */

@@ -63,8 +63,15 @@ export async function recheckedBy(
   return found.ok ? { by: found.by } : { objection: objectionIn(found) }
 }
 
+const internal = 'internal error: '
+
+/** Whether the reason for no answer is an error of the program. */
+export function isInternalError(reason: string | undefined): boolean {
+  return reason?.startsWith(internal) === true
+}
+
 /** The reason for no answer that an error of the program is; `options.crashed` gets the rest of it. */
 export function internalError(failure: unknown, { crashed }: Pick<CheckOptions, 'crashed'>): string {
   crashed?.(failure)
-  return `internal error: ${failure instanceof Error ? failure.message : String(failure)}; this is a bug of paracheck, please report it`
+  return `${internal}${failure instanceof Error ? failure.message : String(failure)}; this is a bug of paracheck, please report it`
 }

@@ -51,12 +51,14 @@ export interface PropertyRecord {
   readonly needs?: readonly { readonly kind: string; readonly text: string; readonly place: string; readonly perhaps?: boolean }[]
   readonly reason?: string
   readonly notes?: readonly string[]
+  /** From the record of an interrupted check (`--resume`); what was decided was tested again. */
+  readonly resumed?: true
 }
 
 /** The same of a file of another tool, which has neither lines nor forms that we know of. */
 export type ForeignRecord = Omit<
   PropertyRecord,
-  'fitness' | 'line' | 'title' | 'form' | 'declared' | 'assuming' | 'run' | 'bound' | 'expectedBound' | 'notes'
+  'fitness' | 'line' | 'title' | 'form' | 'declared' | 'assuming' | 'run' | 'bound' | 'expectedBound' | 'notes' | 'resumed'
 >
 
 /** Whether a system is fit to be asked anything. */
@@ -67,6 +69,8 @@ export interface SystemRecord {
   readonly detail: string
   readonly seconds: number
   readonly trace?: string
+  /** As of a property. */
+  readonly resumed?: true
 }
 
 /** Where a property holds, as conditions on the parameters that are joined by "and", in alternatives. */
@@ -204,6 +208,7 @@ export function propertyRecord(outcome: Outcome, traceFile?: string): PropertyRe
         }),
     ...(reason === undefined ? {} : { reason }),
     ...(outcome.notes.length === 0 ? {} : { notes: outcome.notes }),
+    ...(outcome.resumed === true && { resumed: true as const }),
   }
 }
 
@@ -226,9 +231,13 @@ export function certificateRecord({
   return { ...(path !== undefined && { path }), rechecked, ...(by !== undefined && { by }) }
 }
 
-export function systemRecord(file: string, { network, verdict, detail, seconds }: SystemOutcome, traceFile?: string): SystemRecord {
+export function systemRecord(
+  file: string,
+  { network, verdict, detail, seconds, resumed }: SystemOutcome,
+  traceFile?: string,
+): SystemRecord {
   const record = { file, system: network.name, verdict, detail, seconds: Math.round(seconds * 1000) / 1000 }
-  return traceFile === undefined ? record : { ...record, trace: traceFile }
+  return { ...record, ...(traceFile !== undefined && { trace: traceFile }), ...(resumed === true && { resumed }) }
 }
 
 export function diagnosticEvent(diagnostic: Diagnostic): JsonEvent {

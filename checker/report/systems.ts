@@ -21,7 +21,10 @@ export function systemLines(
     .flatMap(({ name, outcome, traceFile }) => {
       const shouted = outcome.verdict === 'broken' ? 'BROKEN' : outcome.verdict
       const names = paragraph(name, nameWidth)
-      const told = paragraph(outcome.detail + (times ? `  ${secondsText(outcome.seconds)}` : ''), width - indent.length)
+      const told = paragraph(
+        outcome.detail + (outcome.resumed === true ? ', resumed' : '') + (times ? `  ${secondsText(outcome.seconds)}` : ''),
+        width - indent.length,
+      )
       const lines = Array.from({ length: Math.max(names.length, told.length) }, (_, i) => {
         const verdict = paint(systemStyle(outcome), padded(i === 0 ? shouted : '', 7))
         return `  ${padded(names[i] ?? '', nameWidth)}  ${verdict}  ${paint('dim', told[i] ?? '')}`.trimEnd()

@@ -90,6 +90,7 @@ export function howText(outcome: Outcome): string {
   else if (depth !== undefined)
     parts.push(verdict === 'bounded' || verdict === 'unknown' ? `clean to ${counted(depth, 'jump')}` : depth > 0 ? `k=${depth}` : '')
   if (certificate !== undefined) parts.push(recheckText(certificate))
+  if (outcome.resumed === true) parts.push('resumed')
   if (parts.join('') === '' && outcome.reason !== undefined) parts.push(outcome.reason)
   return parts.filter((p) => p !== '').join(', ')
 }

@@ -45,7 +45,8 @@ export function PropertyBlock({ row, results }: { readonly row: Row; readonly re
 
 function Answer({ record, results }: { readonly record: PropertyRecord; readonly results: Results }): JSX.Element {
   const against = standing(record) === 'bad'
-  const how = [witnessText(record), results.times ? record.engine : undefined, results.times ? secondsText(record.seconds) : undefined]
+  const found = results.times ? [record.engine, secondsText(record.seconds), record.resumed && 'resumed'] : []
+  const how = [witnessText(record), ...found]
   return (
     <details class="answer" id={anchor(record)}>
       <summary>
@@ -117,6 +118,7 @@ function Facts({ record, results }: { readonly record: PropertyRecord; readonly 
           {record.engine === kept ? 'an earlier check, tested again for the model as it is' : record.engine}
           {record.depth !== undefined && record.depth > 0 && record.run === undefined && `, k = ${record.depth}`}
           {record.solver !== undefined && `, ${record.solver}`}, {secondsText(record.seconds)}
+          {record.resumed === true && '; resumed from a check that was interrupted'}
         </Fact>
       )}
       {needs !== undefined && (

@@ -206,6 +206,7 @@ function Systems({ systems, results }: { readonly systems: readonly SystemRecord
           <figcaption>
             <span class={`chip ${record.verdict === 'broken' ? 'refuted against' : 'unknown'}`}>{record.verdict}</span> {record.system}:{' '}
             {record.detail}
+            {record.resumed === true && ', resumed'}
           </figcaption>
           {results.pictures(record).map((picture) => (
             <Run picture={picture} />
