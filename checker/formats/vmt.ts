@@ -160,8 +160,8 @@ class VmtReader {
 
   private property(own: Omit<Annotated, 'value'>, index: number, value: string): void {
     if (!/^\d+$/.test(value)) this.document.fail('the number of the property is expected', own.list, index)
-    if (this.annotated.some((a) => a.key === own.key && a.value === value))
-      this.document.fail(`there are two properties ${value}`, own.list, index + 1)
+    const isSame = (a: Annotated): boolean => a.key === own.key && BigInt(a.value) === BigInt(value)
+    if (this.annotated.some(isSame)) this.document.fail(`there are two properties ${value}`, own.list, index + 1)
     this.annotated.push({ ...own, value })
   }
 
@@ -180,8 +180,12 @@ class VmtReader {
 
   private properties(reading: Reading): Omit<ForeignProperty, 'system'>[] {
     const asked = this.annotated.filter((a) => a.key === ':invar-property')
-    return asked.map(({ name, list, value }) => {
-      return { name: name.startsWith('.') ? `invar${value}` : name, bad: not(this.document.truth(list, 1, reading)) }
+    const names = new Set<string>()
+    return asked.map(({ name: given, list, value }) => {
+      const name = given.startsWith('.') ? `invar${value}` : given
+      if (names.has(name)) this.document.fail(`there are two properties called ${name}`, list, 1)
+      names.add(name)
+      return { name, bad: not(this.document.truth(list, 1, reading)) }
     })
   }
 

@@ -2,10 +2,12 @@
  * Questions of other tools' files: can a bad state be reached? The engines are asked, those that need a timed model stand aside,
  * and nothing is trusted: a run is evaluated on the formulas of the file, a proof is re-checked in a fresh solver.
  */
+import { bmc } from '../engines/bmc.ts'
 import type { Problem } from '../engines/engine.ts'
 import { type Decision, decide } from '../engines/portfolio.ts'
-import type { Foreign, ForeignProperty } from '../formats/foreign.ts'
+import type { Foreign, ForeignProperty, ForeignSystem } from '../formats/foreign.ts'
 import { replayForeign } from '../formats/replay.ts'
+import { ff, tt } from '../logic/term.ts'
 import type { ForeignOutcome } from '../outcome.ts'
 import { certificateText, minimised } from '../trust/certificate.ts'
 import { certifiedForeign } from '../trust/certified.ts'
@@ -27,8 +29,13 @@ export async function checkForeign(
     foreign,
     property,
     seconds: (performance.now() - started) / 1000,
-    ...(expected === undefined ? {} : { asExpected: finding.verdict === expected }),
+    ...(expected === undefined ? {} : { asExpected: isExpected(finding, expected) }),
   }
+}
+
+/** Clauses that derive nothing are satisfiable, too. */
+function isExpected({ verdict }: Finding, expected: 'proved' | 'refuted'): boolean {
+  return verdict === expected || (verdict === 'vacuous' && expected === 'proved')
 }
 
 async function find(foreign: Foreign, property: ForeignProperty, options: CheckOptions, on: OnProgress): Promise<Finding> {
@@ -45,15 +52,33 @@ async function find(foreign: Foreign, property: ForeignProperty, options: CheckO
       const reason = `a counterexample of the solver does not replay (step ${again.step}: ${again.why}); this is a bug of paracheck, please report it`
       return { ...by, verdict: 'unknown', reason }
     }
-    case 'proved':
-      return {
-        ...by,
-        ...(await trustedProof(problem, certifiedForeign({ path: foreign.path, system }, property.name, options), verdict, options, on)),
-      }
+    case 'proved': {
+      const about = certifiedForeign({ path: foreign.path, system }, property.name, options)
+      const trusted = await trustedProof(problem, about, verdict, options, on)
+      return { ...by, ...trusted, ...(trusted.verdict === 'proved' && (await vacuous(system, options, on))) }
+    }
     case 'bounded':
       return { ...by, ...(await depthAgain(problem, verdict.depth, options, 'step')) }
     case 'unknown':
       return { ...by, verdict: 'unknown', reason: verdict.reason, ...(decision.clean >= 0 && { depth: decision.clean }) }
+  }
+}
+
+/** What to say of a proof about a system that may have no initial state: everything is true of it. */
+async function vacuous(
+  system: ForeignSystem,
+  options: CheckOptions,
+  on: OnProgress,
+): Promise<Pick<Finding, 'verdict' | 'reason'> | undefined> {
+  const problem: Problem = { system, bad: tt }
+  const { verdict } = await decide(problem, { ...portfolio(options, on), engines: [bmc], bound: 0 })
+  if (verdict.kind === 'refuted' && replayForeign(system, verdict.trace, tt).ok) return undefined
+  const otherwise = 'no state is initial, so that nothing can happen'
+  const trusted = await recheckedBy(certificateText(problem, ff, 0, []), options)
+  if ('by' in trusted) return { verdict: 'vacuous', reason: otherwise }
+  return {
+    verdict: 'unknown',
+    reason: `proved, but it may say nothing: it is open whether there is an initial state (${trusted.objection})`,
   }
 }
 

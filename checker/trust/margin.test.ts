@@ -2,9 +2,12 @@
 import { describe, expect, it } from 'vitest'
 import { engines } from '../engines/index.ts'
 import { readTck } from '../formats/tck.ts'
+import { cur, lt, num } from '../logic/term.ts'
 import type { Network } from '../model/model.ts'
 import { deadEnd } from '../run/dead-end.ts'
+import { machine, may, network, set } from '../run/hand-made.ts'
 import { embeddedBackend } from '../smt/embedded.ts'
+import { rational } from '../support/rational.ts'
 import { lower } from '../system/lower.ts'
 import { replay } from '../trace/replay.ts'
 import { lastState } from '../trace/trace.ts'
@@ -68,6 +71,23 @@ it('where jumps go on and their delays add up to less than a bound, it is open',
   const { verdict, detail } = await fitness(loop('y<5', ''))
   expect([verdict, detail]).toEqual(['unknown', expect.stringContaining('before strict invariants is open')])
 })
+
+it('what stops time only with a margin is not believed', async () => {
+  const m = machine('m', 'A')
+  const x = m.clock('x')
+  m.invariant('A', cur(x), num(1))
+  m.edge('A', 'A', may, { guard: lt(num(rational('1999/2000')), cur(x)), updates: [set(x, num(0))] })
+  const { verdict, detail } = await checkFitness(withStrict(network([m])), options)
+  expect([verdict, detail]).toEqual(['unknown', expect.stringContaining('with a margin before each of them: time stops')])
+})
+
+function withStrict(net: Network): Network {
+  const processes = net.processes.map((p) => ({
+    ...p,
+    locations: p.locations.map((l) => ({ ...l, invariants: l.invariants.map((i) => ({ ...i, strict: true })) })),
+  }))
+  return { ...net, processes }
+}
 
 it('nobody asks for the longest delay before a strict bound', () => {
   const network = networkOf(loop('x<5', 'x>=4'))

@@ -2,10 +2,10 @@
  * Standing still, by formula and by evaluator: can time pass, is the state stuck, is a step one of a patient run (`trust/progress.ts`)? The formulas
  * try choices at the ends of their ranges only, so `stuck` and `patient` are exact without choices and otherwise may say yes too often.
  */
-import { cur, eq } from '../../checker/logic/term.ts'
+import { cur, eq, tt } from '../../checker/logic/term.ts'
 import { evaluator, termOfValue, type Valuation } from '../../checker/logic/value.ts'
 import type { Edge, Network, Process } from '../../checker/model/model.ts'
-import { delayed, delayLimit, longDelay } from '../../checker/run/delay.ts'
+import { delayed, delayLimit, delayRefusal, longDelay } from '../../checker/run/delay.ts'
 import { takeJump } from '../../checker/run/jump.ts'
 import { enabledJumps, fillIn } from '../../checker/run/moves.ts'
 import { randomFrom, randomPick } from '../../checker/run/random.ts'
@@ -80,6 +80,13 @@ export function standingDisagreement(
   const { limit, why } = mayWait
   const waits = limit === 'unbounded' || limit.compare(0) > 0
   if ((evaluator(at)(canWait(network)) === true) !== waits) return `only the ${waits ? 'evaluator' : 'formula'} lets time pass (${why})`
+  const ends = limit === 'unbounded' ? [rational(1)] : [limit, limit.div(2), limit.add(1)]
+  for (const d of ends) {
+    const refused = delayRefusal(network, params, state, d)
+    const possible = evaluator(new Map([...at, [delayInput.name, d]]))(system.seen(tt)) === true
+    if (possible !== (refused === undefined))
+      return `only the ${possible ? 'formula' : 'evaluator'} lets time pass by ${d.toFraction()} (${why})`
+  }
 
   const chooses = network.processes.some((p) => p.edges.some((e) => e.choices.length > 0))
   const jump = possible(network, params, state, seed, () => true)

@@ -1,13 +1,20 @@
 /** Strict invariants: evaluator, encoding, solver and engines agree on random networks, and a margin takes runs away but adds none. */
 import fc from 'fast-check'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { engines } from '../../checker/engines/index.ts'
+import { cur, num } from '../../checker/logic/term.ts'
+import { evaluator, type Value } from '../../checker/logic/value.ts'
 import type { Network } from '../../checker/model/model.ts'
+import { delayLimit, delayRefusal } from '../../checker/run/delay.ts'
+import { machine, may, network } from '../../checker/run/hand-made.ts'
 import { randomParams } from '../../checker/run/parameters.ts'
 import { randomRun } from '../../checker/run/simulate.ts'
 import { embeddedBackend } from '../../checker/smt/embedded.ts'
 import { rational } from '../../checker/support/rational.ts'
+import { lower } from '../../checker/system/lower.ts'
+import { delayInput } from '../../checker/system/time.ts'
 import { replay } from '../../checker/trace/replay.ts'
+import { lastState, type Trace } from '../../checker/trace/trace.ts'
 import { hasStrictInvariants, withMargin } from '../../checker/trust/margin.ts'
 import { disagreement } from './agreement.ts'
 import { searchFor, untruth } from './engine-truth.ts'
@@ -29,6 +36,46 @@ it('the formula and the evaluator allow the same steps', () => {
     }),
     { numRuns: 25, seed: 5 },
   )
+})
+
+describe('at a strict bound', () => {
+  const m = machine('m', 'A', 'B')
+  const x = m.clock('x')
+  m.invariant('B', cur(x), num(2))
+  m.edge('A', 'B', may)
+  const net = withStrictInvariants(network([m]), 1)
+  const system = lower(net)
+  const [edge] = net.processes[0]?.edges ?? []
+  const entering = (delay: string): Trace => {
+    const state = (location: string, value: string) =>
+      new Map<string, Value>([
+        ['m', location],
+        ['m.x', rational(value)],
+      ])
+    const jump = { edges: [edge?.id ?? ''], choices: new Map() }
+    return { system: '', params: new Map(), initial: state('A', '0'), steps: [{ delay: rational(delay), jump, after: state('B', delay) }] }
+  }
+
+  it.each([
+    ['1.999', true],
+    ['2', false],
+    ['2.001', false],
+  ])('a run enters after %s: %s', (delay, possible) => {
+    expect(replay(net, entering(delay), undefined).ok).toBe(possible)
+    const { initial, steps } = entering(delay)
+    const selector = system.inputs.find((v) => v.sort.kind === 'enum')?.sort
+    const edges = selector?.kind === 'enum' ? selector.values : []
+    const inputs = edges.map((value) => system.inputs.map((v): [string, Value] => [v.name, v === delayInput ? rational(delay) : value]))
+    const taken = inputs.some((own) => evaluator(new Map([...initial, ...own]), steps[0]?.after)(system.trans) === true)
+    expect(taken).toBe(possible)
+  })
+
+  it('or waits inside', () => {
+    const inside = lastState(entering('1'))
+    expect(delayLimit(net, new Map(), inside)).toMatchObject({ limit: rational(1), open: true })
+    expect(delayRefusal(net, new Map(), inside, rational('0.999'))).toBeUndefined()
+    expect(delayRefusal(net, new Map(), inside, rational(1))).toContain('only by less than 1 ms')
+  })
 })
 
 it('the evaluator takes every step that the solver finds', async () => {

@@ -50,7 +50,6 @@ export const mistakes: readonly Mistake[] = [
     replace: 'if (beyond <= 0) continue',
     wrong: 'the evaluator lets a run reach a strict bound by a jump',
     tests: ['test/fuzz/strict.test.ts'],
-    title: 'the same steps',
   },
   {
     name: 'delay-to-a-strict-bound',
@@ -59,7 +58,6 @@ export const mistakes: readonly Mistake[] = [
     replace: 'return against <= 0',
     wrong: 'the evaluator lets time pass to a strict bound',
     tests: ['test/fuzz/strict.test.ts'],
-    title: 'the same steps',
   },
   {
     name: 'strict-bound-in-formulas',
@@ -67,7 +65,7 @@ export const mistakes: readonly Mistake[] = [
     find: 'return strict === true ? lt(left, right) : le(left, right)',
     replace: 'return le(left, right)',
     wrong: 'the encoding lets runs reach strict bounds',
-    tests: ['test/fuzz/one-clock.test.ts'],
+    tests: ['test/fuzz/strict.test.ts'],
   },
   {
     name: 'no-margin-before-strict-bounds',
