@@ -42,6 +42,8 @@ export interface Outcome {
   readonly bound?: BoundFound
   /** With `--why`, of a proof: a minimal set of what it needs. */
   readonly needs?: readonly Need[]
+  /** Of a `vacuous` one that no parameter values satisfy: a minimal set of assumptions that contradict each other. */
+  readonly contradicting?: readonly Need[]
   /** Why `vacuous`, `unknown` or `bounded`. */
   readonly reason?: string
   /** One line each on what else was found: progress of the system, deadline never approached, … */
@@ -97,6 +99,8 @@ export interface SystemOutcome {
   readonly verdict: 'sound' | 'broken' | 'unknown'
   /** One line: what was proved, what breaks, or why it is unknown. */
   readonly detail: string
+  /** Of a `broken` one that no parameter values satisfy: a minimal set of assumptions that contradict each other. */
+  readonly contradicting?: readonly Need[]
   readonly trace?: Trace
   /** The re-checked proofs behind `sound`, to be kept. */
   readonly proofs?: readonly Proof[]

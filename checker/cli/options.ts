@@ -90,7 +90,7 @@ export function modelOptions(command: Command): Command {
 export function dumps(command: Command): Command {
   return command
     .optionsGroup('Insight:')
-    .option('--dump <stage>', `print what a stage makes: ${stages.join(', ')} (repeatable)`, wordsOf(stages))
+    .option('--dump <stage>', `print what a stage makes, and go on with the command: ${stages.join(', ')} (repeatable)`, wordsOf(stages))
     .option('--dump-dir <dir>', 'write these to files instead')
 }
 

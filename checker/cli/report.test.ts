@@ -53,6 +53,17 @@ describe('report', () => {
     expect(out).toContain('proved, **expected refuted**')
   })
 
+  it('counts the broken systems of a former check as the check did', async () => {
+    const broken = { file: 'pulse.tick', system: 'slow', verdict: 'broken', detail: 'time stops', seconds: 1 }
+    const contradicting = [{ kind: 'assumption', text: 'A < A', place: 'pulse.tick:1' }]
+    const systems = [broken, { ...broken, system: 'pulse', contradicting, resumed: true }]
+    const result = { ...JSON.parse(await readFile('out/result.ndjson', 'utf8')), ok: false, systems }
+    await writeFile('out/broken.ndjson', `${JSON.stringify(result)}\n`)
+    const { code, out } = await paracheck('report --from out/broken.ndjson --md out/broken.md')
+    expect({ code, out }).toEqual({ code: 1, out: '2 properties: 1 proved, 1 refuted; 2 systems broken\n' })
+    expect(await readFile('out/broken.md', 'utf8')).toContain('2 properties: 1 proved, 1 refuted; 2 systems broken.')
+  })
+
   it.each([
     ['report pulse.tick --from out/result.ndjson', 'not both'],
     ['report --from pulse.tick', 'pulse.tick:1 is no line of JSON'],

@@ -45,9 +45,13 @@ export async function report(paths: readonly string[], flags: ReportFlags, termi
   // The page and what draws it are loaded only for those who want it.
   if (flags.html !== undefined) await written(flags.html, (await import('../report/page/page.tsx')).htmlReport(wanted), isPage)
   if (flags.html === undefined && flags.md === undefined) terminal.out(markdownReport(wanted, '.'))
-  else if (flags.quiet !== true) terminal.out(`${countLine(results.properties)}\n`)
+  else if (flags.quiet !== true) terminal.out(`${countLine(results.properties, brokenOf(results))}\n`)
   store.tell(terminal, true)
   return store.codeAfter(code)
+}
+
+function brokenOf({ systems }: Found): number {
+  return systems.filter((s) => s.verdict === 'broken').length
 }
 
 type Found = Pick<Results, 'properties' | 'systems' | 'pictures'>

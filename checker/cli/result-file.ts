@@ -8,6 +8,8 @@ const text = z.string()
 const texts = z.array(text)
 const verdict = z.enum(['proved', 'refuted', 'reached', 'unreachable', 'bounded', 'vacuous', 'unknown'])
 
+const needs = z.array(z.object({ kind: text, text, place: text, perhaps: z.boolean().exactOptional() }))
+
 const propertySchema = z.object({
   file: text,
   line: z.number(),
@@ -32,7 +34,8 @@ const propertySchema = z.object({
   run: z.object({ jumps: z.number(), time: text, loop: z.literal(true).exactOptional() }).exactOptional(),
   bound: z.object({ atMost: texts, tight: text.exactOptional(), exceeded: texts }).exactOptional(),
   expectedBound: text.exactOptional(),
-  needs: z.array(z.object({ kind: text, text, place: text })).exactOptional(),
+  needs: needs.exactOptional(),
+  contradicting: needs.exactOptional(),
   reason: text.exactOptional(),
   notes: texts.exactOptional(),
   resumed: z.literal(true).exactOptional(),
@@ -43,6 +46,7 @@ const systemSchema = z.object({
   system: text,
   verdict: z.enum(['sound', 'broken', 'unknown']),
   detail: text,
+  contradicting: needs.exactOptional(),
   seconds: z.number(),
   trace: text.exactOptional(),
   resumed: z.literal(true).exactOptional(),

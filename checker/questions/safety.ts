@@ -17,6 +17,7 @@ import { jumpCount, type Trace } from '../trace/trace.ts'
 import { runShowing } from '../trust/against.ts'
 import { askedAgain, baseCases, certificateText, minimised, objectionIn } from '../trust/certificate.ts'
 import { certified } from '../trust/certified.ts'
+import { contradiction, contradictionText } from '../trust/contradiction.ts'
 import { keptProof } from '../trust/kept.ts'
 import { needsOf } from '../trust/needs.ts'
 import { type Companion, companionsOf, startsSomewhere, Watched } from '../trust/vacuity.ts'
@@ -151,7 +152,7 @@ export async function vacuous(
   problem: Problem,
   options: CheckOptions,
   on: OnProgress,
-): Promise<Pick<Finding, 'verdict' | 'reason'> | undefined> {
+): Promise<Pick<Finding, 'verdict' | 'reason' | 'contradicting'> | undefined> {
   const runs = new Watched(sampledStates(network, options.seed))
   for (const { condition, otherwise } of companions) {
     if (condition === tt && startsSomewhere(network, options.seed)) continue
@@ -162,7 +163,10 @@ export async function vacuous(
     const open = `proved, but it may say nothing: ${otherwise}, as far as could be found out`
     if (verdict.kind === 'proved') {
       const trusted = await recheckedBy(certificateText({ ...problem, bad: condition }, verdict.lemma, verdict.k, []), options)
-      return 'by' in trusted ? { verdict: 'vacuous', reason: otherwise } : { verdict: 'unknown', reason: `${open} (${trusted.objection})` }
+      if ('objection' in trusted) return { verdict: 'unknown', reason: `${open} (${trusted.objection})` }
+      const contradicting = condition === tt ? await contradiction({ ...problem, network }, portfolio(all, on)) : []
+      if (contradicting.length === 0) return { verdict: 'vacuous', reason: otherwise }
+      return { verdict: 'vacuous', reason: contradictionText(contradicting), contradicting }
     }
     if (verdict.kind !== 'refuted' || !replay(network, verdict.trace, condition).ok) return { verdict: 'unknown', reason: open }
   }

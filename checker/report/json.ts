@@ -3,7 +3,7 @@
  * exactly one `result` as the last line, however the check ended. Absent values are left out. Numbers in traces are exact texts.
  */
 import { showTerm } from '../logic/show.ts'
-import { type Fitness, formWord, type Outcome, type SystemOutcome, type VerdictKind } from '../outcome.ts'
+import { type Fitness, formWord, type Need, type Outcome, type SystemOutcome, type VerdictKind } from '../outcome.ts'
 import type { Diagnostic } from '../support/diagnostic.ts'
 import { zero } from '../support/rational.ts'
 import { place, position } from '../support/span.ts'
@@ -11,6 +11,15 @@ import { instants, jumpCount, type Trace } from '../trace/trace.ts'
 import { termInfix } from './network-text.ts'
 import { isAsExpected } from './standing.ts'
 import { timeText } from './value-text.ts'
+
+/** Something in the model, in its words, and where it stands. */
+export interface NeedRecord {
+  readonly kind: string
+  readonly text: string
+  readonly place: string
+  /** Of what a proof needs. */
+  readonly perhaps?: boolean
+}
 
 /** One property in `verdict` events and in the `result`. */
 export interface PropertyRecord {
@@ -48,7 +57,9 @@ export interface PropertyRecord {
   /** Of an expected bound. */
   readonly expectedBound?: string
   /** With `--why`: what the proof needs. */
-  readonly needs?: readonly { readonly kind: string; readonly text: string; readonly place: string; readonly perhaps?: boolean }[]
+  readonly needs?: readonly NeedRecord[]
+  /** Of `vacuous`: assumptions that contradict each other. */
+  readonly contradicting?: readonly NeedRecord[]
   readonly reason?: string
   readonly notes?: readonly string[]
   /** From the record of an interrupted check (`--resume`); what was decided was tested again. */
@@ -58,7 +69,18 @@ export interface PropertyRecord {
 /** The same of a file of another tool, which has neither lines nor forms that we know of. */
 export type ForeignRecord = Omit<
   PropertyRecord,
-  'fitness' | 'line' | 'title' | 'form' | 'declared' | 'assuming' | 'run' | 'bound' | 'expectedBound' | 'notes' | 'resumed'
+  | 'fitness'
+  | 'line'
+  | 'title'
+  | 'form'
+  | 'declared'
+  | 'assuming'
+  | 'run'
+  | 'bound'
+  | 'expectedBound'
+  | 'notes'
+  | 'resumed'
+  | 'contradicting'
 >
 
 /** Whether a system is fit to be asked anything. */
@@ -67,6 +89,8 @@ export interface SystemRecord {
   readonly system: string
   readonly verdict: SystemOutcome['verdict']
   readonly detail: string
+  /** Of a broken one: assumptions that contradict each other. */
+  readonly contradicting?: readonly NeedRecord[]
   readonly seconds: number
   readonly trace?: string
   /** As of a property. */
@@ -196,20 +220,16 @@ export function propertyRecord(outcome: Outcome, traceFile?: string): PropertyRe
     ...(trace === undefined ? {} : { run: runRecord(trace) }),
     ...(outcome.bound === undefined ? {} : { bound: boundRecord(outcome.bound) }),
     ...(question.expectedBound === undefined ? {} : { expectedBound: showTerm(question.expectedBound) }),
-    ...(outcome.needs === undefined
-      ? {}
-      : {
-          needs: outcome.needs.map(({ kind, text, span, perhaps }) => ({
-            kind,
-            text,
-            place: place(span),
-            ...(perhaps === true && { perhaps }),
-          })),
-        }),
+    ...(outcome.needs !== undefined && { needs: outcome.needs.map(needRecord) }),
+    ...(outcome.contradicting !== undefined && { contradicting: outcome.contradicting.map(needRecord) }),
     ...(reason === undefined ? {} : { reason }),
     ...(outcome.notes.length === 0 ? {} : { notes: outcome.notes }),
     ...(outcome.resumed === true && { resumed: true as const }),
   }
+}
+
+function needRecord({ kind, text, span, perhaps }: Need): NeedRecord {
+  return { kind, text, place: place(span), ...(perhaps === true && { perhaps }) }
 }
 
 function runRecord(trace: Trace): NonNullable<PropertyRecord['run']> {
@@ -233,11 +253,16 @@ export function certificateRecord({
 
 export function systemRecord(
   file: string,
-  { network, verdict, detail, seconds, resumed }: SystemOutcome,
+  { network, verdict, detail, seconds, resumed, contradicting }: SystemOutcome,
   traceFile?: string,
 ): SystemRecord {
   const record = { file, system: network.name, verdict, detail, seconds: Math.round(seconds * 1000) / 1000 }
-  return { ...record, ...(traceFile !== undefined && { trace: traceFile }), ...(resumed === true && { resumed }) }
+  return {
+    ...record,
+    ...(traceFile !== undefined && { trace: traceFile }),
+    ...(contradicting && { contradicting: contradicting.map(needRecord) }),
+    ...(resumed === true && { resumed }),
+  }
 }
 
 export function diagnosticEvent(diagnostic: Diagnostic): JsonEvent {

@@ -20,7 +20,7 @@ export function markdownReport({ properties, systems }: Pick<Results, 'propertie
     'Written by `paracheck report`; do not edit. Each cell is an answer of the checker: `proved` for all parameter values the assumptions allow; a bound (≤ …), proved as well, with',
     'a run behind the link that reaches it; `refuted` or `reached` by the run behind the link. A system is asked under the assumptions below its name.',
     '',
-    `${countLine(properties)}.`,
+    `${countLine(properties, broken.length)}.`,
     broken.length === 0
       ? ''
       : `\nBroken systems, of which nothing is proved:\n\n${broken.map((b) => `- ${plainly(b.system)} (${plainly(stem(b.file))}): ${plainly(b.detail)}`).join('\n')}\n`,

@@ -70,16 +70,17 @@ export function styleOf(outcome: Answered): Style {
 
 const order: readonly VerdictKind[] = ['proved', 'unreachable', 'reached', 'refuted', 'bounded', 'vacuous', 'unknown']
 
-/** `6 properties: 2 proved, 1 proved (time open), 1 refuted, 1 unknown; 1 against expectation`. */
-export function countLine(outcomes: readonly Answered[]): string {
-  if (outcomes.length === 0) return 'no property asked'
+/** `6 properties: 2 proved, 1 proved (time open), 1 refuted, 1 unknown; 1 against expectation; 1 system broken`. */
+export function countLine(outcomes: readonly Answered[], broken = 0): string {
+  const systems = broken > 0 ? `; ${counted(broken, 'system')} broken` : ''
+  if (outcomes.length === 0) return `no property asked${systems}`
   const counts = order.flatMap((verdict) => {
     const words = outcomes.filter((o) => o.verdict === verdict).map((o) => withFitness(verdict, o))
     return [...new Set(words)].sort().map((word) => `${words.filter((w) => w === word).length} ${word}`)
   })
   const against = outcomes.filter((o) => o.fitness !== 'broken' && o.asExpected === false && standing(o) === 'bad').length
   const total = counted(outcomes.length, 'property')
-  return `${total}: ${counts.join(', ')}${against > 0 ? `; ${against} against expectation` : ''}`
+  return `${total}: ${counts.join(', ')}${against > 0 ? `; ${against} against expectation` : ''}${systems}`
 }
 
 /**

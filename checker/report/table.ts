@@ -140,8 +140,7 @@ export function closing(outcomes: readonly Outcome[], seconds: number, options: 
   const worst =
     broken > 0 || outcomes.some((o) => standing(o) === 'bad') ? 'bad' : outcomes.some((o) => standing(o) === 'open') ? 'open' : 'good'
   const time = settings.times ? `  ${settings.paint('dim', secondsText(seconds))}` : ''
-  const systems = broken > 0 ? `; ${counted(broken, 'system')} broken` : ''
-  const count = settings.paint(worst, countLine(outcomes) + systems) + time
+  const count = settings.paint(worst, countLine(outcomes, broken)) + time
   const names = questionNames(outcomes.map((o) => o.question))
   const stories = outcomes
     .filter((o) => paragraphs && needsWords(o))

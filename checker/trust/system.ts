@@ -19,6 +19,7 @@ import type { TransitionSystem } from '../system/system.ts'
 import { replay } from '../trace/replay.ts'
 import { lastState, type Trace } from '../trace/trace.ts'
 import { askedAgain, certificateText, minimised, type Obligation, objectionIn, recheck } from './certificate.ts'
+import { contradiction, contradictionText, unsatisfiable } from './contradiction.ts'
 import { formulaText } from './formula.ts'
 import { type Kept, keptNumber, keptProof } from './kept.ts'
 import { afterwards, findLivelock } from './livelock.ts'
@@ -92,7 +93,7 @@ async function findAttained(network: Network, options: SharingOptions, kept: Kep
   const system = lower(network)
   const problem = (bad: Term): TimedProblem => ({ network, system, bad })
   const someone = await satisfiable(problem(ff), options, [
-    { what: 'no parameter values satisfy the assumptions', term: system.assume },
+    { what: unsatisfiable, term: system.assume },
     { what: 'no initial state satisfies the invariants of its locations', term: and(system.assume, system.init) },
   ])
   if (someone !== undefined) return someone
@@ -327,9 +328,15 @@ async function satisfiable(
     })
     if (answer.kind === 'unknown') return { verdict: 'unknown', detail: answer.reason }
     const finding = await emptiness(problem, { name: what, assertions: [{ at: 0, term }] }, answer.kind, options)
+    if (finding?.verdict === 'broken' && what === unsatisfiable) return contradictory(problem, options)
     if (finding !== undefined) return finding
   }
   return undefined
+}
+
+async function contradictory(problem: TimedProblem, options: PortfolioOptions): Promise<Finding> {
+  const contradicting = await contradiction(problem, options)
+  return { verdict: 'broken', detail: contradictionText(contradicting), ...(contradicting.length > 0 && { contradicting }) }
 }
 
 /** Whether nothing satisfies the assertions, as a solver says and other programs, too; undefined: something does. */

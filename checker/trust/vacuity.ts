@@ -16,12 +16,12 @@ export interface Companion {
   readonly otherwise: string
 }
 
+/** What `tt` out of reach means. */
+export const nothingStarts = 'no parameter values satisfy the assumptions, or the model has no initial state for them'
+
 /** In order: a later one implies the earlier ones. The first is asked of every form: contradictory assumptions prove anything. */
 export function companionsOf(network: Network, form: PropertyForm): Companion[] {
-  return [
-    { condition: tt, otherwise: 'no parameter values satisfy the assumptions, or the model has no initial state for them' },
-    ...ownCompanions(network, form),
-  ]
+  return [{ condition: tt, otherwise: nothingStarts }, ...ownCompanions(network, form)]
 }
 
 function ownCompanions(network: Network, form: PropertyForm): Companion[] {
