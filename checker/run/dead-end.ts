@@ -1,7 +1,7 @@
 /** States from which no jump leads on: some time may pass, but not for ever, and nothing can happen as long as it does. */
 import type { Valuation } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
-import { rationalText } from '../support/rational.ts'
+import { isZero, rationalText } from '../support/rational.ts'
 import { type DelayLimit, delayLimit } from './delay.ts'
 import { layoutOf, placeOf } from './layout.ts'
 import type { State } from './state.ts'
@@ -26,6 +26,8 @@ export function deadEnd(network: Network, params: Valuation, state: State): Dela
 
 /** What is said of a dead end. */
 export function deadEndText({ limit, open, why }: DelayLimit): string {
+  const isNow = typeof limit === 'object' && isZero(limit)
+  if (isNow) return `time stops: no time can pass and no jump is possible; what stops it is ${why}`
   const stops =
     open === true
       ? `it can only come closer to the bound of ${why}, which is strict`
