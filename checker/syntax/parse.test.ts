@@ -407,7 +407,20 @@ const LAST = 1;
         expect(new Set(starts).size).toBe(starts.length)
         if (diagnostics.length === 0) expect(value.declarations.length).toBeGreaterThan(0)
       }),
-      { numRuns: 20 },
+      {
+        numRuns: 20,
+        // A piece of the text that stops early, and the next one that cannot begin.
+        examples: [
+          [
+            [
+              { at: 138, by: '{' },
+              { at: 0, by: '}' },
+              { at: 372, by: '{' },
+              { at: 100, by: '' },
+            ],
+          ],
+        ],
+      },
     )
   })
 })

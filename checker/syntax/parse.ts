@@ -42,7 +42,8 @@ export function parse(source: Source): Checked<Ast> {
   const found: Diagnostic[] = []
   for (const piece of pieces(source.text, tokens)) {
     const { match, diagnostics } = matchWithRecovery(source, 'File', mostErrors - found.length, piece)
-    found.push(...diagnostics)
+    // Where a piece stops early, the next one may have its first error at the same place.
+    found.push(...diagnostics.filter((d) => d.span.start !== found.at(-1)?.span.start))
     part.offset = piece.start
     if (match !== undefined) declarations.push(...read(match).children[0].children.map(declaration))
     if (found.length >= mostErrors) break
