@@ -59,7 +59,7 @@ const patientJumps = /(?<=\bat most )\d+ jumps?(?= in )/g
  * Which engine is first depends on the machine, and with it the depth of induction and the width of columns: of a table or list that names one, and of nothing else. Of its invariant it
  * depends how many patient jumps are seen to take time.
  */
-function withoutWinners(text: string): string {
+export function withoutWinners(text: string): string {
   return text
     .replace(patientJumps, 'some jumps')
     .split('\n\n')
