@@ -6,11 +6,11 @@
  * Cimatti, Griggio, Mover, Tonetta: Parameter Synthesis with IC3. FMCAD 2013.
  */
 import { and, cur, eq, type Term } from '../logic/term.ts'
-import { termOfValue, type Value } from '../logic/value.ts'
+import { evaluator, sameValue, termOfValue, type Valuation, type Value } from '../logic/value.ts'
 import { SolverFailure } from '../smt/session.ts'
 import { delayInput } from '../system/time.ts'
 import type { Trace } from '../trace/trace.ts'
-import type { Context, TimedProblem } from './engine.ts'
+import type { Context, Problem, TimedProblem } from './engine.ts'
 import { likeEntering, likeSeeing, likeStarting } from './projection.ts'
 import { readRun } from './witness.ts'
 
@@ -32,7 +32,18 @@ export async function cellOf({ system, bad }: TimedProblem, trace: Trace, contex
   const run = await readRun(solver, system, jumps.length)
   solver.kill()
   const at = (k: number) => run[k] as NonNullable<(typeof run)[number]>
+  if (!isRun({ system, bad }, trace.params, run)) throw new SolverFailure('the solver shows values that are no run of the encoding')
   let needed = likeSeeing(system, bad, at(jumps.length))
   for (let k = jumps.length - 1; k >= 0; k--) needed = likeEntering(system, and(...needed), at(k), at(k + 1))
   return likeStarting(system, and(...needed), at(0))
+}
+
+/** Whether the formulas hold of these values: what is projected is then a run, whatever the solver that it was read from. */
+function isRun({ system, bad }: Problem, params: Valuation, run: readonly Valuation[]): boolean {
+  const [first, last] = [run[0], run.at(-1)]
+  if (first === undefined || last === undefined) return false
+  const own = system.params.every(({ name }) => sameValue(first.get(name) ?? false, params.get(name) ?? true))
+  const starts = evaluator(first)(and(system.assume, system.init)) === true
+  const steps = run.slice(1).every((after, k) => evaluator(run[k] as Valuation, after)(system.trans) === true)
+  return own && starts && steps && evaluator(last)(system.seen(bad)) === true
 }

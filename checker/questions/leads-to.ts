@@ -156,7 +156,8 @@ async function lasso({ network }: Question, monitor: Monitor, options: CheckOpti
   const found = await alone('lasso', counting(problem), { ...portfolio(options, on), patience }, (context) =>
     findLasso(problem, neverAnswered(monitor), context),
   )
-  if ('kind' in found) return { verdict: 'unknown', reason: 'reason' in found ? found.reason : `none of ${options.bound} jumps or fewer` }
+  if ('kind' in found)
+    return { verdict: 'unknown', reason: 'reason' in found ? found.reason : `a solver found none of ${options.bound} jumps or fewer` }
   const again = replay(network, found, undefined)
   if (again.ok) return { verdict: 'refuted', engine: 'lasso', trace: found, depth: jumpCount(found) }
   return {

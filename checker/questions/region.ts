@@ -7,12 +7,12 @@
  *     unknown   the part is halved by a comparison of parameters and both halves are asked, a few times; then it stays open
  *
  * Whenever it stops, what it has is true: every proof is re-checked and every run replayed, as in `check`. At the end neighbouring cells are joined: a condition is dropped where
- * the cell without it still lies within what is known.
+ * the cell without it still lies within what is known. Then other programs are asked whether the cells are what proofs and runs show, and leave nothing out.
  *
  * Cimatti, Griggio, Mover, Tonetta: Parameter Synthesis with IC3. FMCAD 2013. André, Chatain, Encrenaz, Fribourg: An Inverse Method for Parametric Timed Automata. IJFCS 2009.
  */
 import { cellOf } from '../engines/cell.ts'
-import { timedProblem } from '../engines/engine.ts'
+import { type TimedProblem, timedProblem } from '../engines/engine.ts'
 import { alone } from '../engines/portfolio.ts'
 import { boundsOf } from '../engines/templates.ts'
 import { implicant } from '../logic/implicant.ts'
@@ -20,10 +20,13 @@ import { minus } from '../logic/linear.ts'
 import { termOf, withWholeFactors } from '../logic/project.ts'
 import { showTerm } from '../logic/show.ts'
 import { and, cur, not, or, type Term, tt, type Var } from '../logic/term.ts'
+import { evaluator } from '../logic/value.ts'
 import { type AnsweredForm, badOf } from '../model/bad.ts'
 import type { Network, Question } from '../model/model.ts'
 import type { Outcome } from '../outcome.ts'
+import { SolverFailure } from '../smt/session.ts'
 import type { Solver } from '../smt/solver.ts'
+import { askedAgain } from '../trust/certificate.ts'
 import { type CheckOptions, type Finding, type OnProgress, portfolio } from './asking.ts'
 
 export interface RegionOptions extends CheckOptions {
@@ -66,6 +69,7 @@ export async function regionOf(question: Question, form: AnsweredForm, ask: Ask,
   const found = await alone('region', problem, setup, async (context) => {
     const space = new Space(network, problem.bad, context.open())
     const fails: { cell: Cell; finding: Finding }[] = []
+    const failing: Cell[] = []
     const proofs: Outcome[] = []
     const proved: Term[] = []
     const open: Term[] = []
@@ -89,6 +93,7 @@ export async function regionOf(question: Question, form: AnsweredForm, ask: Ask,
       const outcome = await ask(narrowed, { ...options, timeoutMs: Math.min(options.timeoutMs, left) }, on)
       if (outcome.trace !== undefined && (outcome.verdict === 'refuted' || outcome.verdict === 'reached')) {
         const cell = await cellOf(problem, outcome.trace, context)
+        failing.push(cell)
         fails.push({ cell: await space.shortened(cell), finding: outcome })
         parts.unshift(part)
       } else if (outcome.verdict === 'proved' || outcome.verdict === 'unreachable' || outcome.verdict === 'vacuous') {
@@ -101,15 +106,49 @@ export async function regionOf(question: Question, form: AnsweredForm, ask: Ask,
         else for (const side of [cut, not(cut)]) parts.push({ condition: and(part.condition, side), halved: part.halved + 1 })
       }
     }
-    return {
+    const region: Region = {
       fails: await space.joined(fails),
       holds: await space.cellsOf(or(...proved)),
       open: await space.cellsOf(or(...open)),
       proofs,
       ...(reason !== undefined && open.length > 0 && { reason }),
     }
+    return { region, proved, failing }
   })
-  return 'kind' in found ? { holds: [], fails: [], open: [[]], proofs: [], reason: found.reason } : found
+  if ('kind' in found) return nothingKnown(found.reason)
+  return confirmed(problem, found.region, found, options)
+}
+
+const nothingKnown = (reason: string): Region => ({ holds: [], fails: [], open: [[]], proofs: [], reason })
+
+const anyOf = (cells: readonly Cell[]): Term => or(...cells.map((cell) => and(...cell)))
+
+/** Milliseconds for what is asked about parameters alone, also after an interrupt. */
+const confirming = 10_000
+
+/** The region as far as other programs, too, say that its cells lie within what was proved and what runs were projected on, that these exclude each other, and that no values are left out. */
+async function confirmed(
+  problem: TimedProblem,
+  region: Region,
+  { proved, failing }: { readonly proved: readonly Term[]; readonly failing: readonly Cell[] },
+  { backend, recheckers }: RegionOptions,
+): Promise<Region> {
+  const [holds, fails] = [anyOf(region.holds), anyOf(region.fails.map(({ cell }) => cell))]
+  const rest = not(or(holds, fails, anyOf(region.open)))
+  const empty = (name: string, term: Term) => ({ name, assertions: [{ at: 0, term: and(problem.system.assume, term) }] })
+  const claims = [
+    empty('all values', rest),
+    empty('cells of proofs', and(holds, not(or(...proved)))),
+    empty('cells of runs', and(fails, not(anyOf(failing)))),
+    empty('cells of both', and(or(...proved), anyOf(failing))),
+  ]
+  const setup = { backend, timeoutMs: confirming, ...(recheckers && { recheckers }) }
+  const [all, ...cells] = (await askedAgain(problem, claims, setup, true)).obligations
+  const wrong = cells.find(({ answer }) => answer !== 'unsat')
+  if (wrong !== undefined)
+    return nothingKnown(`what the solver says of ${wrong.name} does not stand up to being asked again (${wrong.answer})`)
+  if (all?.answer === 'unsat') return region
+  return { ...region, open: [...region.open, [rest]], reason: region.reason ?? 'the solver left out some values' }
 }
 
 function assuming(network: Network, condition: Term): Network {
@@ -184,6 +223,7 @@ class Space {
         return answer.kind === 'sat' ? this.solver.valuesAt(0, this.params) : undefined
       })
       if (point === undefined) break
+      if (evaluator(point)(rest) !== true) throw new SolverFailure('the solver shows values that are none of the region')
       cells.push({ cell: await this.widened(implicant(region, point), region) })
     }
     return (await this.joined(cells)).map(({ cell }) => cell)

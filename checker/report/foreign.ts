@@ -6,7 +6,7 @@ import type { Trace } from '../trace/trace.ts'
 import { certificateRecord, type ForeignRecord } from './json.ts'
 import { countLine, standing, styleOf } from './standing.ts'
 import type { Glyphs, Paint } from './style.ts'
-import { recheckText } from './table.ts'
+import { depthText, recheckText } from './table.ts'
 import { secondsText } from './value-text.ts'
 import { columns, padded, paddedLeft, paragraph, wrapped } from './wrap.ts'
 
@@ -44,11 +44,12 @@ function cellsOf(outcome: ForeignOutcome, glyphs: Glyphs): string[] {
 }
 
 /** `spacer, rechecked`, `bmc, 7 steps, replayed`, `clean to 40 steps`. */
-export function foreignHow({ engine, depth, trace, certificate }: ForeignOutcome): string {
+export function foreignHow(outcome: ForeignOutcome): string {
+  const { engine, depth, trace, certificate } = outcome
   const parts = [engine ?? '']
   if (trace !== undefined) parts.push(counted(trace.steps.length, 'step'), 'replayed')
   else if (certificate !== undefined) parts.push(...(depth !== undefined && depth > 0 ? [`k=${depth}`] : []), recheckText(certificate))
-  else if (depth !== undefined) parts.push(`clean to ${counted(depth, 'step')}`)
+  else if (depth !== undefined) parts.push(depthText(outcome, 'step'))
   return parts.filter((part) => part !== '').join(', ')
 }
 

@@ -84,15 +84,20 @@ function expectedText({ expected, expectedBound }: Question): string | undefined
 
 /** `houdini, rechecked`, `bmc, 7 jumps, 8ms, replayed`, `clean to depth 40`. */
 export function howText(outcome: Outcome): string {
-  const { engine, depth, trace, certificate, verdict } = outcome
+  const { depth, trace, certificate, engine } = outcome
   const parts: string[] = [...boundParts(outcome), engine ?? '']
   if (trace !== undefined && outcome.bound === undefined) parts.push(traceSize(trace), 'replayed')
-  else if (depth !== undefined)
-    parts.push(verdict === 'bounded' || verdict === 'unknown' ? `clean to ${counted(depth, 'jump')}` : depth > 0 ? `k=${depth}` : '')
+  else if (depth !== undefined) parts.push(depthText(outcome, 'jump'))
   if (certificate !== undefined) parts.push(recheckText(certificate))
   if (outcome.resumed === true) parts.push('resumed')
   if (parts.join('') === '' && outcome.reason !== undefined) parts.push(outcome.reason)
   return parts.filter((p) => p !== '').join(', ')
+}
+
+/** `clean to 40 jumps`, which was asked again; `clean to 12 jumps for z3`, which is that solver's word alone; `k=2`. */
+export function depthText({ verdict, depth = 0, solver }: Pick<Outcome, 'verdict' | 'depth' | 'solver'>, unit: 'jump' | 'step'): string {
+  if (verdict === 'unknown') return `clean to ${counted(depth, unit)} for ${solver?.split(' ')[0] ?? 'one solver'}`
+  return verdict === 'bounded' ? `clean to ${counted(depth, unit)}` : depth > 0 ? `k=${depth}` : ''
 }
 
 /** `rechecked`: by the exact core alone; `rechecked by z3`: with another solver's word for some of it. */
