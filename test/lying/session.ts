@@ -1,9 +1,21 @@
 /** Solvers that lie: sessions that answer honestly some times, and then say what is wrong in one way or another. */
-import type { Answer, Backend, Session, SessionOptions } from '../checker/smt/session.ts'
-import { SolverFailure } from '../checker/smt/session.ts'
+import { embeddedBackend } from '../../checker/smt/embedded.ts'
+import type { Answer, Backend, Session, SessionOptions } from '../../checker/smt/session.ts'
+import { SolverFailure } from '../../checker/smt/session.ts'
+import { exactRechecker, solverRechecker } from '../../checker/trust/recheckers.ts'
 
 export const waysToLie = ['unsat', 'sat', 'flip', 'garbage', 'die', 'hang'] as const
 export type WayToLie = (typeof waysToLie)[number]
+
+export const honest = embeddedBackend()
+
+/** All solvers lie but the exact core: the finder, and the one that checks proofs again. */
+export function liarInProcess(way: WayToLie, honestAnswers: number) {
+  return () => {
+    const backend = lying(honest, way, honestAnswers)
+    return { backend, recheckers: [exactRechecker, solverRechecker(backend)] }
+  }
+}
 
 /** A solver whose sessions lie after so many honest answers, counted over all of them. */
 export function lying(honest: Backend, way: WayToLie, honestAnswers: number): Backend {

@@ -1,0 +1,32 @@
+/** Every solver but the exact core lies, in every way: there is no wrong word. `lying.slow.test.ts` goes through many more. */
+import { expect, it } from 'vitest'
+import { allWrong, wrongCells, wrongConjuncts, wrongFitness, wrongWords } from './cases.ts'
+import { honest, liarInProcess } from './session.ts'
+
+it.each([
+  ['unsat', 0],
+  ['unsat', 3],
+  ['sat', 1],
+  ['flip', 0],
+  ['flip', 5],
+  ['garbage', 2],
+  ['die', 4],
+] as const)('no wrong word from a solver that says %s after %i honest answers', async (way, honestAnswers) => {
+  const liar = liarInProcess(way, honestAnswers)
+  const names = ['late', 'kept', 'empty', 'none']
+  const wrong = [...(await wrongWords(liar, { names })), ...(await wrongConjuncts(liar))]
+  expect(wrong).toEqual([])
+})
+
+it.each([
+  ['unsat', 0],
+  ['flip', 2],
+  ['sat', 0],
+] as const)('no wrong cell or fitness from a solver that says %s after %i honest answers', async (way, honestAnswers) => {
+  const liar = liarInProcess(way, honestAnswers)
+  expect([...(await wrongCells(liar)), ...(await wrongFitness(liar))]).toEqual([])
+})
+
+it('an honest solver gets the true words', async () => {
+  expect(await allWrong(() => ({ backend: honest }), { names: ['late', 'kept', 'answered', 'rest'], timeoutMs: 20_000 })).toEqual([])
+})
