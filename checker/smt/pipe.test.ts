@@ -41,10 +41,23 @@ describe.skipIf(process.platform === 'win32')('with a shell in the role of the s
     expect(await session.check()).toEqual({ kind: 'unknown', reason: 'the solver objects: (error "no") sat' })
   })
 
-  test('no solver outlives a checker that is killed without warning', async () => {
+  test.each(['wait', 'exit'])('what a solver has started ends with it (%s)', async (then) => {
+    const session = pipeBackend(shell(`sleep 60 <&- >&- 2>&- & echo $!; echo paracheck-0; read -r line; ${then}`)).open()
+    const pid = Number(await session.script('(anything)'))
+    expect(isAlive(pid)).toBe(true)
+    if (then === 'wait') session.kill()
+    else await session.check()
+    for (let i = 0; i < 100 && isAlive(pid); i++) await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(isAlive(pid)).toBe(false)
+  })
+
+  test.each([
+    ['itself', 'echo $$; echo paracheck-0; exec sleep 60'],
+    ['what it has started', 'sleep 60 <&- >&- 2>&- & echo $!; echo paracheck-0; wait'],
+  ])('no solver outlives a checker that is killed without warning: %s', async (_, script) => {
     const program = `
       import { pipeBackend } from ${JSON.stringify(new URL('./pipe.ts', import.meta.url).href)}
-      const solver = { path: '/bin/sh', args: ['-c', 'echo $$; echo paracheck-0; exec sleep 60'], name: 'shell' }
+      const solver = { path: '/bin/sh', args: ['-c', ${JSON.stringify(script)}], name: 'shell' }
       const session = pipeBackend(solver).open()
       console.log(await session.script('(anything)'))
       await session.check()`

@@ -3,7 +3,8 @@
  * an echoed marker behind each batch of commands.
  *
  * No solver outlives the checker: a small shell, which does not hear Ctrl-C, is told the ids of the running solvers and
- * kills them when its input ends, as it does however the checker ends.
+ * kills them when its input ends, as it does however the checker ends. Each solver leads a process group of its own, which is killed
+ * with it: what is named as a solver may be a script that starts one.
  */
 import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process'
 import type { Writable } from 'node:stream'
@@ -86,7 +87,7 @@ class SolverProcess implements Channel {
   constructor(solver: NativeSolver, patience = 1) {
     this.solver = solver.name
     this.precedence.patience = patience
-    this.child = spawn(solver.path, solver.args, { stdio: 'pipe' })
+    this.child = spawn(solver.path, solver.args, { stdio: 'pipe', detached: hasGroups })
     this.precedence.id = this.child.pid
     guard(this.child)
     this.child.stdout.setEncoding('utf8').on('data', (chunk: string) => this.read(chunk))
@@ -166,7 +167,7 @@ class SolverProcess implements Channel {
     this.printed = []
     this.unfinished = []
     this.precedence.rests()
-    this.child.kill('SIGKILL')
+    killed(this.child)
     // What is still in the pipe is of no use; a descendant of the solver might go on filling it.
     this.child.stdout.destroy()
     this.child.stderr.destroy()
@@ -176,14 +177,31 @@ class SolverProcess implements Channel {
   }
 }
 
+const hasGroups = process.platform !== 'win32'
+
+/** Ends a solver, with all that it started. */
+function killed(child: ChildProcess): void {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  if (hasGroups && child.pid !== undefined) endGroup(child.pid)
+  else child.kill('SIGKILL')
+}
+
+function endGroup(leader: number): void {
+  try {
+    process.kill(-leader, 'SIGKILL')
+  } catch {
+    // Nobody is left in it.
+  }
+}
+
 /** The ids of running solvers, and the shell that kills them when we end. */
 const running = new Set<number>()
 let watch: Writable | undefined
-const watchScript = 'ids=; while read -r line; do ids=$line; done; [ -z "$ids" ] || kill -9 $ids'
+const watchScript = 'ids=; while read -r line; do ids=$line; done; for id in $ids; do kill -9 "-$id"; done'
 
 function guard(child: ChildProcess): void {
   const { pid } = child
-  if (pid === undefined || process.platform === 'win32') return
+  if (pid === undefined || !hasGroups) return
   watch ??= startWatch()
   const tell = (): void => {
     watch?.write(`${[...running].join(' ')}\n`)
@@ -192,6 +210,7 @@ function guard(child: ChildProcess): void {
   tell()
   child.once('exit', () => {
     running.delete(pid)
+    endGroup(pid)
     tell()
   })
 }

@@ -12,6 +12,7 @@ import type { Model, Param, Question } from '../../checker/model/model.ts'
 import { type CheckOptions, portfolio } from '../../checker/questions/asking.ts'
 import { regionOf } from '../../checker/questions/region.ts'
 import { readSexprs } from '../../checker/smt/sexpr.ts'
+import { hasErrors } from '../../checker/support/diagnostic.ts'
 import { rational } from '../../checker/support/rational.ts'
 import { parse } from '../../checker/syntax/parse.ts'
 import { readFormula, termsByName } from '../../checker/trust/formula.ts'
@@ -44,7 +45,7 @@ property comes: m.A leads_to m.B;
 property lost: m.B leads_to m.NEVER;
 property short: always m.c <= Q;
 check s {
-  late: refuted; kept: proved; empty: vacuous; far: reached; none: unreachable; answered: proved; rest: <= max(P, 0 * Q); old: refuted;
+  late: refuted; kept: proved; empty: vacuous; far: reached; none: unreachable; answered: proved; rest: max(P, 0 * Q); old: refuted;
   comes: proved; lost: refuted; short: refuted;
 }
 property still: always m.c <= 1ms;
@@ -59,7 +60,14 @@ machine M { clock c; state S { invariant c <= 1ms; when c >= 1ms -> S { reset(c)
 system valueless { m: M; }
 `
 
-const modelOf = (of: string): Model => elaborate([parse({ path: 'm.tick', text: of }).value]).value
+function modelOf(of: string): Model {
+  const parsed = parse({ path: 'm.tick', text: of })
+  const { value, diagnostics } = elaborate([parsed.value])
+  const all = [...parsed.diagnostics, ...diagnostics]
+  if (hasErrors({ diagnostics: all })) throw new Error(all.map((d) => d.message).join('\n'))
+  return value
+}
+
 const [model, valueless] = [modelOf(text), modelOf(impossible)]
 
 /** Words that are true, beside `unknown`. */
