@@ -58,7 +58,7 @@ function ended(line: readonly string[], cwd: string): Promise<{ readonly code: n
   child.stdout.setEncoding('utf8').on('data', (piece: string) => {
     out += piece
   })
-  return new Promise((end) => child.on('exit', (code) => child.stdout.on('close', () => end({ code: code ?? -1, out }))))
+  return new Promise((end) => child.on('close', (code) => end({ code: code ?? -1, out })))
 }
 
 /** The processes whose command lines name the folder, or that work in it, three seconds later at the latest. */
