@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { isTerm, not, sortOf, tt } from '../logic/term.ts'
+import { cur, intSort, isTerm, lt, not, num, realSort, sortOf, tt } from '../logic/term.ts'
 import { tickingSystem } from '../run/hand-made.ts'
 import { isRational } from '../support/rational.ts'
-import { structureKey } from './structure.ts'
+import { contentKey, structureKey } from './structure.ts'
 
 /** The value with one leaf changed, once for each leaf, with the way there. */
 function* changed(value: unknown, at: string): Generator<{ readonly at: string; readonly value: unknown }> {
@@ -22,11 +22,14 @@ function* changed(value: unknown, at: string): Generator<{ readonly at: string; 
   }
 }
 
-describe('the key of a structure', () => {
+describe.each([
+  ['the key of a structure', structureKey],
+  ['the key of a content', contentKey],
+])('%s', (_, key) => {
   it('tells apart what differs in any field, whatever its name', () => {
     const network = { ...tickingSystem(), added: 'later' }
     const changes = [...changed(network, 'network')]
-    const same = changes.filter((c) => structureKey(c.value as object) === structureKey(network))
+    const same = changes.filter((c) => key(c.value as object) === key(network))
     expect(same.map((c) => c.at)).toEqual([])
     expect(changes.length).toBeGreaterThan(200)
     for (const field of ['.urgent', '.trigger.kind', '.latency', '.runs', '.raises', '.clears', '.choices', '.held'])
@@ -40,6 +43,13 @@ describe('the key of a structure', () => {
     const [one, other] = [tickingSystem(), tickingSystem()]
     const elsewhere = JSON.parse('{"source":{"path":"x.tick","text":""},"start":3,"end":4}')
     const moved = { ...other, processes: other.processes.map(({ name, ...rest }) => ({ ...rest, name, span: elsewhere })) }
-    expect(structureKey(moved)).toBe(structureKey(one))
+    expect(key(moved)).toBe(key(one))
   })
+})
+
+it('the key of a content says what terms say, whatever their numbers are', () => {
+  expect(contentKey({ t: num(71_001) })).not.toBe(contentKey({ t: num(71_002) }))
+  expect(contentKey({ t: num(1, intSort) })).not.toBe(contentKey({ t: num(1, realSort) }))
+  // Fixed for ever: a certificate is read by other processes than the one that wrote it.
+  expect(contentKey({ t: lt(num(1), cur({ name: 'x', sort: realSort })) })).toBe('0T7QUZhUTj8EYSJIxGv18anYbNzcdZdH33HaBSI173c=')
 })

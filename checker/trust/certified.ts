@@ -1,6 +1,6 @@
 /** What a certificate is of, as lines of its header. */
 import type { Question } from '../model/model.ts'
-import { structureKey } from '../model/structure.ts'
+import { contentKey } from '../model/structure.ts'
 import type { TransitionSystem } from '../system/system.ts'
 import { digest } from './certificate-file.ts'
 
@@ -15,7 +15,7 @@ export function certified({ file, network, property, assuming }: Question, { cir
     `of ${network.name}.${property.name}${property.title === undefined ? '' : `: ${property.title.replace(/\s+/g, ' ')}`}`,
     ...circumstances,
     `model ${file}`,
-    `content sha256 ${digest(structureKey(network))}`,
+    `content sha256 ${digest(contentKey(network))}`,
     `system ${network.name}`,
     `question ${property.name}${assuming === undefined ? '' : ' under further assumptions'}`,
   ]
@@ -32,7 +32,7 @@ export function certifiedForeign(
     `of ${name}.${property}`,
     ...circumstances,
     `model ${path}`,
-    `content sha256 ${digest(structureKey({ params, states, inputs, assume, init, trans, facts }))}`,
+    `content sha256 ${digest(contentKey({ params, states, inputs, assume, init, trans, facts }))}`,
     `system ${name}`,
     `question ${property}`,
   ]
