@@ -8,7 +8,7 @@ import { claimOf } from '../questions/claims.ts'
 import { sexprText } from '../smt/sexpr.ts'
 import { certificateText } from '../trust/certificate.ts'
 import { type CertificateFile, readCertificate } from '../trust/certificate-file.ts'
-import { certified, certifiedForeign } from '../trust/certified.ts'
+import { certified, certifiedForeign, inCell } from '../trust/certified.ts'
 import { type KeptProof, readableConjuncts, readKept } from '../trust/kept.ts'
 import { foreignFrom } from './check-foreign.ts'
 import { readModels } from './models.ts'
@@ -20,11 +20,15 @@ export async function modelFault(text: string, model: string, terminal: Terminal
   if ('refusal' in file) return file.refusal
   const proof = proofIn(file)
   if ('error' in proof) return proof.error
+  if (said(file, 'question').endsWith(inCell)) return ofCell
   const made = await madeAnew(file, proof, model, terminal)
   if (made.length === 0) return `${model} has no check of ${said(file, 'system')}.${said(file, 'question')}`
   const faults = made.map((one) => ('error' in one ? one.error : difference(file, one)))
   return faults.includes(undefined) ? undefined : faults[0]
 }
+
+/** A cell is a condition on parameters that no model says. */
+const ofCell = 'it is of a cell of parameters that `synthesise` found, which no model names; without --model its obligations are answered'
 
 /** What the header says under a key. */
 function said({ about }: CertificateFile, key: string): string {

@@ -89,7 +89,7 @@ export async function regionOf(question: Question, form: AnsweredForm, ask: Ask,
         continue
       }
       on({ kind: 'progress', text: `${fails.length} cells fail, ${parts.length + 1} parts open` })
-      const narrowed = { ...question, network: assuming(network, within) }
+      const narrowed: Question = { ...question, network: assuming(network, within), ...(within !== tt && { isOfCell: true }) }
       const outcome = await ask(narrowed, { ...options, timeoutMs: Math.min(options.timeoutMs, left) }, on)
       if (outcome.trace !== undefined && (outcome.verdict === 'refuted' || outcome.verdict === 'reached')) {
         const cell = await cellOf(problem, outcome.trace, context)

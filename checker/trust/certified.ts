@@ -10,16 +10,19 @@ export interface Circumstances {
 }
 
 /** Lines about a question: the model is named by its file and, with all it uses, by its content as far as this system goes. */
-export function certified({ file, network, property, assuming }: Question, { circumstances = [] }: Circumstances): string[] {
+export function certified({ file, network, property, assuming, isOfCell }: Question, { circumstances = [] }: Circumstances): string[] {
   return [
     `of ${network.name}.${property.name}${property.title === undefined ? '' : `: ${property.title.replace(/\s+/g, ' ')}`}`,
     ...circumstances,
     `model ${file}`,
     `content sha256 ${digest(contentKey(network))}`,
     `system ${network.name}`,
-    `question ${property.name}${assuming === undefined ? '' : ' under further assumptions'}`,
+    `question ${property.name}${assuming === undefined ? '' : ' under further assumptions'}${isOfCell === true ? inCell : ''}`,
   ]
 }
+
+/** Ends the line about the question where it is asked in a cell of `synthesise`. */
+export const inCell = ' in a cell of parameters'
 
 /** The same of a file of another tool. */
 export function certifiedForeign(

@@ -14,6 +14,7 @@ import type { Question } from '../../checker/model/model.ts'
 import type { VerdictKind } from '../../checker/outcome.ts'
 import { checkForeign } from '../../checker/questions/foreign.ts'
 import { embeddedBackend } from '../../checker/smt/embedded.ts'
+import { hasErrors } from '../../checker/support/diagnostic.ts'
 import { parse } from '../../checker/syntax/parse.ts'
 import { lower } from '../../checker/system/lower.ts'
 import type { TransitionSystem } from '../../checker/system/system.ts'
@@ -45,7 +46,7 @@ export function tickText({ places, edges }: Automaton): string | undefined {
   })
   const labelled = places.flatMap(({ label }, i) => (label ? [`p.L${i}`] : []))
   const here = labelled.length === 0 ? 'p.L0 and not p.L0' : labelled.join(' or ')
-  return `machine M { clock x; ${states.join('\n')} }\nsystem one { p: M; }\nreachable here: ${here};\ncheck one { here; }`
+  return `machine M { clock x; ${states.join('\n')} }\nsystem one { p: M; }\nreachable here: ${here};\ncheck one { here: reached; }`
 }
 
 /** The automaton in timed VMT: its place is a number. */
@@ -76,9 +77,11 @@ export function timedVmtText({ places, edges }: Automaton): string {
 }
 
 function tickQuestion(text: string): Question {
-  const { value, diagnostics } = elaborate([parse({ path: 'one.tick', text }).value], {})
+  const parsed = parse({ path: 'one.tick', text })
+  const { value, diagnostics } = elaborate([parsed.value], {})
   const [question] = value.questions
-  if (question === undefined) throw new Error(diagnostics.map((d) => d.message).join('; '))
+  const all = [...parsed.diagnostics, ...diagnostics]
+  if (question === undefined || hasErrors({ diagnostics: all })) throw new Error(all.map((d) => d.message).join('; '))
   return question
 }
 
