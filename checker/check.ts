@@ -1,7 +1,8 @@
 /** From a question to an outcome one can believe; each kind of question has its page in `questions/`. */
-import { Lemmas } from './engines/lemmas.ts'
+
 import type { Network, Question } from './model/model.ts'
 import type { Outcome, SystemOutcome } from './outcome.ts'
+import { Lemmas } from './portfolio/lemmas.ts'
 import { type CheckOptions, type Finding, internalError, type OnProgress, portfolio } from './questions/asking.ts'
 import { bound, sameBound } from './questions/bound/bound.ts'
 import { leadsTo } from './questions/leads-to.ts'

@@ -17,7 +17,9 @@ const order = [
   'trace',
   'smt',
   'formats',
+  'parts',
   'engines',
+  'portfolio',
   'outcome',
   'trust',
   'questions',
@@ -32,7 +34,9 @@ const forbidden = [
   ['system', 'run'],
   ['model', 'syntax/parse'],
   ['report', 'smt'],
+  ['report', 'parts'],
   ['report', 'engines'],
+  ['report', 'portfolio'],
 ]
 
 const libraries: Record<string, readonly string[]> = {
@@ -66,6 +70,27 @@ it('no file imports from a folder right of its own', () => {
       .map((target) => `${file} imports ${target}`)
   })
   expect(wrong).toEqual([])
+})
+
+it('engines and those who run them know no clocks', () => {
+  const wrong = files
+    .filter((file) => ['engines', 'portfolio'].includes(folderOf(file)))
+    .filter((file) => /\.(clocks|timers|observerClocks)\b/.test(readFileSync(join(root, file), 'utf8')))
+  expect(wrong).toEqual([])
+})
+
+/** The functions that engines share; each is named in ARCHITECTURE.md. */
+const shared = ['houdini.ts imports kinduction.ts', 'ice.ts imports kinduction.ts', 'lasso.ts imports bmc.ts']
+
+it('no engine knows another engine, but for these functions', () => {
+  const engines = files.filter((file) => folderOf(file) === 'engines' && file !== 'engines/index.ts')
+  const known = engines.flatMap((file) =>
+    [...readFileSync(join(root, file), 'utf8').matchAll(/from '\.\/([^']+)'/g)]
+      .map((m) => m[1] ?? '')
+      .filter((other) => other !== 'engine.ts')
+      .map((other) => `${file.replace('engines/', '')} imports ${other}`),
+  )
+  expect(known.sort()).toEqual(shared)
 })
 
 it('each library is imported only in its own place', () => {

@@ -1,9 +1,9 @@
 /** Is a certificate about a model? Its obligations are made anew from the model, and compared with those that stand in it. */
 
-import type { Problem } from '../engines/engine.ts'
 import { isForeign } from '../formats/index.ts'
 import { and } from '../logic/term.ts'
 import type { Question } from '../model/model.ts'
+import type { Problem } from '../parts/problem.ts'
 import { claimOf } from '../questions/claims.ts'
 import { sexprText } from '../smt/sexpr.ts'
 import { certificateText } from '../trust/certificate.ts'

@@ -10,12 +10,13 @@
  * Biere, Cimatti, Clarke, Zhu: Symbolic Model Checking without BDDs. TACAS 1999.
  */
 import { and } from '../logic/term.ts'
+import { friendlyTrace } from '../parts/witness.ts'
 import type { Engine } from './engine.ts'
-import { friendlyTrace } from './witness.ts'
 
 export const bmc: Engine = {
   name: 'bmc',
   summary: 'shortest counterexamples; never proves',
+  joinsAfterMs: { timed: 0, untimed: 0 },
   async check(problem, context) {
     const { system, bad } = problem
     const solver = context.open()

@@ -7,12 +7,13 @@
  */
 import { and, cur, eq, type Term } from '../logic/term.ts'
 import { evaluator, sameValue, termOfValue, type Valuation, type Value } from '../logic/value.ts'
+import type { Context } from '../parts/context.ts'
+import type { Problem, TimedProblem } from '../parts/problem.ts'
+import { likeEntering, likeSeeing, likeStarting } from '../parts/projection.ts'
+import { readRun } from '../parts/witness.ts'
 import { SolverFailure } from '../smt/session.ts'
 import { delayInput } from '../system/time.ts'
 import type { Trace } from '../trace/trace.ts'
-import type { Context, Problem, TimedProblem } from './engine.ts'
-import { likeEntering, likeSeeing, likeStarting } from './projection.ts'
-import { readRun } from './witness.ts'
 
 /** Literals over the parameters that hold for the run's own; `bad` is seen at its end. */
 export async function cellOf({ system, bad }: TimedProblem, trace: Trace, context: Context): Promise<Term[]> {

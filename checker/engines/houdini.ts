@@ -15,15 +15,17 @@ import { mentions, primed } from '../logic/rewrite.ts'
 import { and, ff, not, type Term, tt } from '../logic/term.ts'
 import type { Valuation } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
+import { ActivationLiterals } from '../parts/activation.ts'
+import type { Context, Guards } from '../parts/context.ts'
+import { strengthened, type TimedProblem, type Verdict } from '../parts/problem.ts'
+import { Candidates, clausesOver } from '../parts/slots.ts'
+import { type Permutation, symmetriesOf } from '../parts/symmetry.ts'
+import { boundsOf, discreteAtoms, formsOf, observedNames, rangesOf } from '../parts/templates.ts'
 import { SolverFailure } from '../smt/session.ts'
 import type { Solver } from '../smt/solver.ts'
 import type { TransitionSystem } from '../system/system.ts'
-import { type Context, type Engine, type Guards, strengthened, type TimedProblem, timedEngine, type Verdict } from './engine.ts'
+import { type Engine, timedEngine } from './engine.ts'
 import { inductUnder } from './kinduction.ts'
-import { Candidates, clausesOver } from './slots.ts'
-import { Switches } from './switches.ts'
-import { type Permutation, symmetriesOf } from './symmetry.ts'
-import { boundsOf, discreteAtoms, formsOf, rangesOf } from './templates.ts'
 
 const mostBounds = 90
 const deepestInduction = 3
@@ -32,6 +34,7 @@ export const houdini = timedEngine({
   name: 'houdini',
   summary: 'proves with invariants over clocks, timers and parameters that it finds itself',
   needs: 'templates need a timed model',
+  joinsAfterMs: 8_000,
   apart: true,
   async check(problem, context) {
     const [single, pairs] = guardStages(problem)
@@ -59,6 +62,7 @@ export function lemmaEngine(guards: Guards): Engine {
     name: `lemma of ${guards}`,
     summary: 'what is inductive about the system by itself',
     needs: 'templates need a timed model',
+    joinsAfterMs: 0,
     apart: true,
     async check(problem, context) {
       const [single, pairs] = guardStages(problem)
@@ -120,17 +124,6 @@ function withImages(samples: readonly Valuation[], symmetries: readonly Permutat
   return [...samples, ...samples.map((s, i) => (symmetries[i % symmetries.length] as Permutation).state(s))]
 }
 
-/** The variables that only watch: what is known about the system says nothing of them. */
-function observedNames(network: Network): Set<string> {
-  return new Set([
-    ...network.observerClocks.map((o) => o.clock.variable.name),
-    ...network.monitors.flatMap((m) => [m.pending.name, m.age.name]),
-    ...network.processes
-      .filter((p) => p.observer)
-      .flatMap((p) => [p.location, ...p.data.map((d) => d.variable), ...p.clocks.map((c) => c.variable)].map((v) => v.name)),
-  ])
-}
-
 /**
  * Drops candidates until the solver finds no state that refutes one. With `assumed`, the candidates themselves are
  * hypotheses before the step. Each candidate has a switch for its hypothesis, and one of each orbit has one for its negation; candidates that step in
@@ -145,7 +138,7 @@ async function wearDown(
   assumed: boolean,
   context: Context,
 ): Promise<void> {
-  const hypotheses = new Switches<Term>(solver)
+  const hypotheses = new ActivationLiterals<Term>(solver)
   const goal = new Map<Term, Term>()
   let open = solver.literal()
   const first = open

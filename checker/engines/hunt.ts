@@ -11,14 +11,16 @@ import type { Term } from '../logic/term.ts'
 import type { Valuation } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
 import type { Step } from '../model/run.ts'
+import type { Context } from '../parts/context.ts'
+import type { TimedProblem, Verdict } from '../parts/problem.ts'
+import { friendlyTrace, openAlong } from '../parts/witness.ts'
 import { delayed, delayLimit, longDelay } from '../run/delay.ts'
 import { defaultParams } from '../run/parameters.ts'
 import { type Random, randomFrom } from '../run/random.ts'
 import { reading } from '../run/reading.ts'
 import { randomStart, randomStep } from '../run/simulate.ts'
 import { breathing } from '../support/breath.ts'
-import { type Context, type TimedProblem, timedEngine, type Verdict } from './engine.ts'
-import { friendlyTrace, openAlong } from './witness.ts'
+import { timedEngine } from './engine.ts'
 
 const population = 120
 const offspring = 6
@@ -39,6 +41,7 @@ export const hunt = timedEngine({
   name: 'hunt',
   summary: 'deep counterexamples by guided random runs; never proves',
   needs: 'random runs need a timed model',
+  joinsAfterMs: 1_000,
   async check(problem, context) {
     const params = defaultParams(problem.network)
     if (params === undefined) return { kind: 'unknown', reason: 'the default parameter values break an assumption' }

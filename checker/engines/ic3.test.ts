@@ -4,15 +4,15 @@
  * so that frames only grow.)
  */
 import { describe, expect, it } from 'vitest'
+import { type Asked, above, ticking } from '../../test/hand-made-systems.ts'
 import { primed } from '../logic/rewrite.ts'
-import { add, and, cur, eq, intSort, le, lt, not, num, realSort, type Term } from '../logic/term.ts'
-import { assumption, emit, event, exactly, machine, may, network, on, parameter, set, when } from '../run/hand-made.ts'
+import { and, cur, intSort, le, not, num, type Term } from '../logic/term.ts'
+import type { Context } from '../parts/context.ts'
+import { clauseOf } from '../parts/cube.ts'
+import { type Problem, type TimedProblem, timedProblem } from '../parts/problem.ts'
+import { alone, decide, type PortfolioOptions } from '../portfolio/portfolio.ts'
 import { embeddedBackend } from '../smt/embedded.ts'
-import { rational } from '../support/rational.ts'
-import { clauseOf } from './cube.ts'
-import { type Context, type Problem, type TimedProblem, timedProblem } from './engine.ts'
 import { type FrameClaim, ic3With } from './ic3.ts'
-import { alone, decide, type PortfolioOptions } from './portfolio.ts'
 
 const options: PortfolioOptions = {
   backend: embeddedBackend(),
@@ -58,51 +58,24 @@ async function inspected(problem: Problem): Promise<{ readonly kind: string; rea
   return { kind: verdict.kind, claims }
 }
 
-function counting(most: number, bad: number): TimedProblem {
-  const m = machine('m', 'UP')
-  const n = m.data('n', intSort, exactly(num(0, intSort)))
-  const since = m.clock('since')
-  m.invariant('UP', cur(since), num(1))
-  m.edge('UP', 'UP', when, {
-    guard: and(eq(cur(since), num(1)), lt(cur(n), num(most, intSort))),
-    updates: [set(n, add(cur(n), num(1, intSort))), set(since, num(0))],
-  })
-  return timedProblem(network([m]), lt(num(bad, intSort), cur(n)))
-}
-
-function ticking(): TimedProblem {
-  const period = parameter('PERIOD', realSort, rational(4))
-  const tick = event('tick')
-  const host = machine('host', 'ON')
-  const since = host.clock('since')
-  host.invariant('ON', cur(since), cur(period.variable))
-  host.edge('ON', 'ON', emit(tick), { guard: eq(cur(since), cur(period.variable)), updates: [set(since, num(0))] })
-  const guest = machine('guest', 'HERE', 'AWAY')
-  const age = guest.clock('age')
-  guest.invariant('AWAY', cur(age), cur(period.variable))
-  guest.edge('HERE', 'HERE', on(tick), { updates: [set(age, num(0))] })
-  guest.edge('HERE', 'AWAY', may)
-  guest.edge('AWAY', 'HERE', on(tick), { updates: [set(age, num(0))] })
-  const net = network([host, guest], { params: [period], assumptions: [assumption(lt(num(0), cur(period.variable)))] })
-  return timedProblem(net, not(le(cur(age), cur(period.variable))))
-}
+const asked = ({ network, bad }: Asked): TimedProblem => timedProblem(network, bad)
 
 describe('the frames of ic3', () => {
   it('are what it says they are, until it refutes', async () => {
-    const { kind, claims } = await inspected(counting(3, 2))
+    const { kind, claims } = await inspected(asked(above(3, 2)))
     expect(kind).toBe('refuted')
     expect(claims).toBeGreaterThan(3)
   })
 
   it('are what it says they are, until it proves', async () => {
-    const { kind, claims } = await inspected(ticking())
+    const { kind, claims } = await inspected(asked(ticking.veryLate))
     expect(kind).toBe('proved')
     expect(claims).toBeGreaterThan(2)
   })
 })
 
 it('a claim that is false is noticed', async () => {
-  const problem = counting(4, 3)
+  const problem = asked(above(4, 3))
   const [n] = problem.network.processes[0]?.data ?? []
   if (n === undefined) throw new Error('no counter')
   const cube = (low: number): readonly Term[] => [le(num(low, intSort), cur(n.variable))]

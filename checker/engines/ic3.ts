@@ -17,16 +17,18 @@ import { comparisonOf, termOf } from '../logic/project.ts'
 import { primed } from '../logic/rewrite.ts'
 import { and, ge, not, type Term, tt } from '../logic/term.ts'
 import type { Valuation } from '../logic/value.ts'
+import { ActivationLiterals } from '../parts/activation.ts'
+import type { Context } from '../parts/context.ts'
+import { type Cube, clauseOf, split } from '../parts/cube.ts'
+import { Frames, type Lemma } from '../parts/frames.ts'
+import { type Problem, strengthened, type Verdict } from '../parts/problem.ts'
+import { likeEntering, likeSeeing } from '../parts/projection.ts'
+import { minedBounds } from '../parts/templates.ts'
+import { friendlyTrace } from '../parts/witness.ts'
 import { SolverFailure } from '../smt/session.ts'
 import type { Solver } from '../smt/solver.ts'
 import { type Rational, zero } from '../support/rational.ts'
-import { type Cube, clauseOf, split } from './cube.ts'
-import { type Context, type Engine, type Problem, strengthened, underLemma, type Verdict } from './engine.ts'
-import { Frames, type Lemma } from './frames.ts'
-import { likeEntering, likeSeeing } from './projection.ts'
-import { Switches } from './switches.ts'
-import { minedBounds } from './templates.ts'
-import { friendlyTrace } from './witness.ts'
+import { type Engine, underLemma } from './engine.ts'
 
 /** What is claimed of frames at a moment: Fi are the lemmas of level i and more, and none of F0 … F`clean` shows what is bad. */
 export interface FrameClaim {
@@ -43,6 +45,7 @@ export function ic3With(inspect?: Inspect): Engine {
   return {
     name: 'ic3',
     summary: 'proves with invariants learned from what cannot happen, step by step; finds counterexamples of any depth',
+    joinsAfterMs: { timed: 1_200, untimed: 700 },
     apart: inspect === undefined,
     patience: 4,
     check: (problem, context) => underLemma(problem, 'none', context, (stronger) => new Ic3(stronger, context, inspect).run()),
@@ -73,7 +76,7 @@ class Ic3 {
   private steps: Frames
   private ends: Frames
   private readonly starts: Solver
-  private readonly startLiterals: Switches<number>
+  private readonly startLiterals: ActivationLiterals<number>
   private questions = 0
   /** What has been found out about the system since the beginning, and how much of it the solvers know. */
   private found: Term = tt
@@ -90,7 +93,7 @@ class Ic3 {
     this.steps = this.openSteps()
     this.ends = this.openEnds()
     this.starts = context.open()
-    this.startLiterals = new Switches(this.starts)
+    this.startLiterals = new ActivationLiterals(this.starts)
     this.starts.assertAt(0, and(system.assume, system.init, system.facts))
   }
 

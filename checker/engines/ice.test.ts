@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest'
+import { assumption, emit, event, machine, network, on, parameter, set } from '../../test/hand-made.ts'
 import { add, and, cur, eq, ge, gt, le, lt, num, or, realSort, scale, sub, type Term } from '../logic/term.ts'
 import { holds, type Valuation } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
-import { assumption, emit, event, machine, network, on, parameter, set } from '../run/hand-made.ts'
+import { Examples } from '../parts/examples.ts'
+import { timedProblem } from '../parts/problem.ts'
+import { decide } from '../portfolio/portfolio.ts'
 import { defaultParams } from '../run/parameters.ts'
 import { randomRun } from '../run/simulate.ts'
 import { embeddedBackend } from '../smt/embedded.ts'
 import { rational } from '../support/rational.ts'
 import { certificateText, recheck } from '../trust/certificate.ts'
-import { timedProblem } from './engine.ts'
-import { Examples } from './examples.ts'
 import { ice } from './ice.ts'
-import { decide } from './portfolio.ts'
 
 /** A machine that says go every PERIOD, and one that is lit by every other go: its clock was reset at most two periods ago. */
 function relay(): { net: Network; longest: (bound: Term) => Term; waits: Term; period: Term } {

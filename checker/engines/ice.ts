@@ -16,13 +16,15 @@
 import { variablesOf } from '../logic/rewrite.ts'
 import { and, not, type Term } from '../logic/term.ts'
 import { evaluator, type Valuation } from '../logic/value.ts'
+import { ActivationLiterals } from '../parts/activation.ts'
+import type { Context, Effort } from '../parts/context.ts'
+import { type Conjunct, Examples, type Vocabulary } from '../parts/examples.ts'
+import { stopped, type TimedProblem, type Verdict } from '../parts/problem.ts'
+import { likeEntering, likeSeeing } from '../parts/projection.ts'
 import { SolverFailure } from '../smt/session.ts'
 import type { Solver } from '../smt/solver.ts'
-import { type Context, type Effort, stopped, type TimedProblem, timedEngine, underLemma, type Verdict } from './engine.ts'
-import { type Conjunct, Examples, type Vocabulary } from './examples.ts'
+import { timedEngine, underLemma } from './engine.ts'
 import { stepCase } from './kinduction.ts'
-import { likeEntering, likeSeeing } from './projection.ts'
-import { Switches } from './switches.ts'
 
 const deepestInduction = 3
 
@@ -49,6 +51,7 @@ export const ice = timedEngine({
   name: 'ice',
   summary: 'proves with invariants learned from runs and from counterexamples to induction',
   needs: 'examples need a timed model',
+  joinsAfterMs: 40,
   async check(problem, context) {
     let last: Verdict = stopped
     for (const { runs, effort, mostRounds, ...vocabulary } of attempts) {
@@ -74,15 +77,15 @@ class Learner {
   private readonly context: Context
   private readonly examples: Examples
   private readonly solver: Solver
-  /** Switches of the start, of a step, and of bad seen after k steps. */
+  /** ActivationLiterals of the start, of a step, and of bad seen after k steps. */
   private readonly starts: Term
   private readonly steps: Term
   private seesBad: Term
   private k = 0
   private lemma: Conjunct[] = []
-  private readonly kept: Switches<Term>
-  private readonly brokenFirst: Switches<Term>
-  private readonly brokenNext: Switches<Term>
+  private readonly kept: ActivationLiterals<Term>
+  private readonly brokenFirst: ActivationLiterals<Term>
+  private readonly brokenNext: ActivationLiterals<Term>
 
   constructor(problem: TimedProblem, examples: Examples, context: Context) {
     const { system } = problem
@@ -94,9 +97,9 @@ class Learner {
     this.starts = this.solver.switched(0, system.init)
     this.steps = this.solver.switched(0, system.trans)
     this.seesBad = this.solver.switched(0, system.seen(problem.bad))
-    this.kept = new Switches(this.solver)
-    this.brokenFirst = new Switches(this.solver)
-    this.brokenNext = new Switches(this.solver, 1)
+    this.kept = new ActivationLiterals(this.solver)
+    this.brokenFirst = new ActivationLiterals(this.solver)
+    this.brokenNext = new ActivationLiterals(this.solver, 1)
   }
 
   async learn(mostRounds: number): Promise<Verdict> {

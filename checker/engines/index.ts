@@ -2,8 +2,10 @@
  * The list of engines: a new one is a file beside these, a line here, and an entry in `engine-table.test.ts`. The order is the
  * portfolio's order of starting. The portfolio, `--engine` and its help derive from it.
  */
+
+import type { Guards } from '../parts/context.ts'
 import { bmc } from './bmc.ts'
-import type { Engine, Guards } from './engine.ts'
+import type { Engine } from './engine.ts'
 import { houdini, lemmaEngine } from './houdini.ts'
 import { hunt } from './hunt.ts'
 import { ic3 } from './ic3.ts'

@@ -9,9 +9,11 @@
  * Sheeran, Singh, Stalmarck: Checking Safety Properties Using Induction and a SAT-Solver. FMCAD 2000.
  */
 import { and, not, type Term } from '../logic/term.ts'
+import type { Context } from '../parts/context.ts'
+import type { Problem, Verdict } from '../parts/problem.ts'
+import { friendlyTrace } from '../parts/witness.ts'
 import type { TransitionSystem } from '../system/system.ts'
-import type { Context, Engine, Problem, Verdict } from './engine.ts'
-import { friendlyTrace } from './witness.ts'
+import type { Engine } from './engine.ts'
 
 /** Step cases get much harder with depth, and what is not inductive by then rarely becomes so. */
 const deepest = 12
@@ -19,6 +21,7 @@ const deepest = 12
 export const kinduction: Engine = {
   name: 'kinduction',
   summary: 'proves what follows from the last k jumps; finds counterexamples on the way',
+  joinsAfterMs: { timed: 12_000, untimed: 1_000 },
   check: async (problem, context) => inductUnder(problem, await context.lemma(), context, Math.min(context.bound, deepest)),
 }
 

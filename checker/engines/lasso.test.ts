@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { assumption, network, parameter } from '../../test/hand-made.ts'
 import { cur, le, lt, num, realSort, type Term } from '../logic/term.ts'
-import { assumption, network, parameter } from '../run/hand-made.ts'
+import { longerThanAny } from '../parts/remembering.ts'
 import { reading } from '../run/reading.ts'
 import { rational } from '../support/rational.ts'
-import { longerThanAny } from './lasso.ts'
 
 /** The very long delay where the parameter A has a value, in milliseconds. */
 function lengthAt(value: string, assumed: (a: Term) => Term | undefined): number {

@@ -9,10 +9,10 @@ import { and, boolSort, cur, eq, ff, implies, ite, next, not, num, or, type Term
 import { termOfValue, type Valuation, type Value } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
 import type { Jump } from '../model/run.ts'
+import type { Problem, TimedProblem } from '../parts/problem.ts'
 import { takeJump } from '../run/jump.ts'
 import type { Lowered } from '../system/lower.ts'
 import { delayInput } from '../system/time.ts'
-import type { Problem, TimedProblem } from './engine.ts'
 
 /** No user name holds a space. */
 const remembers: Var = { name: 'a state is remembered', sort: boolSort }

@@ -7,19 +7,23 @@
  * Chen, Shoham, Gurfinkel: Global Guidance for Local Generalization in Model Checking. CAV 2020. It answers other questions than the plain one, so both are engines.
  */
 import { and } from '../logic/term.ts'
+import type { Context } from '../parts/context.ts'
+import type { Problem, Verdict } from '../parts/problem.ts'
 import { forHornClauses } from '../smt/conversation.ts'
 import { hornClauses, readInvariant } from '../smt/horn.ts'
-import { type Context, type Engine, type Problem, underLemma, type Verdict } from './engine.ts'
+import { type Engine, underLemma } from './engine.ts'
 
 export const spacer: Engine = {
   name: 'spacer',
   summary: 'proves with disjunctive invariants of any shape; needs z3',
+  joinsAfterMs: { timed: 700, untimed: 40 },
   check: (problem, context) => ask(problem, false, context),
 }
 
 export const spacerGlobal: Engine = {
   name: 'spacer-global',
   summary: 'the same, generalising lemmas that look alike together',
+  joinsAfterMs: { timed: 16_000, untimed: 1_200 },
   check: (problem, context) => ask(problem, true, context),
 }
 

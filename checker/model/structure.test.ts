@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { tickingSystem } from '../../test/hand-made.ts'
 import { cur, intSort, isTerm, lt, not, num, realSort, sortOf, tt } from '../logic/term.ts'
-import { tickingSystem } from '../run/hand-made.ts'
 import { isRational } from '../support/rational.ts'
 import { contentKey, structureKey } from './structure.ts'
 

@@ -1,7 +1,7 @@
 /** What every kind of question is answered with: the options of one run, and a finding before expectation and timing are put beside it. */
 import { engines as allEngines } from '../engines/index.ts'
-import type { Lemmas, SharingOptions } from '../engines/lemmas.ts'
 import type { Outcome } from '../outcome.ts'
+import type { Lemmas, SharingOptions } from '../portfolio/lemmas.ts'
 import type { Backend } from '../smt/session.ts'
 import { withDeadline } from '../support/deadline.ts'
 import { objectionIn, recheck } from '../trust/certificate.ts'

@@ -1,10 +1,10 @@
 /** Nothing that an engine or an earlier answer says is believed: engines that lie, and stored answers that are wrong. */
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { checkQuestion, checkSystem } from '../check.ts'
-import { timedProblem, type Verdict } from '../engines/engine.ts'
 import { cur } from '../logic/term.ts'
 import { elaborate } from '../model/elaborate.ts'
 import type { Question } from '../model/model.ts'
+import { timedProblem, type Verdict } from '../parts/problem.ts'
 import { randomRun } from '../run/simulate.ts'
 import { embeddedBackend } from '../smt/embedded.ts'
 import { readSexprs } from '../smt/sexpr.ts'
@@ -24,7 +24,7 @@ const lies = vi.hoisted(() => ({
 }))
 vi.mock('../engines/index.ts', async (original) => ({
   ...(await original<typeof import('../engines/index.ts')>()),
-  engines: [{ name: 'liar', summary: 'says what it is told', check: async () => lies.verdict }],
+  engines: [{ name: 'liar', summary: 'says what it is told', joinsAfterMs: { timed: 0 }, check: async () => lies.verdict }],
 }))
 vi.mock('../engines/lasso.ts', async (original) => {
   const real = await original<typeof import('../engines/lasso.ts')>()

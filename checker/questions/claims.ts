@@ -1,9 +1,10 @@
 /** What invariants in a file of proofs claim of a question, each with the problem that it is an invariant of. */
-import { type Problem, timedProblem } from '../engines/engine.ts'
-import { roundsProblem } from '../engines/rounds.ts'
+
 import { cur, type Term } from '../logic/term.ts'
 import { badOf, isAnsweredByState } from '../model/bad.ts'
 import type { PropertyForm, Question } from '../model/model.ts'
+import { type Problem, timedProblem } from '../parts/problem.ts'
+import { roundsProblem } from '../parts/rounds.ts'
 import { sexprText } from '../smt/sexpr.ts'
 import { claimedTerms, type KeptProof, readableConjuncts } from '../trust/kept.ts'
 import { within } from './bound/form.ts'

@@ -1,14 +1,14 @@
 /** Files of other tools: a proof about a system without an initial state says so, and what engines claim is checked again. */
 import { describe, expect, it, vi } from 'vitest'
-import type { Verdict } from '../engines/engine.ts'
 import { readForeign } from '../formats/index.ts'
 import { ff, tt } from '../logic/term.ts'
+import type { Verdict } from '../parts/problem.ts'
 import { embeddedBackend } from '../smt/embedded.ts'
 import { checkForeign } from './foreign.ts'
 
 const lie = vi.hoisted(() => ({ verdict: undefined as unknown }))
-vi.mock('../engines/portfolio.ts', async (original) => {
-  const real = await original<typeof import('../engines/portfolio.ts')>()
+vi.mock('../portfolio/portfolio.ts', async (original) => {
+  const real = await original<typeof import('../portfolio/portfolio.ts')>()
   type Decide = typeof real.decide
   const decide: Decide = async (problem, options) => {
     if (lie.verdict === undefined || options.bound === 0) return real.decide(problem, options)

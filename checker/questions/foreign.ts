@@ -3,12 +3,12 @@
  * and nothing is trusted: a run is evaluated on the formulas of the file, a proof is re-checked in a fresh solver.
  */
 import { bmc } from '../engines/bmc.ts'
-import type { Problem } from '../engines/engine.ts'
-import { type Decision, decide } from '../engines/portfolio.ts'
 import type { Foreign, ForeignProperty, ForeignSystem } from '../formats/foreign.ts'
 import { replayForeign } from '../formats/replay.ts'
 import { ff, tt } from '../logic/term.ts'
 import type { ForeignOutcome } from '../outcome.ts'
+import type { Problem } from '../parts/problem.ts'
+import { type Decision, decide } from '../portfolio/portfolio.ts'
 import { certificateText, minimised } from '../trust/certificate.ts'
 import { certifiedForeign } from '../trust/certified.ts'
 import { type CheckOptions, type Finding, type OnProgress, portfolio, recheckedBy } from './asking.ts'

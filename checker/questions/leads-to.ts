@@ -4,19 +4,20 @@
  *     refute   a run without end in which some P is never answered: `engines/lasso.ts`
  *     prove    an expression in the parameters, or a number, that bounds the time to the answer, like any `bound`: where time goes on, the answer then comes
  *
- *              with fairness, where no such bound holds: a number of rounds in which everything fair happens (`engines/rounds.ts`)
+ *              with fairness, where no such bound holds: a number of rounds in which everything fair happens (`parts/rounds.ts`)
  *
  * A proof that holds because time stops while the response is awaited is `vacuous`.
  *
  * A few jumps are searched first, then a bound is looked for, soon with longer runs beside it (`docs/decisions/012-leads-to.md`). A response that always comes, but with no bound of this form, is `unknown`.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { timedProblem } from '../engines/engine.ts'
-import { counting, findLasso, neverAnswered, repeatsForEver } from '../engines/lasso.ts'
-import { alone } from '../engines/portfolio.ts'
+import { counting, findLasso, repeatsForEver } from '../engines/lasso.ts'
 import { showTerm } from '../logic/show.ts'
 import { cur, num, type Term } from '../logic/term.ts'
 import type { Monitor, PropertyForm, Question } from '../model/model.ts'
+import { timedProblem } from '../parts/problem.ts'
+import { neverAnswered } from '../parts/remembering.ts'
+import { alone } from '../portfolio/portfolio.ts'
 import { withDeadline } from '../support/deadline.ts'
 import { replay } from '../trace/replay.ts'
 import { jumpCount } from '../trace/trace.ts'

@@ -1,13 +1,14 @@
 /**
- * Proofs of `P leads_to Q` with fairness that count rounds: while the answer is awaited, everything fair happens no more than so many times (`engines/rounds.ts`).
+ * Proofs of `P leads_to Q` with fairness that count rounds: while the answer is awaited, everything fair happens no more than so many times (`parts/rounds.ts`).
  */
-import { type Problem, timedProblem } from '../engines/engine.ts'
-import { Lemmas } from '../engines/lemmas.ts'
-import { decide } from '../engines/portfolio.ts'
-import { roundsProblem } from '../engines/rounds.ts'
+
 import { showTerm } from '../logic/show.ts'
 import { cur } from '../logic/term.ts'
 import type { Monitor, Question } from '../model/model.ts'
+import { type Problem, timedProblem } from '../parts/problem.ts'
+import { roundsProblem } from '../parts/rounds.ts'
+import { Lemmas } from '../portfolio/lemmas.ts'
+import { decide } from '../portfolio/portfolio.ts'
 import { counted } from '../support/counted.ts'
 import { keptProof } from '../trust/kept.ts'
 import type { Companion } from '../trust/vacuity.ts'

@@ -3,14 +3,15 @@
  * is trusted: a counterexample is replayed by the evaluator, a proof is re-checked, obligation by obligation, in a fresh solver, and its
  * companions must be reachable. What an earlier answer left behind goes the same way, before any engine is asked.
  */
-import { type Problem, type TimedProblem, timedProblem } from '../engines/engine.ts'
-import { type Decision, decide } from '../engines/portfolio.ts'
-import { sampledStates } from '../engines/samples.ts'
-import { decideSliced } from '../engines/sliced.ts'
+
 import { tt } from '../logic/term.ts'
 import { type AnsweredForm, badOf } from '../model/bad.ts'
 import type { Network, Question } from '../model/model.ts'
 import type { Proof, VerdictKind } from '../outcome.ts'
+import { type Problem, type TimedProblem, timedProblem } from '../parts/problem.ts'
+import { sampledStates } from '../parts/samples.ts'
+import { type Decision, decide } from '../portfolio/portfolio.ts'
+import { decideSliced } from '../portfolio/sliced.ts'
 import { sliceOf } from '../system/slice.ts'
 import { replay } from '../trace/replay.ts'
 import { jumpCount, type Trace } from '../trace/trace.ts'

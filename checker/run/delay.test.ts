@@ -1,8 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { add, cur, eq, ff, gt, intSort, not, num, realSort, scale, tt } from '../logic/term.ts'
-import type { Network } from '../model/model.ts'
-import { rational } from '../support/rational.ts'
-import { delayed, delayLimit, delayRefusal } from './delay.ts'
 import {
   call,
   choice,
@@ -18,7 +14,11 @@ import {
   parameter,
   values,
   when,
-} from './hand-made.ts'
+} from '../../test/hand-made.ts'
+import { add, cur, eq, ff, gt, intSort, not, num, realSort, scale, tt } from '../logic/term.ts'
+import type { Network } from '../model/model.ts'
+import { rational } from '../support/rational.ts'
+import { delayed, delayLimit, delayRefusal } from './delay.ts'
 import { initialState, type State } from './state.ts'
 
 const none = values({})

@@ -1,8 +1,23 @@
 import { describe, expect, it } from 'vitest'
+import {
+  call,
+  choice,
+  emit,
+  event,
+  exactly,
+  expiry,
+  machine,
+  may,
+  network,
+  observerClock,
+  on,
+  set,
+  values,
+  when,
+} from '../../test/hand-made.ts'
 import { add, boolSort, cur, eq, ff, gt, intSort, lt, not, num, realSort, tt, type Var } from '../logic/term.ts'
 import type { Network } from '../model/model.ts'
 import { rational } from '../support/rational.ts'
-import { call, choice, emit, event, exactly, expiry, machine, may, network, observerClock, on, set, values, when } from './hand-made.ts'
 import { takeJump } from './jump.ts'
 import { enabledJumps } from './moves.ts'
 import { initialState, rangeViolations, type State } from './state.ts'

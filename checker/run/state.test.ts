@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { assumption, exactly, machine, network, observerClock, parameter, values } from '../../test/hand-made.ts'
 import { boolSort, cur, ge, intSort, num, realSort, tt, type Var } from '../logic/term.ts'
 import { rational } from '../support/rational.ts'
-import { assumption, exactly, machine, network, observerClock, parameter, values } from './hand-made.ts'
 import { initialState, isInitial, type Picker, parameterFault, type State } from './state.ts'
 
 const none = values({})

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { choice, event, machine, may, network, values, when } from '../../test/hand-made.ts'
 import { cur, eq, le, num, realSort } from '../logic/term.ts'
 import { rational, zero } from '../support/rational.ts'
-import { choice, event, machine, may, network, values, when } from './hand-made.ts'
 import { randomFrom, uniformBetween } from './random.ts'
 import { type Statistics, statisticsOf, type Until } from './statistics.ts'
 import { windowsOf } from './windows.ts'

@@ -1,10 +1,5 @@
 /** The encoding, evaluated without a solver: what the evaluator does is a step of it, and nothing near it is. */
 import { describe, expect, it } from 'vitest'
-import { add, and, boolSort, cur, ff, intSort, le, lt, not, num, realSort, type Term, tt, type Var } from '../logic/term.ts'
-import { evaluator, holds, type Valuation, type Value } from '../logic/value.ts'
-import type { Network } from '../model/model.ts'
-import type { Step } from '../model/run.ts'
-import { delayed, delayLimit } from '../run/delay.ts'
 import {
   assumption,
   call,
@@ -22,7 +17,12 @@ import {
   set,
   tickingSystem,
   when,
-} from '../run/hand-made.ts'
+} from '../../test/hand-made.ts'
+import { add, and, boolSort, cur, ff, intSort, le, lt, not, num, realSort, type Term, tt, type Var } from '../logic/term.ts'
+import { evaluator, holds, type Valuation, type Value } from '../logic/value.ts'
+import type { Network } from '../model/model.ts'
+import type { Step } from '../model/run.ts'
+import { delayed, delayLimit } from '../run/delay.ts'
 import { randomParams } from '../run/parameters.ts'
 import { randomRun } from '../run/simulate.ts'
 import { type Rational, rational } from '../support/rational.ts'

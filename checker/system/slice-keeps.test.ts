@@ -1,8 +1,8 @@
 /** What may not be sliced away: each is a way for something that looks idle to matter. */
 import { describe, expect, it } from 'vitest'
+import { choice, emit, event, exactly, type HandMade, machine, may, network, observerClock, on, set, when } from '../../test/hand-made.ts'
 import { boolSort, cur, ff, intSort, le, lt, not, num, realSort, type Term, type Var } from '../logic/term.ts'
 import type { Network } from '../model/model.ts'
-import { choice, emit, event, exactly, type HandMade, machine, may, network, observerClock, on, set, when } from '../run/hand-made.ts'
 import { sliceOf } from './slice.ts'
 
 const tick = event('tick')

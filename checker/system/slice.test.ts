@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
+import { emit, event, machine, may, network, observerClock, on } from '../../test/hand-made.ts'
 import { cur, enumValue, eq, ff, le, num, type Term } from '../logic/term.ts'
 import type { Network } from '../model/model.ts'
-import { emit, event, machine, may, network, observerClock, on } from '../run/hand-made.ts'
 import { sliceOf } from './slice.ts'
 
 const tick = event('tick')

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { machine, network, parameter, tickingSystem, values } from '../../test/hand-made.ts'
 import { intSort, num, realSort } from '../logic/term.ts'
-import { machine, network, parameter, tickingSystem, values } from '../run/hand-made.ts'
 import { defaultParams, randomParams } from '../run/parameters.ts'
 import { randomRun } from '../run/simulate.ts'
 import { rational } from '../support/rational.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { machine, may, network, parameter, set, values } from '../../test/hand-made.ts'
 import { and, boolSort, cur, enumValue, eq, ff, le, lt, num, or, realSort, type Term, tt } from '../logic/term.ts'
 import type { Network } from '../model/model.ts'
-import { machine, may, network, parameter, set, values } from '../run/hand-made.ts'
 import { rational } from '../support/rational.ts'
 import { growthFault } from './loop.ts'
 import { replay } from './replay.ts'

@@ -9,12 +9,11 @@
  *     step         k jumps through states of the invariant without it, then it is seen
  */
 
-import type { Problem } from '../engines/engine.ts'
 import { stepCase } from '../engines/kinduction.ts'
-import { neededFor } from '../engines/minimise.ts'
-import { alone, type PortfolioOptions } from '../engines/portfolio.ts'
 import { primed } from '../logic/rewrite.ts'
 import { and, not, type Term, type Var } from '../logic/term.ts'
+import type { Problem } from '../parts/problem.ts'
+import { alone, type PortfolioOptions } from '../portfolio/portfolio.ts'
 import type { Answer, Backend } from '../smt/session.ts'
 import { TermWriter } from '../smt/text.ts'
 import { withDeadline } from '../support/deadline.ts'
@@ -22,6 +21,7 @@ import { visible } from '../support/visible.ts'
 import type { TransitionSystem } from '../system/system.ts'
 import { type Block, blockText, readCertificate, writeCertificate } from './certificate-file.ts'
 import { keptText } from './kept.ts'
+import { neededFor } from './minimise.ts'
 import { type Rechecker, type RecheckSetup, recheckersFor, solverRechecker } from './recheckers.ts'
 
 /** Assertions at steps that must not hold together. */

@@ -3,16 +3,16 @@
  * without is taken away one by one, and other programs must say of what is left, too, that it cannot be.
  */
 
-import type { Problem } from '../engines/engine.ts'
-import { coreOf, hypotheses } from '../engines/minimise.ts'
-import { alone, type PortfolioOptions } from '../engines/portfolio.ts'
 import { showTerm } from '../logic/show.ts'
 import { and, type Term } from '../logic/term.ts'
 import type { Network } from '../model/model.ts'
 import type { Need } from '../outcome.ts'
+import type { Problem } from '../parts/problem.ts'
+import { alone, type PortfolioOptions } from '../portfolio/portfolio.ts'
 import type { Solver } from '../smt/solver.ts'
 import { place } from '../support/span.ts'
 import { askedAgain } from './certificate.ts'
+import { coreOf, hypotheses } from './minimise.ts'
 import type { RecheckSetup } from './recheckers.ts'
 
 /** The conjuncts of assumptions that contradict each other; empty where none do, or nobody can say which. */

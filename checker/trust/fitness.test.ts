@@ -1,11 +1,12 @@
 /** Whether a system is fit to be asked anything: what lies about it is not believed, and each way to be unfit is told. */
 import { describe, expect, it } from 'vitest'
+import { assumption, exactly, machine, may, network, parameter, set, when } from '../../test/hand-made.ts'
 import { bmc } from '../engines/bmc.ts'
-import type { Engine, Verdict } from '../engines/engine.ts'
+import type { Engine } from '../engines/engine.ts'
 import { kinduction } from '../engines/kinduction.ts'
 import { add, cur, ff, intSort, le, lt, num, realSort, tt } from '../logic/term.ts'
 import type { Network } from '../model/model.ts'
-import { assumption, exactly, machine, may, network, parameter, set, when } from '../run/hand-made.ts'
+import type { Verdict } from '../parts/problem.ts'
 import { randomRun } from '../run/simulate.ts'
 import { embeddedBackend } from '../smt/embedded.ts'
 import { rational } from '../support/rational.ts'
@@ -18,7 +19,12 @@ async function fitness(net: Network, asked: readonly Engine[] = [bmc, kinduction
   return `${verdict}: ${detail}`
 }
 
-const liar = (verdict: Verdict): Engine => ({ name: 'liar', summary: 'says what it is told', check: async () => verdict })
+const liar = (verdict: Verdict): Engine => ({
+  name: 'liar',
+  summary: 'says what it is told',
+  joinsAfterMs: { timed: 0 },
+  check: async () => verdict,
+})
 
 /** Nothing is wrong with it: it ticks every millisecond. */
 const sane = ((): Network => {

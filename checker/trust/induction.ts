@@ -6,12 +6,14 @@
  *
  * McMillan, Padon: Ivy, Safety Verification by Interactive Generalization. PLDI 2016.
  */
-import type { Context, Problem } from '../engines/engine.ts'
+
 import { stepCase } from '../engines/kinduction.ts'
-import { alone, type PortfolioOptions } from '../engines/portfolio.ts'
-import { friendlyTrace } from '../engines/witness.ts'
 import { and, not, type Term } from '../logic/term.ts'
 import type { Holding } from '../outcome.ts'
+import type { Context } from '../parts/context.ts'
+import type { Problem } from '../parts/problem.ts'
+import { friendlyTrace } from '../parts/witness.ts'
+import { alone, type PortfolioOptions } from '../portfolio/portfolio.ts'
 import { reading } from '../run/reading.ts'
 import type { State } from '../run/state.ts'
 import { replaySteps } from '../trace/replay.ts'

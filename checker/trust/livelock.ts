@@ -3,14 +3,14 @@
  * evaluator, or, where these are too many, an inductive invariant says that no time passes from there on. What leads out of a candidate leads out of many: the search goes on with the others.
  */
 import { bmc } from '../engines/bmc.ts'
-import { type Problem, type TimedProblem, timedProblem } from '../engines/engine.ts'
 import { exitAlong, loopProblem, standstillProblem, unrangedIntegers } from '../engines/livelock.ts'
-import { alone, decide, type PortfolioOptions } from '../engines/portfolio.ts'
 import { showTerm } from '../logic/show.ts'
 import { cur, eq, ff, type Term, tt } from '../logic/term.ts'
 import { sameValue, termOfValue, type Valuation } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
 import type { Jump } from '../model/run.ts'
+import { type Problem, type TimedProblem, timedProblem } from '../parts/problem.ts'
+import { alone, decide, type PortfolioOptions } from '../portfolio/portfolio.ts'
 import { stateVariables } from '../run/layout.ts'
 import { loopInNoTime, type Standstill, standstill } from '../run/standstill.ts'
 import { sliceOf } from '../system/slice.ts'

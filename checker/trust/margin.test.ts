@@ -1,11 +1,11 @@
 /** Whether time goes on where invariants are strict: automata as TChecker writes them, each with a twin that is not strict. */
 import { describe, expect, it } from 'vitest'
+import { machine, may, network, set } from '../../test/hand-made.ts'
 import { engines } from '../engines/index.ts'
 import { readTck } from '../formats/tck.ts'
 import { cur, lt, num } from '../logic/term.ts'
 import type { Network } from '../model/model.ts'
 import { deadEnd } from '../run/dead-end.ts'
-import { machine, may, network, set } from '../run/hand-made.ts'
 import { embeddedBackend } from '../smt/embedded.ts'
 import { rational } from '../support/rational.ts'
 import { lower } from '../system/lower.ts'

@@ -10,12 +10,14 @@
  *
  * Ghassabani, Gacek, Whalen: Efficient Generation of Inductive Validity Cores. FSE 2016.
  */
-import { type Context, timedProblem } from '../engines/engine.ts'
-import { alone, type PortfolioOptions } from '../engines/portfolio.ts'
+
 import { showTerm } from '../logic/show.ts'
 import { and, boolSort, cur, ff, implies, not, type Term, tt } from '../logic/term.ts'
 import type { Network, Param } from '../model/model.ts'
 import type { Need } from '../outcome.ts'
+import type { Context } from '../parts/context.ts'
+import { timedProblem } from '../parts/problem.ts'
+import { alone, type PortfolioOptions } from '../portfolio/portfolio.ts'
 import type { Solver } from '../smt/solver.ts'
 import type { Span } from '../support/span.ts'
 import { askedAgain, objectionIn, obligationsOf, type Recheck } from './certificate.ts'

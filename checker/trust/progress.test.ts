@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { assumption, machine, network, parameter } from '../../test/hand-made.ts'
 import { add, and, cur, eq, intSort, le, lt, not, num, or, realSort, type Term } from '../logic/term.ts'
-import { assumption, machine, network, parameter } from '../run/hand-made.ts'
 import { rational } from '../support/rational.ts'
 import { positiveTimes } from './progress.ts'
 

@@ -14,17 +14,18 @@
  * Runs that are Zeno by choice (a `may` edge taken for ever in no time) are allowed: they hide nothing.
  */
 
-import type { Context, TimedProblem } from '../engines/engine.ts'
-import { coreOf, hypotheses, supported } from '../engines/minimise.ts'
-import { readRun } from '../engines/witness.ts'
 import { primed } from '../logic/rewrite.ts'
 import { add, and, cur, eq, ff, le, lt, next, not, num, or, realSort, sortOf, type Term, type Var } from '../logic/term.ts'
 import type { Valuation } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
+import type { Context } from '../parts/context.ts'
+import type { TimedProblem } from '../parts/problem.ts'
+import { readRun } from '../parts/witness.ts'
 import { rational } from '../support/rational.ts'
 import type { Preference } from '../system/lower.ts'
 import { delayInput } from '../system/time.ts'
 import type { Obligation } from './certificate.ts'
+import { coreOf, hypotheses, supported } from './minimise.ts'
 
 /** Parameters (times) that the assumptions make positive, as far as they say so directly: `TICK > 0ms`. */
 export function positiveTimes(network: Network): Term[] {

@@ -1,9 +1,10 @@
 /** Rankings: which of them count, and what of them is checked again. */
 import { describe, expect, it } from 'vitest'
-import type { Context, TimedProblem } from '../engines/engine.ts'
-import { alone } from '../engines/portfolio.ts'
+import { exactly, machine, may, network, set } from '../../test/hand-made.ts'
 import { add, cur, eq, ff, intSort, le, lt, next, num, scale, type Term, tt } from '../logic/term.ts'
-import { exactly, machine, may, network, set } from '../run/hand-made.ts'
+import type { Context } from '../parts/context.ts'
+import type { TimedProblem } from '../parts/problem.ts'
+import { alone } from '../portfolio/portfolio.ts'
 import { embeddedBackend } from '../smt/embedded.ts'
 import { rational } from '../support/rational.ts'
 import { lower } from '../system/lower.ts'

@@ -4,10 +4,12 @@
  *
  * Podelski, Rybalchenko: A Complete Method for the Synthesis of Linear Ranking Functions. VMCAI 2004. From examples: counterexample-guided inductive synthesis.
  */
-import type { Context, TimedProblem } from '../engines/engine.ts'
+
 import { add, and, cur, enumValue, eq, ge, intSort, ite, le, num, or, scale, type Term, type Var } from '../logic/term.ts'
 import { evaluator, type Valuation } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
+import type { Context } from '../parts/context.ts'
+import type { TimedProblem } from '../parts/problem.ts'
 import type { Rational } from '../support/rational.ts'
 import type { Preference } from '../system/lower.ts'
 import { type CountedStep, type Diverging, patientJumps } from './progress.ts'

@@ -1,12 +1,14 @@
 /** Is a system fit to be asked anything? Admissible parameters, an initial state, ranges kept, and time that can always go on. */
-import type { Effort, Problem, TimedProblem, Verdict } from '../engines/engine.ts'
-import { Lemmas, type SharingOptions } from '../engines/lemmas.ts'
-import { alone, type PortfolioOptions } from '../engines/portfolio.ts'
-import { decideSliced } from '../engines/sliced.ts'
+
 import { showTerm } from '../logic/show.ts'
 import { and, ff, type Term } from '../logic/term.ts'
 import type { Network } from '../model/model.ts'
 import type { Proof, SystemOutcome } from '../outcome.ts'
+import type { Effort } from '../parts/context.ts'
+import type { Problem, TimedProblem, Verdict } from '../parts/problem.ts'
+import { Lemmas, type SharingOptions } from '../portfolio/lemmas.ts'
+import { alone, type PortfolioOptions } from '../portfolio/portfolio.ts'
+import { decideSliced } from '../portfolio/sliced.ts'
 import { choicesAt } from '../run/choices.ts'
 import { delayLimit } from '../run/delay.ts'
 import { SolverFailure } from '../smt/session.ts'

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { machine, network, tickingSystem, values } from '../../test/hand-made.ts'
 import { and, cur, ff, le, lt, num, realSort, type Term, tt } from '../logic/term.ts'
 import { holds, type Valuation, type Value } from '../logic/value.ts'
 import type { PropertyForm } from '../model/model.ts'
-import { machine, network, tickingSystem, values } from '../run/hand-made.ts'
 import { rational } from '../support/rational.ts'
 import { companionsOf, Watched } from './vacuity.ts'
 

@@ -26,6 +26,7 @@ import {
   type Var,
 } from '../../checker/logic/term.ts'
 import type { Choice, Monitor, Network, Signal, Start, Trigger } from '../../checker/model/model.ts'
+import { rational } from '../../checker/support/rational.ts'
 import {
   assumption,
   call,
@@ -42,8 +43,7 @@ import {
   parameter,
   set,
   when,
-} from '../../checker/run/hand-made.ts'
-import { rational } from '../../checker/support/rational.ts'
+} from '../hand-made.ts'
 import type { EdgeSpec, MachineSpec, NetworkSpec, WatcherEdgeSpec } from './network-spec.ts'
 
 const boolSort: Sort = { kind: 'bool' }

@@ -1,11 +1,11 @@
 /** Models of the formula are steps of the evaluator: a few networks here, hundreds in the slow suite. */
 import { expect, it } from 'vitest'
 import { and, not } from '../../checker/logic/term.ts'
-import { tickingSystem } from '../../checker/run/hand-made.ts'
 import { embeddedBackend } from '../../checker/smt/embedded.ts'
 import { Solver } from '../../checker/smt/solver.ts'
 import { inDomain } from '../../checker/system/jumps.ts'
 import { lower } from '../../checker/system/lower.ts'
+import { tickingSystem } from '../hand-made.ts'
 import { compareManyModels } from './solver-steps.ts'
 
 it('the evaluator takes every step that the solver finds', async () => {

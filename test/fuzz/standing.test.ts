@@ -3,10 +3,10 @@ import { expect, it } from 'vitest'
 import { cur, le, num, realSort, type Term } from '../../checker/logic/term.ts'
 import { holds } from '../../checker/logic/value.ts'
 import type { Network } from '../../checker/model/model.ts'
-import { call, choice, emit, event, exactly, machine, may, network, on } from '../../checker/run/hand-made.ts'
 import { randomFrom, randomPick } from '../../checker/run/random.ts'
 import { initialState } from '../../checker/run/state.ts'
 import { lower } from '../../checker/system/lower.ts'
+import { call, choice, emit, event, exactly, machine, may, network, on } from '../hand-made.ts'
 
 function stuckAtStart(net: Network): boolean {
   const start = initialState(net, new Map(), randomPick(randomFrom(1)))

@@ -663,7 +663,7 @@ export const mistakes: readonly Mistake[] = [
   // engines
   {
     name: 'lasso-unfair',
-    file: 'engines/lasso.ts',
+    file: 'parts/remembering.ts',
     find: '(endless.fair ?? []).map(',
     replace: '([] as NonNullable<typeof endless.fair>).map(',
     wrong: 'loops that are not fair hide those that are',
@@ -672,7 +672,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'lasso-in-no-time',
-    file: 'engines/lasso.ts',
+    file: 'parts/remembering.ts',
     find: ', lt(num(0), cur(elapsed)), ...system.states.map(same)',
     replace: ', ...system.states.map(same)',
     wrong: 'loops in which no time passes hide those in which it does',
@@ -681,7 +681,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'round-in-no-time',
-    file: 'engines/rounds.ts',
+    file: 'parts/rounds.ts',
     find: '    lasting ? le(num(1), now) : tt,\n  )',
     replace: '    tt,\n  )',
     wrong: 'a round that has to last is over in no time',
@@ -717,7 +717,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'ic3-frames-turned-round',
-    file: 'engines/frames.ts',
+    file: 'parts/frames.ts',
     find: '    return this.levels.slice(level)',
     replace: '    return this.levels.slice(0, level + 1)',
     wrong: 'ic3 takes what holds of early frames for what holds of later ones',
@@ -752,36 +752,36 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'bounded-wins',
-    file: 'engines/portfolio.ts',
+    file: 'portfolio/portfolio.ts',
     find: "return kind === 'proved' || kind === 'refuted'",
     replace: "return kind !== 'unknown'",
     wrong: 'what is clean to a depth ends the search for a proof',
-    tests: ['checker/engines/engines.test.ts'],
+    tests: ['checker/portfolio/portfolio.test.ts'],
     title: 'gives up makes room',
   },
   {
     name: 'slice-uncompleted',
-    file: 'engines/sliced.ts',
+    file: 'portfolio/sliced.ts',
     find: 'const trace = completed(network, verdict.trace)',
     replace: 'const trace = verdict.trace',
     wrong: 'a run of a slice is no run of the whole',
-    tests: ['checker/engines/sliced.test.ts'],
+    tests: ['checker/portfolio/sliced.test.ts'],
   },
   {
     name: 'lemmas-of-everybody',
-    file: 'engines/lemmas.ts',
+    file: 'portfolio/lemmas.ts',
     find: 'const key = structureKey(bare)',
     replace: 'const key = bare.name',
     wrong: 'a system is given the lemma of another one',
-    tests: ['checker/engines/lemmas.test.ts'],
+    tests: ['checker/portfolio/lemmas.test.ts'],
   },
   {
     name: 'lemmas-of-observers',
-    file: 'engines/lemmas.ts',
+    file: 'portfolio/lemmas.ts',
     find: 'const known = this.#found.get(structureKey(network))',
     replace: 'const known = this.#found.get(structureKey(withoutObservers(network)))',
     wrong: 'what speaks of observers is taken for a lemma of the system without them',
-    tests: ['checker/engines/lemmas.test.ts'],
+    tests: ['checker/portfolio/lemmas.test.ts'],
   },
   // smt, logic, model
   {

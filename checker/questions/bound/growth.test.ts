@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { assumption, emit, event, exactly, machine, network, parameter, set } from '../../../test/hand-made.ts'
 import { and, boolSort, cur, eq, ff, le, lt, not, num, realSort, scale, type Term, tt } from '../../logic/term.ts'
 import type { Question } from '../../model/model.ts'
-import { assumption, emit, event, exactly, machine, network, parameter, set } from '../../run/hand-made.ts'
 import { embeddedBackend } from '../../smt/embedded.ts'
 import { rational } from '../../support/rational.ts'
 import { replay } from '../../trace/replay.ts'

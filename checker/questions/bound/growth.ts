@@ -2,12 +2,13 @@
  * Does what a bound is asked about grow for ever? Then there is none: a run comes back to where it was, but for clocks that went on, with more of it, and its last steps can be repeated (`engines/lasso.ts`). What is
  * shown is the run with as many turns as exceed the largest expression tried. That more turns can be made, each with more, is executed and compared turn by turn (`trace/loop.ts`).
  */
-import { timedProblem } from '../../engines/engine.ts'
+
 import { counting, findLasso } from '../../engines/lasso.ts'
-import { alone } from '../../engines/portfolio.ts'
 import { showTerm } from '../../logic/show.ts'
 import { and, lt, scale, type Term, tt } from '../../logic/term.ts'
 import type { Question } from '../../model/model.ts'
+import { timedProblem } from '../../parts/problem.ts'
+import { alone } from '../../portfolio/portfolio.ts'
 import { reading } from '../../run/reading.ts'
 import { rational } from '../../support/rational.ts'
 import { growthFault, repeated } from '../../trace/loop.ts'

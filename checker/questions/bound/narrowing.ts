@@ -1,11 +1,13 @@
 /** Throwing expressions out of the family that runs exceed: all runs up to some length, or those that make given jumps. */
-import { type Context, type TimedProblem, timedProblem } from '../../engines/engine.ts'
-import { alone } from '../../engines/portfolio.ts'
-import { openAlong } from '../../engines/witness.ts'
+
 import { showTerm } from '../../logic/show.ts'
 import { and, lt } from '../../logic/term.ts'
 import type { Valuation } from '../../logic/value.ts'
 import type { Question } from '../../model/model.ts'
+import type { Context } from '../../parts/context.ts'
+import { type TimedProblem, timedProblem } from '../../parts/problem.ts'
+import { openAlong } from '../../parts/witness.ts'
+import { alone } from '../../portfolio/portfolio.ts'
 import type { Solver } from '../../smt/solver.ts'
 import { type Trace, traceEnd } from '../../trace/trace.ts'
 import { type CheckOptions, type OnProgress, portfolio } from '../asking.ts'

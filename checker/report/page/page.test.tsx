@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { tickingSystem } from '../../run/hand-made.ts'
+import { tickingSystem } from '../../../test/hand-made.ts'
 import { randomParams } from '../../run/parameters.ts'
 import { randomRun } from '../../run/simulate.ts'
 import type { PropertyRecord } from '../json.ts'

@@ -2,12 +2,15 @@
  * Engines in threads of their own, each with its solver: those that ask thousands of short questions or calculate much themselves. On a busy machine each question to a solver in another thread waits for its turn twice, and work on a common thread
  * waits for whoever else works there.
  */
+
+import type { Engine } from '../engines/engine.ts'
 import type { Term } from '../logic/term.ts'
 import { received } from '../logic/transfer.ts'
 import type { Network } from '../model/model.ts'
+import type { Context, Effort } from '../parts/context.ts'
+import { stopped, type TimedProblem, type Verdict } from '../parts/problem.ts'
 import { ServingThread } from '../smt/serving.ts'
 import type { EmbeddedSetup } from '../smt/z3.ts'
-import { type Context, type Effort, type Engine, stopped, type TimedProblem, type Verdict } from './engine.ts'
 
 /** A problem for the thread. */
 export interface Task {
@@ -90,7 +93,7 @@ class EngineThread {
   private errand: Errand | undefined
 
   constructor(setup: EmbeddedSetup) {
-    this.thread = new ServingThread('engines/apart-worker', setup, {
+    this.thread = new ServingThread('portfolio/apart-worker', setup, {
       name: 'the thread of an engine',
       receive: (report) => this.receive(report),
       ended: (reason) => this.end(reason),

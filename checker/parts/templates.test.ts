@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { assumption, emit, event, machine, network, parameter, set } from '../../test/hand-made.ts'
 import { type Amount, termOfLinear } from '../logic/linear.ts'
 import { showTerm } from '../logic/show.ts'
 import { add, and, cur, eq, gt, intSort, le, lt, num, realSort, scale } from '../logic/term.ts'
-import { assumption, emit, event, machine, network, parameter, set } from '../run/hand-made.ts'
 import { rational } from '../support/rational.ts'
 import { boundsOf, comparisonAtoms } from './templates.ts'
 

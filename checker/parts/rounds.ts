@@ -5,12 +5,13 @@
  *
  * Claessen, Sörensson: A Liveness Checking Algorithm that Counts. FMCAD 2012.
  */
+
 import { primed } from '../logic/rewrite.ts'
 import { add, and, boolSort, cur, eq, ff, implies, ite, le, next, not, num, or, realSort, type Term, tt, type Var } from '../logic/term.ts'
 import type { Monitor } from '../model/model.ts'
 import { delayInput } from '../system/time.ts'
-import type { Problem, TimedProblem } from './engine.ts'
-import { longerThanAny, stayingIsFair } from './lasso.ts'
+import type { Problem, TimedProblem } from './problem.ts'
+import { longerThanAny, stayingIsFair } from './remembering.ts'
 
 /** Can more than `most` rounds be over while a response is pending? No timed model any more: what counts is no part of it. */
 export function roundsProblem({ network, system }: TimedProblem, monitor: Monitor, most: number, lasting: boolean): Problem {

@@ -1,6 +1,10 @@
 import { expect, test, vi } from 'vitest'
+import { assumption, emit, event, machine, network, parameter, set } from '../../test/hand-made.ts'
+import type { Engine } from '../engines/engine.ts'
+import { ic3 } from '../engines/ic3.ts'
 import { cur, ge, gt, num, realSort, type Term, tt } from '../logic/term.ts'
-import { assumption, emit, event, machine, network, parameter, set } from '../run/hand-made.ts'
+import type { Context } from '../parts/context.ts'
+import { type TimedProblem, timedProblem, type Verdict } from '../parts/problem.ts'
 import { embeddedBackend } from '../smt/embedded.ts'
 import { startThread } from '../smt/thread.ts'
 import type { EmbeddedSetup } from '../smt/z3.ts'
@@ -8,8 +12,6 @@ import { rational } from '../support/rational.ts'
 import { replay } from '../trace/replay.ts'
 import { certificateText, recheck } from '../trust/certificate.ts'
 import { checkApart } from './apart.ts'
-import { type Context, type Engine, type TimedProblem, timedProblem, type Verdict } from './engine.ts'
-import { ic3 } from './ic3.ts'
 import { ask, type PortfolioOptions } from './portfolio.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
@@ -82,7 +84,7 @@ test('who is stopped says so at once, and the next one is answered', async () =>
 })
 
 test('threads that have answered serve the next problems', async () => {
-  const started = (): number => vi.mocked(startThread).mock.calls.filter(([name]) => name === 'engines/apart-worker').length
+  const started = (): number => vi.mocked(startThread).mock.calls.filter(([name]) => name === 'portfolio/apart-worker').length
   const before = started()
   for (const problem of [beyond, there, beyond]) await apart(ic3, problem)
   expect(started()).toBe(before)

@@ -2,7 +2,7 @@
 import type { Term } from '../logic/term.ts'
 import type { Solver } from '../smt/solver.ts'
 
-export class Switches<K> {
+export class ActivationLiterals<K> {
   private readonly solver: Solver
   private readonly step: number
   private readonly known = new Map<K, Term>()

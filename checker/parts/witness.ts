@@ -3,6 +3,7 @@
  * the simplest values that do; then delays, starting clocks and chosen times as simple as possible, in order of time.
  * Each simplification is one more question to the solver; the number of jumps stays what it is.
  */
+
 import { and, cur, eq, or, type Term, type Var } from '../logic/term.ts'
 import { termOfValue, type Valuation, type Value } from '../logic/value.ts'
 import type { Param } from '../model/model.ts'
@@ -13,7 +14,8 @@ import { isInteger, type Rational, rational, zero } from '../support/rational.ts
 import type { TransitionSystem } from '../system/system.ts'
 import { delayInput } from '../system/time.ts'
 import type { Step, Trace } from '../trace/trace.ts'
-import type { Context, Problem, TimedProblem } from './engine.ts'
+import type { Context } from './context.ts'
+import type { Problem, TimedProblem } from './problem.ts'
 
 /** Reads the run of `depth` jumps out of a solver that has just answered `sat`, and simplifies its numbers. Leaves assertions behind: call inside `scoped`. */
 export async function friendlyTrace(solver: Solver, { system, network }: Problem, depth: number): Promise<Trace> {

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest'
+import { emit, event, machine, network, on, set } from '../../test/hand-made.ts'
+import { bmc } from '../engines/bmc.ts'
 import { cur, le, num } from '../logic/term.ts'
-import { emit, event, machine, network, on, set } from '../run/hand-made.ts'
+import { timedProblem } from '../parts/problem.ts'
 import { stateVariables } from '../run/layout.ts'
 import { embeddedBackend } from '../smt/embedded.ts'
 import { sliceOf } from '../system/slice.ts'
 import { replay } from '../trace/replay.ts'
-import { bmc } from './bmc.ts'
-import { timedProblem } from './engine.ts'
 import { decideSliced } from './sliced.ts'
 
 const options = { backend: embeddedBackend(), engines: [bmc], bound: 4, timeoutMs: 60_000, seed: 1, signal: new AbortController().signal }

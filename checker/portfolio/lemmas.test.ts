@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
+import { machine, network, observerClock, tickingSystem } from '../../test/hand-made.ts'
 import { cur, le, num, tt } from '../logic/term.ts'
-import { machine, network, observerClock, tickingSystem } from '../run/hand-made.ts'
 import { embeddedBackend } from '../smt/embedded.ts'
 import { Lemmas, type SearchOptions } from './lemmas.ts'
 

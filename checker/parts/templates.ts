@@ -14,7 +14,7 @@ import { add, childrenOf, cur, enumValue, eq, le, neg, num, type Term, type Var 
 import type { Lookup } from '../logic/value.ts'
 import type { Data, Edge, Network } from '../model/model.ts'
 import { one, rational, zero } from '../support/rational.ts'
-import type { Problem } from './engine.ts'
+import type { Problem } from './problem.ts'
 
 /** Locations (`vcpu = GUEST`), Booleans, enum values and the values of small integer ranges: the atoms of discrete facts, positive form. */
 export function discreteAtoms(network: Network): Term[] {
@@ -253,4 +253,15 @@ function amountsOf(edge: Edge): Amount[] {
   ]
   const anchor: Var = { name: 'anchor of amount', sort: { kind: 'real' } }
   return comparisonsIn(...terms.filter((t) => t.kind !== 'bool').map((t) => eq(cur(anchor), t)))
+}
+
+/** The variables that only watch: what is known about the system says nothing of them. */
+export function observedNames(network: Network): Set<string> {
+  return new Set([
+    ...network.observerClocks.map((o) => o.clock.variable.name),
+    ...network.monitors.flatMap((m) => [m.pending.name, m.age.name]),
+    ...network.processes
+      .filter((p) => p.observer)
+      .flatMap((p) => [p.location, ...p.data.map((d) => d.variable), ...p.clocks.map((c) => c.variable)].map((v) => v.name)),
+  ])
 }

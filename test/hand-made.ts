@@ -16,11 +16,11 @@ import {
   type Term,
   tt,
   type Var,
-} from '../logic/term.ts'
-import type { Valuation, Value } from '../logic/value.ts'
-import type { Choice, Clock, Data, Edge, Invariant, Network, Process, Signal, Start, Timer, Trigger } from '../model/model.ts'
-import { rational } from '../support/rational.ts'
-import type { Span } from '../support/span.ts'
+} from '../checker/logic/term.ts'
+import type { Valuation, Value } from '../checker/logic/value.ts'
+import type { Choice, Clock, Data, Edge, Invariant, Network, Process, Signal, Start, Timer, Trigger } from '../checker/model/model.ts'
+import { rational } from '../checker/support/rational.ts'
+import type { Span } from '../checker/support/span.ts'
 
 const nowhere: Span = { source: { path: 'hand.tick', text: '' }, start: 0, end: 0 }
 

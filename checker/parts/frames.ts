@@ -1,8 +1,8 @@
 /** The frames of `ic3` in a solver: lemmas that are switched on by level, as assumptions of a question. */
 import { and, type Term } from '../logic/term.ts'
 import type { Solver } from '../smt/solver.ts'
+import { ActivationLiterals } from './activation.ts'
 import { type Cube, clauseOf } from './cube.ts'
-import { Switches } from './switches.ts'
 
 /** No state within `level` steps is in the cube. */
 export interface Lemma {
@@ -18,16 +18,16 @@ export class Frames {
   readonly solver: Solver
   readonly init: Term
   private readonly levels: Term[] = []
-  private readonly literals: Switches<number>
-  private readonly outsides: Switches<string>
+  private readonly literals: ActivationLiterals<number>
+  private readonly outsides: ActivationLiterals<string>
 
   constructor(solver: Solver, always: readonly Term[], afterwards: readonly Term[] = []) {
     this.solver = solver
     solver.assertAt(0, and(...always))
     if (afterwards.length > 0) solver.assertAt(1, and(...afterwards))
     this.init = solver.literal()
-    this.literals = new Switches(solver)
-    this.outsides = new Switches(solver)
+    this.literals = new ActivationLiterals(solver)
+    this.outsides = new ActivationLiterals(solver)
   }
 
   get spent(): boolean {

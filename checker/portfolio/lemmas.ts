@@ -3,11 +3,13 @@
  * nothing, so a lemma about the system without them holds with them; and since every certificate re-checks the lemma it uses,
  * nothing is trusted.
  */
+
+import { lemmaEngines } from '../engines/index.ts'
 import { and, ff, type Term, tt } from '../logic/term.ts'
 import type { Network } from '../model/model.ts'
 import { structureKey } from '../model/structure.ts'
-import { type Effort, type Guards, strengthened, timedProblem } from './engine.ts'
-import { lemmaEngines } from './index.ts'
+import type { Effort, Guards } from '../parts/context.ts'
+import { strengthened, timedProblem } from '../parts/problem.ts'
 import { ask, type PortfolioOptions } from './portfolio.ts'
 
 /** Longest time spent on a lemma of each effort, in milliseconds; what is found later helps nobody. */

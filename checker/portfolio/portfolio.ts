@@ -4,15 +4,17 @@
  * deep the search was clean, why each gave up) is reported with the verdict.
  */
 import { setMaxListeners } from 'node:events'
+import type { Engine } from '../engines/engine.ts'
 import { type Term, tt, type Var } from '../logic/term.ts'
 import type { Valuation } from '../logic/value.ts'
+import type { Context, Effort } from '../parts/context.ts'
+import { isTimed, type Problem, stopped, type Verdict } from '../parts/problem.ts'
+import { sampleStates } from '../parts/samples.ts'
 import type { Backend } from '../smt/session.ts'
 import { SolverFailure } from '../smt/session.ts'
 import { Solver } from '../smt/solver.ts'
 import { withDeadline } from '../support/deadline.ts'
 import { checkApart } from './apart.ts'
-import { type Context, type Effort, type Engine, isTimed, type Problem, stopped, type Verdict } from './engine.ts'
-import { sampleStates } from './samples.ts'
 
 export interface PortfolioOptions {
   readonly backend: Backend
@@ -55,8 +57,10 @@ async function sideBySide(problem: Problem, options: PortfolioOptions, stop: Abo
   setMaxListeners(0, stop)
   const shared: Shared = { clean: -1, working: new Map() }
   const queue = new Queue(stop)
-  const runs = useful(options.engines, problem).map(async (engine, i) => {
-    await queue.turnOf(i)
+  const asked = useful(options.engines, problem)
+  const afterMs = joining(asked, problem)
+  const runs = asked.map(async (engine, i) => {
+    await queue.turnOf(i, afterMs[i] ?? 0)
     const verdict = await checkedBy(engine, problem, options, stop, shared)
     if (!isConclusive(verdict)) queue.oneGaveUp()
     return { engine, verdict }
@@ -94,15 +98,16 @@ function isConclusive({ kind }: Verdict): boolean {
 
 /** Those that can say something of the problem; all, where none can: each says why not. */
 function useful(engines: readonly Engine[], problem: Problem): readonly Engine[] {
-  const able = engines.filter((e) => e.timed !== true || isTimed(problem))
+  const able = engines.filter((e) => isTimed(problem) || e.joinsAfterMs.untimed !== undefined)
   return able.length > 0 ? able : engines
 }
 
-/**
- * Milliseconds after which the first, the second, … engine starts. The first answers most questions that have a run within the head start; a core for each is worth more than many
- * at once.
- */
-const starts = [0, 40, 700, 1_000, 1_200, 8_000, 12_000, 16_000]
+/** When each of these engines joins, in milliseconds after the first of them. */
+function joining(engines: readonly Engine[], problem: Problem): readonly number[] {
+  const times = engines.map(({ joinsAfterMs: { timed, untimed = timed } }) => (isTimed(problem) ? timed : untimed))
+  const first = Math.min(...times)
+  return times.map((ms) => ms - first)
+}
 
 /** Lets engines start in order, each at its time, or as soon as an earlier one gave up. */
 class Queue {
@@ -115,10 +120,10 @@ class Queue {
   }
 
   /** Comes when it is this engine's turn, or when all is over. */
-  turnOf(index: number): Promise<void> {
+  turnOf(index: number, afterMs: number): Promise<void> {
     return new Promise((start) => {
       this.waiting.push({ index, start })
-      const timer = setTimeout(start, starts[index] ?? starts.at(-1))
+      const timer = setTimeout(start, afterMs)
       this.stop.addEventListener('abort', () => {
         clearTimeout(timer)
         start()

@@ -4,11 +4,13 @@
  *
  * Ghassabani, Gacek, Whalen: Efficient Generation of Inductive Validity Cores. FSE 2016.
  */
+
+import { stepCase } from '../engines/kinduction.ts'
 import { primed } from '../logic/rewrite.ts'
 import { and, not, type Term } from '../logic/term.ts'
+import type { Context } from '../parts/context.ts'
+import type { Problem } from '../parts/problem.ts'
 import type { Solver } from '../smt/solver.ts'
-import type { Context, Problem } from './engine.ts'
-import { stepCase } from './kinduction.ts'
 
 /** A subset of `conjuncts`, inductive and still sufficient for depth k; all of them if the solver gives up on the way. */
 export async function neededFor(problem: Problem, conjuncts: readonly Term[], k: number, context: Context): Promise<readonly Term[]> {

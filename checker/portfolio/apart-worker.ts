@@ -2,14 +2,15 @@
  * The thread of an engine that has its solver with it: is given a problem, says how it gets on, and at last what the engine found. One problem at a time; between two it forgets everything but its compiled code.
  */
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
+import { engines, lemmaEngines } from '../engines/index.ts'
 import type { Term } from '../logic/term.ts'
 import { received } from '../logic/transfer.ts'
+import type { Context, Effort } from '../parts/context.ts'
+import { timedProblem } from '../parts/problem.ts'
 import { inThread } from '../smt/in-thread.ts'
 import type { Backend } from '../smt/session.ts'
 import { type EmbeddedSetup, reasonOf, solverName, startZ3, threadNumber, type Z3 } from '../smt/z3.ts'
 import type { Order, Report, Task } from './apart.ts'
-import { type Context, type Effort, timedProblem } from './engine.ts'
-import { engines, lemmaEngines } from './index.ts'
 import { withContext } from './portfolio.ts'
 
 /** Milliseconds between two reports of what the engine is doing. */
