@@ -1,8 +1,7 @@
 /**
- * The list of engines: a new one is a file beside these, a line here, and an entry in `engine-table.test.ts`. The order is the
- * portfolio's order of starting. The portfolio, `--engine` and its help derive from it.
+ * The list of engines: a new one is a file beside these, a line here, and an entry in `engine-table.test.ts`. The portfolio,
+ * `--engine` and its help derive from it. When each joins is in its own record.
  */
-
 import type { Guards } from '../parts/context.ts'
 import { bmc } from './bmc.ts'
 import type { Engine } from './engine.ts'

@@ -2,7 +2,7 @@
  * Questions of every kind with known answers, asked of solvers that lie. `wrongWords` says what came out that is not true; `unknown` is no claim.
  */
 import { checkQuestion, checkSystem } from '../../checker/check.ts'
-import { timedProblem } from '../../checker/engines/engine.ts'
+import { timedProblem } from '../../checker/parts/problem.ts'
 import { showTerm } from '../../checker/logic/show.ts'
 import { cur, le, type Term, type Var } from '../../checker/logic/term.ts'
 import { evaluator, type Valuation } from '../../checker/logic/value.ts'
