@@ -2,13 +2,13 @@
  * Questions of every kind with known answers, asked of solvers that lie. `wrongWords` says what came out that is not true; `unknown` is no claim.
  */
 import { checkQuestion, checkSystem } from '../../checker/check.ts'
-import { timedProblem } from '../../checker/parts/problem.ts'
 import { showTerm } from '../../checker/logic/show.ts'
 import { cur, le, type Term, type Var } from '../../checker/logic/term.ts'
 import { evaluator, type Valuation } from '../../checker/logic/value.ts'
 import { badOf, isAnsweredByState } from '../../checker/model/bad.ts'
 import { elaborate } from '../../checker/model/elaborate.ts'
 import type { Model, Param, Question } from '../../checker/model/model.ts'
+import { timedProblem } from '../../checker/parts/problem.ts'
 import { type CheckOptions, portfolio } from '../../checker/questions/asking.ts'
 import { regionOf } from '../../checker/questions/region.ts'
 import { readSexprs } from '../../checker/smt/sexpr.ts'
