@@ -1,12 +1,52 @@
 /** The evaluator and the engines against the reference on random networks: a quick sample here, thousands of cases in the slow suite. */
 import { expect, it } from 'vitest'
-import { compareSteps, compareVerdicts } from './reference.ts'
+import { checkQuestion } from '../../checker/check.ts'
+import { rational } from '../../checker/support/rational.ts'
+import { type Check, compareSteps, compareVerdicts } from './reference.ts'
 
 it('the evaluator and the reference begin, wait and jump alike', () => {
   compareSteps({ numRuns: 25, seed: 11 })
 })
 
+/** Of these eight, the search of the reference finds what three ask about. */
+const sample = { numRuns: 8, seed: 17 }
+
 it('no verdict excludes what the reference finds, and its runs are runs of the reference', async () => {
-  const { counts } = await compareVerdicts({ numRuns: 8, seed: 77 }, 20_000)
-  expect(Object.keys(counts).filter((verdict) => verdict !== 'unknown')).not.toEqual([])
+  const { counts, found, shown } = await compareVerdicts(sample, 60_000)
+  expect(counts.unknown ?? 0).toBeLessThan(sample.numRuns / 2)
+  expect(found).toBeGreaterThan(0)
+  expect(shown).toBeGreaterThan(0)
+})
+
+/** Says this of every question, without asking anybody. */
+const saying =
+  (verdict: 'proved' | 'vacuous' | 'unreachable' | 'bounded', depth?: number): Check =>
+  async (question) => ({
+    question,
+    verdict,
+    fitness: 'unasked',
+    notes: [],
+    seconds: 0,
+    ...(depth !== undefined && { depth }),
+  })
+
+it.each([
+  ['proved', undefined],
+  ['vacuous', undefined],
+  ['unreachable', undefined],
+  ['bounded', 4],
+] as const)('a checker that says %s of everything is refuted by a run of the reference', async (verdict, depth) => {
+  await expect(compareVerdicts(sample, 1_000, saying(verdict, depth))).rejects.toThrow(/but the reference has a run/)
+})
+
+it('a run with another delay, or to another state, is refused by the reference', async () => {
+  const spoilt: Check = async (...asked) => {
+    const outcome = await checkQuestion(...asked)
+    const { trace } = outcome
+    if (trace === undefined) return outcome
+    const steps = trace.steps.map((step, i) => (i === 0 ? { ...step, delay: step.delay.add(rational('1/7')) } : step))
+    const initial = new Map([...trace.initial].map(([name, value]) => [name, typeof value === 'boolean' ? !value : value]))
+    return { ...outcome, trace: steps.length > 0 ? { ...trace, steps } : { ...trace, initial } }
+  }
+  await expect(compareVerdicts(sample, 60_000, spoilt)).rejects.toThrow(/the reference refuses the run/)
 })

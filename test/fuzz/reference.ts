@@ -80,6 +80,8 @@ export interface Verdicts {
   readonly counts: Record<string, number>
   /** Questions whose condition the search of the reference found. */
   found: number
+  /** Runs of the checker that the reference has made again. */
+  shown: number
 }
 
 const backend = embeddedBackend()
@@ -91,14 +93,15 @@ const backend = embeddedBackend()
 export async function compareVerdicts(
   parameters: { readonly numRuns: number; readonly seed?: number },
   timeoutMs: number,
+  check: Check = checkQuestion,
 ): Promise<Verdicts> {
-  const verdicts: Verdicts = { counts: {}, found: 0 }
+  const verdicts: Verdicts = { counts: {}, found: 0, shown: 0 }
   const number = fc.nat({ max: 10_000 })
   const all = fc.asyncProperty(smallNetworkSpec, number, number, async (spec, condition, asked) => {
     const text = tickOf(spec, condition)
     const { questions } = checkerModel(text)
     const question = questions[asked % questions.length]
-    const wrong = question && (await untrueVerdict(text, question, timeoutMs, verdicts))
+    const wrong = question && (await untrueVerdict(text, question, timeoutMs, verdicts, check))
     if (wrong !== undefined) throw new Error(`${question?.property.name}: ${wrong}\n${text}`)
   })
   await fc.assert(all, { ...parameters, interruptAfterTimeLimit: 3_000_000 })
@@ -108,15 +111,25 @@ export async function compareVerdicts(
 /** How far the reference looks: instants are a half apart, and parameters 1, 2 and 5. */
 const reach: Reach = { jumps: 3, states: 150, delays: Array.from({ length: 8 }, (_, i) => ratio(i, 2)) }
 
-async function untrueVerdict(text: string, question: Question, timeoutMs: number, verdicts: Verdicts): Promise<string | undefined> {
+/** Who answers: the checker, or one that is wrong. */
+export type Check = typeof checkQuestion
+
+async function untrueVerdict(
+  text: string,
+  question: Question,
+  timeoutMs: number,
+  verdicts: Verdicts,
+  check: Check,
+): Promise<string | undefined> {
   const { property, network } = question
   const model = readModel('random.tick', () => text)
   const engines = ['bmc', 'kinduction', 'houdini']
   const options = { backend, engines, bound: 4, timeoutMs, seed: 1, signal: new AbortController().signal }
-  const { verdict, trace, depth } = await checkQuestion(question, options, () => undefined)
+  const { verdict, trace, depth } = await check(question, options, () => undefined)
   verdicts.counts[verdict] = (verdicts.counts[verdict] ?? 0) + 1
   const about = { network, model: 'random.tick', property: property.name, verdict: verdict === 'reached' ? 'reached' : 'refuted' } as const
   const shown = trace && whyNotRun(model, JSON.parse(writeTrace(trace, about)) as StoredTrace)
+  if (trace !== undefined && shown === undefined) verdicts.shown += 1
   if (shown !== undefined) return `the reference refuses the run: ${shown}\n${trace && writeTrace(trace, about)}`
   const watched = new Set([...stateVariables(network).map((v) => v.name.split('.')[0] ?? ''), property.name])
   for (const period of [1, 2, 5]) {

@@ -40,6 +40,8 @@ const liveness = ['checker/engines/liveness.test.ts']
 const replayed = ['checker/trace/replay.test.ts']
 const loops = ['checker/trace/loop.test.ts']
 const reference = ['test/fuzz/reference.test.ts']
+const jumped = ['checker/run/jump.test.ts', 'checker/run/state.test.ts']
+const lying = ['test/lying/lying.test.ts']
 
 export const mistakes: readonly Mistake[] = [
   // strict invariants
@@ -981,5 +983,123 @@ export const mistakes: readonly Mistake[] = [
     wrong: 'assumptions are said to contradict each other because one solver says so',
     tests: ['checker/trust/contradiction.test.ts'],
     title: 'other programs',
+  },
+  {
+    name: 'receiver-left-out',
+    file: 'run/jump.ts',
+    find: 'if (yes.length > 0 && !others.some((edge) => edge.process === process.name)) refuse',
+    replace: 'if (yes.length > 1 && !others.some((edge) => edge.process === process.name)) refuse',
+    wrong: 'a machine that can hear an event may stay away',
+    tests: jumped,
+  },
+  {
+    name: 'newest-question',
+    file: 'run/state.ts',
+    find: 'settled.set(age.name, was && is ? (before.get(age.name) ?? zero) : zero)',
+    replace: 'settled.set(age.name, was && is && !here.truth(premise) ? (before.get(age.name) ?? zero) : zero)',
+    wrong: 'the age counts from the newest unanswered premise',
+    tests: jumped,
+  },
+  {
+    name: 'expired-stays-due',
+    file: 'run/jump.ts',
+    find: '    after.set(edge.trigger.timer.left.name, zero)\n',
+    replace: '',
+    wrong: 'what is left of an expired timer stays below zero',
+    tests: jumped,
+  },
+  // one solver's word
+  {
+    name: 'growth-unexecuted',
+    file: 'questions/bound/growth.ts',
+    find: ' || growthFault(network, found, quantity.variable.name, condition) !== undefined',
+    replace: '',
+    wrong: 'that something grows for ever is believed of a loop that can be made a few times',
+    tests: ['checker/questions/bound/growth.test.ts'],
+  },
+  {
+    name: 'growth-of-nothing',
+    file: 'trace/loop.ts',
+    find: '  if ((shift.get(name) ?? zero).compare(0) <= 0) return `a turn of the loop adds nothing to ${name}`\n',
+    replace: '',
+    wrong: 'what stays the same grows for ever',
+    tests: loops,
+  },
+  {
+    name: 'induction-without-base',
+    file: 'trust/induction.ts',
+    find: '    ...baseCases(problem, k).map((base) => ({ ...base, shown: bad })),\n',
+    replace: '',
+    wrong: '`invariant` calls an induction a proof whose first runs show what it excludes',
+    tests: ['checker/cli/invariant.test.ts'],
+    title: 'fewer jumps',
+  },
+  {
+    name: 'induction-unchecked',
+    file: 'trust/induction.ts',
+    find: "  if (said.kind === 'open') return said\n",
+    replace: "  if (said.kind !== 'fails') return said\n",
+    wrong: '`invariant` believes one solver that a conjunct holds',
+    tests: lying,
+    title: 'unsat after 0',
+  },
+  {
+    name: 'induction-run-unmade',
+    file: 'trust/induction.ts',
+    find: 'return fault === undefined ? said :',
+    replace: 'return said !== undefined ? said :',
+    wrong: '`invariant` shows a step that there is none of',
+    tests: ['checker/trust/second-word.test.ts'],
+  },
+  {
+    name: 'needs-unchecked',
+    file: 'trust/needs.ts',
+    find: '  if (!all.ok) return { open: objectionIn(all) }\n',
+    replace: '',
+    wrong: '`--why` leaves out what a proof needs',
+    tests: ['checker/trust/second-word.test.ts'],
+  },
+  {
+    name: 'needs-not-minimal-for-others',
+    file: 'trust/needs.ts',
+    find: '    if (ok) needed = without\n',
+    replace: '    if (ok) needed = needed.slice()\n',
+    wrong: '`--why` names what a proof does not need, because one solver says so',
+    tests: ['checker/trust/second-word.test.ts'],
+  },
+  {
+    name: 'cells-unconfirmed',
+    file: 'questions/region.ts',
+    find: '  return confirmed(problem, found.region, found, options)',
+    replace: '  return found.region',
+    wrong: '`synthesise` leaves out values because a solver says that there are none',
+    tests: lying,
+    title: 'no wrong cell',
+  },
+  {
+    name: 'start-believed',
+    file: 'trust/system.ts',
+    find: "  if (again === said) return said === 'sat'",
+    replace: "  if (again === said || said === 'sat') return said === 'sat'",
+    wrong: 'a system without a start is sound because one solver says that it has one',
+    tests: lying,
+    title: 'no start',
+  },
+  {
+    name: 'depth-unchecked',
+    file: 'questions/foreign.ts',
+    find: "...(await depthAgain(problem, verdict.depth, options, 'step'))",
+    replace: "verdict: 'bounded', depth: verdict.depth",
+    wrong: "how deep a file of another tool is clean is one solver's word",
+    tests: ['checker/questions/foreign.test.ts'],
+  },
+  {
+    name: 'group-outlives',
+    file: 'smt/pipe.ts',
+    find: '  if (hasGroups && child.pid !== undefined) endGroup(child.pid)\n  else child',
+    replace: '  child',
+    wrong: 'what a solver has started goes on after it was killed',
+    tests: ['checker/smt/pipe.test.ts'],
+    title: 'what a solver has started',
   },
 ]
