@@ -8,6 +8,7 @@
 import { substitute } from '../logic/rewrite.ts'
 import { and, cur, type EnumSort, enumValue, eq, ff, implies, ite, le, not, num, or, type Term, tt, type Var } from '../logic/term.ts'
 import type { Choice, Edge, Network, Process, Signal } from '../model/model.ts'
+import { pushTo } from './selected.ts'
 import { at, choosable } from './time.ts'
 
 /** An edge with the condition, over states and inputs, under which the step takes it, its terms closed over senders' arguments. */
@@ -25,6 +26,8 @@ export interface TakenEdge {
 
 export interface Jumps {
   readonly inputs: readonly Var[]
+  /** The input that says which initiator moves. */
+  readonly selector: Var
   /** Exactly one initiator, sources and guards hold, every willing receiver takes part, choices are in range. */
   readonly legal: Term
   readonly taken: readonly TakenEdge[]
@@ -119,6 +122,7 @@ export function jumpsOf(network: Network): Jumps {
   const chosen = taken.some((t) => t.choices.length > 0)
   return {
     inputs,
+    selector,
     legal: and(...legal),
     taken,
     sent,
@@ -291,6 +295,6 @@ function pickedEdge({ sort }: Var, k: number): Term {
 
 function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>()
-  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item])
+  for (const item of items) pushTo(groups, key(item), item)
   return groups
 }

@@ -5,13 +5,32 @@
  * own; lines are raised, cleared or kept (raise wins); observer clocks and monitors follow their rules; and the location
  * invariants hold in X'. This file and `run/` both implement `docs/semantics.md` and share nothing but terms.
  */
-import { primed, substituter } from '../logic/rewrite.ts'
-import { and, cur, enumValue, eq, ff, implies, ite, le, next, not, num, or, type Sort, type Term, tt, type Var } from '../logic/term.ts'
+import { primed, substituter, variablesOf } from '../logic/rewrite.ts'
+import {
+  and,
+  cur,
+  type EnumSort,
+  enumValue,
+  eq,
+  ff,
+  implies,
+  ite,
+  le,
+  next,
+  not,
+  num,
+  or,
+  type Sort,
+  type Term,
+  tt,
+  type Var,
+} from '../logic/term.ts'
 import { evaluator, sameValue, termOfValue, type Valuation, type Value } from '../logic/value.ts'
-import type { Network, Start } from '../model/model.ts'
+import type { Network, Process, Start } from '../model/model.ts'
 import type { Jump } from '../model/run.ts'
 import { type Rational, zero } from '../support/rational.ts'
 import { inDomain, type Jumps, jumpsOf, type Selection, type TakenEdge } from './jumps.ts'
+import { conjunctsOf, pushTo, underValue, valuesIn } from './selected.ts'
 import type { TransitionSystem } from './system.ts'
 import { admissible, afterDelay, allTimers, at, blocks, canWait, delayInput, flow, invariantsHold, locationInvariants } from './time.ts'
 
@@ -58,7 +77,8 @@ export function lower(network: Network): Lowered {
   const mayWait = admissible(network)
   const trans = and(mayWait, later(jumps.legal), ...nextValues.map(([v, value]) => eq(next(v), value)), primed(invariants, isState))
   const facts = and(invariants, ...states.map(inDomain))
-  const possible = possibleNow(jumps, nextValues, primed(invariants, isState))
+  const jumpTo = jumpingTo(network, jumps, isState)
+  const possible = possibleNow(jumps, jumpTo)
   const step = decoder(states, jumps, later)
   // As large as all jumps in all ways to choose: only who asks about progress pays for it.
   let stuck: Term | undefined
@@ -86,7 +106,7 @@ export function lower(network: Network): Lowered {
       stuck ??= and(not(canWait(network)), not(possible(() => tt)))
       return stuck
     },
-    jumpsTo: (inputs, condition) => jumpTo(jumps, nextValues, primed(invariants, isState), inputs, primed(condition, isState)),
+    jumpsTo: (inputs, condition) => jumpTo(inputs, primed(condition, isState)),
     inputsOf: (jump, state) => inputsOf(jumps, jump, state),
     patient: (preference) => {
       if (locationInvariants(network).some(({ invariant }) => invariant.strict === true))
@@ -162,7 +182,7 @@ export type NextValue = readonly [Var, Term]
 function plainUpdates(network: Network, jumps: Jumps, later: (t: Term) => Term, after: (v: Var) => Term): NextValue[] {
   const writers = new Map<string, { taken: Term; value: Term }[]>()
   const write = (v: Var, by: TakenEdge, value: Term): void => {
-    writers.set(v.name, [...(writers.get(v.name) ?? []), { taken: later(by.taken), value: later(value) }])
+    pushTo(writers, v.name, { taken: later(by.taken), value: later(value) })
   }
   for (const by of jumps.taken) {
     const location = by.process.location
@@ -181,7 +201,7 @@ function plainUpdates(network: Network, jumps: Jumps, later: (t: Term) => Term, 
 /** One `ite` a distinct value rather than one a writer: edges that write the same share a condition. */
 function byValue(writers: readonly { readonly taken: Term; readonly value: Term }[], otherwise: Term): Term {
   const conditions = new Map<Term, Term[]>()
-  for (const { taken, value } of writers) conditions.set(value, [...(conditions.get(value) ?? []), taken])
+  for (const { taken, value } of writers) pushTo(conditions, value, taken)
   return [...conditions].reduce((rest, [value, taken]) => ite(or(...taken), value, rest), otherwise)
 }
 
@@ -230,22 +250,62 @@ function observerUpdates(
  * Some jump is possible at once under the condition that `when` puts on it, target invariants included: over states and parameters. Choices are tried
  * at the ends of their ranges only, so that "not possible" has to be confirmed by the evaluator.
  */
-function possibleNow(jumps: Jumps, nextValues: readonly NextValue[], targetInvariants: Term) {
-  return (when: (selection: Selection) => Term): Term =>
+function possibleNow(jumps: Jumps, jumpTo: JumpTo): (when: (selection: Selection) => Term) => Term {
+  return (when) =>
     or(
       ...jumps.selections.map((s) => {
         const condition = when(s)
-        return condition === ff ? ff : and(condition, jumpTo(jumps, nextValues, targetInvariants, s.inputs, tt))
+        return condition === ff ? ff : and(condition, jumpTo(s.inputs, tt))
       }),
     )
 }
 
-/** A jump with these inputs is possible at once, and a condition over next values holds after it. */
-function jumpTo(jumps: Jumps, nextValues: readonly NextValue[], targetInvariants: Term, inputs: JumpInputs, condition: Term): Term {
-  const values = new Map(nextValues.map(([v, value]) => [v.name, value]))
-  const now = and(jumps.legal, substituter((v, isNext) => (isNext ? values.get(v.name) : undefined))(and(targetInvariants, condition)))
-  const all = new Map<string, Term>([[delayInput.name, num(0)], ...inputs])
-  return substituter((v, isNext) => (isNext ? undefined : all.get(v.name)))(now)
+/** A jump with these inputs is possible at once, and a condition over next values (not of observers) holds after it. */
+type JumpTo = (inputs: JumpInputs, condition: Term) => Term
+
+/** Looks only at what concerns the selected jump: a question about all jumps is as large as they are together. */
+function jumpingTo(network: Network, jumps: Jumps, isState: (v: Var) => boolean): JumpTo {
+  const selector = cur(jumps.selector)
+  const selectsSomething = inDomain(jumps.selector)
+  const conjuncts = conjunctsOf(jumps.legal).filter((c) => c !== selectsSomething)
+  const legal = underValue(conjuncts, selector)
+  const takenBy = new Map<string, TakenEdge[]>()
+  for (const one of jumps.taken) for (const value of valuesIn(one.taken, selector)) pushTo(takenBy, value, one)
+  const stays = network.processes.map((process) => stayingIn(network, process, isState))
+  return (inputs, condition) => {
+    const selected = inputs.get(jumps.selector.name)
+    if (selected?.kind !== 'value') throw new Error('the inputs of a jump select it')
+    const own = { ...jumps, taken: takenBy.get(selected.value) ?? [] }
+    const values = new Map<string, Term>()
+    const same = (t: Term): Term => t
+    for (const [v, value] of [...plainUpdates(network, own, same, cur), ...lineUpdates(network, own, same)]) values.set(v.name, value)
+    const certain = eq(selector, selected)
+    for (const { edge, process, taken } of own.taken)
+      if (taken === certain) values.set(process.location.name, enumValue(process.location.sort as EnumSort, edge.to))
+    const changed = (v: Var): boolean => values.get(v.name) !== cur(v)
+    const afterwards = substituter((v, isNext) => (isNext ? values.get(v.name) : undefined))
+    const all = new Map<string, Term>([[delayInput.name, num(0)], ...inputs])
+    const filledIn = substituter((v, isNext) => (isNext ? undefined : all.get(v.name)))
+    const moved = stays.filter(({ reads }) => reads.some(changed)).map(({ after }) => afterwards(after(values)))
+    const unmoved = stays.filter(({ reads }) => !reads.some(changed)).map(({ now }) => now)
+    return and(filledIn(and(legal(selected.value), ...moved, afterwards(condition))), ...unmoved)
+  }
+}
+
+/** The invariants of the locations of a process, as they are now, and over next values where `values` may say in which of them it is. */
+function stayingIn(network: Network, process: Process, isState: (v: Var) => boolean) {
+  const now = invariantsHold({ ...network, processes: [process] })
+  const location = next(process.location)
+  const under = underValue(conjunctsOf(primed(now, isState)), location)
+  const anywhere = primed(now, isState)
+  return {
+    now,
+    reads: variablesOf(now).filter(isState),
+    after: (values: ReadonlyMap<string, Term>): Term => {
+      const place = values.get(process.location.name)
+      return place?.kind === 'value' ? under(place.value) : anywhere
+    },
+  }
 }
 
 /** The first selection that takes these edges here; choices at ends of their ranges stay ends, others become the values they have. */
