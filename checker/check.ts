@@ -7,7 +7,7 @@ import { type CheckOptions, type Finding, internalError, type OnProgress, portfo
 import { bound, sameBound } from './questions/bound/bound.ts'
 import { leadsTo } from './questions/leads-to.ts'
 import { safety } from './questions/safety.ts'
-import { withDeadline } from './support/deadline.ts'
+import { timeoutText, withDeadline } from './support/deadline.ts'
 import { lower } from './system/lower.ts'
 import { checkFitness } from './trust/system.ts'
 
@@ -52,7 +52,7 @@ async function inTime(options: CheckOptions, ask: (limited: CheckOptions) => Pro
     late: signal.aborted && !options.signal.aborted,
   }))
   if (!late || finding.verdict !== 'unknown' || finding.reason?.startsWith('timeout')) return { finding, asExpected }
-  return { finding: { ...finding, reason: `timeout after ${timeoutMs / 1000} s; ${finding.reason ?? 'nothing was decided'}` }, asExpected }
+  return { finding: { ...finding, reason: `${timeoutText(timeoutMs)}; ${finding.reason ?? 'nothing was decided'}` }, asExpected }
 }
 
 interface Answer {

@@ -9,6 +9,7 @@ import { timedProblem, type Verdict } from '../parts/problem.ts'
 import { chooseBackend } from '../smt/backend.ts'
 import { embeddedBackend } from '../smt/embedded.ts'
 import { describeNative } from '../smt/pipe.ts'
+import { withDeadline } from '../support/deadline.ts'
 import { certificateText, recheck } from '../trust/certificate.ts'
 import { decide, type PortfolioOptions } from './portfolio.ts'
 
@@ -42,6 +43,17 @@ describe('the portfolio', () => {
     const { engine } = await decide(timedProblem(network, bad), { ...options, engines: [clean, gaveUp, proves, last] })
     await new Promise((resolve) => setTimeout(resolve, 20))
     expect({ engine, begun }).toEqual({ engine: 'decides', begun: ['is clean', 'gives up', 'decides'] })
+  })
+
+  it('says interrupted where somebody stopped it, and not where the time of all that was asked is up', async () => {
+    const { network, bad } = ticking.late
+    const ask = (signal: AbortSignal) => decide(timedProblem(network, bad), { ...options, signal })
+    const late = await withDeadline(options.signal, 0, async (signal) => {
+      while (!signal.aborted) await new Promise((resolve) => setTimeout(resolve, 1))
+      return ask(signal)
+    })
+    expect(late.verdict).toEqual({ kind: 'unknown', reason: 'no depth was completed' })
+    expect((await ask(AbortSignal.abort())).verdict).toEqual({ kind: 'unknown', reason: 'interrupted' })
   })
 
   it('proves what is true, with a certificate that re-checks', async () => {

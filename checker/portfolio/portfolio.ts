@@ -13,7 +13,7 @@ import { sampleStates } from '../parts/samples.ts'
 import type { Backend } from '../smt/session.ts'
 import { SolverFailure } from '../smt/session.ts'
 import { Solver } from '../smt/solver.ts'
-import { withDeadline } from '../support/deadline.ts'
+import { isLate, timeoutText, withDeadline } from '../support/deadline.ts'
 import { checkApart } from './apart.ts'
 
 export interface PortfolioOptions {
@@ -148,11 +148,12 @@ function withoutWinner(
   timedOut: boolean,
   options: PortfolioOptions,
 ): Verdict {
-  if (options.signal.aborted) return { kind: 'unknown', reason: 'interrupted' }
-  if (timedOut) {
-    const depth = clean < 0 ? 'no depth was completed' : `no violation within ${clean} jumps`
-    return { kind: 'unknown', reason: `timeout after ${options.timeoutMs / 1000} s; ${depth}` }
-  }
+  const { signal, timeoutMs } = options
+  if (signal.aborted && !isLate(signal)) return { kind: 'unknown', reason: 'interrupted' }
+  const depth = clean < 0 ? 'no depth was completed' : `no violation within ${clean} jumps`
+  // Who asks for several things may have given less time to all of them than to this one.
+  if (signal.aborted) return { kind: 'unknown', reason: depth }
+  if (timedOut) return { kind: 'unknown', reason: `${timeoutText(timeoutMs)}; ${depth}` }
   const bounded = gaveUp.find(({ verdict }) => verdict.kind === 'bounded')
   if (bounded !== undefined) return bounded.verdict
   const reasons = gaveUp.map(({ engine, verdict }) => `${engine.name}: ${verdict.kind === 'unknown' ? verdict.reason : verdict.kind}`)

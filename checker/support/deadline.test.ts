@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { withDeadline } from './deadline.ts'
+import { isLate, timeoutText, withDeadline } from './deadline.ts'
 
 const ended = (signal: AbortSignal): Promise<string> =>
   new Promise((resolve) => {
@@ -25,4 +25,23 @@ test('hands on what the work returns, and leaves no timer behind', async () => {
   const before = process.getActiveResourcesInfo().filter((r) => r === 'Timeout').length
   expect(await withDeadline(new AbortController().signal, 3_600_000, () => Promise.resolve(7))).toBe(7)
   expect(process.getActiveResourcesInfo().filter((r) => r === 'Timeout').length).toBe(before)
+})
+
+test('tells whether time was up, or somebody wanted the end', async () => {
+  const stop = new AbortController()
+  const signalOf = (ms: number) =>
+    withDeadline(stop.signal, ms, (signal) => withDeadline(signal, 3_600_000, (inner) => ended(inner).then(() => inner)))
+  expect(isLate(await signalOf(1))).toBe(true)
+  const work = signalOf(3_600_000)
+  stop.abort()
+  expect(isLate(await work)).toBe(false)
+})
+
+test('seconds of a timeout are rounded', () => {
+  expect([5_000 / 3, 15_000, 180_000, 50].map(timeoutText)).toEqual([
+    'timeout after 1.67 s',
+    'timeout after 15 s',
+    'timeout after 180 s',
+    'timeout after 0.05 s',
+  ])
 })

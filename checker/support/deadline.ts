@@ -1,3 +1,10 @@
+const timeIsUp = new DOMException('time is up', 'AbortError')
+
+/** Whether a signal has aborted because time was up, and not because somebody wanted it. */
+export function isLate({ aborted, reason }: AbortSignal): boolean {
+  return aborted && reason === timeIsUp
+}
+
 /**
  * Work with a signal that aborts when another does, when time is up, or when the work says so (`end`). (`AbortSignal.any([signal, AbortSignal.timeout(ms)])` would do, were it not that Node 20 may collect a timeout
  * that only the combined signal knows of as garbage, and then it never comes: nodejs/node#54614.)
@@ -8,14 +15,19 @@ export async function withDeadline<T>(
   work: (limited: AbortSignal, end: () => void) => Promise<T>,
 ): Promise<T> {
   const stop = new AbortController()
-  const abort = (): void => stop.abort()
+  const abort = (): void => stop.abort(signal.reason)
   if (signal.aborted) abort()
   signal.addEventListener('abort', abort)
-  const timer = setTimeout(abort, ms)
+  const timer = setTimeout(() => stop.abort(timeIsUp), ms)
   try {
-    return await work(stop.signal, abort)
+    return await work(stop.signal, () => stop.abort())
   } finally {
     clearTimeout(timer)
     signal.removeEventListener('abort', abort)
   }
+}
+
+/** `timeout after 1.67 s`. */
+export function timeoutText(ms: number): string {
+  return `timeout after ${Number((ms / 1000).toPrecision(3))} s`
 }

@@ -99,7 +99,7 @@ export interface Recheck {
 
 export interface RecheckOptions {
   readonly signal?: AbortSignal
-  /** Milliseconds for all; whoever is not the last gets half of what is left. */
+  /** Milliseconds for all together. Who answers does not depend on it: once it is over nobody is asked any more. */
   readonly timeoutMs?: number
   /** Whether all are asked everything; otherwise later ones are asked only what earlier ones did not show to be `unsat`. */
   readonly everyone?: boolean
@@ -128,21 +128,25 @@ export async function recheckBlocks(
   panel: readonly Rechecker[],
   { signal = never, timeoutMs = 600_000, everyone = false, once = false }: RecheckOptions = {},
 ): Promise<Recheck> {
-  const deadline = performance.now() + timeoutMs
   const answers = blocks.map((): Answered[] => [])
-  for (const [i, rechecker] of panel.entries()) {
-    const isSettled = ({ answer }: Answered): boolean => answer.kind === 'unsat' || (once && answer.kind === 'sat')
-    const asked = blocks.filter((_, j) => everyone || !answers[j]?.some(isSettled))
-    if (asked.length === 0) break
-    const left = Math.max(1, deadline - performance.now())
-    const share = i + 1 < panel.length && !everyone ? left / 2 : left
-    const given = await withDeadline(signal, share, (limited) => rechecker.answers(asked, limited))
-    for (const [j, block] of asked.entries()) {
-      const answer: Answer = given[j] ?? { kind: 'unknown', reason: 'there is no answer' }
-      answers[blocks.indexOf(block)]?.push({ by: rechecker.name, answer })
+  const isSettled = ({ answer }: Answered): boolean => answer.kind === 'unsat' || (once && answer.kind === 'sat')
+  await withDeadline(signal, timeoutMs, async (limited) => {
+    for (const rechecker of panel) {
+      const asked = blocks.filter((_, j) => everyone || !answers[j]?.some(isSettled))
+      if (asked.length === 0) break
+      const given = limited.aborted ? [] : await rechecker.answers(asked, limited)
+      for (const [j, block] of asked.entries()) answers[blocks.indexOf(block)]?.push(answered(rechecker, given[j], limited))
     }
-  }
+  })
   return summed(blocks, answers)
+}
+
+const noTime = 'no time was left'
+
+/** What is said of an obligation; whoever has no answer when time is over had no time. */
+function answered({ name: by }: Rechecker, given: Answer | undefined, { aborted }: AbortSignal): Answered {
+  if (given !== undefined && given.kind !== 'unknown') return { by, answer: given }
+  return { by, answer: aborted ? { kind: 'unknown', reason: noTime } : (given ?? { kind: 'unknown', reason: 'there is no answer' }) }
 }
 
 /** What other programs than the finder say of obligations that are in no certificate; `once`: one answer to each is enough, whatever it is. */
@@ -178,6 +182,7 @@ function summed(blocks: readonly Block[], answers: readonly (readonly Answered[]
 export function objectionIn({ obligations, refusal, disagreement }: Recheck): string {
   if (disagreement !== undefined) return `the programs that check proofs disagree: ${disagreement}. One of them is wrong; please report it`
   const failed = obligations.find((o) => o.answer === 'sat') ?? obligations.find((o) => o.answer !== 'unsat')
+  if (refusal === undefined && failed?.answer === noTime) return `no time was left to check the proof again (${failed.name})`
   return `the proof does not stand up to re-checking (${refusal ?? `${failed?.name ?? 'empty'}: ${failed?.answer ?? ''}`})`
 }
 

@@ -16,7 +16,7 @@ import { friendlyTrace } from '../parts/witness.ts'
 import { alone, type PortfolioOptions } from '../portfolio/portfolio.ts'
 import { reading } from '../run/reading.ts'
 import type { State } from '../run/state.ts'
-import { replaySteps } from '../trace/replay.ts'
+import { replay, replaySteps } from '../trace/replay.ts'
 import { lastState, type Trace } from '../trace/trace.ts'
 import { askedAgain, baseCases, type Obligation } from './certificate.ts'
 import type { RecheckSetup } from './recheckers.ts'
@@ -46,11 +46,11 @@ export async function inductionOf(
   const initial = { at: 0, term: and(system.assume, system.init) }
   const step = { at: 0, term: and(system.assume, system.facts, lemma, system.trans) }
   const claims = conjuncts.flatMap((term, i): Claim[] => [
-    { name: `first ${i}`, assertions: [initial, { at: 0, term: not(term) }], shown: not(term) },
+    { name: `first ${i}`, assertions: [initial, { at: 0, term: not(term) }], isRun: true, shown: not(term) },
     { name: `kept ${i}`, assertions: [step, { at: 1, term: not(term) }], known: lemma, shown: not(term) },
   ])
   const excluded: Claim[] = [
-    ...baseCases(problem, k).map((base) => ({ ...base, shown: bad })),
+    ...baseCases(problem, k).map((base) => ({ ...base, isRun: true, shown: bad })),
     { name: 'excludes', assertions: stepCase(system, bad, lemma, k), known: lemma, shown: bad },
   ]
   const all = [...claims, ...excluded]
@@ -74,6 +74,8 @@ export async function inductionOf(
 /** What must be impossible. Otherwise a run shows it: its first state satisfies `known`, its last one `shown`. */
 interface Claim extends Obligation {
   readonly known?: Term
+  /** Whether its first state is an initial one. */
+  readonly isRun?: boolean
   readonly shown: Term
 }
 
@@ -106,9 +108,9 @@ function agreed(claim: Claim, said: Holding, again: string | undefined, problem:
 }
 
 /** Why a run does not show that a claim fails. */
-function runFault({ known, shown }: Claim, run: Trace, { network }: Problem): string | undefined {
+function runFault({ known, isRun, shown }: Claim, run: Trace, { network }: Problem): string | undefined {
   const holds = (state: State, term: Term): boolean => reading(run.params, state).truth(term)
-  const taken = network === undefined ? { ok: true as const } : replaySteps(network, run)
+  const taken = network === undefined ? { ok: true as const } : isRun === true ? replay(network, run, undefined) : replaySteps(network, run)
   if (!taken.ok) return taken.why
   if (known !== undefined && !holds(run.initial, known)) return 'its first state is none of the invariant'
   return holds(lastState(run), shown) ? undefined : 'its last state does not show it'

@@ -9,9 +9,10 @@ import type { Question } from '../model/model.ts'
 import { timedProblem } from '../parts/problem.ts'
 import { portfolio } from '../questions/asking.ts'
 import { embeddedBackend } from '../smt/embedded.ts'
+import type { Backend } from '../smt/session.ts'
 import { readSexprs } from '../smt/sexpr.ts'
 import { parse } from '../syntax/parse.ts'
-import { certificateText, recheck } from './certificate.ts'
+import { certificateText, objectionIn, recheck } from './certificate.ts'
 import { readFormula, termsByName } from './formula.ts'
 import { inductionOf } from './induction.ts'
 import { exactRechecker, type Rechecker } from './recheckers.ts'
@@ -67,6 +68,23 @@ describe('two programs that check proofs', () => {
   })
 
   const certificate = certificateText(problemOf(question('kept')), term('(=> (in m B) m.up)'), 0, [])
+
+  /** Works until it is stopped. */
+  const endless: Rechecker = {
+    name: 'endless',
+    answers: (blocks, signal) =>
+      new Promise((end) => signal.addEventListener('abort', () => end(blocks.map(() => ({ kind: 'unknown', reason: 'stopped' }))))),
+  }
+
+  it('have no word instead of the first one whose time is over: who answers does not depend on how busy the machine is', async () => {
+    const found = await recheck(certificate, [endless, saying('z3', 'unsat')], { timeoutMs: 50 })
+    expect([found.ok, found.by]).toEqual([false, []])
+    expect(objectionIn(found)).toBe('no time was left to check the proof again (initiation)')
+  })
+
+  it('have the word where the first one gives up within its limits of work, in all the time that is left', async () => {
+    expect(await recheck(certificate, [doubtful, saying('z3', 'unsat')])).toMatchObject({ ok: true, by: ['z3'] })
+  })
 
   it.each([
     ['the exact core finds no fault and another program does', [exactRechecker, saying('z3', 'sat')], 'is sat for z3 and unsat for exact'],
@@ -129,9 +147,22 @@ describe('what a proof needs', () => {
   })
 })
 
+/** A solver whose answers are right, and whose values are not. */
+const misremembering: Backend = {
+  name: 'misremembering',
+  open(how) {
+    const session = embeddedBackend().open(how)
+    const told = session.values.bind(session)
+    const other = (value: string): string => (value === 'true' ? 'false' : value === 'false' ? 'true' : value)
+    session.values = async (expressions) => (await told(expressions)).map(other)
+    return session
+  },
+}
+
 describe('a conjunct of an invariant', () => {
-  const test = async (conjunct: string, ...recheckers: Rechecker[]) => {
-    const asked = { ...portfolio(options, () => undefined), recheckers }
+  const test = async (conjunct: string, ...recheckers: Rechecker[]) => tested(conjunct, embeddedBackend(), ...recheckers)
+  const tested = async (conjunct: string, backend: Backend, ...recheckers: Rechecker[]) => {
+    const asked = { ...portfolio({ ...options, backend }, () => undefined), recheckers }
     const found = await inductionOf(problemOf(question('kept')), [term(conjunct)], 0, asked)
     if ('kind' in found) throw new Error(found.reason)
     return [found.conjuncts[0]?.atFirst.kind, found.conjuncts[0]?.kept.kind, found.excludes.kind]
@@ -140,6 +171,12 @@ describe('a conjunct of an invariant', () => {
   it('holds, or fails, where another program says so, too', async () => {
     expect(await test('(=> (in m B) m.up)', exactRechecker)).toEqual(['holds', 'holds', 'holds'])
     expect(await test('(in m B)', exactRechecker)).toEqual(['fails', 'holds', 'fails'])
+  })
+
+  it('fails at first by an initial state, and later by a step: what the evaluator does not take shows nothing', async () => {
+    expect(await test('(not m.up)', exactRechecker)).toEqual(['holds', 'fails', 'fails'])
+    expect(await tested('(not m.up)', misremembering, exactRechecker)).toEqual(['holds', 'open', 'open'])
+    expect(await tested('(in m B)', misremembering, exactRechecker)).toEqual(['open', 'holds', 'open'])
   })
 
   it('is open where none does, or one says the contrary', async () => {

@@ -2,21 +2,18 @@
 import { embeddedBackend } from '../../checker/smt/embedded.ts'
 import type { Answer, Backend, Session, SessionOptions } from '../../checker/smt/session.ts'
 import { SolverFailure } from '../../checker/smt/session.ts'
-import { exactRechecker, type Rechecker, solverRechecker } from '../../checker/trust/recheckers.ts'
+import { exactRechecker, solverRechecker } from '../../checker/trust/recheckers.ts'
 
 export const waysToLie = ['unsat', 'sat', 'flip', 'garbage', 'die', 'hang'] as const
 export type WayToLie = (typeof waysToLie)[number]
 
 export const honest = embeddedBackend()
 
-/** The exact core within its limits of work, however busy the machine is. */
-const unhurried: Rechecker = { ...exactRechecker, answers: (blocks) => exactRechecker.answers(blocks, new AbortController().signal) }
-
 /** All solvers lie but the exact core: the finder, and the one that checks proofs again. */
 export function liarInProcess(way: WayToLie, honestAnswers: number) {
   return () => {
     const backend = lying(honest, way, honestAnswers)
-    return { backend, recheckers: [unhurried, solverRechecker(backend)] }
+    return { backend, recheckers: [exactRechecker, solverRechecker(backend)] }
   }
 }
 

@@ -43,6 +43,10 @@ describe('what grows for ever', () => {
     expect(await ask(skipping((age, period) => le(age, scale(rational(3), period))))).toBeUndefined()
   })
 
+  it('is not what goes past the largest expression and ends later: then it has a bound', async () => {
+    expect(await ask(skipping((age, period) => le(age, scale(rational(6), period))))).toBeUndefined()
+  })
+
   it('is not what stays the same, where the largest expression may be negative', async () => {
     const model = skipping(() => ff)
     const free = parameter('A', realSort, rational(1))
