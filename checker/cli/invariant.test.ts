@@ -19,6 +19,12 @@ const proof = (claim: string, ...of: string[]): string => `(proof ${claim} 0 ${o
 inFolderWith({
   'm.tick': model,
   'other.tick': model,
+  'used.tick': `
+    machine N { clock x; var fresh: bool = true; state S { invariant x <= 1ms; when x == 1ms -> S { reset(x); fresh = false; } } }
+    system one { n: N; }
+    property used: never n.fresh;
+    check one { used: refuted; }`,
+  'deep-used.inv': '(proof holds 1 (<= 0.0 n.x))',
   'good.inv': proof('holds', ...conjuncts),
   'bound.inv': proof('(at-most (* 2.0 LIMIT))', ...conjuncts, '(<= m.x LIMIT)'),
   'lost.inv': proof('holds', conjuncts[0] ?? '', '(=> (in m B) (<= m.y m.x))'),
@@ -54,6 +60,8 @@ describe('invariant', () => {
   it('is no proof where a run of fewer jumps than those of the induction shows it', async () => {
     const { code, out } = await test('--prop early --from deep.inv')
     expect([code, out]).toEqual([1, expect.stringContaining('no proof: ')])
+    const used = await paracheck('invariant used.tick --prop used --from deep-used.inv')
+    expect([used.code, used.out]).toEqual([1, expect.stringContaining('no proof: ')])
   })
 
   it('shows a state that the invariant does not exclude', async () => {

@@ -167,7 +167,8 @@ class SolverProcess implements Channel {
     this.printed = []
     this.unfinished = []
     this.precedence.rests()
-    killed(this.child)
+    // What it has started ends with it (`guard`).
+    this.child.kill('SIGKILL')
     // What is still in the pipe is of no use; a descendant of the solver might go on filling it.
     this.child.stdout.destroy()
     this.child.stderr.destroy()
@@ -179,13 +180,7 @@ class SolverProcess implements Channel {
 
 const hasGroups = process.platform !== 'win32'
 
-/** Ends a solver, with all that it started. */
-function killed(child: ChildProcess): void {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  if (hasGroups && child.pid !== undefined) endGroup(child.pid)
-  else child.kill('SIGKILL')
-}
-
+/** Ends what a solver has started, once it has ended itself. */
 function endGroup(leader: number): void {
   try {
     process.kill(-leader, 'SIGKILL')

@@ -131,9 +131,9 @@ export async function wrongWords(liar: Liar, { names = kinds, timeoutMs = 3_000 
 }
 
 /** Wrong words about systems: one is sound; in one time stops, one has no start, and one no values for its parameters. */
-export async function wrongFitness(liar: Liar, timeoutMs = 3_000): Promise<string[]> {
+export async function wrongFitness(liar: Liar, timeoutMs = 3_000, names = Object.keys(fitnesses)): Promise<string[]> {
   const wrong: string[] = []
-  for (const network of [...model.systems, ...valueless.systems]) {
+  for (const network of [...model.systems, ...valueless.systems].filter((s) => names.includes(s.name))) {
     const { verdict } = await checkSystem(network, optionsFor(liar, timeoutMs), quiet)
     if (verdict !== 'unknown' && verdict !== fitnesses[network.name]) wrong.push(`system ${network.name}: ${verdict}`)
   }
@@ -205,13 +205,10 @@ export async function wrongConjuncts(liar: Liar, timeoutMs = 3_000): Promise<str
   ]
 }
 
-/** All of these. */
-export async function allWrong(liar: Liar, asked: Asked = {}): Promise<string[]> {
-  const { timeoutMs } = asked
-  return [
-    ...(await wrongWords(liar, asked)),
-    ...(await wrongFitness(liar, timeoutMs)),
-    ...(await wrongCells(liar, timeoutMs)),
-    ...(await wrongConjuncts(liar, timeoutMs)),
-  ]
-}
+/** What is asked of a solver, one by one; each counts its honest answers anew. */
+export const parts: readonly ((liar: Liar, timeoutMs: number) => Promise<string[]>)[] = [
+  ...kinds.map((name) => (liar: Liar, timeoutMs: number) => wrongWords(liar, { names: [name], timeoutMs })),
+  ...Object.keys(fitnesses).map((name) => (liar: Liar, timeoutMs: number) => wrongFitness(liar, timeoutMs, [name])),
+  wrongCells,
+  wrongConjuncts,
+]

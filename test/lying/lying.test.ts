@@ -1,7 +1,8 @@
 /** Every solver but the exact core lies, in every way: there is no wrong word. `lying.slow.test.ts` goes through many more. */
 import { expect, it } from 'vitest'
-import { allWrong, wrongCells, wrongConjuncts, wrongFitness, wrongWords } from './cases.ts'
-import { honest, liarInProcess } from './session.ts'
+import { exactRechecker } from '../../checker/trust/recheckers.ts'
+import { wrongCells, wrongConjuncts, wrongFitness, wrongWords } from './cases.ts'
+import { honest, liarInProcess, lying } from './session.ts'
 
 it.each([
   ['unsat', 0],
@@ -24,5 +25,11 @@ it.each([
 })
 
 it('an honest solver gets the true words', async () => {
-  expect(await allWrong(() => ({ backend: honest }), { names: ['late', 'kept', 'answered', 'rest'], timeoutMs: 20_000 })).toEqual([])
+  const asked = { names: ['late', 'kept', 'answered', 'rest'], timeoutMs: 20_000 }
+  expect(await wrongWords(() => ({ backend: honest }), asked)).toEqual([])
+})
+
+it('a system that has no start is not sound by the word of one solver, which is honest in all else', async () => {
+  const backend = lying(honest, 'sat', 0, 2)
+  expect(await wrongFitness(() => ({ backend, recheckers: [exactRechecker] }), 20_000, ['nowhere'])).toEqual([])
 })

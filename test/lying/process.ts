@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { pipeBackend } from '../../checker/smt/pipe.ts'
 import { fitnesses, type Liar, text, truths } from './cases.ts'
 
-export const waysOfProcesses = ['unsat', 'sat', 'flip', 'garbage', 'die', 'quit', 'hang', 'flood'] as const
+export const waysOfProcesses = ['unsat', 'sat', 'flip', 'garbage', 'die', 'quit', 'hang', 'flood', 'closestdin'] as const
 
 /** A solver each of whose processes lies after so many honest answers; proofs are checked again by the standard programs. */
 export function liarAsProcess(way: string, honestAnswers: number): Liar {

@@ -17,10 +17,13 @@ export function liarInProcess(way: WayToLie, honestAnswers: number) {
   }
 }
 
-/** A solver whose sessions lie after so many honest answers, counted over all of them. */
-export function lying(honest: Backend, way: WayToLie, honestAnswers: number): Backend {
+/** A solver whose sessions lie after so many honest answers, counted over all of them; and after so many lies are honest again. */
+export function lying(honest: Backend, way: WayToLie, honestAnswers: number, most = Number.POSITIVE_INFINITY): Backend {
   let answered = 0
-  const lies = (): boolean => answered++ >= honestAnswers
+  const lies = (): boolean => {
+    const place = answered++ - honestAnswers
+    return place >= 0 && place < most
+  }
   const open = (options?: SessionOptions): Session => new LyingSession(honest.open(options), way, lies)
   return { name: 'liar 1.0', open }
 }

@@ -2,7 +2,7 @@
 # A solver that stands before the z3 on PATH, answers honestly HONEST times, and then lies or misbehaves: solver.sh WAY HONEST
 #   unsat, sat   says that always           garbage  prints what is no answer      hang   never answers
 #   flip         says the contrary          die      is killed before it answers   quit   answers once more and ends
-#                                           flood    prints without end
+#   flood        prints without end         closestdin  answers once more, reads nothing any more, and stays
 [ "$1" = --version ] && { echo 'lying 1.0'; exit; }
 way=$1
 honest=$2
@@ -20,6 +20,11 @@ lie() {
     die) ended ;;
     hang) while read -r _; do :; done ;;
     flood) while printf '%4096s' x; do :; done ;;
+    closestdin)
+      echo "$1"
+      kill "$z3"
+      exec sleep 1000000
+      ;;
     quit)
       echo "$1"
       ended
@@ -27,8 +32,11 @@ lie() {
   esac
 }
 
-z3 -in -smt2 | while IFS= read -r line; do
+# The input is open in z3 alone, so that it is closed with it.
+exec 3<&0 </dev/null
+sh -c 'echo "pid $$"; exec z3 -in -smt2' <&3 3<&- | while IFS= read -r line; do
   case $line in
+    'pid '*) z3=${line#pid } ;;
     sat | unsat | unknown)
       if [ "$honest" -gt 0 ]; then
         honest=$((honest - 1))
@@ -39,4 +47,6 @@ z3 -in -smt2 | while IFS= read -r line; do
       ;;
     *) printf '%s\n' "$line" ;;
   esac
-done
+done 3<&- &
+exec 3<&-
+wait

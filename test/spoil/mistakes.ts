@@ -1028,7 +1028,7 @@ export const mistakes: readonly Mistake[] = [
   {
     name: 'induction-without-base',
     file: 'trust/induction.ts',
-    find: '    ...baseCases(problem, k).map((base) => ({ ...base, shown: bad })),\n',
+    find: '    ...baseCases(problem, k).map((base) => ({ ...base, isRun: true, shown: bad })),\n',
     replace: '',
     wrong: '`invariant` calls an induction a proof whose first runs show what it excludes',
     tests: ['checker/cli/invariant.test.ts'],
@@ -1083,7 +1083,7 @@ export const mistakes: readonly Mistake[] = [
     replace: "  if (again === said || said === 'sat') return said === 'sat'",
     wrong: 'a system without a start is sound because one solver says that it has one',
     tests: lying,
-    title: 'no start',
+    title: 'has no start',
   },
   {
     name: 'depth-unchecked',
@@ -1096,8 +1096,8 @@ export const mistakes: readonly Mistake[] = [
   {
     name: 'group-outlives',
     file: 'smt/pipe.ts',
-    find: '  if (hasGroups && child.pid !== undefined) endGroup(child.pid)\n  else child',
-    replace: '  child',
+    find: '    running.delete(pid)\n    endGroup(pid)\n',
+    replace: '    running.delete(pid)\n',
     wrong: 'what a solver has started goes on after it was killed',
     tests: ['checker/smt/pipe.test.ts'],
     title: 'what a solver has started',
