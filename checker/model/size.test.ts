@@ -39,7 +39,7 @@ describe('what grows out of bounds is refused, with the place', () => {
       'quantifiers inside each other': `property p: always ${lines(25, (i) => `forall i${i} in 0..1:`)} m.S;`,
       'squares of squares': `const C0 = 3;\n${lines(30, (i) => `const C${i + 1} = C${i} * C${i};`)}`,
       'an array without end': 'irq l[1000000000000];',
-      'cases without end': `property p: always m.x <= (${'m.n == 1 ? A : '.repeat(3000)}2 * A);`,
+      'cases without end': `property p: always m.x <= (${'m.n == 1 ? A : '.repeat(2000)}2 * A);`,
       'constants that need the next': `${lines(1000, (i) => `const C${i} = C${i + 1};`)}\nconst C1000 = 1;`,
       'systems that extend the next': lines(5000, (i) => `system s${i} extends ${i === 0 ? 's' : `s${i - 1}`} { }`),
     }),

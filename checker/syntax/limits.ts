@@ -6,6 +6,10 @@ import type { Token } from './tokens.ts'
 /** Brackets, quantifiers and `?` inside each other, at most. Chains of operators and of `else if` are not nested. */
 export const mostNested = 60
 
+/** Words and marks of one declaration, and of one statement in a state or machine, at most: the matcher remembers what it tried at each of them. */
+export const mostInDeclaration = 100_000
+export const mostInStatement = 20_000
+
 /** Digits of one written number, at most. */
 export const mostDigits = 1000
 
@@ -19,13 +23,34 @@ const quantifiers = new Set(['forall', 'exists', 'count', 'sum'])
 /** The first token that is too deep or too long (T0104); undefined when there is none. */
 export function beyondLimits(source: Source, tokens: readonly Token[]): Diagnostic | undefined {
   const open: string[] = []
+  const long = counted()
   for (const token of tokens) {
+    if (token.kind === 'comment') continue
+    const beyond = long(token.text)
+    if (beyond !== undefined) return refusal(source, token, beyond)
     if (token.kind === 'number' && token.text.length > mostDigits)
       return refusal(source, token, `a number of more than ${mostDigits} digits`)
     if (token.kind === 'mark' || token.kind === 'word') nest(open, token.text)
     if (open.length > mostNested) return refusal(source, token, `more than ${mostNested} brackets, quantifiers and \`?\` are open here`)
   }
   return undefined
+}
+
+/** Counts words and marks, told one after the other, and says what there are too many of. */
+function counted(): (text: string) => string | undefined {
+  let depth = 0
+  let declaration = 0
+  let statement = 0
+  return (text) => {
+    if (text === '{') depth += 1
+    if (text === '}') depth = Math.max(0, depth - 1)
+    const ends = text === ';' || text === '}'
+    declaration = ends && depth === 0 ? 0 : declaration + 1
+    // Statements stand in a file, a machine or a state; what is deeper is the block of a transition, or `for`.
+    statement = (ends || text === '{') && depth <= 2 ? 0 : statement + 1
+    if (statement > mostInStatement) return `a statement of more than ${mostInStatement} words and marks`
+    return declaration > mostInDeclaration ? `a declaration of more than ${mostInDeclaration} words and marks` : undefined
+  }
 }
 
 /** Keeps the list of what is open; of quantifiers and `?`, which no bracket closes, until the end of what holds them. */

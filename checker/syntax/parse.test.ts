@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { withoutSpans } from '../../test/arbitrary-ast.ts'
 import { position, textOf } from '../support/span.ts'
 import type { Declaration, Expr } from './ast.ts'
-import { mostDigits, mostNested } from './limits.ts'
+import { beyondLimits, mostDigits, mostNested } from './limits.ts'
 import { parse, parseExpression } from './parse.ts'
 import { printExpr } from './print.ts'
 import { keywords, scan } from './tokens.ts'
@@ -442,7 +442,7 @@ describe('long and deep texts', () => {
   })
 
   it('so is `else if`', () => {
-    const text = `machine M { var v: int; state S { may { if (v == 0) { v = 1; } ${'else if (v == 2) { v = 3; } '.repeat(n)} } } }`
+    const text = `machine M { var v: int; state S { may { if (v == 0) { v = 1; } ${'else if (v == 2) { v = 3; } '.repeat(n / 3)} } } }`
     expect(good(text)).toHaveLength(1)
   })
 
@@ -472,6 +472,30 @@ describe('long and deep texts', () => {
   it('numbers have as many digits as can be reckoned with', () => {
     expect(parseExpression('9'.repeat(mostDigits)).diagnostics).toEqual([])
     expect(parseExpression('9'.repeat(mostDigits + 1)).diagnostics.map((d) => d.code)).toEqual(['T0104'])
+  })
+
+  it.each(
+    Object.entries({
+      conjunctions: (n: number) => `property p: always a${' and a'.repeat(n)};`,
+      negations: (n: number) => `machine M { state S { when ${'not '.repeat(n)}a; } }`,
+      conditionals: (n: number) => `property p: always ${'c ? a : '.repeat(n)}b;`,
+      'else if': (n: number) => `machine M { state S { may { if (a) { v = 1; }${' else if (a) { v = 1; }'.repeat(n)} } } }`,
+      lists: (n: number) => `enum E { a${', a'.repeat(n)} }`,
+      states: (n: number) => `machine M { state S { }${' state S { }'.repeat(n)} }`,
+      'edges in a loop': (n: number) => `machine M { state S { for i in 0..1 { ${' may;'.repeat(n)} } } }`,
+      'effects without end': (n: number) => `machine M { state S { may { ${'a = b; '.repeat(n)}`,
+    }),
+  )('what is long is refused before it is matched, with the place: %s', (_, text) => {
+    const [first, ...others] = parse({ path: 'x.tick', text: text(30_000) }).diagnostics
+    expect(others).toEqual([])
+    expect(first?.code).toBe('T0104')
+    expect(first?.span.start).toBeGreaterThan(10_000)
+    expect(parse({ path: 'x.tick', text: text(100) }).diagnostics.map((d) => d.code)).not.toContain('T0104')
+  })
+
+  it('many statements are not a long one', () => {
+    const many = `machine M { state S { ${'may; '.repeat(10_001)} } }\n${'const c = 1;\n'.repeat(4000)}`
+    expect(beyondLimits({ path: 'x.tick', text: many }, scan(many))).toBeUndefined()
   })
 
   it('a file read in pieces is the file read at once', () => {
