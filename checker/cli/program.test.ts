@@ -325,6 +325,16 @@ describe('check', () => {
 })
 
 describe('simulate', () => {
+  it.each([
+    ['state S { invariant x <= 3ms; when x >= 2ms -> T; } state T { invariant x <= 4ms; }', 'time stops: '],
+    ['state S { when x == 2ms -> T; } state T { }', 'no jump was found'],
+  ])('says why a run ends early: %s', async (states, why) => {
+    await writeFile('ends.tick', `machine M { clock x; ${states} }\nsystem s { m: M; }\n`)
+    const { code, err } = await paracheck('simulate ends.tick --steps 5')
+    expect(code).toBe(0)
+    expect(err).toContain(`the run ends after 1 of 5 jumps: ${why}`)
+  })
+
   it('draws the same run for the same seed', async () => {
     const [one, two] = [
       await paracheck('simulate pulse.tick --seed 7 --steps 3'),

@@ -7,8 +7,9 @@ import { timelineLines, traceSize } from '../report/timeline.ts'
 import { choicesAt, type Move } from '../run/choices.ts'
 import { defaultParams, randomParams } from '../run/parameters.ts'
 import { randomFrom, randomPick } from '../run/random.ts'
-import { drawnRun } from '../run/simulate.ts'
+import { drawnRun, endingText } from '../run/simulate.ts'
 import { initialState } from '../run/state.ts'
+import { counted } from '../support/counted.ts'
 import { zero } from '../support/rational.ts'
 import { traceTexts, writeTrace } from '../trace/file.ts'
 import type { Run, Step, Trace } from '../trace/trace.ts'
@@ -46,14 +47,40 @@ export async function simulate(path: string, flags: SimulateFlags, terminal: Ter
   const params = defaultParams(network) ?? randomParams(network, flags.seed)
   if (params === undefined)
     throw new UsageError(`found no parameter values that satisfy the assumptions of ${network.name}; set some with --param`)
-  const trace = flags.interactive === true ? await chosenRun(network, params, flags, terminal, input) : drawnRun(network, params, flags)
-  if (trace === undefined) throw new UsageError(`${network.name} has no initial state for these parameters`)
+  const run = flags.interactive === true ? await chosenRun(network, params, flags, terminal, input) : drawnRun(network, params, flags)
+  if (run === undefined) throw new UsageError(`${network.name} has no initial state for these parameters`)
+  const trace = watched(run)
   const context = { network, model: path, verdict: 'simulated' } as const
   const lost = flags.out === undefined ? undefined : await lostIn(flags.out, traceTexts(trace, context), flags.force)
   if (flags.dump?.includes('trace') === true) await dumpTrace(network.name, 'json', writeTrace(trace, context), flags, terminal)
   await terminal.outAll(inPieces(flags.json === true ? record(traceTexts(trace, context, 0)) : picture(network, trace, terminal)))
+  if (flags.interactive !== true) terminal.err(earlyEnd(network, trace, flags.steps))
   if (lost !== undefined) throw lost
   return 0
+}
+
+/** A run that notes where it ended when it was last read: to read it again would draw it again. */
+interface Watched extends Run {
+  readonly ended: { jumps: number; last: Valuation }
+}
+
+function watched(run: Run): Watched {
+  const ended = { jumps: 0, last: run.initial }
+  function* steps(): Generator<Step, void> {
+    ended.jumps = 0
+    ended.last = run.initial
+    for (const step of run.steps) {
+      if (step.jump !== undefined) ended.jumps += 1
+      ended.last = step.after
+      yield step
+    }
+  }
+  return { ...run, steps: { [Symbol.iterator]: steps }, ended }
+}
+
+/** What is said of a drawn run that ends before it has as many jumps as were asked for; nothing of others. */
+function earlyEnd(network: Network, { params, ended: { jumps, last } }: Watched, wanted: number): string {
+  return jumps >= wanted ? '' : `the run ends after ${jumps} of ${counted(wanted, 'jump')}: ${endingText(network, params, last)}\n`
 }
 
 /** Why the trace could not be written: told after the run was shown. */

@@ -8,6 +8,7 @@ import type { Valuation } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
 import type { Jump, Run, Step, Trace } from '../model/run.ts'
 import { maximum, one, type Rational, rational, zero } from '../support/rational.ts'
+import { deadEnd, deadEndText } from './dead-end.ts'
 import { delayed, delayLimit, longDelay, rateOf, ratesIn } from './delay.ts'
 import { isReadable } from './enabled.ts'
 import { takeJump } from './jump.ts'
@@ -41,10 +42,30 @@ function* drawnSteps(network: Network, params: Valuation, { seed, steps }: RunOp
   const random = randomFrom(seed)
   let state = randomStart(network, params, random)
   for (let i = 0; i < steps && state !== undefined; i++) {
-    const step = randomStep(network, params, state, random)
+    const step = longStep(network, params, state, random)
     if (step !== undefined) yield step
     state = step?.jump && step.after
   }
+}
+
+/** Steps without a jump that are tried one after the other before a run ends: a guard may hold for an instant only, and delays are drawn. */
+const mostTries = 25
+
+/** As `randomStep`, but where no jump was found it goes on waiting, as long as time passes. */
+function longStep(network: Network, params: Valuation, state: State, random: Random): Step | undefined {
+  let found = randomStep(network, params, state, random)
+  for (let i = 1; i < mostTries && found !== undefined && found.jump === undefined; i++) {
+    const more: Step | undefined = randomStep(network, params, found.after, random)
+    if (more === undefined) break
+    found = { ...more, delay: found.delay.add(more.delay) }
+  }
+  return found
+}
+
+/** Why a run ends in a state from which no jump was drawn. */
+export function endingText(network: Network, params: Valuation, state: State): string {
+  const end = deadEnd(network, params, state)
+  return end === undefined ? 'no jump was found, however long it waited' : deadEndText(end)
 }
 
 /** A drawn initial state. */
