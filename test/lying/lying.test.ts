@@ -31,5 +31,5 @@ it('an honest solver gets the true words', async () => {
 
 it('a system that has no start is not sound by the word of one solver, which is honest in all else', async () => {
   const backend = lying(honest, 'sat', 0, 2)
-  expect(await wrongFitness(() => ({ backend, recheckers: [exactRechecker] }), 20_000, ['nowhere'])).toEqual([])
+  expect(await wrongFitness(() => ({ backend, recheckers: [exactRechecker] }), 20_000, ['valueless'])).toEqual([])
 })
