@@ -212,3 +212,21 @@ export const parts: readonly ((liar: Liar, timeoutMs: number) => Promise<string[
   wrongCells,
   wrongConjuncts,
 ]
+
+/** Ways to lie that give false answers; the others fall silent. */
+export const falsely: readonly string[] = ['unsat', 'sat', 'flip']
+
+/** Counts of honest answers before the first lie. */
+export const counts = Array.from({ length: 31 }, (_, i) => i)
+
+/** The n-th of so many shares of what is asked, at a count. */
+export async function wrongInShare(liar: Liar, count: number, n: number, shares: number): Promise<string[]> {
+  const wrong: string[] = []
+  const isSilent = shares > falsely.length
+  for (const [i, part] of parts.entries()) {
+    // Where nothing is answered any more, cells are waited for a minute: once of each way is enough.
+    const isMine = (i + count + n) % shares === 0 && !(isSilent && part === wrongCells && count >= 9)
+    if (isMine) wrong.push(...(await part(liar, isSilent ? 1_000 : 2_000)))
+  }
+  return wrong
+}
