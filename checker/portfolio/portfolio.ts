@@ -56,7 +56,7 @@ export async function decide(problem: Problem, options: PortfolioOptions): Promi
 async function sideBySide(problem: Problem, options: PortfolioOptions, stop: AbortSignal): Promise<Decision> {
   setMaxListeners(0, stop)
   const shared: Shared = { clean: -1, working: new Map() }
-  const queue = new Queue(stop)
+  const queue = new Queue(stop, options.backend.ready?.())
   const asked = useful(options.engines, problem)
   const afterMs = joining(asked, problem)
   const runs = asked.map(async (engine, i) => {
@@ -114,16 +114,22 @@ class Queue {
   private places = 1
   private readonly waiting: { readonly index: number; readonly start: () => void }[] = []
   private readonly stop: AbortSignal
+  private readonly ready: Promise<void>
 
-  constructor(stop: AbortSignal) {
+  /** `ready`: from when on time counts. An engine that waits for the solver to be loaded has not failed. */
+  constructor(stop: AbortSignal, ready: Promise<void> = Promise.resolve()) {
     this.stop = stop
+    this.ready = ready
   }
 
   /** Comes when it is this engine's turn, or when all is over. */
   turnOf(index: number, afterMs: number): Promise<void> {
     return new Promise((start) => {
       this.waiting.push({ index, start })
-      const timer = setTimeout(start, afterMs)
+      let timer: NodeJS.Timeout | undefined
+      void this.ready.then(() => {
+        if (!this.stop.aborted) timer = setTimeout(start, afterMs)
+      })
       this.stop.addEventListener('abort', () => {
         clearTimeout(timer)
         start()

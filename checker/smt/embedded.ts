@@ -24,8 +24,19 @@ export interface EmbeddedOptions {
   readonly spare?: boolean
 }
 
-export function embeddedBackend({ fast = true, spare = true }: EmbeddedOptions = {}): Backend {
+/** The one of this process. Whoever asks shares its workers, so that a second command, or a test, starts none. */
+let shared: Backend | undefined
+
+/** With options, one of its own: for tests and measurements, which may break its workers. */
+export function embeddedBackend(options?: EmbeddedOptions): Backend {
+  if (options !== undefined) return backendWith(options)
+  shared ??= backendWith({})
+  return shared
+}
+
+function backendWith({ fast = true, spare = true }: EmbeddedOptions): Backend {
   let reserve: EmbeddedWorker | undefined
+  let up: Promise<void> | undefined
   const idle: Record<Use, EmbeddedWorker[]> = { search: [], recheck: [] }
   const take = (use: Use): EmbeddedWorker => {
     idle[use] = idle[use].filter((worker) => worker.usable)
@@ -33,6 +44,7 @@ export function embeddedBackend({ fast = true, spare = true }: EmbeddedOptions =
     if (used !== undefined) return used
     const worker = reserve?.usable ? reserve : new EmbeddedWorker(fast)
     reserve = undefined
+    up ??= worker.ready
     worker.onRenewed = () => {
       if (spare && idle[use].length < mostIdle[use]) idle[use].push(worker)
       else worker.kill()
@@ -50,7 +62,19 @@ export function embeddedBackend({ fast = true, spare = true }: EmbeddedOptions =
     worker.patience = options?.patience ?? 1
     return converse(worker, options, mannersOfZ3)
   }
-  return { name: solverName({ version: embeddedVersion, fast: true }), open, setup: async () => ({ module: await compiledModule(), fast }) }
+  const ready = (): Promise<void> => {
+    if (up === undefined) {
+      reserve = new EmbeddedWorker(fast)
+      up = reserve.ready
+    }
+    return up
+  }
+  return {
+    name: solverName({ version: embeddedVersion, fast: true }),
+    open,
+    ready,
+    setup: async () => ({ module: await compiledModule(), fast }),
+  }
 }
 
 /** A worker serves either engines or those who do not believe them, never both. */

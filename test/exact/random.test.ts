@@ -27,7 +27,7 @@ test.each<[string, Size]>([
   ['numbers of thirty digits', { digits: 30, depth: 4, integers: false }],
   ['Ints, too', { digits: 2, depth: 4, integers: true }],
 ])('%s', async (_, size) => {
-  const questions = fc.sample(fc.array(formulas(size), { minLength: 1, maxLength: 6 }), { seed: 7, numRuns: 60 })
+  const questions = fc.sample(fc.array(formulas(size), { minLength: 1, maxLength: 6 }), { seed: 7, numRuns: 30 })
   const script = [declarations, ...questions.map(asked)].join('\n')
   const own = checkScript(script, { branches: 200 }).blocks.map((b) => b.answer)
   const theirs = await answersOfZ3(script)
@@ -41,7 +41,7 @@ test.each<[string, Size]>([
 test('each step of a proof follows', () => {
   const size = { digits: 3, depth: 4, integers: true }
   let proofs = 0
-  for (const assertions of fc.sample(fc.array(formulas(size), { minLength: 2, maxLength: 6 }), { seed: 11, numRuns: 150 })) {
+  for (const assertions of fc.sample(fc.array(formulas(size), { minLength: 2, maxLength: 6 }), { seed: 11, numRuns: 60 })) {
     const core = new Core({ proof: true })
     const [question] = questionsOf(declarations + asked(assertions))
     for (const assertion of question?.assertions ?? []) core.assert(assertion)
@@ -49,7 +49,7 @@ test('each step of a proof follows', () => {
     checkProof(core.proof(), (literal) => core.inequality(literal))
     proofs += 1
   }
-  expect(proofs).toBeGreaterThan(20)
+  expect(proofs).toBeGreaterThan(8)
 })
 
 test.each(['cfs.worst', 'final_suspended.ticks_in_guest'])('a certificate (%s), and each small mistake in it', async (name) => {
