@@ -48,15 +48,20 @@ function* drawnSteps(network: Network, params: Valuation, { seed, steps }: RunOp
   }
 }
 
+const thousand = rational(1000)
+
 /** Steps without a jump that are tried one after the other before a run ends: a guard may hold for an instant only, and delays are drawn. */
 const mostTries = 25
 
-/** As `randomStep`, but where no jump was found it goes on waiting, as long as time passes. */
+/**
+ * As `randomStep`, but where no jump was found it goes on waiting, as long as time passes: not in ever smaller steps towards a strict
+ * bound that is never reached, whose numbers grow without end.
+ */
 function longStep(network: Network, params: Valuation, state: State, random: Random): Step | undefined {
   let found = randomStep(network, params, state, random)
   for (let i = 1; i < mostTries && found !== undefined && found.jump === undefined; i++) {
     const more: Step | undefined = randomStep(network, params, found.after, random)
-    if (more === undefined) break
+    if (more === undefined || more.delay.mul(thousand).lt(found.delay)) break
     found = { ...more, delay: found.delay.add(more.delay) }
   }
   return found
