@@ -214,6 +214,7 @@ function meaning(outcome: Outcome): string {
       if (outcome.bound !== undefined) return boundMeaning(outcome.bound)
       return `holds in every run, for all parameter values the assumptions allow${reason}`
     case 'refuted':
+      if (outcome.question.property.form.kind === 'bound') return noBound(outcome, reason)
       return `does not hold: ${outcome.trace === undefined ? 'there is a run that breaks it' : `a run of ${traceSize(outcome.trace)} breaks it`}${reason}`
     case 'reached':
       return `happens${outcome.trace === undefined ? '' : ` in a run of ${traceSize(outcome.trace)}`}${reason}`
@@ -226,6 +227,11 @@ function meaning(outcome: Outcome): string {
     case 'unknown':
       return `no answer: ${outcome.reason ?? 'the solver gave none'}`
   }
+}
+
+/** Of a bound only sums of parameters are searched (docs/language.md): a run exceeds the largest of them, not all that could be written. */
+function noBound({ trace }: Outcome, reason: string): string {
+  return `none was found: ${trace === undefined ? 'there is a run that exceeds' : `a run of ${traceSize(trace)} exceeds`} the largest that was tried${reason}`
 }
 
 function boundMeaning({ terms, tight, below }: NonNullable<Outcome['bound']>): string {

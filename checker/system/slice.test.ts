@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
-import { emit, event, machine, may, network, observerClock, on } from '../../test/hand-made.ts'
-import { cur, enumValue, eq, ff, le, num, type Term } from '../logic/term.ts'
+import { emit, event, machine, may, network, observerClock, on, parameter } from '../../test/hand-made.ts'
+import { cur, enumValue, eq, ff, le, num, realSort, type Term } from '../logic/term.ts'
 import type { Network } from '../model/model.ts'
+import { rational } from '../support/rational.ts'
 import { sliceOf } from './slice.ts'
 
 const tick = event('tick')
@@ -33,4 +34,15 @@ it('keeps whom an observer clock reads', () => {
   const net = network([host, tasks, other], { observerClocks: [waiting] })
   const slice = sliceOf(net, le(cur(waiting.clock.variable), num(1)))
   expect(slice.processes.map((p) => p.name)).toContain('tasks')
+})
+
+it('keeps what may have no value to start with: then no state is initial', () => {
+  const most = parameter('MOST', realSort, rational(1))
+  const late = machine('late', 'HERE', 'THERE')
+  late.edge('HERE', 'THERE', on(tick))
+  const since = late.clock('since', { start: { kind: 'range', low: num(0), high: cur(most.variable) } })
+  late.clock('within', { start: { kind: 'range', low: num(0), high: num(5) } })
+  const net = network([host, late], { params: [most] })
+  const slice = sliceOf(net, le(num(0), num(1)))
+  expect(slice.processes.find((p) => p.name === 'late')?.clocks.map((c) => c.variable)).toEqual([since])
 })

@@ -43,12 +43,20 @@ function withoutIdleReceivers(network: Network, wanted: readonly Term[]): readon
   }
 }
 
-function onlyReceives({ edges, locations, timers }: Process): boolean {
+function onlyReceives(process: Process): boolean {
+  const { edges, locations, timers } = process
   return (
     timers.length === 0 &&
+    withoutStart(process).length === 0 &&
     locations.every((l) => !l.urgent && l.invariants.length === 0) &&
     edges.every((e) => e.trigger.kind === 'on' && e.trigger.signal.kind === 'event' && !e.urgent && e.raises.length + e.clears.length === 0)
   )
+}
+
+/** The variables that start in a range which some values of the parameters leave empty: then the system has no initial state. */
+function withoutStart({ clocks, data }: Process): Var[] {
+  const started = [...clocks, ...data].filter(({ start }) => start.kind === 'range' && namesIn([start.low, start.high]).size > 0)
+  return started.map((v) => v.variable)
 }
 
 /** What conditions read, and what is written into that, and so on. Timers are needed wherever they are: they stop time. */
@@ -56,6 +64,7 @@ function neededVariables(network: Network, wanted: readonly Term[]): ReadonlySet
   const { processes } = network
   const needed = namesIn([...wanted, ...sharedConditions(network), ...processes.flatMap(conditionsOf)])
   for (const { timers } of processes) for (const t of timers) for (const v of [t.armed, t.left]) needed.add(v.name)
+  for (const v of processes.flatMap(withoutStart)) needed.add(v.name)
   for (let size = -1; size < needed.size; ) {
     size = needed.size
     const writes = processes.flatMap((p) => p.edges.flatMap((e) => e.updates)).filter((u) => needed.has(u.variable.name))
