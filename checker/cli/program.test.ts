@@ -220,8 +220,10 @@ describe('check', () => {
     expect(shown.code).toBe(0)
     expect(shown.out).toContain('X====')
     const rechecked = await paracheck('recheck kept/certificates/right.pulse.steady.smt2')
-    expect(rechecked.out).toMatch(/^stands .* of \d obligations/)
+    expect(rechecked.out).toMatch(/^stands .* pulse\.steady; \d of \d obligations/)
     expect(rechecked.code).toBe(0)
+    const dumb = await paracheck('recheck kept/certificates/right.pulse.steady.smt2 --solver false')
+    expect(dumb.out).toMatch(/^stands .* exact; no answer from false/)
   })
 
   it('shows a trace wherever one stands, and refuses one that was tampered with', async () => {

@@ -1,5 +1,6 @@
 /** `paracheck recheck`: has programs other than the finder answer every obligation of stored certificates again, and holds them against a model. */
 import { recheck as answerAgain, objectionIn, type Recheck } from '../trust/certificate.ts'
+import { readCertificate } from '../trust/certificate-file.ts'
 import { exactRechecker, type Rechecker, solverRechecker } from '../trust/recheckers.ts'
 import { exitCode, Rejected, UsageError } from './exit.ts'
 import { readText } from './files.ts'
@@ -23,6 +24,10 @@ interface Rechecked extends Recheck {
   readonly code: number
   /** Why it does not count, whatever solvers say. */
   readonly why?: string
+  /** What is certified, in the words of the certificate. */
+  readonly certifies?: string
+  /** Programs that were to answer and did not answer anything. */
+  readonly silent?: readonly string[]
 }
 
 /**
@@ -49,12 +54,20 @@ async function rechecked(path: string, panel: readonly Rechecker[], flags: Reche
     const text = await readText(path)
     const fault = flags.model === undefined ? undefined : await modelFault(text, flags.model, terminal)
     if (fault !== undefined) return { ok: false, obligations: [], by: [], code: exitCode.against, why: fault }
-    return coded(await answerAgain(text, panel, { signal: terminal.interrupted, timeoutMs: flags.timeout, everyone: true }))
+    const found = coded(await answerAgain(text, panel, { signal: terminal.interrupted, timeoutMs: flags.timeout, everyone: true }))
+    const silent = panel.map((r) => r.name).filter((name) => found.obligations.length > 0 && !found.by.includes(name))
+    return { ...found, certifies: certified(text), silent }
   } catch (failure) {
     if (!(failure instanceof UsageError || failure instanceof Rejected)) throw failure
     const code = failure instanceof UsageError ? exitCode.usage : exitCode.rejected
     return { ok: false, obligations: [], by: [], code, why: failure.message }
   }
+}
+
+/** The system and property that the certificate is of: its file may have any name. */
+function certified(text: string): string {
+  const file = readCertificate(text)
+  return 'refusal' in file ? '' : (file.about.find((line) => line.startsWith('of '))?.slice(3) ?? '')
 }
 
 function coded(found: Recheck): Rechecked {
@@ -64,12 +77,14 @@ function coded(found: Recheck): Rechecked {
   return { ...found, code: exitCode.against, ...(found.disagreement !== undefined && { why: objectionIn(found) }) }
 }
 
-function jsonOf(path: string, { ok, obligations, by, why }: Rechecked, { model }: RecheckFlags): string {
+function jsonOf(path: string, { ok, obligations, by, why, certifies = '', silent = [] }: Rechecked, { model }: RecheckFlags): string {
   const record = {
     type: 'recheck',
     certificate: path,
     ok,
     by,
+    ...(certifies !== '' && { certifies }),
+    ...(silent.length > 0 && { silent }),
     obligations,
     ...(model !== undefined && { model }),
     ...(why !== undefined && { why }),
@@ -78,7 +93,7 @@ function jsonOf(path: string, { ok, obligations, by, why }: Rechecked, { model }
 }
 
 function textOf(path: string, found: Rechecked, flags: RecheckFlags, { paint }: Terminal): string {
-  const { ok, obligations, by, code, why } = found
+  const { ok, obligations, by, code, why, certifies = '', silent = [] } = found
   const [word, style] = ok
     ? (['stands', 'good'] as const)
     : code === exitCode.inconclusive
@@ -88,8 +103,10 @@ function textOf(path: string, found: Rechecked, flags: RecheckFlags, { paint }: 
         : (['REFUSED', 'bad'] as const)
   const answered = `${obligations.filter((o) => o.answer === 'unsat').length} of ${obligations.length} obligations, ${by.join(', ')}`
   const about = [
+    ...(ok && certifies !== '' ? [certifies] : []),
     ...(obligations.length > 0 ? [answered] : []),
     ...(ok && flags.model !== undefined ? [`made anew from ${flags.model}`] : []),
+    ...silent.map((name) => `no answer from ${name}`),
   ]
   const shown = obligations.filter((o) => flags.verbose === true || o.answer !== 'unsat').map((o) => `  ${o.name}: ${o.answer}\n`)
   return `${paint(style, word.padEnd(7))}  ${path}  ${paint('dim', about.join('; '))}\n${shown.join('')}${why === undefined ? '' : `  ${why}\n`}`
