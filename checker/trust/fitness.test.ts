@@ -69,6 +69,6 @@ describe('fitness', () => {
     expect(await fitness({ ...sane, params: [p], assumptions: [never] })).toContain('no parameter values')
     const late = machine('m', 'A')
     late.invariant('A', cur(late.clock('c', { start: exactly(num(2)) })), num(1))
-    expect(await fitness(network([late]))).toContain('no initial state')
+    expect(await fitness(network([late]))).toContain('no state is initial')
   })
 })

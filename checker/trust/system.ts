@@ -96,7 +96,7 @@ async function findAttained(network: Network, options: SharingOptions, kept: Kep
   const problem = (bad: Term): TimedProblem => ({ network, system, bad })
   const someone = await satisfiable(problem(ff), options, [
     { what: unsatisfiable, term: system.assume },
-    { what: 'no initial state satisfies the invariants of its locations', term: and(system.assume, system.init) },
+    { what: 'no state is initial: starting ranges or invariants of locations exclude all', term: and(system.assume, system.init) },
   ])
   if (someone !== undefined) return someone
 
