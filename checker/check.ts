@@ -1,5 +1,4 @@
 /** From a question to an outcome one can believe; each kind of question has its page in `questions/`. */
-
 import type { Network, Question } from './model/model.ts'
 import type { Outcome, SystemOutcome } from './outcome.ts'
 import { Lemmas } from './portfolio/lemmas.ts'

@@ -1,5 +1,4 @@
 /** What the checker says about one question: the value that `check.ts` makes and every report shows. */
-
 import type { Foreign, ForeignProperty } from './formats/foreign.ts'
 import type { Term } from './logic/term.ts'
 import type { Network, Property, Question } from './model/model.ts'

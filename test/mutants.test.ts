@@ -1,5 +1,4 @@
 /** What explains mutants that survive names mutants that there are: the files `*.mutants.json` under `models/`. */
-
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'

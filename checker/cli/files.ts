@@ -157,6 +157,11 @@ function* shownParts(texts: Iterable<string>, isOurs: Ours): Generator<string, v
 /** Letters of a piece that is written at once. */
 const pieceLength = 65_536
 
+/** Each text with the end of its line. */
+export function* asLines(texts: Iterable<string>): Generator<string, void> {
+  for (const text of texts) yield `${text}\n`
+}
+
 /** The texts one after the other, put together to pieces that are worth writing. */
 export function* inPieces(texts: Iterable<string>): Generator<string, void> {
   let piece = ''

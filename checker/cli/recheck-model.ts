@@ -1,5 +1,4 @@
 /** Is a certificate about a model? Its obligations are made anew from the model, and compared with those that stand in it. */
-
 import { isForeign } from '../formats/index.ts'
 import { and } from '../logic/term.ts'
 import type { Question } from '../model/model.ts'

@@ -1,6 +1,5 @@
 /** `paracheck recheck`: has programs other than the finder answer every obligation of stored certificates again, and holds them against a model. */
 import { recheck as answerAgain, objectionIn, type Recheck } from '../trust/certificate.ts'
-import { readCertificate } from '../trust/certificate-file.ts'
 import { exactRechecker, type Rechecker, solverRechecker } from '../trust/recheckers.ts'
 import { exitCode, Rejected, UsageError } from './exit.ts'
 import { readText } from './files.ts'
@@ -24,8 +23,6 @@ interface Rechecked extends Recheck {
   readonly code: number
   /** Why it does not count, whatever solvers say. */
   readonly why?: string
-  /** What is certified, in the words of the certificate. */
-  readonly certifies?: string
   /** Programs that were to answer and did not answer anything. */
   readonly silent?: readonly string[]
 }
@@ -56,18 +53,12 @@ async function rechecked(path: string, panel: readonly Rechecker[], flags: Reche
     if (fault !== undefined) return { ok: false, obligations: [], by: [], code: exitCode.against, why: fault }
     const found = coded(await answerAgain(text, panel, { signal: terminal.interrupted, timeoutMs: flags.timeout, everyone: true }))
     const silent = panel.map((r) => r.name).filter((name) => found.obligations.length > 0 && !found.by.includes(name))
-    return { ...found, certifies: certified(text), silent }
+    return { ...found, silent }
   } catch (failure) {
     if (!(failure instanceof UsageError || failure instanceof Rejected)) throw failure
     const code = failure instanceof UsageError ? exitCode.usage : exitCode.rejected
     return { ok: false, obligations: [], by: [], code, why: failure.message }
   }
-}
-
-/** The system and property that the certificate is of: its file may have any name. */
-function certified(text: string): string {
-  const file = readCertificate(text)
-  return 'refusal' in file ? '' : (file.about.find((line) => line.startsWith('of '))?.slice(3) ?? '')
 }
 
 function coded(found: Recheck): Rechecked {
@@ -77,13 +68,13 @@ function coded(found: Recheck): Rechecked {
   return { ...found, code: exitCode.against, ...(found.disagreement !== undefined && { why: objectionIn(found) }) }
 }
 
-function jsonOf(path: string, { ok, obligations, by, why, certifies = '', silent = [] }: Rechecked, { model }: RecheckFlags): string {
+function jsonOf(path: string, { ok, obligations, by, why, of, silent = [] }: Rechecked, { model }: RecheckFlags): string {
   const record = {
     type: 'recheck',
     certificate: path,
     ok,
     by,
-    ...(certifies !== '' && { certifies }),
+    ...(of !== undefined && { certifies: of }),
     ...(silent.length > 0 && { silent }),
     obligations,
     ...(model !== undefined && { model }),
@@ -93,7 +84,7 @@ function jsonOf(path: string, { ok, obligations, by, why, certifies = '', silent
 }
 
 function textOf(path: string, found: Rechecked, flags: RecheckFlags, { paint }: Terminal): string {
-  const { ok, obligations, by, code, why, certifies = '', silent = [] } = found
+  const { ok, obligations, by, code, why, of, silent = [] } = found
   const [word, style] = ok
     ? (['stands', 'good'] as const)
     : code === exitCode.inconclusive
@@ -103,7 +94,7 @@ function textOf(path: string, found: Rechecked, flags: RecheckFlags, { paint }: 
         : (['REFUSED', 'bad'] as const)
   const answered = `${obligations.filter((o) => o.answer === 'unsat').length} of ${obligations.length} obligations, ${by.join(', ')}`
   const about = [
-    ...(ok && certifies !== '' ? [certifies] : []),
+    ...(ok && of !== undefined ? [of] : []),
     ...(obligations.length > 0 ? [answered] : []),
     ...(ok && flags.model !== undefined ? [`made anew from ${flags.model}`] : []),
     ...silent.map((name) => `no answer from ${name}`),

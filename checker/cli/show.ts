@@ -1,7 +1,7 @@
 /** `paracheck show`: the timeline of a stored trace. */
 import { goalOf } from '../report/story.ts'
 import { timelineLines } from '../report/timeline.ts'
-import { inPieces } from './files.ts'
+import { asLines, inPieces } from './files.ts'
 import { storedTrace, type TraceFlags } from './stored-trace.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -18,10 +18,6 @@ export async function show(name: string, flags: ShowFlags, terminal: Terminal): 
     ...(property !== undefined && { property }),
     ...((property === undefined || goalOf(property) === undefined) && file.violation !== undefined && { ending: file.violation }),
   }
-  await terminal.outAll(inPieces(lines(timelineLines(network, trace, options))))
+  await terminal.outAll(inPieces(asLines(timelineLines(network, trace, options))))
   return 0
-}
-
-function* lines(texts: Iterable<string>): Generator<string, void> {
-  for (const text of texts) yield `${text}\n`
 }

@@ -15,7 +15,7 @@ import { traceTexts, writeTrace } from '../trace/file.ts'
 import type { Run, Step, Trace } from '../trace/trace.ts'
 import { type DumpFlags, dumpSource, dumpTrace } from './dump.ts'
 import { UsageError } from './exit.ts'
-import { inPieces, refuseToReplace, writeWhole } from './files.ts'
+import { asLines, inPieces, refuseToReplace, writeWhole } from './files.ts'
 import { type ModelFlags, readModels, systemNamed } from './models.ts'
 import { isTrace } from './ours.ts'
 import type { Terminal } from './terminal.ts'
@@ -98,9 +98,8 @@ function* record(trace: Iterable<string>): Generator<string, void> {
 }
 
 /** The lines of the timeline, each with its end. */
-function* picture(network: Network, trace: Run, terminal: Terminal): Generator<string, void> {
-  for (const line of timelineLines(network, trace, { width: terminal.width(), ascii: terminal.ascii, paint: terminal.paint }))
-    yield `${line}\n`
+function picture(network: Network, trace: Run, terminal: Terminal): Iterable<string> {
+  return asLines(timelineLines(network, trace, { width: terminal.width(), ascii: terminal.ascii, paint: terminal.paint }))
 }
 
 /** Asks for each move on stderr: a number, or `u` undo, `s` show, `q` end. */

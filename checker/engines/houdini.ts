@@ -12,9 +12,8 @@
  * Flanagan, Leino: Houdini, an Annotation Assistant for ESC/Java. FME 2001. Kahsai, Tinelli: PKind. PDMC 2011.
  */
 import { mentions, primed } from '../logic/rewrite.ts'
-import { and, ff, not, type Term, tt } from '../logic/term.ts'
+import { and, conjunctsOf, ff, not, type Term, tt } from '../logic/term.ts'
 import type { Valuation } from '../logic/value.ts'
-import type { Network } from '../model/model.ts'
 import { ActivationLiterals } from '../parts/activation.ts'
 import type { Context, Guards } from '../parts/context.ts'
 import { strengthened, type TimedProblem, type Verdict } from '../parts/problem.ts'
@@ -88,7 +87,7 @@ async function inductiveLemma(
   thorough = false,
 ): Promise<Term> {
   const { network, system, bad } = problem
-  const symmetries = symmetriesOf(network, system.facts.kind === 'and' ? system.facts.args : [system.facts])
+  const symmetries = symmetriesOf(network, conjunctsOf(system.facts))
   const samples = withImages(await context.samples(), symmetries)
   const candidates = await Candidates.of(
     guards,

@@ -11,7 +11,6 @@
  * Closing loops by remembered states: Biere, Artho, Schuppan, Liveness Checking as Safety Checking, FMICS 2002. That clocks may go on is what dense time adds: a clock nobody
  * resets never returns (Kindermann, Junttila, Niemelä, Beyond Lassos, FORTE 2012).
  */
-
 import { primed } from '../logic/rewrite.ts'
 import { add, and, cur, eq, le, next, not, num, or, realSort, scale, type Term, tt, type Var } from '../logic/term.ts'
 import { termOfValue, type Valuation, type Value } from '../logic/value.ts'

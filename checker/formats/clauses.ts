@@ -15,6 +15,7 @@ import { substituter, variablesOf } from '../logic/rewrite.ts'
 import {
   and,
   childrenOf,
+  conjunctsOf,
   cur,
   type EnumSort,
   enumValue,
@@ -188,7 +189,7 @@ function eliminated(formula: Term, own: ReadonlySet<string>): Term {
 
 function firstDefinition(formula: Term, own: ReadonlySet<string>): { readonly name: string; readonly value: Term } | undefined {
   const isOwn = (term: Term): term is Extract<Term, { kind: 'var' }> => term.kind === 'var' && own.has(term.variable.name)
-  for (const part of formula.kind === 'and' ? formula.args : [formula]) {
+  for (const part of conjunctsOf(formula)) {
     if (isOwn(part)) return { name: part.variable.name, value: tt }
     if (part.kind === 'not' && isOwn(part.arg)) return { name: part.arg.variable.name, value: ff }
     const sides = definedSides(part)

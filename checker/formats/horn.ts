@@ -2,7 +2,6 @@
  * Reads constrained Horn clauses (SMT-LIB, logic HORN) that are linear: at most one predicate among the premises. The clauses are
  * satisfiable exactly if no state in which `false` is derived can be reached.
  */
-
 import { variablesOf } from '../logic/rewrite.ts'
 import { and, boolSort, cur, not, type Term } from '../logic/term.ts'
 import type { Reading } from '../smt/read-term.ts'

@@ -7,6 +7,7 @@
  */
 import { add, and, cur, intSort, le, not, num, or, type Term, tt, type Var } from '../logic/term.ts'
 import type { Edge, Model, Network, Process, Question, Signal, Trigger } from '../model/model.ts'
+import { pushTo } from '../support/groups.ts'
 import { position, type Source, type Span } from '../support/span.ts'
 import { at } from '../system/time.ts'
 import { type Declared, type EdgeDecl, fail, gather, has, type Of, once } from './tck-declared.ts'
@@ -227,8 +228,7 @@ function questionsOf(declared: Declared, network: Network, asked: readonly strin
   const places = new Map<string, Term[]>()
   for (const { process, name, attributes } of declared.locations) {
     const here = at(network.processes.find((p) => p.name === process) as Process, name)
-    for (const a of attributes)
-      if (a.kind === 'labels') for (const label of a.labels) places.set(label, [...(places.get(label) ?? []), here])
+    for (const a of attributes) if (a.kind === 'labels') for (const label of a.labels) pushTo(places, label, here)
   }
   const header = /^[ \t]*#[ \t]*labels[ \t]*=[ \t]*(\S+)/m.exec(source.text)
   const start = header === null ? 0 : header.index + header[0].indexOf('labels')

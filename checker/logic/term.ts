@@ -68,6 +68,11 @@ function intern(key: string, shape: Shape): Term {
 export const tt: Term = intern('true', { kind: 'bool', value: true })
 export const ff: Term = intern('false', { kind: 'bool', value: false })
 
+/** The terms that a condition asks for together: the operands of an `and`, otherwise itself. */
+export function conjunctsOf(condition: Term): readonly Term[] {
+  return condition.kind === 'and' ? condition.args : [condition]
+}
+
 export function bool(value: boolean): Term {
   return value ? tt : ff
 }

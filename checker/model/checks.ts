@@ -2,6 +2,7 @@
  * What looks wrong in a model as a whole, though each line is right: states nothing leads to, signals nobody sends or
  * receives, timers nobody waits for. A machine of several systems is at fault only if it is so in all of them.
  */
+import { grouped } from '../support/groups.ts'
 import type { Span } from '../support/span.ts'
 import { error, type Report, warning } from './findings.ts'
 import type { BuiltSystem, Observer } from './network.ts'
@@ -27,9 +28,7 @@ function observersOf(program: Program, system: BuiltSystem): Observer[] {
 }
 
 function byMachine(all: readonly Elaborated[]): Map<MachineDecl, Elaborated[]> {
-  const groups = new Map<MachineDecl, Elaborated[]>()
-  for (const e of all) groups.set(e.instance.machine, [...(groups.get(e.instance.machine) ?? []), e])
-  return groups
+  return grouped(all, (e) => e.instance.machine)
 }
 
 /** States that no way of transitions leads to in any instance (T0404). */

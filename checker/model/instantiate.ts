@@ -2,7 +2,6 @@
  * A system to its machines: arrays written out, `extends` resolved, formals bound, and everything a machine declares
  * known by name. Machines are resolved in the system they are put in, so a role is whoever has that name there.
  */
-
 import { boolSort, type EnumSort, intSort, num, realSort } from '../logic/term.ts'
 import type { Diagnostic } from '../support/diagnostic.ts'
 import type { Expr, Instance as InstanceDecl, Name } from '../syntax/ast.ts'

@@ -2,7 +2,6 @@
  * Location invariants, split into conjuncts `when imply clock <= bound`. Only this convex form is accepted: the checker
  * asks an invariant at both ends of a delay, and that is enough only if it cannot be broken in between and mended.
  */
-
 import { substitute, variablesOf } from '../logic/rewrite.ts'
 import { add, and, cur, implies, le, num, scale, sub, type Term, tt, type Var } from '../logic/term.ts'
 import { isNegative, isZero, one, type Rational, zero } from '../support/rational.ts'

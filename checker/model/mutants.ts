@@ -5,10 +5,10 @@
  */
 import { rewriter, variablesOf } from '../logic/rewrite.ts'
 import { showTerm } from '../logic/show.ts'
-import { and, childrenOf, ff, le, lt, not, num, scale, sortOf, type Term, tt } from '../logic/term.ts'
+import { and, childrenOf, conjunctsOf, ff, le, lt, not, num, scale, sortOf, type Term, tt } from '../logic/term.ts'
 import type { Span } from '../support/span.ts'
 import type { Edge, Invariant, Location, Network, Process } from './model.ts'
-import { transitionName } from './places.ts'
+import { transitionName, writtenTogether } from './places.ts'
 
 /** What is done wrong, in the order in which it is tried. */
 export const mutantKinds = ['transition', 'send', 'guard', 'compare', 'effect', 'line', 'factor', 'invariant', 'urgent'] as const
@@ -79,13 +79,7 @@ interface Wrong {
 }
 
 function* inTransitions(process: Process, parameters: ReadonlySet<string>): Generator<Mistake> {
-  const written = new Map<string, Edge[]>()
-  for (const edge of process.edges) {
-    if (edge.guard === ff) continue
-    const key = `${edge.span.source.path} ${edge.span.start}`
-    written.set(key, [...(written.get(key) ?? []), edge])
-  }
-  for (const group of written.values()) {
+  for (const group of writtenTogether(process.edges)) {
     const [first] = group as [Edge]
     const wrongs = new Map(group.map((edge) => [edge, [...wrongEdges(edge, process, parameters)]] as const))
     const changes = new Map([...wrongs.values()].flat().map((w) => [`${w.kind} ${w.change}`, w] as const))
@@ -105,7 +99,7 @@ function* wrongEdges(edge: Edge, process: Process, parameters: ReadonlySet<strin
   if (edge.trigger.kind === 'emit')
     yield { kind: 'send', change: `without sending ${edge.trigger.signal.name}`, edge: { ...edge, trigger: { kind: 'when' } } }
   if (edge.urgent) yield { kind: 'urgent', change: 'not urgent', edge: { ...edge, urgent: false } }
-  for (const condition of conjunctsOf(edge.guard)) {
+  for (const condition of edge.guard === tt ? [] : conjunctsOf(edge.guard)) {
     const others = conjunctsOf(edge.guard).filter((c) => c !== condition)
     yield { kind: 'guard', change: `without the condition ${own(condition)}`, edge: { ...edge, guard: and(...others) } }
     yield { kind: 'guard', change: `when not (${own(condition)})`, edge: { ...edge, guard: and(...others, not(condition)) } }
@@ -173,10 +167,6 @@ function* inStates(process: Process): Generator<Mistake> {
         yield wrong('factor', `twice ${own(invariant.right)} in ${text}`, invariant.span, with_([...others, twice]))
     }
   }
-}
-
-function conjunctsOf(guard: Term): readonly Term[] {
-  return guard === tt ? [] : guard.kind === 'and' ? guard.args : [guard]
 }
 
 /** Everything in an edge that may hold a comparison. */

@@ -1,5 +1,6 @@
 /** The states and transitions of a network as they are written: what a coverage report counts. */
 import { ff } from '../logic/term.ts'
+import { grouped } from '../support/groups.ts'
 import type { Span } from '../support/span.ts'
 import type { Edge, Network, Process } from './model.ts'
 
@@ -53,14 +54,14 @@ function presentStates({ initial, edges, locations }: Process): ReadonlySet<stri
   return new Set(locations.map((l) => l.name).filter((name) => here.has(name) || !ever.has(name)))
 }
 
+/** The edges that one transition of the text has become, for each transition; without those that are never taken. */
+export function writtenTogether(edges: readonly Edge[]): Edge[][] {
+  const taken = edges.filter((edge) => edge.guard !== ff)
+  return [...grouped(taken, ({ span }) => `${span.source.path} ${span.start}`).values()]
+}
+
 function transitionsOf(edges: readonly Edge[]): Place[] {
-  const written = new Map<string, Edge[]>()
-  for (const edge of edges) {
-    if (edge.guard === ff) continue
-    const key = `${edge.span.source.path} ${edge.span.start}`
-    written.set(key, [...(written.get(key) ?? []), edge])
-  }
-  return [...written.values()].map((group) => {
+  return writtenTogether(edges).map((group) => {
     const [first] = group as [Edge]
     const states = [...new Set(group.map((e) => e.from))]
     return {

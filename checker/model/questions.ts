@@ -2,7 +2,6 @@
  * What the asked file asks: each line of its `check` blocks, and each of its properties that no `check` names, of every
  * system in which all its roles exist.
  */
-
 import type { Diagnostic } from '../support/diagnostic.ts'
 import type { Expectation } from '../syntax/ast.ts'
 import { typeFixed } from './domains.ts'

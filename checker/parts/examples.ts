@@ -4,7 +4,6 @@
  *     guard => form <= bound        forms and bounds as in `templates.ts`; a guard allows, for each location, discrete variable and (if wanted) comparison, some values
  *     not guard                     these values do not occur together
  */
-
 import { sizeOf } from '../logic/linear.ts'
 import { variablesOf } from '../logic/rewrite.ts'
 import { and, implies, not, or, type Term } from '../logic/term.ts'
@@ -14,6 +13,7 @@ import { type Random, randomFrom } from '../run/random.ts'
 import { randomStart, randomStep } from '../run/simulate.ts'
 import type { State } from '../run/state.ts'
 import { breathing } from '../support/breath.ts'
+import { grouped } from '../support/groups.ts'
 import type { Rational } from '../support/rational.ts'
 import { type Bound, Bounds, Range } from './bounds.ts'
 import { sampledParams } from './samples.ts'
@@ -273,11 +273,7 @@ function fewest(order: readonly number[], places: readonly Place[], apart: (g: n
 
 /** The atoms about each variable: at most one of them holds. */
 function byVariable(atoms: readonly Term[]): Aspect[] {
-  const groups = new Map<string, Term[]>()
-  for (const atom of atoms) {
-    const name = variablesOf(atom)[0]?.name ?? ''
-    groups.set(name, [...(groups.get(name) ?? []), atom])
-  }
+  const groups = grouped(atoms, (atom) => variablesOf(atom)[0]?.name ?? '')
   return [...groups].map(([name, atoms]) => {
     const indices = new Map<string, number>()
     const indexAt = (value: Value): number => {

@@ -31,6 +31,7 @@ import {
 } from '../logic/term.ts'
 import type { Value } from '../logic/value.ts'
 import type { Monitor, Network } from '../model/model.ts'
+import { pushTo } from '../support/groups.ts'
 import type { Lowered } from '../system/lower.ts'
 import type { TransitionSystem } from '../system/system.ts'
 import { allTimers, at, delayInput } from '../system/time.ts'
@@ -182,8 +183,7 @@ function boundsByInvariant(network: Network): Map<string, Term[]> {
     for (const location of process.locations)
       for (const { when, left, right } of location.invariants) {
         if (!variablesOf(right).every((v) => params.has(v.name))) continue
-        for (const clock of variablesOf(left))
-          bounds.set(clock.name, [...(bounds.get(clock.name) ?? []), and(at(process, location.name), when)])
+        for (const clock of variablesOf(left)) pushTo(bounds, clock.name, and(at(process, location.name), when))
       }
   return bounds
 }

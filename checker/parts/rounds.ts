@@ -5,7 +5,6 @@
  *
  * Claessen, Sörensson: A Liveness Checking Algorithm that Counts. FMCAD 2012.
  */
-
 import { primed } from '../logic/rewrite.ts'
 import { add, and, boolSort, cur, eq, ff, implies, ite, le, next, not, num, or, realSort, type Term, tt, type Var } from '../logic/term.ts'
 import type { Monitor } from '../model/model.ts'

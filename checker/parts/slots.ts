@@ -8,9 +8,10 @@
  * Slots (and clauses) that a symmetry of the system makes one another share their fate: what refutes one refutes its orbit.
  */
 import { type Amount, namesIn } from '../logic/linear.ts'
-import { implies, not, or, type Term, tt } from '../logic/term.ts'
+import { conjunctsOf, implies, not, or, type Term, tt } from '../logic/term.ts'
 import { evaluator, type Valuation } from '../logic/value.ts'
 import { breathing } from '../support/breath.ts'
+import { pushTo } from '../support/groups.ts'
 import type { Rational } from '../support/rational.ts'
 import { Bounds, Range } from './bounds.ts'
 import { orbits, orderlessNames, type Permutation } from './symmetry.ts'
@@ -143,7 +144,7 @@ function guardTable(guards: readonly Term[]) {
     literals.set(literal, literals.size)
     return literals.size - 1
   }
-  const parts = guards.map((g) => (g === tt ? [] : (g.kind === 'and' ? g.args : [g]).map(indexOf)))
+  const parts = guards.map((g) => (g === tt ? [] : conjunctsOf(g).map(indexOf)))
   return { literals: [...literals.keys()], parts }
 }
 
@@ -244,7 +245,7 @@ function clauseOrbits(clauses: readonly Term[], symmetries: readonly Permutation
   const gathered = new Map<number, Term[]>()
   for (const [i, clause] of clauses.entries()) {
     const key = first[i] as number
-    if (!incomplete.has(key)) gathered.set(key, [...(gathered.get(key) ?? []), clause])
+    if (!incomplete.has(key)) pushTo(gathered, key, clause)
   }
   return [...gathered.values()]
 }

@@ -6,7 +6,6 @@
  * Guards are locations and Booleans; x, y clocks, timers or time data, combined so that the sum stands still while time
  * passes; t ranges over sums and differences of the quantities the model itself compares with (Kind 2's mined terms).
  */
-
 import { withoutNext } from '../logic/implicant.ts'
 import { type Amount, comparisonsIn, type Linear, linearKey, minus, namesIn, plus, restricted, scaled, sizeOf } from '../logic/linear.ts'
 import { variablesOf } from '../logic/rewrite.ts'

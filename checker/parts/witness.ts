@@ -3,7 +3,6 @@
  * the simplest values that do; then delays, starting clocks and chosen times as simple as possible, in order of time.
  * Each simplification is one more question to the solver; the number of jumps stays what it is.
  */
-
 import { and, cur, eq, or, type Term, type Var } from '../logic/term.ts'
 import { termOfValue, type Valuation, type Value } from '../logic/value.ts'
 import type { Param } from '../model/model.ts'

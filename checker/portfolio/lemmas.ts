@@ -3,7 +3,6 @@
  * nothing, so a lemma about the system without them holds with them; and since every certificate re-checks the lemma it uses,
  * nothing is trusted.
  */
-
 import { lemmaEngines } from '../engines/index.ts'
 import { and, ff, type Term, tt } from '../logic/term.ts'
 import type { Network } from '../model/model.ts'

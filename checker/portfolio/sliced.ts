@@ -1,5 +1,4 @@
 /** The engines on as much of a system as a question can see, with what is inductive about it; what they say holds of the whole. */
-
 import type { Network } from '../model/model.ts'
 import { type TimedProblem, timedProblem, type Verdict } from '../parts/problem.ts'
 import { sliceOf } from '../system/slice.ts'

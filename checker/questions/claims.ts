@@ -1,5 +1,4 @@
 /** What invariants in a file of proofs claim of a question, each with the problem that it is an invariant of. */
-
 import { cur, type Term } from '../logic/term.ts'
 import { badOf, isAnsweredByState } from '../model/bad.ts'
 import type { PropertyForm, Question } from '../model/model.ts'

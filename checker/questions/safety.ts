@@ -3,7 +3,6 @@
  * is trusted: a counterexample is replayed by the evaluator, a proof is re-checked, obligation by obligation, in a fresh solver, and its
  * companions must be reachable. What an earlier answer left behind goes the same way, before any engine is asked.
  */
-
 import { tt } from '../logic/term.ts'
 import { type AnsweredForm, badOf } from '../model/bad.ts'
 import type { Network, Question } from '../model/model.ts'

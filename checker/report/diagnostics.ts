@@ -2,9 +2,9 @@
  * Diagnostics as text: the message, then the lines of source it speaks of, each place underlined (`^` what is wrong, `-` what it
  * has to do with), then what to do about it. Places in one file share a frame; other files get their own.
  */
-
 import { counted } from '../support/counted.ts'
 import type { Diagnostic } from '../support/diagnostic.ts'
+import { grouped } from '../support/groups.ts'
 import { position, type Source, type Span } from '../support/span.ts'
 import { visible } from '../support/visible.ts'
 import { type Paint, plain, type Style } from './style.ts'
@@ -57,11 +57,7 @@ function frame(source: Source, all: readonly Mark[], arrow: string, gutter: numb
   if (source.text === '') return [`${margin.slice(1)}${paint('dim', arrow)} ${source.path}`]
   const lines = [`${margin.slice(1)}${paint('dim', arrow)} ${source.path}:${at.line}:${at.column}`, `${margin}${rule}`]
   const texts = source.text.split('\n')
-  const byLine = new Map<number, Mark[]>()
-  for (const mark of marks) {
-    const line = position(source, mark.span.start).line
-    byLine.set(line, [...(byLine.get(line) ?? []), mark])
-  }
+  const byLine = grouped(marks, (mark) => position(source, mark.span.start).line)
   let last: number | undefined
   for (const line of [...byLine.keys()].sort((a, b) => a - b)) {
     if (last !== undefined && line > last + 1) lines.push(paint('dim', '...'))

@@ -2,8 +2,9 @@
  * Property by system: what each file asks, with the verdict, the bound or the length of the run in every cell. A property is known by its
  * name; a system stands once for every set of assumptions it is asked under. Made of records, so that it can be drawn from a file of results.
  */
+import { grouped } from '../support/groups.ts'
 import type { PropertyRecord } from './json.ts'
-import { fitnessRemark, grouped, standing, styleOf } from './standing.ts'
+import { fitnessRemark, standing, styleOf } from './standing.ts'
 import type { Glyphs, Style } from './style.ts'
 import type { TableOptions } from './table.ts'
 import { columns, padded, wrapped } from './wrap.ts'

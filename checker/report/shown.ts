@@ -3,6 +3,7 @@ import { showTerm } from '../logic/show.ts'
 import type { Term } from '../logic/term.ts'
 import { evaluator, holds, type Valuation, type Value } from '../logic/value.ts'
 import type { Network, Property } from '../model/model.ts'
+import { endless, leavesRange, nothingLeadsOn, nothingPossible, stoppedBy } from '../run/broken.ts'
 import { choicesAt } from '../run/choices.ts'
 import { deadEnd, deadEndText } from '../run/dead-end.ts'
 import { delayLimit } from '../run/delay.ts'
@@ -80,7 +81,7 @@ function ofSystem(network: Network, trace: Trace): Shown {
     return {
       words: ['refuted', 'simulated'],
       text: `refuted, ${outside.join(', ')}`,
-      insteadOf: only('a variable leaves its declared range'),
+      insteadOf: only(leavesRange),
     }
   }
   if (trace.loop !== undefined) {
@@ -121,21 +122,18 @@ function isSoAt(params: Valuation, where: string | undefined): boolean {
 const isRationalValue = (value: Value): value is Rational => typeof value === 'object'
 
 function endlessTexts({ steps }: Trace, loop: number): string[] {
-  const turn = steps.length - loop
-  const last = turn === 1 ? 'the last jump repeats' : `the last ${turn} jumps repeat`
-  return [last, 'jumps go on'].map((what) => `time stops: ${what} for ever in no time, and nothing leads out`)
+  return [endless(steps.length - loop), endless()]
 }
 
 function stoppedTexts(network: Network, trace: Trace): string[] {
   const last = lastState(trace)
   const { why } = delayLimit(network, trace.params, last)
   const end = deadEnd(network, trace.params, last)
-  const now = 'time stops: no time can pass'
   return [
     ...(end === undefined ? [] : [deadEndText(end)]),
-    `${now} and no jump is possible; what stops it is ${why}`,
-    `${now}, whatever is chosen; what stops it is ${why}`,
-    `${now} and no jump is possible`,
+    stoppedBy(nothingPossible, why),
+    stoppedBy(nothingLeadsOn, why),
+    nothingPossible,
   ]
 }
 

@@ -7,6 +7,7 @@ import type { Term } from '../logic/term.ts'
 import type { Question } from '../model/model.ts'
 import type { Fitness, Outcome, SystemOutcome, VerdictKind } from '../outcome.ts'
 import { counted } from '../support/counted.ts'
+import { grouped } from '../support/groups.ts'
 import { termInfix } from './network-text.ts'
 import type { Style } from './style.ts'
 
@@ -101,11 +102,4 @@ export function questionNames(questions: readonly Question[]): Map<Question, str
     }
   }
   return names
-}
-
-/** Items by what `key` says of them, in the order of the first of each. */
-export function grouped<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
-  const found = new Map<string, T[]>()
-  for (const item of items) found.set(key(item), [...(found.get(key(item)) ?? []), item])
-  return found
 }

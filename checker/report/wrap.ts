@@ -1,5 +1,4 @@
 /** Text in columns: padding, cutting and wrapping by visible characters, before colours are put on. */
-
 import stringWidth from 'string-width'
 
 /** Columns of a terminal: ideographs and emoji take two, combining marks none. */

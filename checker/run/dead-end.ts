@@ -2,6 +2,7 @@
 import type { Valuation } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
 import { isZero, rationalText } from '../support/rational.ts'
+import { nothingPossible, stoppedBy } from './broken.ts'
 import { type DelayLimit, delayLimit } from './delay.ts'
 import { layoutOf, placeOf } from './layout.ts'
 import type { State } from './state.ts'
@@ -27,7 +28,7 @@ export function deadEnd(network: Network, params: Valuation, state: State): Dela
 /** What is said of a dead end. */
 export function deadEndText({ limit, open, why }: DelayLimit): string {
   const isNow = typeof limit === 'object' && isZero(limit)
-  if (isNow) return `time stops: no time can pass and no jump is possible; what stops it is ${why}`
+  if (isNow) return stoppedBy(nothingPossible, why)
   const stops =
     open === true
       ? `it can only come closer to the bound of ${why}, which is strict`

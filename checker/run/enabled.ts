@@ -5,9 +5,8 @@
  *
  * While chosen values are open, a condition that needs one of them is `open`: neither yes nor no.
  */
-
 import { variablesOf } from '../logic/rewrite.ts'
-import { type Term, tt } from '../logic/term.ts'
+import { conjunctsOf, type Term, tt } from '../logic/term.ts'
 import type { Valuation, Value } from '../logic/value.ts'
 import type { Edge, Network, Process, Signal } from '../model/model.ts'
 import { order, zero } from '../support/rational.ts'
@@ -19,7 +18,7 @@ export type Answer = 'yes' | 'no' | 'open'
 /** Whether a condition holds, as far as it can be read: a conjunct with a variable that has no value yet is open. */
 export function answer(here: Reading, condition: Term): Answer {
   let open = false
-  for (const part of condition.kind === 'and' ? condition.args : [condition]) {
+  for (const part of conjunctsOf(condition)) {
     if (!isReadable(here, part)) open = true
     else if (!here.truth(part)) return 'no'
   }

@@ -2,6 +2,7 @@
 import type { Term, Var } from '../logic/term.ts'
 import type { Lookup } from '../logic/value.ts'
 import type { Edge, Location, Network, Process } from '../model/model.ts'
+import { pushTo } from '../support/groups.ts'
 
 /** One location of one process, with the edges that leave it. */
 export interface Place {
@@ -52,7 +53,7 @@ function arrange(network: Network): Layout {
   const listeners = new Map<string, Process[]>()
   for (const process of network.processes) {
     const heard = new Set(process.edges.flatMap((edge) => (edge.trigger.kind === 'on' ? [edge.trigger.signal.name] : [])))
-    for (const signal of heard) listeners.set(signal, [...(listeners.get(signal) ?? []), process])
+    for (const signal of heard) pushTo(listeners, signal, process)
   }
   return {
     places: new Map(network.processes.map((process) => [process.name, placesOf(process)])),

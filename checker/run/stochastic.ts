@@ -11,6 +11,7 @@
  */
 import type { Valuation, Value } from '../logic/value.ts'
 import type { Edge, Location, Network } from '../model/model.ts'
+import { grouped } from '../support/groups.ts'
 import { maximum, minimum, one, type Rational, rational, zero } from '../support/rational.ts'
 import { delayed, delayLimit, rateOf, ratesIn } from './delay.ts'
 import { takeJump } from './jump.ts'
@@ -155,9 +156,7 @@ function takeEdge(network: Network, params: Valuation, state: State, edge: Edge,
 
 /** One of the jumps that is accepted: first who starts it is drawn, then who joins, then the values. */
 function takeOne(network: Network, params: Valuation, state: State, jumps: readonly PossibleJump[], random: Random): Taken | undefined {
-  const byInitiator = new Map<Edge, PossibleJump[]>()
-  for (const jump of jumps) byInitiator.set(jump.edges[0], [...(byInitiator.get(jump.edges[0]) ?? []), jump])
-  const left = [...byInitiator.values()]
+  const left = [...grouped(jumps, (jump) => jump.edges[0]).values()]
   while (left.length > 0) {
     const [ways = []] = left.splice(random.below(left.length), 1)
     while (ways.length > 0) {

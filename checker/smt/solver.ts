@@ -3,7 +3,7 @@
  * next value at step k is its value at step k+1, and a rigid variable (a parameter) is the same at all steps. Step
  * numbers are given here and only here: no engine builds a name such as `x@3`.
  */
-import { boolSort, cur, type Term, type Var } from '../logic/term.ts'
+import { boolSort, conjunctsOf, cur, type Term, type Var } from '../logic/term.ts'
 import type { Valuation, Value } from '../logic/value.ts'
 import { zero } from '../support/rational.ts'
 import { valueOfBits } from './enum-bits.ts'
@@ -43,7 +43,7 @@ export class Solver {
   }
 
   assertAt(k: number, term: Term): void {
-    const parts = term.kind === 'and' ? term.args : [term]
+    const parts = conjunctsOf(term)
     for (const text of this.writer.texts(parts, k)) this.session.tell(`(assert ${text})`)
   }
 

@@ -8,7 +8,7 @@
 import { substitute } from '../logic/rewrite.ts'
 import { and, cur, type EnumSort, enumValue, eq, ff, implies, ite, le, not, num, or, type Term, tt, type Var } from '../logic/term.ts'
 import type { Choice, Edge, Network, Process, Signal } from '../model/model.ts'
-import { pushTo } from './selected.ts'
+import { grouped, pushTo } from '../support/groups.ts'
 import { at, choosable } from './time.ts'
 
 /** An edge with the condition, over states and inputs, under which the step takes it, its terms closed over senders' arguments. */
@@ -95,7 +95,7 @@ export function jumpsOf(network: Network): Jumps {
       const chosenElsewhere = or(...senders.filter((s) => s.initiator.process !== receiver).map((s) => s.chosen))
       const given = new Map(signal.args.map((arg, k) => [arg.name, argumentOfSenders(senders, k)]))
       const edges = receiver.edges.filter((e) => e.trigger.kind === 'on' && e.trigger.signal.name === signal.name)
-      for (const [from, alternatives] of groupBy(edges, (e) => e.from)) {
+      for (const [from, alternatives] of grouped(edges, (e) => e.from)) {
         const willing = alternatives.map((e) => enabled(e, receiver, given))
         const picks = alternatives.length === 1 ? [tt] : pickAmong(alternatives, receiver, from, signal, picksOf, legal)
         for (const [k, edge] of alternatives.entries()) {
@@ -236,7 +236,7 @@ function pickAmong(
   const name = `${receiver.name} in ${from} receives ${signal.name}`
   const sort: EnumSort = { kind: 'enum', name, values: edges.map((_, k) => String(k)) }
   const input: Var = { name, sort }
-  picksOf.set(signal.name, [...(picksOf.get(signal.name) ?? []), { input, receiver, edges }])
+  pushTo(picksOf, signal.name, { input, receiver, edges })
   legal.push(inDomain(input))
   return sort.values.map((k) => eq(cur(input), enumValue(sort, k)))
 }
@@ -291,10 +291,4 @@ function combinationsOf(picksOf: ReadonlyMap<string, readonly Pick[]>, edge: Edg
 
 function pickedEdge({ sort }: Var, k: number): Term {
   return enumValue(sort as EnumSort, String(k))
-}
-
-function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>()
-  for (const item of items) pushTo(groups, key(item), item)
-  return groups
 }

@@ -8,6 +8,7 @@
 import { primed, substituter, variablesOf } from '../logic/rewrite.ts'
 import {
   and,
+  conjunctsOf,
   cur,
   type EnumSort,
   enumValue,
@@ -28,9 +29,10 @@ import {
 import { evaluator, sameValue, termOfValue, type Valuation, type Value } from '../logic/value.ts'
 import type { Network, Process, Start } from '../model/model.ts'
 import type { Jump } from '../model/run.ts'
+import { pushTo } from '../support/groups.ts'
 import { type Rational, zero } from '../support/rational.ts'
 import { inDomain, type Jumps, jumpsOf, type Selection, type TakenEdge } from './jumps.ts'
-import { conjunctsOf, pushTo, underValue, valuesIn } from './selected.ts'
+import { underValue, valuesIn } from './selected.ts'
 import type { TransitionSystem } from './system.ts'
 import { admissible, afterDelay, allTimers, at, blocks, canWait, delayInput, flow, invariantsHold, locationInvariants } from './time.ts'
 

@@ -1,9 +1,24 @@
 /** A condition under a known value says what it says as a whole, in every state. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { and, boolSort, cur, type EnumSort, enumValue, eq, ff, implies, not, or, type Term, tt, type Var } from '../logic/term.ts'
+import {
+  and,
+  boolSort,
+  conjunctsOf,
+  cur,
+  type EnumSort,
+  enumValue,
+  eq,
+  ff,
+  implies,
+  not,
+  or,
+  type Term,
+  tt,
+  type Var,
+} from '../logic/term.ts'
 import { evaluator } from '../logic/value.ts'
-import { conjunctsOf, underValue, valuesIn } from './selected.ts'
+import { underValue, valuesIn } from './selected.ts'
 
 const sort: EnumSort = { kind: 'enum', name: 'place', values: ['A', 'B', 'C', 'D'] }
 const place: Var = { name: 'place', sort }

@@ -4,11 +4,7 @@
  */
 import { rewriter } from '../logic/rewrite.ts'
 import { and, childrenOf, ff, type Term, tt } from '../logic/term.ts'
-
-/** The conjuncts of a condition. */
-export function conjunctsOf(condition: Term): readonly Term[] {
-  return condition.kind === 'and' ? condition.args : [condition]
-}
+import { pushTo } from '../support/groups.ts'
 
 /** What is left to hold of some conjuncts where `variable` (a `var` term of an enum sort) has a value; comparisons with that value are still in it. */
 export function underValue(conjuncts: readonly Term[], variable: Term): (value: string) => Term {
@@ -45,10 +41,4 @@ function comparedWith(term: Term, variable: Term): string | undefined {
   if (term.kind !== 'eq') return undefined
   const other = term.left === variable ? term.right : term.right === variable ? term.left : undefined
   return other?.kind === 'value' ? other.value : undefined
-}
-
-export function pushTo<K, V>(lists: Map<K, V[]>, key: K, item: V): void {
-  const list = lists.get(key)
-  if (list === undefined) lists.set(key, [item])
-  else list.push(item)
 }

@@ -8,7 +8,6 @@
  *
  * Where nothing is monitored, the question is about the system itself: then no time passes in the loop, and nothing leads out of it to where time can pass.
  */
-
 import { showTerm } from '../logic/show.ts'
 import type { Term } from '../logic/term.ts'
 import { sameValue, type Valuation, type Value } from '../logic/value.ts'

@@ -8,10 +8,9 @@
  *     base i       a run of i < k jumps shows the bad condition
  *     step         k jumps through states of the invariant without it, then it is seen
  */
-
 import { stepCase } from '../engines/kinduction.ts'
 import { primed } from '../logic/rewrite.ts'
-import { and, not, type Term, type Var } from '../logic/term.ts'
+import { and, conjunctsOf, not, type Term, type Var } from '../logic/term.ts'
 import type { Problem } from '../parts/problem.ts'
 import { alone, type PortfolioOptions } from '../portfolio/portfolio.ts'
 import type { Answer, Backend } from '../smt/session.ts'
@@ -72,7 +71,7 @@ export function blockOf(system: TransitionSystem, { name, assertions }: Obligati
   const nameOf = (v: Var, isNext: boolean, at: number): string => (params.has(v.name) ? v.name : `${v.name}@${isNext ? at + 1 : at}`)
   const writer = new TermWriter((command) => commands.push(command), nameOf)
   for (const { at, term } of assertions) {
-    for (const text of writer.texts(term.kind === 'and' ? term.args : [term], at)) commands.push(`(assert ${text})`)
+    for (const text of writer.texts(conjunctsOf(term), at)) commands.push(`(assert ${text})`)
   }
   const numbers = new Map<string, number>()
   const numbered = (symbol: string): string => {
@@ -93,6 +92,8 @@ export interface Recheck {
   readonly by: readonly string[]
   /** Why the text is no certificate, or not as it was written. */
   readonly refusal?: string
+  /** What it says of itself that it is of, `SYSTEM.PROPERTY`. */
+  readonly of?: string
   /** An obligation about which programs disagree: one of them is wrong. */
   readonly disagreement?: string
 }
@@ -113,7 +114,8 @@ const never = new AbortController().signal
 export async function recheck(text: string, by: Backend | readonly Rechecker[], options: RecheckOptions = {}): Promise<Recheck> {
   const file = readCertificate(text)
   if ('refusal' in file) return { ok: false, obligations: [], by: [], refusal: file.refusal }
-  return recheckBlocks(file.blocks, 'open' in by ? [solverRechecker(by)] : by, options)
+  const of = file.about.find((line) => line.startsWith('of '))?.slice(3)
+  return { ...(await recheckBlocks(file.blocks, 'open' in by ? [solverRechecker(by)] : by, options)), ...(of !== undefined && { of }) }
 }
 
 /** One answer, and whose it is. */
@@ -188,7 +190,7 @@ export function objectionIn({ obligations, refusal, disagreement }: Recheck): st
 
 /** The part of a lemma that a proof of depth k needs, as far as a solver finds out. */
 export async function minimised(problem: Problem, lemma: Term, k: number, options: PortfolioOptions): Promise<Term> {
-  const conjuncts = lemma.kind === 'and' ? lemma.args : [lemma]
+  const conjuncts = conjunctsOf(lemma)
   if (conjuncts.length < 2) return lemma
   const needed = await alone('certificate', problem, options, (context) => neededFor(problem, conjuncts, k, context))
   return 'kind' in needed ? lemma : and(...needed)

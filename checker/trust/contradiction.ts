@@ -2,9 +2,8 @@
  * Which assumptions contradict each other, where no parameter values satisfy them all: a smallest set, by inclusion, of their conjuncts that cannot be true together. An unsat core names it, what it can do
  * without is taken away one by one, and other programs must say of what is left, too, that it cannot be.
  */
-
 import { showTerm } from '../logic/show.ts'
-import { and, type Term } from '../logic/term.ts'
+import { and, conjunctsOf, type Term } from '../logic/term.ts'
 import type { Network } from '../model/model.ts'
 import type { Need } from '../outcome.ts'
 import type { Problem } from '../parts/problem.ts'
@@ -20,7 +19,7 @@ export async function contradiction(
   problem: Problem & { readonly network: Network },
   options: PortfolioOptions & RecheckSetup,
 ): Promise<readonly Need[]> {
-  const conjuncts = conjunctsOf(problem.network)
+  const conjuncts = assumed(problem.network)
   const found = await alone('contradiction', problem, options, async (context) => smallest(context.open(), [...conjuncts.keys()]))
   if (found === undefined || 'kind' in found || found.length === 0) return []
   const together = { name: 'the assumptions contradict each other', assertions: [{ at: 0, term: and(...found) }] }
@@ -29,11 +28,10 @@ export async function contradiction(
 }
 
 /** Each once, where it stands first. */
-function conjunctsOf({ assumptions }: Network): Map<Term, Need> {
+function assumed({ assumptions }: Network): Map<Term, Need> {
   const found = new Map<Term, Need>()
   for (const { condition, span } of assumptions) {
-    for (const term of condition.kind === 'and' ? condition.args : [condition])
-      if (!found.has(term)) found.set(term, { kind: 'assumption', text: showTerm(term), span })
+    for (const term of conjunctsOf(condition)) if (!found.has(term)) found.set(term, { kind: 'assumption', text: showTerm(term), span })
   }
   return found
 }

@@ -6,7 +6,6 @@
  *
  * McMillan, Padon: Ivy, Safety Verification by Interactive Generalization. PLDI 2016.
  */
-
 import { stepCase } from '../engines/kinduction.ts'
 import { and, not, type Term } from '../logic/term.ts'
 import type { Holding } from '../outcome.ts'

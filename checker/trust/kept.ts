@@ -7,7 +7,7 @@
  *       (=> (in vcpu GUEST) (<= tick_age (+ TICK JITTER)))
  *       …)
  */
-import { and, cur, sortOf, type Term } from '../logic/term.ts'
+import { and, conjunctsOf, cur, sortOf, type Term } from '../logic/term.ts'
 import type { Proof } from '../outcome.ts'
 import { UnreadableTerm } from '../smt/read-term.ts'
 import { SolverFailure } from '../smt/session.ts'
@@ -41,7 +41,7 @@ const mostNested = 400
 /** The text of a file of proofs; `about` are its first lines, as comments. */
 export function keptText(proofs: readonly Proof[], about: readonly string[]): string {
   const texts = proofs.map(({ claim, k, lemma }) => {
-    const conjuncts = (lemma.kind === 'and' ? lemma.args : [lemma]).map((c) => `  ${formulaText(c)}`)
+    const conjuncts = conjunctsOf(lemma).map((c) => `  ${formulaText(c)}`)
     return `(proof ${claim} ${k}\n${conjuncts.join('\n')})`
   })
   return `${[...about.map((line) => `; ${line}`), ...texts].join('\n')}\n`

@@ -11,6 +11,7 @@ import type { Network } from '../model/model.ts'
 import type { Jump } from '../model/run.ts'
 import { type Problem, type TimedProblem, timedProblem } from '../parts/problem.ts'
 import { alone, decide, type PortfolioOptions } from '../portfolio/portfolio.ts'
+import { endless, nothingPossible } from '../run/broken.ts'
 import { stateVariables } from '../run/layout.ts'
 import { loopInNoTime, type Standstill, standstill } from '../run/standstill.ts'
 import { sliceOf } from '../system/slice.ts'
@@ -100,18 +101,16 @@ function shown(network: Network, run: Trace, { states, stuck }: Extract<Afterwar
   const whole = completed(network, run)
   if (whole === undefined || !replay(network, whole, undefined).ok) return undefined
   const at = parametersOf(network, run.params)
-  if (stuck) return { trace: whole, detail: `time stops: no time can pass and no jump is possible${at}` }
+  if (stuck) return { trace: whole, detail: `${nothingPossible}${at}` }
   if (states !== 'proved') {
     const start = cutWhereStopped(network, whole)
     const cycle = loopInNoTime(network, whole.params, lastState(start))
     const trace = cycle && { ...start, steps: [...start.steps, ...cycle.steps], loop: start.steps.length + cycle.loop }
     if (trace !== undefined && replay(network, trace, undefined).ok) {
-      const turn = trace.steps.length - trace.loop
-      const last = turn === 1 ? 'the last jump repeats' : `the last ${turn} jumps repeat`
-      return { trace, detail: `time stops: ${last} for ever in no time, and nothing leads out${at}` }
+      return { trace, detail: `${endless(trace.steps.length - trace.loop)}${at}` }
     }
   }
-  return { trace: whole, detail: `time stops: jumps go on for ever in no time, and nothing leads out${at}` }
+  return { trace: whole, detail: `${endless()}${at}` }
 }
 
 /** The shortest beginning of a run after which time has stopped. */

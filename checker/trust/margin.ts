@@ -8,6 +8,7 @@
  */
 import { cur, le, lt, num, realSort, sub, type Var } from '../logic/term.ts'
 import type { Invariant, Network } from '../model/model.ts'
+import { endless, leavesRange } from '../run/broken.ts'
 import { deadEnd, deadEndText } from '../run/dead-end.ts'
 import { rangeViolations } from '../run/state.ts'
 import { rational, zero } from '../support/rational.ts'
@@ -54,9 +55,9 @@ export function brokenWithoutMargin(network: Network, found: Trace): { readonly 
   const params = new Map([...found.params].filter(([name]) => name !== margin.name))
   const trace = { ...found, params }
   if (!replay(network, trace, undefined).ok) return undefined
-  if (trace.loop !== undefined) return { trace, detail: 'time stops: jumps go on for ever in no time, and nothing leads out' }
+  if (trace.loop !== undefined) return { trace, detail: endless() }
   const last = lastState(trace)
-  if (rangeViolations(network, last).length > 0) return { trace, detail: 'a variable leaves its declared range' }
+  if (rangeViolations(network, last).length > 0) return { trace, detail: leavesRange }
   const end = deadEnd(network, params, last)
   return end && { trace, detail: deadEndText(end) }
 }

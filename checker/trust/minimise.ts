@@ -4,7 +4,6 @@
  *
  * Ghassabani, Gacek, Whalen: Efficient Generation of Inductive Validity Cores. FSE 2016.
  */
-
 import { stepCase } from '../engines/kinduction.ts'
 import { primed } from '../logic/rewrite.ts'
 import { and, not, type Term } from '../logic/term.ts'

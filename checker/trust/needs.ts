@@ -10,7 +10,6 @@
  *
  * Ghassabani, Gacek, Whalen: Efficient Generation of Inductive Validity Cores. FSE 2016.
  */
-
 import { showTerm } from '../logic/show.ts'
 import { and, boolSort, cur, ff, implies, not, type Term, tt } from '../logic/term.ts'
 import type { Network, Param } from '../model/model.ts'

@@ -13,9 +13,8 @@
  *
  * Runs that are Zeno by choice (a `may` edge taken for ever in no time) are allowed: they hide nothing.
  */
-
 import { primed } from '../logic/rewrite.ts'
-import { add, and, cur, eq, ff, le, lt, next, not, num, or, realSort, sortOf, type Term, type Var } from '../logic/term.ts'
+import { add, and, conjunctsOf, cur, eq, ff, le, lt, next, not, num, or, realSort, sortOf, type Term, type Var } from '../logic/term.ts'
 import type { Valuation } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
 import type { Context } from '../parts/context.ts'
@@ -244,8 +243,4 @@ function crammed(run: readonly Valuation[], { system }: TimedProblem, start: (k:
 /** The part of a lemma (inductive) that these of its conjuncts need to stay true, inductive by itself. */
 export async function inductivePart(problem: TimedProblem, lemma: Term, needed: readonly Term[], context: Context): Promise<Term> {
   return and(...(await supported(problem, needed, conjunctsOf(lemma), context)))
-}
-
-function conjunctsOf(lemma: Term): readonly Term[] {
-  return lemma.kind === 'and' ? lemma.args : [lemma]
 }

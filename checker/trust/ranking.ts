@@ -4,7 +4,6 @@
  *
  * Podelski, Rybalchenko: A Complete Method for the Synthesis of Linear Ranking Functions. VMCAI 2004. From examples: counterexample-guided inductive synthesis.
  */
-
 import { add, and, cur, enumValue, eq, ge, intSort, ite, le, num, or, scale, type Term, type Var } from '../logic/term.ts'
 import { evaluator, type Valuation } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'

@@ -76,11 +76,8 @@ export interface RecheckSetup {
   readonly recheckers?: readonly Rechecker[]
 }
 
-let embedded: Backend | undefined
-
 /** Those that check again what a solver has found: never that solver itself, unless it is the embedded one, which then starts anew. */
 export function recheckersFor({ backend: finder, recheckers }: RecheckSetup): readonly Rechecker[] {
   if (recheckers !== undefined) return recheckers
-  if (finder.setup === undefined) embedded ??= embeddedBackend()
-  return [exactRechecker, solverRechecker(finder.setup === undefined ? (embedded as Backend) : finder)]
+  return [exactRechecker, solverRechecker(finder.setup === undefined ? embeddedBackend() : finder)]
 }

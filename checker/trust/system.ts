@@ -1,5 +1,4 @@
 /** Is a system fit to be asked anything? Admissible parameters, an initial state, ranges kept, and time that can always go on. */
-
 import { showTerm } from '../logic/show.ts'
 import { and, ff, type Term } from '../logic/term.ts'
 import type { Network } from '../model/model.ts'
@@ -9,6 +8,7 @@ import type { Problem, TimedProblem, Verdict } from '../parts/problem.ts'
 import { Lemmas, type SharingOptions } from '../portfolio/lemmas.ts'
 import { alone, type PortfolioOptions } from '../portfolio/portfolio.ts'
 import { decideSliced } from '../portfolio/sliced.ts'
+import { leavesRange, nothingLeadsOn, nothingPossible, stoppedBy } from '../run/broken.ts'
 import { choicesAt } from '../run/choices.ts'
 import { delayLimit } from '../run/delay.ts'
 import { SolverFailure } from '../smt/session.ts'
@@ -101,7 +101,7 @@ async function findAttained(network: Network, options: SharingOptions, kept: Kep
   if (someone !== undefined) return someone
 
   const inRange = system.outOfRange === ff ? undefined : await never(problem(system.outOfRange), 'in-range', options, kept)
-  if (inRange?.kind === 'refuted') return confirmed(network, inRange.trace, system.outOfRange, 'a variable leaves its declared range')
+  if (inRange?.kind === 'refuted') return confirmed(network, inRange.trace, system.outOfRange, leavesRange)
   if (inRange !== undefined && inRange.kind !== 'proved')
     return { verdict: 'unknown', detail: `whether variables keep their ranges is open (${reasonOf(inRange)})` }
   const moving = await never(problem(system.stuck), 'never-stuck', options, kept)
@@ -367,14 +367,13 @@ function confirmed(network: Network, trace: Trace, bad: Term, detail: string): F
 /** The evaluator decides whether a state is stuck; the formula tries only the end points of `choose` ranges. Where a value inside one is to be chosen, engines are asked whether any of them leads on. */
 async function stuckOrNot(problem: TimedProblem, trace: Trace, options: PortfolioOptions): Promise<Finding> {
   const { network, bad } = problem
-  const finding = confirmed(network, trace, bad, 'time stops: no time can pass and no jump is possible')
+  const finding = confirmed(network, trace, bad, nothingPossible)
   if (finding.verdict !== 'broken') return finding
   const last = lastState(trace)
   const { limit, why } = delayLimit(network, trace.params, last)
   const free = limit === 'unbounded' || limit.compare(0) > 0 || choicesAt(network, trace.params, last).some((move) => move.kind === 'jump')
-  if (!free) return { ...finding, detail: `${finding.detail}; what stops it is ${why}` }
+  if (!free) return { ...finding, detail: stoppedBy(finding.detail, why) }
   const limited = { ...options, timeoutMs: options.timeoutMs * partForLivelocks }
-  if ((await afterwards(problem, trace, limited)).kind === 'closed')
-    return { ...finding, detail: `time stops: no time can pass, whatever is chosen; what stops it is ${why}` }
+  if ((await afterwards(problem, trace, limited)).kind === 'closed') return { ...finding, detail: stoppedBy(nothingLeadsOn, why) }
   return { verdict: 'unknown', detail: 'a state in which only a value inside a `choose` range leads on' }
 }

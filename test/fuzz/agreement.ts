@@ -2,7 +2,6 @@
  * The encoding against the evaluator, without a solver: the inputs of a step are enumerated, the formula is evaluated, and
  * both must say the same about each step: possible or not, and to which state. `standing.ts` compares what they say of standing still.
  */
-
 import type { Var } from '../../checker/logic/term.ts'
 import { evaluator, sameValue, type Valuation, type Value, valueText } from '../../checker/logic/value.ts'
 import type { Network } from '../../checker/model/model.ts'

@@ -1,5 +1,4 @@
 /** Throwing expressions out of the family that runs exceed: all runs up to some length, or those that make given jumps. */
-
 import { showTerm } from '../../logic/show.ts'
 import { and, lt } from '../../logic/term.ts'
 import type { Valuation } from '../../logic/value.ts'

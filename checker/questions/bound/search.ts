@@ -1,7 +1,6 @@
 /**
  * The search for the least sums that bound a quantity: the cheapest of the family that no run seen exceeds is given to the engines; a run that exceeds it throws out more.
  */
-
 import { showTerm } from '../../logic/show.ts'
 import { and, le, not, or, type Term, tt } from '../../logic/term.ts'
 import type { Network, Question } from '../../model/model.ts'

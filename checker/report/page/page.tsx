@@ -2,14 +2,16 @@
  * The results of a check as one page that needs nothing else: a matrix for each file, its cells leading to the answers, runs drawn
  * as timelines. It fetches nothing, and without its script only the links lose their way into what is folded.
  */
+
 import { createHash } from 'node:crypto'
 import type { JSX } from 'hono/jsx/jsx-runtime'
 import type { VerdictKind } from '../../outcome.ts'
 import { counted } from '../../support/counted.ts'
+import { grouped } from '../../support/groups.ts'
 import type { SystemRecord } from '../json.ts'
 import { type Matrix, matricesOf, verdictText } from '../matrix.ts'
 import { columnName, type Results, stem } from '../results.ts'
-import { grouped, withFitness } from '../standing.ts'
+import { withFitness } from '../standing.ts'
 import { anchor } from './anchor.ts'
 import { PropertyBlock } from './answer.tsx'
 import { expectation, isAgainst, MatrixTable, shade } from './matrix.tsx'
