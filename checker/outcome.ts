@@ -47,7 +47,10 @@ export interface Outcome {
   readonly reason?: string
   /** One line each on what else was found: progress of the system, deadline never approached, … */
   readonly notes: readonly string[]
-  /** From the record of a check that was interrupted: a proof or a run was tested again, an answer without a decision is as it was recorded. */
+  /**
+   * From the record of a check that was interrupted: a proof or a run was tested again, an answer without a decision is as
+   * it was recorded.
+   */
   readonly resumed?: true
 }
 

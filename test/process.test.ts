@@ -1,4 +1,7 @@
-/** The program as its caller meets it: as a process, with signals, streams that break, few file handles and solvers that do not behave. What it started must be gone when it is. */
+/**
+ * The program as its caller meets it: as a process, with signals, streams that break, few file handles and solvers that do
+ * not behave. What it started must be gone when it is.
+ */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'

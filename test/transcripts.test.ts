@@ -1,4 +1,7 @@
-/** Every transcript in the documents is what the program prints. Blocks that show commands and are not run are listed here, each with its reason beside it in the document. */
+/**
+ * Every transcript in the documents is what the program prints. Blocks that show commands and are not run are listed here,
+ * each with its reason beside it in the document.
+ */
 import { cp, mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'

@@ -1,6 +1,7 @@
 /**
- * Transcripts in Markdown: a block of code whose lines begin with `$ npx paracheck …`, each followed by what the command prints on a terminal of 120 columns. `…` at the end of a line stands for its
- * rest. A comment right above a block says what else it is:
+ * Transcripts in Markdown: a block of code whose lines begin with `$ npx paracheck …`, each followed by what the command
+ * prints on a terminal of 120 columns. `…` at the end of a line stands for its rest. A comment right above a block says
+ * what else it is:
  *
  *     <!-- file: released.tick -->          the block is this file, for the transcripts of the same document
  *     <!-- not run: it needs cvc5 -->       nobody runs it, for this reason
@@ -86,8 +87,9 @@ export function transcriptsOf({ text }: Block): Transcript[] | undefined {
 }
 
 /**
- * What two runs of a command have in common: without times, the engine that was first, and how long the run is that it found (which of the runs with as few jumps is chance);
- * and where these stand, without the width of columns and the ends of lines.
+ * What two runs of a command have in common: without times, the engine that was first, and how long the run is that it
+ * found (which of the runs with as few jumps is chance); and where these stand, without the width of columns and the
+ * ends of lines.
  */
 export function masked(text: string): string {
   return withoutWinners(text.trimEnd())

@@ -218,7 +218,10 @@ interface Task {
   readonly start: () => Promise<void>
 }
 
-/** Whether nothing is left to be gone on with: an interrupted check may go on, and after an error of the program its question may be tried again. */
+/**
+ * Whether nothing is left to be gone on with: an interrupted check may go on, and after an error of the program its
+ * question may be tried again.
+ */
 function isWhole({ interrupted: { aborted }, crashes }: Terminal): boolean {
   return !aborted && crashes.length === 0
 }
@@ -307,7 +310,10 @@ function tellAnswer({ outcome, ...kept }: Kept, name: string, fitness: Fitness, 
   return { ...kept, outcome: whole }
 }
 
-/** An answer that the test of a record gave is told as the engine's that found it; `keep` then stores what the interrupted check had no time to store. */
+/**
+ * An answer that the test of a record gave is told as the engine's that found it; `keep` then stores what the interrupted
+ * check had no time to store.
+ */
 function withRecord(outcome: Outcome, record: Recorded | undefined): Outcome {
   if (record === undefined || outcome.engine !== fromKept) return outcome
   const { engine } = record.answer

@@ -1,4 +1,7 @@
-/** What earlier checks left of the questions and systems of a run: records of one that was interrupted (`progress.ts`), and what is kept of those that ended (`recall.ts`). */
+/**
+ * What earlier checks left of the questions and systems of a run: records of one that was interrupted (`progress.ts`), and
+ * what is kept of those that ended (`recall.ts`).
+ */
 import type { Network, Question } from '../model/model.ts'
 import { counted } from '../support/counted.ts'
 import type { Kept } from '../trust/kept.ts'

@@ -1,7 +1,8 @@
 /**
- * What a check has found out so far: one record for each answer, written as the answer arrives, so that `--resume` goes on where a check was interrupted
- * (`docs/decisions/015-resume.md`). A record is known by a digest of all that its answer depends on. Of a decided question it holds the proofs or the run, which
- * are put to the test like everything that is kept; an answer without a decision is taken as it was recorded.
+ * What a check has found out so far: one record for each answer, written as the answer arrives, so that `--resume` goes
+ * on where a check was interrupted (`docs/decisions/015-resume.md`). A record is known by a digest of all that its
+ * answer depends on. Of a decided question it holds the proofs or the run, which are put to the test like everything
+ * that is kept; an answer without a decision is taken as it was recorded.
  */
 import { z } from 'zod'
 import type { Network, Question } from '../model/model.ts'
@@ -99,7 +100,10 @@ export async function recordOutcome(outcome: Outcome, places: Places, { path, ke
   })
 }
 
-/** Records the answer to whether a system is fit. One that is broken is asked again: its run is found at once, or the search for it is the test. */
+/**
+ * Records the answer to whether a system is fit. One that is broken is asked again: its run is found at once, or the
+ * search for it is the test.
+ */
 export async function recordSystem({ verdict, detail, proofs }: SystemOutcome, { path, key }: RecordPlace, store: Store): Promise<void> {
   const more = proofs === undefined ? {} : { proofs: keptText(proofs, []) }
   await write(path, store, { of: key, verdict, reason: detail, notes: [], runs: [], ...more })

@@ -26,7 +26,10 @@ export class Store {
     }
   }
 
-  /** Puts in place what a check that is interrupted could go on from. No answer is lost without it, so the exit code does not change; what goes wrong is told once. */
+  /**
+   * Puts in place what a check that is interrupted could go on from. No answer is lost without it, so the exit code does
+   * not change; what goes wrong is told once.
+   */
   async writeProgress(path: string, text: string): Promise<void> {
     try {
       await writeWhole(path, text, isProgress)

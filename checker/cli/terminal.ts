@@ -29,7 +29,10 @@ export interface Terminal {
   /** Both show control characters instead of sending them, but for those of `paint`, `paintErr` and `own`. */
   out(text: string): void
   err(text: string): void
-  /** As `out`, piece by piece, no faster than they are read: for what is too long to be kept. Other work and Ctrl-C get their turn between two pieces. */
+  /**
+   * As `out`, piece by piece, no faster than they are read: for what is too long to be kept. Other work and Ctrl-C get
+   * their turn between two pieces.
+   */
   outAll(pieces: Iterable<string>): Promise<void>
   /** On stdout: a text for a file or another program, as it is; where a person looks, shown as by `out`. */
   verbatim(text: string): void

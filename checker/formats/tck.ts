@@ -16,9 +16,9 @@ import { Expressions } from './tck-terms.ts'
 import { type Assignment, type Party, readTckTree } from './tck-tree.ts'
 
 /**
- * The model of a `.tck` file: one system, and one question, whether a state is reachable that carries all of `labels` together. Without `labels`,
- * those of a comment `# labels=a:b` are meant; without that, every label of the file is asked for by itself. A file without labels asks whether
- * time goes on. Throws `ForeignProblem`.
+ * The model of a `.tck` file: one system, and one question, whether a state is reachable that carries all of `labels`
+ * together. Without `labels`, those of a comment `# labels=a:b` are meant; without that, every label of the file is
+ * asked for by itself. A file without labels asks whether time goes on. Throws `ForeignProblem`.
  */
 export function readTck(source: Source, labels?: readonly string[]): Model {
   const declared = gather(source, readTckTree(source))

@@ -66,7 +66,10 @@ export interface Data {
   readonly span: Span
 }
 
-/** While the process is here and `when` (discrete) holds, `left <= right` must hold, or `left < right` where it is `strict`; it blocks time. */
+/**
+ * While the process is here and `when` (discrete) holds, `left <= right` must hold, or `left < right` where it is
+ * `strict`; it blocks time.
+ */
 export interface Invariant {
   readonly when: Term
   /** A sum of clocks (or one clock). */
@@ -227,7 +230,10 @@ export interface Question {
   readonly expectedBound?: Term
   /** What the `check` assumes beside the assumptions of the files; absent when nothing. */
   readonly assuming?: readonly Assumption[]
-  /** Whether it is asked for the parameters of one cell only, of those that `synthesise` tells apart: the condition is among the network's assumptions. */
+  /**
+   * Whether it is asked for the parameters of one cell only, of those that `synthesise` tells apart: the condition is
+   * among the network's assumptions.
+   */
   readonly isOfCell?: true
   readonly span: Span
 }

@@ -20,7 +20,10 @@ export interface Context {
   progress(text: string): void
   /** Told each depth up to which no violation exists, by whoever finds out. */
   clean(depth: number): void
-  /** What is known to be inductive about the system without its observers; with `effort`, that much is found out first. `tt` where nothing is known. */
+  /**
+   * What is known to be inductive about the system without its observers; with `effort`, that much is found out first.
+   * `tt` where nothing is known.
+   */
   lemma(effort?: Effort): Promise<Term>
   /** Whether other engines are asked the same beside this one. */
   readonly inCompany: boolean

@@ -1,10 +1,10 @@
 /**
- * Liveness as safety, a system made from a system: it remembers one state S of a run, from which on something `lasts`, and sees a later state
- * that equals S but for clocks that went on, time having passed between; or a state in which a very long delay is possible. Whoever answers
- * safety questions can be asked of it.
+ * Liveness as safety, a system made from a system: it remembers one state S of a run, from which on something `lasts`,
+ * and sees a later state that equals S but for clocks that went on, time having passed between; or a state in which a
+ * very long delay is possible. Whoever answers safety questions can be asked of it.
  *
- * Biere, Artho, Schuppan: Liveness Checking as Safety Checking. FMICS 2002. That clocks may go on is what dense time adds: a clock nobody resets
- * never returns (Kindermann, Junttila, Niemelä: Beyond Lassos. FORTE 2012).
+ * Biere, Artho, Schuppan: Liveness Checking as Safety Checking. FMICS 2002. That clocks may go on is what dense time
+ * adds: a clock nobody resets never returns (Kindermann, Junttila, Niemelä: Beyond Lassos. FORTE 2012).
  */
 import { primed, substituter, variablesOf } from '../logic/rewrite.ts'
 import {
@@ -155,7 +155,10 @@ function keepsMore({ nextValues }: Lowered, variable: Var): Term {
   return and(...nextValues.filter(([v]) => v.name === variable.name).map(([v, value]) => eq(more(value), add(next(v), num(1)))))
 }
 
-/** A second and a thousand times the size of every time parameter: positive for all values, as a parameter may be negative. In milliseconds. */
+/**
+ * A second and a thousand times the size of every time parameter: positive for all values, as a parameter may be negative.
+ * In milliseconds.
+ */
 export function longerThanAny(network: Network): Term {
   const times = network.params.filter((p) => p.isTime && p.variable.sort.kind === 'real').map((p) => cur(p.variable))
   const notNegative = new Set(network.assumptions.flatMap((a) => lowerBoundedByZero(a.condition)))

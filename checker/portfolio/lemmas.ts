@@ -46,7 +46,10 @@ export class Lemmas {
     return known.sofar
   }
 
-  /** Adds what a re-checked proof about the system itself has shown to be inductive. Of a system with observers nobody asks: its structure is another one. */
+  /**
+   * Adds what a re-checked proof about the system itself has shown to be inductive. Of a system with observers nobody
+   * asks: its structure is another one.
+   */
   learn(network: Network, lemma: Term): void {
     const known = this.#found.get(structureKey(network))
     if (known !== undefined) known.sofar = and(known.sofar, lemma)

@@ -58,7 +58,10 @@ export async function leadsTo(question: Question, form: LeadsToForm, options: Ch
   return reason === undefined ? finding : { ...finding, verdict: 'vacuous', reason }
 }
 
-/** Why a proof says nothing: the response is awaited in a state from which time cannot diverge. Undefined when none is found within a few jumps; whether there is any at all is asked of the system. */
+/**
+ * Why a proof says nothing: the response is awaited in a state from which time cannot diverge. Undefined when none is
+ * found within a few jumps; whether there is any at all is asked of the system.
+ */
 async function timeStops(
   { network }: Question,
   { monitor }: LeadsToForm,

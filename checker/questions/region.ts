@@ -6,8 +6,9 @@
  *     proved    what was asked is a region that holds, with its certificate
  *     unknown   the part is halved by a comparison of parameters and both halves are asked, a few times; then it stays open
  *
- * Whenever it stops, what it has is true: every proof is re-checked and every run replayed, as in `check`. At the end neighbouring cells are joined: a condition is dropped where
- * the cell without it still lies within what is known. Then other programs are asked whether the cells are what proofs and runs show, and leave nothing out.
+ * Whenever it stops, what it has is true: every proof is re-checked and every run replayed, as in `check`. At the end
+ * neighbouring cells are joined: a condition is dropped where the cell without it still lies within what is known. Then
+ * other programs are asked whether the cells are what proofs and runs show, and leave nothing out.
  *
  * Cimatti, Griggio, Mover, Tonetta: Parameter Synthesis with IC3. FMCAD 2013. André, Chatain, Encrenaz, Fribourg: An Inverse Method for Parametric Timed Automata. IJFCS 2009.
  */
@@ -126,7 +127,10 @@ const anyOf = (cells: readonly Cell[]): Term => or(...cells.map((cell) => and(..
 /** Milliseconds for what is asked about parameters alone, also after an interrupt. */
 const confirming = 10_000
 
-/** The region as far as other programs, too, say that its cells lie within what was proved and what runs were projected on, that these exclude each other, and that no values are left out. */
+/**
+ * The region as far as other programs, too, say that its cells lie within what was proved and what runs were projected on,
+ * that these exclude each other, and that no values are left out.
+ */
 async function confirmed(
   problem: TimedProblem,
   region: Region,

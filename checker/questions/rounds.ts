@@ -1,5 +1,6 @@
 /**
- * Proofs of `P leads_to Q` with fairness that count rounds: while the answer is awaited, everything fair happens no more than so many times (`parts/rounds.ts`).
+ * Proofs of `P leads_to Q` with fairness that count rounds: while the answer is awaited, everything fair happens no more
+ * than so many times (`parts/rounds.ts`).
  */
 import { showTerm } from '../logic/show.ts'
 import { cur } from '../logic/term.ts'

@@ -23,7 +23,8 @@ export type Move =
 
 /**
  * The next moves: every jump possible now (without open choices only if it would be accepted), then the delays to each
- * instant at which something changes, or to the last instant that time may reach (one before it, where it is excluded). Any other delay: `wait`.
+ * instant at which something changes, or to the last instant that time may reach (one before it, where it is excluded).
+ * Any other delay: `wait`.
  */
 export function choicesAt(network: Network, params: Valuation, state: State, watched: readonly Term[] = []): Move[] {
   const jumps = enabledJumps(network, params, state).flatMap(({ edges, choices }): Move[] => {

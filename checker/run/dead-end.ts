@@ -9,8 +9,8 @@ import type { State } from './state.ts'
 import { windowsOf } from './windows.ts'
 
 /**
- * What limits time in a state from which no jump can be started, now or after any admissible delay; undefined where time is not limited, or where some
- * edge is enabled in time, even if its jump would break an invariant.
+ * What limits time in a state from which no jump can be started, now or after any admissible delay; undefined where time
+ * is not limited, or where some edge is enabled in time, even if its jump would break an invariant.
  */
 export function deadEnd(network: Network, params: Valuation, state: State): DelayLimit | undefined {
   const found = delayLimit(network, params, state)

@@ -50,7 +50,10 @@ function* drawnSteps(network: Network, params: Valuation, { seed, steps }: RunOp
 
 const thousand = rational(1000)
 
-/** Steps without a jump that are tried one after the other before a run ends: a guard may hold for an instant only, and delays are drawn. */
+/**
+ * Steps without a jump that are tried one after the other before a run ends: a guard may hold for an instant only, and
+ * delays are drawn.
+ */
 const mostTries = 25
 
 /**

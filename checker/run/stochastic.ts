@@ -123,7 +123,10 @@ function drawnInstant({ from, to }: Window, mean: Rational, random: Random): Rat
 /** A wait without end is drawn as so many parts of its mean, each the last with the chance of one in so many. */
 const parts = 16
 
-/** Where a strict invariant is about to run out: what can be done at an instant before it, drawn uniformly; undefined where that is nothing. */
+/**
+ * Where a strict invariant is about to run out: what can be done at an instant before it, drawn uniformly; undefined where
+ * that is nothing.
+ */
 function takeBefore(network: Network, params: Valuation, state: State, limit: Rational, random: Random): Happening | undefined {
   const delay = uniformBetween(random, { low: zero, high: limit })
   if (delay.compare(limit) >= 0) return undefined

@@ -31,7 +31,10 @@ export class SolverFailure extends Error {}
 export interface Backend {
   readonly name: string
   open(options?: SessionOptions): Session
-  /** Resolves when the first solver of this process is up, which may take longer than an easy question; absent where none has to be loaded. Never rejects. */
+  /**
+   * Resolves when the first solver of this process is up, which may take longer than an easy question; absent where none
+   * has to be loaded. Never rejects.
+   */
   ready?(): Promise<void>
   /** What a thread needs to have such a solver in itself; absent where solvers are programs of their own. */
   setup?(): Promise<EmbeddedSetup>

@@ -6,7 +6,10 @@ import type { Token } from './tokens.ts'
 /** Brackets, quantifiers and `?` inside each other, at most. Chains of operators and of `else if` are not nested. */
 export const mostNested = 60
 
-/** Words and marks of one declaration, and of one statement in a state or machine, at most: the matcher remembers what it tried at each of them. */
+/**
+ * Words and marks of one declaration, and of one statement in a state or machine, at most: the matcher remembers what it
+ * tried at each of them.
+ */
 export const mostInDeclaration = 100_000
 export const mostInStatement = 20_000
 

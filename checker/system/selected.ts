@@ -1,12 +1,17 @@
 /**
- * What a condition comes to once it is known which value a variable has: which jump is selected, in which location a process is. A part that compares the variable with other values only
- * is the same whichever of the rest it has. So all jumps together cost about as much as the parts that each is in, where putting each into the whole is quadratic in their number.
+ * What a condition comes to once it is known which value a variable has: which jump is selected, in which location a
+ * process is. A part that compares the variable with other values only is the same whichever of the rest it has. So all
+ * jumps together cost about as much as the parts that each is in, where putting each into the whole is quadratic in
+ * their number.
  */
 import { rewriter } from '../logic/rewrite.ts'
 import { and, childrenOf, ff, type Term, tt } from '../logic/term.ts'
 import { pushTo } from '../support/groups.ts'
 
-/** What is left to hold of some conjuncts where `variable` (a `var` term of an enum sort) has a value; comparisons with that value are still in it. */
+/**
+ * What is left to hold of some conjuncts where `variable` (a `var` term of an enum sort) has a value; comparisons with
+ * that value are still in it.
+ */
 export function underValue(conjuncts: readonly Term[], variable: Term): (value: string) => Term {
   const elsewhere = rewriter((term) => (comparedWith(term, variable) === undefined ? undefined : ff))
   const always: Term[] = []

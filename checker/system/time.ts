@@ -3,8 +3,8 @@
  *
  * A delay d >= 0 advances every running clock by d and every armed timer by -d. It is admissible if d = 0, or if no
  * process is in an urgent location, no urgent edge is enabled, no armed timer passes -latency, and every location
- * invariant holds at the end. Invariants are upper bounds on sums of clocks (convex), so the end is enough. Where one is strict, no delay is the
- * longest: where it holds, some time can pass.
+ * invariant holds at the end. Invariants are upper bounds on sums of clocks (convex), so the end is enough. Where one is
+ * strict, no delay is the longest: where it holds, some time can pass.
  */
 import { substitute, substituter } from '../logic/rewrite.ts'
 import {

@@ -67,7 +67,10 @@ export function loopFault(network: Network, trace: Trace, loop: number): string 
   )
 }
 
-/** Why the loop of a trace cannot be made again and again, with more of a variable and the condition true at each end; undefined when it can. */
+/**
+ * Why the loop of a trace cannot be made again and again, with more of a variable and the condition true at each end;
+ * undefined when it can.
+ */
 export function growthFault(network: Network, trace: Trace, name: string, condition: Term): string | undefined {
   const { params, loop = trace.steps.length } = trace
   const [start, steps] = [startOfLoop(trace, loop), trace.steps.slice(loop)]

@@ -151,7 +151,10 @@ function answered({ name: by }: Rechecker, given: Answer | undefined, { aborted 
   return { by, answer: aborted ? { kind: 'unknown', reason: noTime } : (given ?? { kind: 'unknown', reason: 'there is no answer' }) }
 }
 
-/** What other programs than the finder say of obligations that are in no certificate; `once`: one answer to each is enough, whatever it is. */
+/**
+ * What other programs than the finder say of obligations that are in no certificate; `once`: one answer to each is enough,
+ * whatever it is.
+ */
 export function askedAgain(
   { system }: Pick<Problem, 'system'>,
   obligations: readonly Obligation[],

@@ -1,6 +1,7 @@
 /**
- * Which assumptions contradict each other, where no parameter values satisfy them all: a smallest set, by inclusion, of their conjuncts that cannot be true together. An unsat core names it, what it can do
- * without is taken away one by one, and other programs must say of what is left, too, that it cannot be.
+ * Which assumptions contradict each other, where no parameter values satisfy them all: a smallest set, by inclusion, of
+ * their conjuncts that cannot be true together. An unsat core names it, what it can do without is taken away one by one,
+ * and other programs must say of what is left, too, that it cannot be.
  */
 import { showTerm } from '../logic/show.ts'
 import { and, conjunctsOf, type Term } from '../logic/term.ts'

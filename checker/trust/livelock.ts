@@ -30,7 +30,10 @@ export interface Livelock {
   readonly detail: string
 }
 
-/** What is asked: runs of so many jumps at most, with a loop in whose states a condition holds; with one, they may also end where it holds in a state that is stuck. */
+/**
+ * What is asked: runs of so many jumps at most, with a loop in whose states a condition holds; with one, they may also end
+ * where it holds in a state that is stuck.
+ */
 export interface LivelockAsked {
   readonly most: number
   readonly within?: Term

@@ -1,8 +1,9 @@
 /**
- * Fitness where invariants are strict. Before a strict bound no delay is the longest, so "as long as possible" means nothing. But each finite run keeps some
- * margin to all strict bounds that it passes: the least of finitely many positive numbers. So it is a run of the network in which every `x < e` reads
- * `x <= e - margin`, for each margin that is small enough; and runs of that network are runs of this one. If time goes on there, from each
- * reachable state, for all margins up to a constant, time goes on here. That network has a parameter more and no strict invariant.
+ * Fitness where invariants are strict. Before a strict bound no delay is the longest, so "as long as possible" means
+ * nothing. But each finite run keeps some margin to all strict bounds that it passes: the least of finitely many
+ * positive numbers. So it is a run of the network in which every `x < e` reads `x <= e - margin`, for each margin that
+ * is small enough; and runs of that network are runs of this one. If time goes on there, from each reachable state, for
+ * all margins up to a constant, time goes on here. That network has a parameter more and no strict invariant.
  *
  * The converse does not hold: what stops time there is believed only when the evaluator says so of this network.
  */

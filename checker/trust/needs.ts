@@ -3,8 +3,8 @@
  * obligations of the certificate are asked again under all switches, and their unsat cores say which ones were used. What is left is then
  * taken away one by one, as long as the obligations stand: the set is minimal, though there may be others.
  *
- * Then other programs are asked. The obligations must stand under this set for them, too; and without any one of it, one of them must fail. What
- * they do without goes; where they do not decide, the proof needs it perhaps.
+ * Then other programs are asked. The obligations must stand under this set for them, too; and without any one of it, one
+ * of them must fail. What they do without goes; where they do not decide, the proof needs it perhaps.
  *
  * The property holds in every model that keeps these, whichever of the others are lifted: the invariant is the same.
  *
@@ -53,7 +53,10 @@ export async function needsOf(
   })
 }
 
-/** What of a set that a solver calls minimal other programs, too, say is needed. `standing` asks them under which switches the proof stands. */
+/**
+ * What of a set that a solver calls minimal other programs, too, say is needed. `standing` asks them under which switches
+ * the proof stands.
+ */
 async function confirmed(
   found: readonly Switch[],
   switches: readonly Switch[],

@@ -46,7 +46,10 @@ function strictComparisons(condition: Term): { readonly left: Term; readonly rig
   return condition.kind === 'and' ? condition.args.flatMap(strictComparisons) : []
 }
 
-/** That so many patient jumps and one more take time, the conjuncts of the lemma that show it, and what jumps that are not counted keep (`keptBetween`). */
+/**
+ * That so many patient jumps and one more take time, the conjuncts of the lemma that show it, and what jumps that are not
+ * counted keep (`keptBetween`).
+ */
 export interface Diverging {
   readonly jumps: number
   readonly needed: readonly Term[]
@@ -160,7 +163,10 @@ export async function patientJumps(
   }
 }
 
-/** What must not hold together if so many counted jumps and one more take their time, from states of an inductive lemma: the chain itself, and that a jump that does not count breaks what is assumed of it. */
+/**
+ * What must not hold together if so many counted jumps and one more take their time, from states of an inductive lemma:
+ * the chain itself, and that a jump that does not count breaks what is assumed of it.
+ */
 export function chainObligations(problem: TimedProblem, { lemma, jumps, between, ...strategy }: Strategy & Chained): Obligation[] {
   const { system } = problem
   const { counted, uncounted, short, start } = chainOf(problem, strategy)
@@ -192,7 +198,10 @@ export async function keptByUncounted(problem: TimedProblem, lemma: Term, strate
   return strategy.ranking === undefined ? [] : keptBetween(problem, lemma, chainOf(problem, strategy).uncounted, context)
 }
 
-/** A jump in no time that lowers a ranking which is at least 0: an integer by 1, a time by one of the windows. Over states, inputs and next states. */
+/**
+ * A jump in no time that lowers a ranking which is at least 0: an integer by 1, a time by one of the windows. Over states,
+ * inputs and next states.
+ */
 function lowering({ network, system }: TimedProblem, ranking: Term): Term {
   const names = new Set(system.states.map((v) => v.name))
   const after = primed(ranking, (v) => names.has(v.name))
@@ -201,7 +210,10 @@ function lowering({ network, system }: TimedProblem, ranking: Term): Term {
   return and(eq(cur(delayInput), num(0)), le(num(0, sort), ranking), or(...least.map((by) => le(add(after, by), ranking))))
 }
 
-/** What any number of steps of a kind leave as it was, only raise, or only lower: over states and next states. Each part is reflexive and transitive, and was shown of one step. */
+/**
+ * What any number of steps of a kind leave as it was, only raise, or only lower: over states and next states. Each part is
+ * reflexive and transitive, and was shown of one step.
+ */
 async function keptBetween({ system }: TimedProblem, lemma: Term, step: Term, context: Context): Promise<readonly Term[]> {
   const solver = context.open()
   try {

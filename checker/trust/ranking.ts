@@ -1,8 +1,11 @@
 /**
- * Why a backlog comes to its end: a clock or a time, or a linear expression over integers and over where machines are, that jumps in no time lower, and that is at least 0. It is guessed from chains of jumps that take no time: in each of them some jump
- * has to lower it. Then all chains are asked about (`patientJumps`), and the next one that takes no time is added.
+ * Why a backlog comes to its end: a clock or a time, or a linear expression over integers and over where machines are,
+ * that jumps in no time lower, and that is at least 0. It is guessed from chains of jumps that take no time: in each of
+ * them some jump has to lower it. Then all chains are asked about (`patientJumps`), and the next one that takes no time
+ * is added.
  *
- * Podelski, Rybalchenko: A Complete Method for the Synthesis of Linear Ranking Functions. VMCAI 2004. From examples: counterexample-guided inductive synthesis.
+ * Podelski, Rybalchenko: A Complete Method for the Synthesis of Linear Ranking Functions. VMCAI 2004. From examples:
+ * counterexample-guided inductive synthesis.
  */
 import { add, and, cur, enumValue, eq, ge, intSort, ite, le, num, or, scale, type Term, type Var } from '../logic/term.ts'
 import { evaluator, type Valuation } from '../logic/value.ts'
@@ -58,7 +61,10 @@ export async function rankedJumps(
   return undefined
 }
 
-/** The jumps of a chain of patient jumps that takes no time, from a state of the lemma; undefined where there is none: then time goes on, or what stops it takes time. */
+/**
+ * The jumps of a chain of patient jumps that takes no time, from a state of the lemma; undefined where there is none: then
+ * time goes on, or what stops it takes time.
+ */
 export async function chainInNoTime(
   problem: TimedProblem,
   lemma: Term,
@@ -83,7 +89,10 @@ function fallingTimes({ system }: TimedProblem, steps: readonly CountedStep[]): 
     .map(cur)
 }
 
-/** 1 where a machine is in a location, or a Boolean is true, or an enum has a value, and 0 elsewhere; then integers: what comes first is the first to be left out. */
+/**
+ * 1 where a machine is in a location, or a Boolean is true, or an enum has a value, and 0 elsewhere; then integers: what
+ * comes first is the first to be left out.
+ */
 function featuresOf(network: Network): Term[] {
   const [zero, one] = [num(0, intSort), num(1, intSort)]
   const whereItHas = (v: Var): Term[] => {
@@ -97,7 +106,10 @@ function featuresOf(network: Network): Term[] {
   return [...network.irqs, ...network.processes.map((p) => p.location), ...others, ...integers].flatMap(whereItHas)
 }
 
-/** Factors of the features such that in each chain some jump lowers their sum, which is at least 0; with as few features as will do, and factors below 0 or a constant only where nothing else will. */
+/**
+ * Factors of the features such that in each chain some jump lowers their sum, which is at least 0; with as few features as
+ * will do, and factors below 0 or a constant only where nothing else will.
+ */
 async function rankingOf(
   features: readonly Term[],
   chains: readonly (readonly CountedStep[])[],

@@ -15,8 +15,10 @@ export interface Rechecker {
 }
 
 /**
- * The limits of the exact core for one obligation, in work: who answers does not depend on how busy the machine is. Proofs of `specs/` need some 200 conflicts and 140 pivots. A chain of 13 patient jumps needs
- * 6,829 and 9,652 (3.3 s of CPU); one of 15 is not decided by 10,001 and 3,582 (8.1 s), and is left to z3. So an obligation costs some 15 s at most.
+ * The limits of the exact core for one obligation, in work: who answers does not depend on how busy the machine is.
+ * Proofs of `specs/` need some 200 conflicts and 140 pivots. A chain of 13 patient jumps needs 6,829 and 9,652 (3.3 s of
+ * CPU); one of 15 is not decided by 10,001 and 3,582 (8.1 s), and is left to z3. So an obligation costs some 15 s at
+ * most.
  */
 const limits = { conflicts: 10_000, pivots: 30_000, branches: 20_000 }
 

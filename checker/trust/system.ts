@@ -43,7 +43,10 @@ interface Attempt {
   readonly most: number
 }
 
-/** What is tried with each of them, quickly and then slowly: the shortest and the longest chain of jumps within one window, under what is found out about the system with how much effort. */
+/**
+ * What is tried with each of them, quickly and then slowly: the shortest and the longest chain of jumps within one window,
+ * under what is found out about the system with how much effort.
+ */
 const quickly: readonly Attempt[] = [
   { effort: 'single', least: 0, most: 12 },
   { effort: 'pairs', least: 0, most: 12 },
@@ -56,7 +59,10 @@ const slowly: readonly Attempt[] = [
 /** The part of the time for a question that goes to each of the three about a system itself: ranges, never stuck, a strategy of patience. */
 const partForEach = 1 / 3
 
-/** Beside these, where no strategy is found: the parts for a chain of jumps in no time, for each search for a livelock, and for a ranking. */
+/**
+ * Beside these, where no strategy is found: the parts for a chain of jumps in no time, for each search for a livelock, and
+ * for a ranking.
+ */
 const partForChains = 1 / 24
 const partForLivelocks = 1 / 16
 const partForRankings = 1 / 12
@@ -113,8 +119,9 @@ async function findAttained(network: Network, options: SharingOptions, kept: Kep
 }
 
 /**
- * Whether time goes on where nothing is ever stuck: `lemma` says so, `proofs` are what is known by now. Nearly all systems have a strategy. Only where none is found, a livelock is looked for, and a ranking, if a chain of
- * patient jumps was seen and may take no time at all.
+ * Whether time goes on where nothing is ever stuck: `lemma` says so, `proofs` are what is known by now. Nearly all
+ * systems have a strategy. Only where none is found, a livelock is looked for, and a ranking, if a chain of patient
+ * jumps was seen and may take no time at all.
  */
 async function goesOn(
   problem: TimedProblem,
@@ -163,7 +170,10 @@ async function goesOn(
   return open(last, quick.again)
 }
 
-/** Whether patient jumps may go on in no time, whatever the strategy; undefined: not known. Where they may not, there is no livelock, and a ranking is of no use. */
+/**
+ * Whether patient jumps may go on in no time, whatever the strategy; undefined: not known. Where they may not, there is no
+ * livelock, and a ranking is of no use.
+ */
 async function goOnInNoTime(problem: TimedProblem, lemma: Term, options: SharingOptions): Promise<boolean | undefined> {
   const { lemmas = new Lemmas() } = options
   const found = await alone('progress', problem, options, async (context): Promise<{ readonly all: boolean }> => {

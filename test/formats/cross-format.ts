@@ -1,6 +1,7 @@
 /**
- * One question in every language that is read: a random automaton as `.tck`, as Tick and as timed VMT, each by a writer of its own, and what `export` makes
- * of it, also of what was read back. An explicit search of regions says what the answer is.
+ * One question in every language that is read: a random automaton as `.tck`, as Tick and as timed VMT, each by a writer
+ * of its own, and what `export` makes of it, also of what was read back. An explicit search of regions says what the
+ * answer is.
  */
 import fc from 'fast-check'
 import { checkQuestion } from '../../checker/check.ts'

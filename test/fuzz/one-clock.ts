@@ -1,6 +1,7 @@
 /**
- * Random automata with one clock, as TChecker's text, and an explicit search of their regions: with constants that are whole numbers, instants at
- * multiples of a half stand for all others. The search knows the drawn automaton only, nothing of terms, jumps or delays.
+ * Random automata with one clock, as TChecker's text, and an explicit search of their regions: with constants that are
+ * whole numbers, instants at multiples of a half stand for all others. The search knows the drawn automaton only,
+ * nothing of terms, jumps or delays.
  */
 import fc from 'fast-check'
 

@@ -1,5 +1,7 @@
 /**
- * Random machines without clocks against an explicit search: time can go on from a state if, and only if, some state in which nothing is urgent can be reached from it. The search knows the drawn machines only, nothing of terms, jumps or delays.
+ * Random machines without clocks against an explicit search: time can go on from a state if, and only if, some state in
+ * which nothing is urgent can be reached from it. The search knows the drawn machines only, nothing of terms, jumps or
+ * delays.
  */
 import { describe, expect, it } from 'vitest'
 import { engines } from '../../checker/engines/index.ts'

@@ -1,5 +1,6 @@
 /**
- * Questions of every kind with known answers, asked of solvers that lie. `wrongWords` says what came out that is not true; `unknown` is no claim.
+ * Questions of every kind with known answers, asked of solvers that lie. `wrongWords` says what came out that is not
+ * true; `unknown` is no claim.
  */
 import { checkQuestion, checkSystem } from '../../checker/check.ts'
 import { showTerm } from '../../checker/logic/show.ts'

@@ -1,4 +1,7 @@
-/** A process that lies or misbehaves in the role of the solver: no wrong word, a documented exit code, nothing alive afterwards. `process.slow.test.ts` goes through many more. */
+/**
+ * A process that lies or misbehaves in the role of the solver: no wrong word, a documented exit code, nothing alive
+ * afterwards. `process.slow.test.ts` goes through many more.
+ */
 import { describe, expect, it } from 'vitest'
 import { describeNative } from '../../checker/smt/pipe.ts'
 import { wrongWithCheck } from './process.ts'

@@ -22,7 +22,10 @@ interface Word {
   readonly verdict?: string
 }
 
-/** What is wrong with what `check` says when its solver is such a process: its words, its exit code, and what is alive three seconds later. */
+/**
+ * What is wrong with what `check` says when its solver is such a process: its words, its exit code, and what is alive
+ * three seconds later.
+ */
 export async function wrongWithCheck(way: string, honestAnswers: number, flags: readonly string[]): Promise<string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'paracheck-lying-'))
   try {

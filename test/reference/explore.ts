@@ -1,4 +1,7 @@
-/** Runs of the reference: drawn at random, or all of a bounded number of jumps on a grid of instants. Each of them is a run of the model. */
+/**
+ * Runs of the reference: drawn at random, or all of a bounded number of jumps on a grid of instants. Each of them is a run
+ * of the model.
+ */
 import { type Candidates, initialStates, type Jump, jumps, later, satisfies, whyNoDelay } from './meaning.ts'
 import type { Network } from './network.ts'
 import { compare, minus, over, plus, type Rational, ratio, show, zero } from './rational.ts'

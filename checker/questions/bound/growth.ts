@@ -1,6 +1,8 @@
 /**
- * Does what a bound is asked about grow for ever? Then there is none: a run comes back to where it was, but for clocks that went on, with more of it, and its last steps can be repeated (`engines/lasso.ts`). What is
- * shown is the run with as many turns as exceed the largest expression tried. That more turns can be made, each with more, is executed and compared turn by turn (`trace/loop.ts`).
+ * Does what a bound is asked about grow for ever? Then there is none: a run comes back to where it was, but for clocks
+ * that went on, with more of it, and its last steps can be repeated (`engines/lasso.ts`). What is shown is the run with
+ * as many turns as exceed the largest expression tried. That more turns can be made, each with more, is executed and
+ * compared turn by turn (`trace/loop.ts`).
  */
 import { counting, findLasso } from '../../engines/lasso.ts'
 import { showTerm } from '../../logic/show.ts'

@@ -136,7 +136,10 @@ export async function largestAsked(
   return finding.verdict === 'refuted' ? { ...finding, reason: `no bound up to ${showTerm(largest)}` } : finding
 }
 
-/** Whether a condition on the parameters follows from the assumptions, for the programs that check proofs; undefined where they do not decide it. */
+/**
+ * Whether a condition on the parameters follows from the assumptions, for the programs that check proofs; undefined where
+ * they do not decide it.
+ */
 export async function follows(network: Network, condition: Term, options: CheckOptions): Promise<boolean | undefined> {
   const problem = timedProblem(network, tt)
   const opposite = { name: 'follows', assertions: [{ at: 0, term: and(problem.system.assume, not(condition)) }] }
