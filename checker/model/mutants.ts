@@ -9,6 +9,7 @@ import { and, childrenOf, conjunctsOf, ff, le, lt, not, num, scale, sortOf, type
 import type { Span } from '../support/span.ts'
 import type { Edge, Invariant, Location, Network, Process } from './model.ts'
 import { transitionName, writtenTogether } from './places.ts'
+import { type EachRole, edgeTerms, mapEdgeTerms } from './walk.ts'
 
 /** What is done wrong, in the order in which it is tried. */
 export const mutantKinds = ['transition', 'send', 'guard', 'compare', 'effect', 'line', 'factor', 'invariant', 'urgent'] as const
@@ -104,7 +105,7 @@ function* wrongEdges(edge: Edge, process: Process, parameters: ReadonlySet<strin
     yield { kind: 'guard', change: `without the condition ${own(condition)}`, edge: { ...edge, guard: and(...others) } }
     yield { kind: 'guard', change: `when not (${own(condition)})`, edge: { ...edge, guard: and(...others, not(condition)) } }
   }
-  for (const { kind, change, to } of wrongTerms(termsOf(edge), own, parameters)) yield { kind, change, edge: rewritten(edge, to) }
+  for (const { kind, change, to } of wrongTerms(mistakableTerms(edge), own, parameters)) yield { kind, change, edge: rewritten(edge, to) }
   yield* wrongEffects(edge, process, own)
 }
 
@@ -169,19 +170,31 @@ function* inStates(process: Process): Generator<Mistake> {
   }
 }
 
-/** Everything in an edge that may hold a comparison. */
-function termsOf(edge: Edge): Term[] {
-  return [edge.guard, ...edge.updates.map((u) => u.value), ...[...edge.raises, ...edge.clears].map((l) => l.when)]
+/** Which terms of an edge may hold a comparison that people get wrong. */
+const isMistakable: EachRole<boolean> = {
+  assumption: false,
+  start: false,
+  rate: false,
+  latency: false,
+  applies: false,
+  bounded: false,
+  bound: false,
+  guard: true,
+  choice: false,
+  argument: false,
+  update: true,
+  line: true,
+  reset: false,
+  held: false,
+  watched: false,
+}
+
+function mistakableTerms(edge: Edge): Term[] {
+  return edgeTerms(edge).flatMap(({ role, term }) => (isMistakable[role] ? [term] : []))
 }
 
 function rewritten(edge: Edge, to: (term: Term) => Term): Edge {
-  return {
-    ...edge,
-    guard: to(edge.guard),
-    updates: edge.updates.map((u) => ({ ...u, value: to(u.value) })),
-    raises: edge.raises.map((l) => ({ ...l, when: to(l.when) })),
-    clears: edge.clears.map((l) => ({ ...l, when: to(l.when) })),
-  }
+  return mapEdgeTerms(edge, ({ role, term }) => (isMistakable[role] ? to(term) : term))
 }
 
 type Comparison = Term & { readonly kind: 'le' | 'lt' }

@@ -31,6 +31,7 @@ import {
 } from '../logic/term.ts'
 import type { Value } from '../logic/value.ts'
 import type { Monitor, Network } from '../model/model.ts'
+import { clocksOf } from '../model/walk.ts'
 import { pushTo } from '../support/groups.ts'
 import type { Lowered } from '../system/lower.ts'
 import type { TransitionSystem } from '../system/system.ts'
@@ -69,8 +70,7 @@ export function remembering({ network, system }: TimedProblem, endless: Endless,
   const { lasts, free, growth } = endless
   const shadow = (v: Var): Var => ({ name: `${v.name} as remembered`, sort: v.sort })
   const takes = and(cur(remember), not(cur(remembers)))
-  const clocks = [...network.processes.flatMap((p) => p.clocks), ...network.observerClocks.map((o) => o.clock)]
-  const goesOn = new Map(clocks.map((c) => [c.variable.name, c.runs]))
+  const goesOn = new Map(clocksOf(network).map((c) => [c.variable.name, c.runs]))
   const taken = blocks.map(({ edges = [] }): { readonly flag: Var; readonly edges: readonly string[] } => ({
     flag: { name: `a step of the loop is ${edges.join(' ')}`, sort: boolSort },
     edges,

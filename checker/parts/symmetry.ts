@@ -8,9 +8,10 @@
  * Ip, Dill: Better Verification Through Symmetry. CHDL 1993. Hendriks, Behrmann, Larsen, Niebert, Vaandrager: Adding Symmetry Reduction to Uppaal. FORMATS 2003.
  */
 import { rewriter } from '../logic/rewrite.ts'
-import { childrenOf, cur, eq, ite, next, num, type Term, tt, type Var } from '../logic/term.ts'
+import { childrenOf, cur, eq, ite, next, num, type Term, type Var } from '../logic/term.ts'
 import type { Valuation, Value } from '../logic/value.ts'
-import { boundOf, type Edge, type Network, type Process, type Start } from '../model/model.ts'
+import type { Network } from '../model/model.ts'
+import { networkTerms, networkText, type Wording } from '../model/walk.ts'
 import { rational, rationalText } from '../support/rational.ts'
 
 export interface Permutation {
@@ -134,80 +135,24 @@ function indexVariables(network: Network): Set<string> {
       visit(value)
     }
   }
-  for (const edge of network.processes.flatMap((p) => p.edges)) {
-    for (const term of conditionsOf(edge)) visit(term)
-    for (const { variable, value } of edge.updates) visitValue(variable, value)
+  for (const { role, about, term } of networkTerms(network)) {
+    if (role === 'update' && about !== undefined) visitValue(about, term)
+    else if (role !== 'start') visit(term)
   }
-  for (const p of network.processes) {
-    for (const i of p.locations.flatMap((l) => l.invariants)) for (const term of [i.when, i.left, i.right]) visit(term)
-    for (const c of p.clocks) visit(c.runs)
-  }
-  for (const o of network.observerClocks) for (const term of [o.clock.runs, o.held, ...o.resets.map((r) => r.guard)]) visit(term)
-  for (const m of network.monitors)
-    for (const term of [m.premise, m.response, ...(m.fair ?? []).flatMap((f) => [f.again, f.when ?? tt])]) visit(term)
   return found
 }
 
-function conditionsOf(edge: Edge): Term[] {
-  const sent = edge.trigger.kind === 'emit' ? edge.trigger.args : []
-  const ranges = edge.choices.flatMap((c) => (c.range === undefined ? [] : [c.range.low, c.range.high]))
-  return [edge.guard, ...sent, ...ranges, ...[...edge.raises, ...edge.clears].map((l) => l.when)]
-}
-
-/** How a permuted network reads; equal texts, equal behaviour. Parts come in an order of their own. */
+/** How a permuted network reads; equal texts, equal behaviour. */
 function textOf(network: Network, known: readonly Term[], p: Permutation, orderless: (term: Term) => string): string {
-  const of = (term: Term): string => orderless(p.term(term))
-  const start = (variable: Var, s: Start): string =>
-    s.kind === 'any' ? 'any' : (s.kind === 'value' ? [s.value] : [s.low, s.high]).map((t) => orderless(p.value(variable, t))).join('..')
-  const edge = (process: Process, e: Edge): string =>
-    lines([
-      `${p.name(process.name)} ${e.from} -> ${e.to} ${e.trigger.kind} ${e.urgent}`,
-      ...(e.trigger.kind === 'emit' || e.trigger.kind === 'on'
-        ? [p.name(e.trigger.signal.name), ...e.trigger.signal.args.map((a) => p.name(a.name))]
-        : []),
-      ...(e.trigger.kind === 'emit' ? e.trigger.args.map(of) : []),
-      ...(e.trigger.kind === 'expire' ? [p.name(e.trigger.timer.armed.name)] : []),
-      of(e.guard),
-      ...sorted(
-        e.choices.map((c) => lines([p.name(c.variable.name), ...(c.range === undefined ? [] : [of(c.range.low), of(c.range.high)])])),
-      ),
-      ...sorted(e.updates.map((u) => `${p.name(u.variable.name)} := ${orderless(p.value(u.variable, u.value))}`)),
-      ...sorted(e.raises.map((r) => `raise ${p.name(r.irq.name)} ${of(r.when)}`)),
-      ...sorted(e.clears.map((r) => `clear ${p.name(r.irq.name)} ${of(r.when)}`)),
-    ])
-  const process = (m: Process): string =>
-    lines([
-      `${p.name(m.name)} ${m.observer} ${m.initial}`,
-      ...sorted(
-        m.locations.map((l) => lines([`${l.name} ${l.urgent}`, ...sorted(l.invariants.map((i) => `${of(i.when)}: ${of(boundOf(i))}`))])),
-      ),
-      ...sorted(m.clocks.map((c) => `${p.name(c.variable.name)} ${of(c.runs)} ${start(c.variable, c.start)}`)),
-      ...sorted(m.timers.map((t) => `${p.name(t.armed.name)} ${of(t.latency)} ${t.start && start(t.left, t.start)}`)),
-      ...sorted(m.data.map((d) => `${p.name(d.variable.name)} ${d.range?.low}..${d.range?.high} ${start(d.variable, d.start)}`)),
-      ...sorted(m.edges.map((e) => edge(m, e))),
-    ])
-  return lines([
-    ...sorted(network.processes.map(process)),
-    ...sorted(
-      network.observerClocks.map(({ clock, resets, held }) =>
-        lines([
-          p.name(clock.variable.name),
-          of(clock.runs),
-          of(held),
-          ...sorted(resets.map((r) => `${p.name(r.signal.name)} ${of(r.guard)}`)),
-        ]),
-      ),
-    ),
-    ...sorted(
-      network.monitors.map((m) =>
-        [m.premise, m.response, ...(m.fair ?? []).flatMap((f) => [f.again, f.when ?? tt])].map(of).join(' ').concat(p.name(m.pending.name)),
-      ),
-    ),
-    ...sorted([...network.assumptions.map((a) => a.condition), ...known].map(of)),
-  ])
+  const wording: Wording = {
+    name: p.name,
+    term: ({ term, role, about }) =>
+      orderless((role === 'update' || role === 'start') && about !== undefined ? p.value(about, term) : p.term(term)),
+  }
+  const more = known.map((term) => orderless(p.term(term)))
+  return [networkText(network, wording), ...more.sort()].join('\n')
 }
 
-const lines = (parts: readonly string[]): string => parts.join('\n')
 const sorted = (parts: readonly string[]): string[] => [...parts].sort()
 
 /** Names for formulas: the same for two that differ only in the order of their parts. */

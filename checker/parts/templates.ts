@@ -12,6 +12,8 @@ import { variablesOf } from '../logic/rewrite.ts'
 import { add, childrenOf, cur, enumValue, eq, le, neg, num, type Term, type Var } from '../logic/term.ts'
 import type { Lookup } from '../logic/value.ts'
 import type { Data, Edge, Network } from '../model/model.ts'
+import type { VariableKind } from '../model/shape.ts'
+import { edgeTerms, observerClockTerms, processTerms, stateVariables, termsWith } from '../model/walk.ts'
 import { one, rational, zero } from '../support/rational.ts'
 import type { Problem } from './problem.ts'
 
@@ -95,19 +97,28 @@ export function formAmounts(forms: readonly Form[]): (state: Lookup) => Float64A
 
 type Rate = 'up' | 'down' | 'still'
 
+/** What time does to variables that have an amount; the others have none. */
+const rates: Readonly<Record<VariableKind, Rate | undefined>> = {
+  location: undefined,
+  clock: 'up',
+  armed: undefined,
+  left: 'down',
+  data: 'still',
+  latched: undefined,
+  pending: undefined,
+  age: 'up',
+  parameter: undefined,
+  chosen: undefined,
+  said: undefined,
+  written: undefined,
+}
+
 /** Clocks, timers and numbers, with what time does to them. */
 function quantitiesOf(network: Network): { readonly v: Var; readonly rate: Rate }[] {
-  return [
-    ...network.processes.flatMap((p) => [
-      ...p.clocks.map((c) => ({ v: c.variable, rate: 'up' as const })),
-      ...p.timers.map((t) => ({ v: t.left, rate: 'down' as const })),
-      ...p.data
-        .filter((d) => d.variable.sort.kind !== 'bool' && d.variable.sort.kind !== 'enum')
-        .map((d) => ({ v: d.variable, rate: 'still' as const })),
-    ]),
-    ...network.observerClocks.map((o) => ({ v: o.clock.variable, rate: 'up' as const })),
-    ...network.monitors.map((m) => ({ v: m.age, rate: 'up' as const })),
-  ]
+  return stateVariables(network).flatMap(({ variable: v, kind }) => {
+    const rate = rates[kind]
+    return rate === undefined || v.sort.kind === 'bool' || v.sort.kind === 'enum' ? [] : [{ v, rate }]
+  })
 }
 
 /** Single quantities with either sign, and pairs that stand still while time passes (or compare with data). */
@@ -232,23 +243,27 @@ function positive(bound: Linear): Linear {
   return signs.filter((s) => s < 0).length > signs.length / 2 ? scaled(bound, zero.sub(1)) : bound
 }
 
-/** Guards, invariants, latencies, choice ranges and observers' conditions: wherever the model compares. */
+/** Invariants and guards of machines, and conditions of resets: where the model compares. */
 function conditionsOf(network: Network): Term[] {
   return [
     ...network.processes.flatMap((p) => [
-      ...p.locations.flatMap((l) => l.invariants.flatMap((i) => [eq(i.left, i.right)])),
-      ...p.edges.map((e) => e.guard),
+      ...p.locations.flatMap((l) => l.invariants.map((i) => eq(i.left, i.right))),
+      ...termsWith(processTerms(p), 'guard'),
     ]),
-    ...network.observerClocks.flatMap((o) => o.resets.map((r) => r.guard)),
+    ...termsWith(network.observerClocks.flatMap(observerClockTerms), 'reset'),
   ]
 }
 
 /** What timers are started with, times drawn from, starting ranges and times assigned or sent. */
 function amountsOf(edge: Edge): Amount[] {
+  const uses = edgeTerms(edge)
   const terms = [
-    ...edge.updates.filter((u) => u.variable.sort.kind === 'real').map((u) => u.value),
-    ...edge.choices.flatMap((c) => (c.range === undefined ? [] : [c.range.low, c.range.high])),
-    ...(edge.trigger.kind === 'emit' ? edge.trigger.args : []),
+    ...termsWith(
+      uses.filter(({ about }) => about?.sort.kind === 'real'),
+      'update',
+    ),
+    ...termsWith(uses, 'choice'),
+    ...termsWith(uses, 'argument'),
   ]
   const anchor: Var = { name: 'anchor of amount', sort: { kind: 'real' } }
   return comparisonsIn(...terms.filter((t) => t.kind !== 'bool').map((t) => eq(cur(anchor), t)))
@@ -256,11 +271,6 @@ function amountsOf(edge: Edge): Amount[] {
 
 /** The variables that only watch: what is known about the system says nothing of them. */
 export function observedNames(network: Network): Set<string> {
-  return new Set([
-    ...network.observerClocks.map((o) => o.clock.variable.name),
-    ...network.monitors.flatMap((m) => [m.pending.name, m.age.name]),
-    ...network.processes
-      .filter((p) => p.observer)
-      .flatMap((p) => [p.location, ...p.data.map((d) => d.variable), ...p.clocks.map((c) => c.variable)].map((v) => v.name)),
-  ])
+  const watching = stateVariables(network).filter(({ process, kind }) => (process === undefined ? kind !== 'latched' : process.observer))
+  return new Set(watching.map(({ variable }) => variable.name))
 }

@@ -9,6 +9,7 @@
  */
 import { sameValue, type Valuation } from '../logic/value.ts'
 import type { Network, Process, Property } from '../model/model.ts'
+import { clocksOf } from '../model/walk.ts'
 import { counted } from '../support/counted.ts'
 import { maximum, zero } from '../support/rational.ts'
 import { jumpCount, type Run, type Trace } from '../trace/trace.ts'
@@ -148,7 +149,7 @@ function foldedLines(visible: readonly Process[], active: readonly Process[], fi
 
 function clockLines(network: Network, at: Moment, unit: Unit, width: number, glyphs: Glyphs, paint: Paint): string[] {
   const { state } = at
-  const clocks = [...network.processes.flatMap((p) => p.clocks), ...network.observerClocks.map((o) => o.clock)].flatMap(({ variable }) => {
+  const clocks = clocksOf(network).flatMap(({ variable }) => {
     const value = state.get(variable.name)
     return value === undefined ? [] : [`${variable.name} ${shownValue(value, variable, glyphs)}`]
   })

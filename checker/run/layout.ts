@@ -2,6 +2,7 @@
 import type { Term, Var } from '../logic/term.ts'
 import type { Lookup } from '../logic/value.ts'
 import type { Edge, Location, Network, Process } from '../model/model.ts'
+import { stateVariables as variablesOfState } from '../model/walk.ts'
 import { pushTo } from '../support/groups.ts'
 
 /** One location of one process, with the edges that leave it. */
@@ -59,17 +60,7 @@ function arrange(network: Network): Layout {
     places: new Map(network.processes.map((process) => [process.name, placesOf(process)])),
     edges: new Map(network.processes.flatMap((process) => process.edges.map((edge) => [edge.id, edge]))),
     listeners,
-    variables: [
-      ...network.processes.flatMap((process) => [
-        process.location,
-        ...process.clocks.map((clock) => clock.variable),
-        ...process.timers.flatMap((timer) => [timer.armed, timer.left]),
-        ...process.data.map((data) => data.variable),
-      ]),
-      ...network.irqs,
-      ...network.observerClocks.map((observer) => observer.clock.variable),
-      ...network.monitors.flatMap((monitor) => [monitor.pending, monitor.age]),
-    ],
+    variables: variablesOfState(network).map(({ variable }) => variable),
   }
 }
 

@@ -29,6 +29,7 @@ import {
 import { evaluator, sameValue, termOfValue, type Valuation, type Value } from '../logic/value.ts'
 import type { Network, Process, Start } from '../model/model.ts'
 import type { Jump } from '../model/run.ts'
+import { processVariables, type VariableUse, stateVariables as variablesOfState } from '../model/walk.ts'
 import { pushTo } from '../support/groups.ts'
 import { type Rational, zero } from '../support/rational.ts'
 import { inDomain, type Jumps, jumpsOf, type Selection, type TakenEdge } from './jumps.ts'
@@ -133,17 +134,15 @@ function nameTest(variables: readonly Var[]): (v: Var) => boolean {
 }
 
 export function stateVariables(network: Network): Var[] {
-  return [
-    ...network.processes.flatMap((p) => [
-      p.location,
-      ...p.data.map((d) => d.variable),
-      ...p.clocks.map((c) => c.variable),
-      ...p.timers.flatMap((t) => [t.armed, t.left]),
-    ]),
-    ...network.irqs,
-    ...network.observerClocks.map((o) => o.clock.variable),
-    ...network.monitors.flatMap((m) => [m.pending, m.age]),
-  ]
+  const shared = variablesOfState(network).filter((use) => use.process === undefined)
+  return [...network.processes.flatMap(ownVariables), ...shared.map((use) => use.variable)]
+}
+
+/** The variables of a process; what time leaves alone stands first. */
+function ownVariables(process: Process): Var[] {
+  const uses = processVariables(process)
+  const isLeftAlone = ({ kind }: VariableUse): boolean => kind === 'location' || kind === 'data'
+  return [...uses.filter(isLeftAlone), ...uses.filter((use) => !isLeftAlone(use))].map((use) => use.variable)
 }
 
 function initially(network: Network): Term {
@@ -191,12 +190,7 @@ function plainUpdates(network: Network, jumps: Jumps, later: (t: Term) => Term, 
     if (location.sort.kind === 'enum' && by.edge.to !== by.edge.from) write(location, by, enumValue(location.sort, by.edge.to))
     for (const update of by.updates) write(update.variable, by, update.value)
   }
-  const written = network.processes.flatMap((p) => [
-    p.location,
-    ...p.data.map((d) => d.variable),
-    ...p.clocks.map((c) => c.variable),
-    ...p.timers.flatMap((t) => [t.armed, t.left]),
-  ])
+  const written = network.processes.flatMap(ownVariables)
   return written.map((v) => [v, byValue(writers.get(v.name) ?? [], after(v))])
 }
 

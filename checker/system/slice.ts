@@ -6,8 +6,9 @@
  * Machines with jumps of their own stay: their jumps are steps. So does all that can stop time.
  */
 import { variablesOf } from '../logic/rewrite.ts'
-import { ff, type Term, type Var } from '../logic/term.ts'
+import type { Term, Var } from '../logic/term.ts'
 import type { Edge, Network, Process } from '../model/model.ts'
+import { type EachRole, monitorTerms, observerClockTerms, processTerms, type TermUse } from '../model/walk.ts'
 
 /** The network as far as it matters to conditions over its variables; the same object where all of it does. */
 export function sliceOf(network: Network, ...wanted: readonly Term[]): Network {
@@ -30,13 +31,9 @@ function withoutIdleReceivers(network: Network, wanted: readonly Term[]): readon
   let idle = network.processes.filter(onlyReceives)
   for (;;) {
     const staying = network.processes.filter((p) => !idle.includes(p))
-    const read = namesIn([
-      ...wanted,
-      ...sharedConditions(network),
-      ...observerConditions(network),
-      ...staying.flatMap(conditionsOf),
-      ...staying.flatMap(valuesOf),
-    ])
+    const { monitors, observerClocks } = network
+    const uses = [...monitors.flatMap(monitorTerms), ...observerClocks.flatMap(observerClockTerms), ...staying.flatMap(processTerms)]
+    const read = namesIn([...wanted, ...readIn(uses)])
     const unread = idle.filter((p) => !variablesOfProcess(p).some((v) => read.has(v.name)))
     if (unread.length === idle.length) return staying
     idle = unread
@@ -61,52 +58,47 @@ function withoutStart({ clocks, data }: Process): Var[] {
 
 /** What conditions read, and what is written into that, and so on. Timers are needed wherever they are: they stop time. */
 function neededVariables(network: Network, wanted: readonly Term[]): ReadonlySet<string> {
-  const { processes } = network
-  const needed = namesIn([...wanted, ...sharedConditions(network), ...processes.flatMap(conditionsOf)])
+  const { processes, monitors, observerClocks } = network
+  const uses = processes.flatMap(processTerms)
+  // Monitors are there because the question needs them.
+  const needed = namesIn([...wanted, ...monitors.flatMap(monitorTerms).map((u) => u.term), ...deciding(uses)])
   for (const { timers } of processes) for (const t of timers) for (const v of [t.armed, t.left]) needed.add(v.name)
   for (const v of processes.flatMap(withoutStart)) needed.add(v.name)
+  const settings = [...uses, ...observerClocks.flatMap(observerClockTerms)].filter((u) => effectOf[u.role] === 'sets')
   for (let size = -1; size < needed.size; ) {
     size = needed.size
-    const writes = processes.flatMap((p) => p.edges.flatMap((e) => e.updates)).filter((u) => needed.has(u.variable.name))
-    const rates = processes.flatMap((p) => p.clocks).filter((c) => needed.has(c.variable.name))
-    for (const name of namesIn([...writes.map((u) => u.value), ...rates.map((c) => c.runs)])) needed.add(name)
-    for (const { clock, held, resets } of network.observerClocks)
-      if (needed.has(clock.variable.name)) for (const name of namesIn([clock.runs, held, ...resets.map((r) => r.guard)])) needed.add(name)
+    const relevant = settings.filter(({ about }) => about !== undefined && needed.has(about.name))
+    for (const name of namesIn(relevant.map((u) => u.term))) needed.add(name)
   }
   return needed
 }
 
-/** Monitors are there because the question needs them. */
-function sharedConditions(network: Network): Term[] {
-  return network.monitors.flatMap((m) => [m.premise, m.response, ...(m.fair ?? []).flatMap((f) => [f.again, f.when ?? ff])])
+/** What a term does: it decides about jumps and delays of its machine, or sets what a variable becomes. */
+const effectOf: EachRole<'decides' | 'sets' | 'neither'> = {
+  assumption: 'neither',
+  start: 'neither',
+  rate: 'sets',
+  latency: 'decides',
+  applies: 'decides',
+  bounded: 'decides',
+  bound: 'decides',
+  guard: 'decides',
+  choice: 'decides',
+  argument: 'decides',
+  update: 'sets',
+  line: 'decides',
+  reset: 'sets',
+  held: 'sets',
+  watched: 'decides',
 }
 
-/** What observer clocks read. Of a question's network all of them are wanted, mostly. */
-function observerConditions({ observerClocks }: Network): Term[] {
-  return observerClocks.flatMap(({ clock, held, resets }) => [clock.runs, held, ...resets.map((r) => r.guard)])
+function deciding(uses: readonly TermUse[]): Term[] {
+  return uses.filter((u) => effectOf[u.role] === 'decides').map((u) => u.term)
 }
 
-/** What decides about jumps and delays of a machine. */
-function conditionsOf({ locations, edges, timers }: Process): Term[] {
-  return [
-    ...locations.flatMap((l) => l.invariants.flatMap((i) => [i.when, i.left, i.right])),
-    ...timers.map((t) => t.latency),
-    ...edges.flatMap(conditionsOfEdge),
-  ]
-}
-
-function conditionsOfEdge({ guard, choices, trigger, raises, clears }: Edge): Term[] {
-  return [
-    guard,
-    ...choices.flatMap((c) => (c.range === undefined ? [] : [c.range.low, c.range.high])),
-    ...(trigger.kind === 'emit' ? trigger.args : []),
-    ...[...raises, ...clears].map((r) => r.when),
-  ]
-}
-
-/** What a machine writes and how fast its clocks run. */
-function valuesOf({ edges, clocks }: Process): Term[] {
-  return [...edges.flatMap((e) => e.updates.map((u) => u.value)), ...clocks.map((c) => c.runs)]
+/** All that a part reads once it has started. */
+function readIn(uses: readonly TermUse[]): Term[] {
+  return uses.filter((u) => effectOf[u.role] !== 'neither').map((u) => u.term)
 }
 
 function variablesOfProcess({ location, clocks, data }: Process): Var[] {

@@ -5,6 +5,7 @@
 import { showTerm } from '../logic/show.ts'
 import type { Value } from '../logic/value.ts'
 import type { Edge, Network, Process } from '../model/model.ts'
+import { edgeTerms } from '../model/walk.ts'
 import { delayed, delayLimit, isAdmissible, longDelay } from '../run/delay.ts'
 import { takeJump } from '../run/jump.ts'
 import { enabledJumps, fillIn, type PossibleJump } from '../run/moves.ts'
@@ -48,7 +49,7 @@ function sharedMachines(one: Network, other: Network): ReadonlySet<string> {
   // As text: a machine that reads another one is the same whatever states that has beside.
   const words = (p: Process): string =>
     p.edges
-      .map((e) => [e.id, showTerm(e.guard), ...e.updates.map((u) => `${u.variable.name} = ${showTerm(u.value)}`)].join('; '))
+      .map((e) => [e.id, ...edgeTerms(e).map(({ role, about, term }) => `${role} ${about?.name ?? ''} = ${showTerm(term)}`)].join('; '))
       .join('\n')
   const known = new Map(other.processes.map((p) => [p.name, words(p)]))
   return new Set(one.processes.filter((p) => known.get(p.name) === words(p)).map((p) => p.name))

@@ -13,6 +13,7 @@
 import { showTerm } from '../logic/show.ts'
 import { and, boolSort, cur, ff, implies, not, type Term, tt } from '../logic/term.ts'
 import type { Network, Param } from '../model/model.ts'
+import { type EachRole, mapNetworkTerms } from '../model/walk.ts'
 import type { Need } from '../outcome.ts'
 import type { Context } from '../parts/context.ts'
 import { timedProblem } from '../parts/problem.ts'
@@ -100,6 +101,25 @@ async function coreUnder(solvers: readonly Solver[], switches: readonly Switch[]
   return switches.filter((s) => used.has(s.literal))
 }
 
+/** As what a term can be lifted: taken as `true`. What is not lifted holds whatever a proof needs. */
+const liftedAs: EachRole<Need['kind'] | undefined> = {
+  assumption: 'assumption',
+  start: undefined,
+  rate: undefined,
+  latency: undefined,
+  applies: 'invariant',
+  bounded: undefined,
+  bound: undefined,
+  guard: 'guard',
+  choice: undefined,
+  argument: undefined,
+  update: undefined,
+  line: undefined,
+  reset: undefined,
+  held: undefined,
+  watched: undefined,
+}
+
 /** The network with everything that can be lifted under a switch, a rigid Boolean. What stands in one place of the source has one switch. */
 function withSwitches(network: Network): { readonly switches: readonly Switch[]; readonly switched: Network } {
   const switches = new Map<string, Switch>()
@@ -111,29 +131,25 @@ function withSwitches(network: Network): { readonly switches: readonly Switch[];
     switches.set(key, { kind, text, span, literal })
     return literal
   }
-  const switched = {
-    ...network,
-    assumptions: network.assumptions.map((a) => ({
-      ...a,
-      condition: implies(under('assumption', showTerm(a.condition), a.span), a.condition),
-    })),
-    processes: network.processes.map((process) => ({
-      ...process,
-      locations: process.locations.map((location) => ({
-        ...location,
-        invariants: location.invariants.map((i) => {
-          const text = `${showTerm(i.left)} ${i.strict === true ? '<' : '<='} ${showTerm(i.right)} in ${process.name}.${location.name}`
-          return { ...i, when: and(i.when, under('invariant', text, i.span)) }
-        }),
-      })),
-      edges: process.edges.map((edge) => {
+  const switched = mapNetworkTerms(network, (use) => {
+    const { term, process, location, invariant, edge, assumption } = use
+    switch (liftedAs[use.role]) {
+      case 'assumption':
+        return assumption === undefined ? term : implies(under('assumption', showTerm(term), assumption.span), term)
+      case 'invariant': {
+        if (invariant === undefined) return term
+        const comparison = `${showTerm(invariant.left)} ${invariant.strict === true ? '<' : '<='} ${showTerm(invariant.right)}`
+        return and(term, under('invariant', `${comparison} in ${process?.name}.${location?.name}`, invariant.span))
+      }
+      case 'guard': {
         // A transition that a static choice has ruled out is none.
-        if (edge.guard === tt || edge.guard === ff) return edge
-        const text = `${showTerm(edge.guard)} for ${process.name}: ${edge.from} -> ${edge.to}`
-        return { ...edge, guard: implies(under('guard', text, edge.span), edge.guard) }
-      }),
-    })),
-  }
+        if (edge === undefined || term === tt || term === ff) return term
+        return implies(under('guard', `${showTerm(term)} for ${process?.name}: ${edge.from} -> ${edge.to}`, edge.span), term)
+      }
+      case undefined:
+        return term
+    }
+  })
   const params = [...switches.values()].map((s): Param => {
     if (s.literal.kind !== 'var') throw new Error('a switch is a variable')
     return { variable: s.literal.variable, isTime: false, span: s.span }

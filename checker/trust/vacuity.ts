@@ -7,6 +7,7 @@ import { variablesOf } from '../logic/rewrite.ts'
 import { and, cur, lt, num, or, type Term, tt } from '../logic/term.ts'
 import { evaluator, type Valuation } from '../logic/value.ts'
 import type { Network, PropertyForm } from '../model/model.ts'
+import { clocksOf } from '../model/walk.ts'
 import { randomParams } from '../run/parameters.ts'
 import { randomRun } from '../run/simulate.ts'
 
@@ -28,7 +29,7 @@ function ownCompanions(network: Network, form: PropertyForm): Companion[] {
   switch (form.kind) {
     case 'always': {
       const premise = form.premise ?? tt
-      const clocks = clocksOf(network)
+      const clocks = new Set([...clocksOf(network).map((c) => c.variable), ...network.monitors.map((m) => m.age)].map((v) => v.name))
       const bounded = variablesOf(form.condition).filter((v) => clocks.has(v.name))
       const moved = or(...bounded.map((v) => lt(num(0), cur(v))))
       const companions: Companion[] = []
@@ -59,14 +60,6 @@ function ownCompanions(network: Network, form: PropertyForm): Companion[] {
 
 function isZero(term: Term): boolean {
   return term.kind === 'number' && term.value.equals(0)
-}
-
-function clocksOf(network: Network): Set<string> {
-  return new Set([
-    ...network.processes.flatMap((p) => p.clocks.map((c) => c.variable.name)),
-    ...network.observerClocks.map((o) => o.clock.variable.name),
-    ...network.monitors.map((m) => m.age.name),
-  ])
 }
 
 /** Whether a start was found without asking a solver. */
