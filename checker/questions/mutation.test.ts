@@ -3,7 +3,7 @@ import { tickingSystem } from '../../test/hand-made.ts'
 import { tt } from '../logic/term.ts'
 import type { Network, Question } from '../model/model.ts'
 import type { Mutant } from '../model/mutants.ts'
-import type { Outcome } from '../outcome.ts'
+import type { Outcome, SystemOutcome } from '../outcome.ts'
 import type { Trace } from '../trace/trace.ts'
 import type { CheckOptions } from './asking.ts'
 import { fateOf } from './mutation.ts'
@@ -32,4 +32,15 @@ it('a first look kills with a run only: what it calls vacuous for lack of time i
     kind: 'killed',
     verdict: 'refuted',
   })
+})
+
+it('is not said to survive while it is open whether time goes on', async () => {
+  const answering = (verdict: SystemOutcome['verdict']): Parameters<typeof fateOf>[2] => ({
+    question: () => Promise.reject(new Error('no question is asked')),
+    system: async () => ({ verdict }) as SystemOutcome,
+  })
+  const suite = { questions: [], systems: [{ name: 's', network }] }
+  expect(await fateOf(mutant, suite, answering('unknown'), options, () => {})).toMatchObject({ kind: 'open', by: 's' })
+  expect(await fateOf(mutant, suite, answering('broken'), options, () => {})).toMatchObject({ kind: 'killed', by: 's' })
+  expect(await fateOf(mutant, suite, answering('sound'), options, () => {})).toEqual({ kind: 'survived', asked: 0 })
 })

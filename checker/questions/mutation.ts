@@ -94,8 +94,7 @@ export async function fateOf(mutant: Mutant, suite: Suite, asking: Asking, optio
     const share = { timeoutMs: Math.min(left(), Math.max(1000, left() / 3)), ...(system.kept && { kept: system.kept }) }
     const { verdict } = await asking.system(network, { ...options, ...share }, on)
     if (verdict === 'broken') return { kind: 'killed', by: system.name, verdict: 'time stops' }
-    if (verdict === 'unknown' && system.kept !== undefined)
-      open.push({ kind: 'open', by: system.name, reason: 'whether time can go on is not decided' })
+    if (verdict === 'unknown') open.push({ kind: 'open', by: system.name, reason: 'whether time can go on is not decided' })
   }
   return open[0] ?? { kind: 'survived', asked: affected.length }
 }

@@ -61,7 +61,7 @@ export function atLeast(version: string, wanted: string): boolean {
 }
 
 /** Characters that a solver may print for one question: the longest answers of ours have a few hundred thousand. */
-const mostUnread = 16 << 20
+const mostUnread = 8 << 20
 
 interface Pending {
   readonly marker: string
@@ -134,8 +134,7 @@ class SolverProcess implements Channel {
     this.unfinished = [others.at(-1) ?? '']
     for (const line of lines) {
       const [first] = this.pending
-      const echoed = line.trim().replaceAll('"', '')
-      if (first === undefined || echoed !== first.marker) {
+      if (first === undefined || !isEcho(line, first.marker)) {
         this.printed.push(line)
         continue
       }
@@ -176,6 +175,11 @@ class SolverProcess implements Channel {
     const failure = new SolverFailure(reason)
     for (const { reject } of this.pending.splice(0)) reject(failure)
   }
+}
+
+/** Whether the line is the marker, which solvers print with quotes or without. */
+function isEcho(line: string, marker: string): boolean {
+  return line.includes(marker) && line.trim().replaceAll('"', '') === marker
 }
 
 const hasGroups = process.platform !== 'win32'
