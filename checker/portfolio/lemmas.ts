@@ -11,7 +11,7 @@ import type { Effort, Guards } from '../parts/context.ts'
 import { strengthened, timedProblem } from '../parts/problem.ts'
 import { ask, type PortfolioOptions } from './portfolio.ts'
 
-/** Longest time spent on a lemma of each effort, in milliseconds; what is found later helps nobody. */
+/** Longest time spent on a lemma of each effort, in milliseconds, where half of the time of the question is not more. */
 const patience = 30_000
 
 /** Systems that a store knows: the last ones asked about. A thousand of them need no more memory than these. */
@@ -69,7 +69,8 @@ export class Lemmas {
     const earlier = guards === 'pairs' ? await this.about(network, options, 'single') : tt
     const problem = strengthened(timedProblem(network, ff), earlier)
     const { progress: _, ...quiet } = options
-    const verdict = await ask(lemmaEngines[guards], problem, { ...quiet, engines: [], timeoutMs: patience })
+    const timeoutMs = Math.max(patience, options.timeoutMs / 2)
+    const verdict = await ask(lemmaEngines[guards], problem, { ...quiet, engines: [], timeoutMs })
     if (verdict.kind === 'proved') known.sofar = and(known.sofar, verdict.lemma)
   }
 }

@@ -18,7 +18,7 @@ import type { Monitor, PropertyForm, Question } from '../model/model.ts'
 import { timedProblem } from '../parts/problem.ts'
 import { neverAnswered } from '../parts/remembering.ts'
 import { alone } from '../portfolio/portfolio.ts'
-import { withDeadline } from '../support/deadline.ts'
+import { isLate, timeoutText, withDeadline } from '../support/deadline.ts'
 import { replay } from '../trace/replay.ts'
 import { jumpCount } from '../trace/trace.ts'
 import { atMost, claimedTerms } from '../trust/kept.ts'
@@ -54,25 +54,29 @@ export async function leadsTo(question: Question, form: LeadsToForm, options: Ch
   const finding = await decided(question, form, options, on)
   if (finding.verdict !== 'proved') return finding
   on({ kind: 'progress', text: 'asking whether time can stop before the response' })
-  const reason = await timeStops(question, form, options, on)
-  return reason === undefined ? finding : { ...finding, verdict: 'vacuous', reason }
+  const stops = await timeStops(question, form, options, on)
+  return stops?.verdict === 'unknown' ? stops : { ...finding, ...stops }
 }
 
 /**
- * Why a proof says nothing: the response is awaited in a state from which time cannot diverge. Undefined when none is
- * found within a few jumps; whether there is any at all is asked of the system.
+ * What becomes of a proof that says nothing: the response is awaited in a state from which time cannot diverge. Undefined
+ * when none is found within a few jumps; whether there is any at all is asked of the system. Where the time of the question
+ * is up before, nobody knows whether it is a proof.
  */
 async function timeStops(
   { network }: Question,
   { monitor }: LeadsToForm,
   options: CheckOptions,
   on: OnProgress,
-): Promise<string | undefined> {
-  const limits = { ...portfolio(options, on), timeoutMs: Math.min(headStart, options.timeoutMs) }
-  const found = await withDeadline(options.signal, limits.timeoutMs, (signal) =>
-    findLivelock(network, { ...limits, signal }, { most: shallow, within: cur(monitor.pending) }),
-  )
-  return found && `while the response is awaited, ${found.detail}`
+): Promise<Pick<Finding, 'verdict' | 'reason'> | undefined> {
+  return withDeadline(options.signal, options.timeoutMs, async (signal) => {
+    const asked = { most: shallow, within: cur(monitor.pending) }
+    const found = await findLivelock(network, { ...portfolio(options, on), signal }, asked)
+    if (found !== undefined) return { verdict: 'vacuous', reason: `while the response is awaited, ${found.detail}` }
+    if (!signal.aborted) return undefined
+    const why = isLate(signal) ? timeoutText(options.timeoutMs) : 'stopped'
+    return { verdict: 'unknown', reason: `the response always comes, but whether time stops before it is open (${why})` }
+  })
 }
 
 async function decided(question: Question, { monitor }: LeadsToForm, options: CheckOptions, on: OnProgress): Promise<Finding> {
