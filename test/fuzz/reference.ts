@@ -104,7 +104,7 @@ export async function compareVerdicts(
     const wrong = question && (await untrueVerdict(text, question, timeoutMs, verdicts, check))
     if (wrong !== undefined) throw new Error(`${question?.property.name}: ${wrong}\n${text}`)
   })
-  await fc.assert(all, { ...parameters, interruptAfterTimeLimit: 3_000_000 })
+  await fc.assert(all, parameters)
   return verdicts
 }
 

@@ -1,15 +1,16 @@
 /** Nothing that can be written makes the checker throw: thousands of trees and hundreds of spoiled models, from new seeds each time. */
 import { expect, it } from 'vitest'
+import { samples } from '../samples.ts'
 import { askSpoiled, readArbitrary, readSpoiled } from './spoiled.ts'
 
 it('an arbitrary tree ends in diagnostics or in a model that can be lowered', () => {
-  expect(readArbitrary({ numRuns: 5000 })).toBeGreaterThan(500)
+  expect(readArbitrary({ numRuns: samples(5000) })).toBeGreaterThan(samples(500))
 })
 
 it('encoding and evaluator agree on the shipped models, whatever words of them are spoiled', () => {
-  expect(readSpoiled({ numRuns: 600 })).toBeGreaterThan(60)
+  expect(readSpoiled({ numRuns: samples(600) })).toBeGreaterThan(samples(60))
 })
 
 it('a question of a spoiled model gets an answer', async () => {
-  expect(await askSpoiled({ numRuns: 500 })).toBeGreaterThan(50)
+  expect(await askSpoiled({ numRuns: samples(500) })).toBeGreaterThan(samples(50))
 })
