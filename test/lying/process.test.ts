@@ -11,8 +11,6 @@ const hasSolver = process.platform === 'linux' && describeNative('z3') !== undef
 describe.skipIf(!hasSolver)('a process as solver (needs z3 on PATH)', () => {
   it.each([
     ['flip', 2],
-    ['flood', 1],
-    ['hang', 0],
     ['closestdin', 1],
   ] as const)('that lies by %s after %i honest answers gets no wrong word', async (way, honestAnswers) => {
     const flags = ['--prop', 'late', '--prop', 'kept', '--no-systems', '--engine', 'bmc,kinduction', '--bound', '5', '--timeout', '2s']
