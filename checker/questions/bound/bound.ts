@@ -9,25 +9,27 @@
  *     least      for each Pi in it, a run that exceeds the expression with one Pi less; what is not comparable is tried as well
  *     split      where no run comes near it: the larger of two smaller sums (`split.ts`)
  *     tight      a run that reaches it, or comes within a microsecond: at the default parameters, or else at others
+ *     expected   an expected expression is a question of its own (`expected.ts`): first where it is outside of the family, afterwards where the search found
+ *                something else
  *
  * What is believed is the proof (re-checked) and the runs (replayed); the family is only a way to find them. Where an earlier answer left both behind, they are put to the test first.
  *
  * Parametric bounds by counterexamples: Cimatti, Palopoli, Ramadian, Symbolic Computation of Schedulability Regions, RTSS 2008.
  */
-import { linearKey, linearOf } from '../../logic/linear.ts'
 import { showTerm } from '../../logic/show.ts'
-import { and, eq, lt, type Term } from '../../logic/term.ts'
-import type { Network, Question } from '../../model/model.ts'
+import { and, lt, type Term } from '../../logic/term.ts'
+import type { Question } from '../../model/model.ts'
 import type { BoundFound } from '../../outcome.ts'
 import { replay } from '../../trace/replay.ts'
 import type { Trace } from '../../trace/trace.ts'
 import { atMost, claimedTerms } from '../../trust/kept.ts'
 import { type CheckOptions, type Finding, fromKept, type OnProgress } from '../asking.ts'
 import { safety } from '../safety.ts'
+import { type Expected, expectedAsked, heldAgainst, isAmong, isSettled } from './expected.ts'
 import { Family } from './family.ts'
 import { type BoundForm, within } from './form.ts'
 import { reaching, waysTo } from './runs.ts'
-import { follows, largestAsked, searched } from './search.ts'
+import { largestAsked, searched } from './search.ts'
 import { shown } from './shown.ts'
 
 export async function bound(
@@ -41,6 +43,27 @@ export async function bound(
   const deadline = performance.now() + options.timeoutMs
   const left = (): CheckOptions => ({ ...options, timeoutMs: Math.max(1_000, deadline - performance.now()) })
   const family = new Family(question.network)
+  const { expectedBound } = question
+  if (expectedBound === undefined || !sharp) return leastOf(question, form, family, sharp, left, on)
+  const ask = (): Promise<Expected> => expectedAsked(question, form, expectedBound, family, left, on)
+  const first = family.has(expectedBound) ? undefined : await ask()
+  if (first !== undefined && isSettled(first)) return first.finding
+  const found = await leastOf(question, form, family, sharp, left, on)
+  if (found.verdict === 'vacuous' || (await isAmong(question, found, expectedBound, left()))) return found
+  const asked = first ?? (await ask())
+  return found.verdict !== 'proved' && isSettled(asked) ? asked.finding : heldAgainst(question, found, asked, left())
+}
+
+/** The least of the family, or what is known where there is none. */
+async function leastOf(
+  question: Question,
+  form: BoundForm,
+  family: Family,
+  sharp: boolean,
+  left: () => CheckOptions,
+  on: OnProgress,
+): Promise<Finding> {
+  const options = left()
   const earlier = await recalled(question, form, family, options, on, sharp)
   if (earlier !== undefined) return earlier
   const search = await searched(question, form, family, sharp, left, on)
@@ -121,11 +144,4 @@ async function unbounded(
     verdict: 'unknown',
     reason: `no bound found, yet ${showTerm(family.term(family.most))} is not refuted`,
   }
-}
-
-/** Whether two expressions are the same for all parameter values the assumptions allow; undefined where that is not decided. */
-export async function sameBound(network: Network, one: Term, other: Term, options: CheckOptions): Promise<boolean | undefined> {
-  const [a, b] = [linearOf(one), linearOf(other)]
-  if (a !== undefined && b !== undefined && linearKey(a) === linearKey(b)) return true
-  return follows(network, eq(one, other), options)
 }

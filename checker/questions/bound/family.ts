@@ -86,6 +86,12 @@ export class Family implements Expressions<Vector> {
     return sums.every((v) => v !== undefined) ? sums : undefined
   }
 
+  /** Whether a term is one of the sums among which a bound is looked for. */
+  has(term: Term): boolean {
+    const vector = this.#vectorOf(term)
+    return vector?.every((a) => a <= this.#most) === true
+  }
+
   /** The same with one less of a parameter in one of the sums, for each that is there. */
   smaller(sums: readonly Vector[]): Term[] {
     return sums.flatMap((vector, i) => {
@@ -98,6 +104,7 @@ export class Family implements Expressions<Vector> {
     const linear = linearOf(term)
     if (linear === undefined || !linear.constant.equals(0)) return undefined
     const vector = this.#params.map((p) => Number(linear.coefficients.get(p.name)?.factor ?? 0))
+    if (!vector.every((a) => Number.isInteger(a) && a >= 0)) return undefined
     return vector.filter((a) => a !== 0).length === linear.coefficients.size ? vector : undefined
   }
 

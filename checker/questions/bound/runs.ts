@@ -1,4 +1,6 @@
 /** The runs shown with a bound: one that reaches it, or comes near it, and some that exceed anything less. */
+import { largestAmong } from '../../logic/extremum.ts'
+import { linearOf } from '../../logic/linear.ts'
 import { variablesOf } from '../../logic/rewrite.ts'
 import { and, cur, eq, le, lt, num, scale, sub, type Term } from '../../logic/term.ts'
 import { termOfValue, type Valuation } from '../../logic/value.ts'
@@ -15,8 +17,14 @@ import type { BoundForm } from './form.ts'
 export function near({ quantity, condition }: BoundForm, least: Term, tight: Tightness): Term {
   if (tight.startsWith('reached')) return and(condition, le(least, quantity))
   // Elsewhere, parameters may be as small as they like: nearer than a thousandth of each of them, or one that hardly counts would seem needed.
-  const missing = tight === 'approached' ? [num(1)] : variablesOf(least).map((p) => cur(p))
+  const parameters = variablesOf(least).map((p) => cur(p))
+  const missing = tight === 'approached' ? [num(1)] : isSumOfParameters(least) ? parameters : [num(1), ...parameters]
   return and(condition, ...missing.map((amount) => lt(sub(least, scale(rational('1/1000'), amount)), quantity)))
+}
+
+/** Whether nothing but parameters decides it: where a number does, too, parameters that are large must not hide it. */
+function isSumOfParameters(least: Term): boolean {
+  return largestAmong(least).every((one) => linearOf(one)?.constant.equals(0) === true)
 }
 
 /** A way in which a run may show that a bound is tight. */

@@ -1,8 +1,9 @@
 /**
  * The search for the least sums that bound a quantity: the cheapest of the family that no run seen exceeds is given to the engines; a run that exceeds it throws out more.
  */
+import { linearKey, linearOf } from '../../logic/linear.ts'
 import { showTerm } from '../../logic/show.ts'
-import { and, le, not, or, type Term, tt } from '../../logic/term.ts'
+import { and, eq, le, not, or, type Term, tt } from '../../logic/term.ts'
 import type { Network, Question } from '../../model/model.ts'
 import { timedProblem } from '../../parts/problem.ts'
 import type { Trace } from '../../trace/trace.ts'
@@ -145,6 +146,13 @@ export async function follows(network: Network, condition: Term, options: CheckO
   const opposite = { name: 'follows', assertions: [{ at: 0, term: and(problem.system.assume, not(condition)) }] }
   const [found] = (await askedAgain(problem, [opposite], options, true)).obligations
   return found?.answer === 'unsat' ? true : found?.answer === 'sat' ? false : undefined
+}
+
+/** Whether two expressions are the same for all parameter values the assumptions allow; undefined where that is not decided. */
+export async function sameBound(network: Network, one: Term, other: Term, options: CheckOptions): Promise<boolean | undefined> {
+  const [a, b] = [linearOf(one), linearOf(other)]
+  if (a !== undefined && b !== undefined && linearKey(a) === linearKey(b)) return true
+  return follows(network, eq(one, other), options)
 }
 
 /** Half of the time, and not for long. */
