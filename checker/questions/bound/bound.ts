@@ -25,7 +25,7 @@ import type { Trace } from '../../trace/trace.ts'
 import { atMost, claimedTerms } from '../../trust/kept.ts'
 import { type CheckOptions, type Finding, fromKept, type OnProgress } from '../asking.ts'
 import { safety } from '../safety.ts'
-import { type Expected, expectedAsked, heldAgainst, isAmong, isSettled } from './expected.ts'
+import { type Expected, exceedsIn, expectedAsked, heldAgainst, isAmong, isSettled } from './expected.ts'
 import { Family } from './family.ts'
 import { type BoundForm, within } from './form.ts'
 import { reaching, waysTo } from './runs.ts'
@@ -49,7 +49,12 @@ export async function bound(
   const first = family.has(expectedBound) ? undefined : await ask()
   if (first !== undefined && isSettled(first)) return first.finding
   const found = await leastOf(question, form, family, sharp, left, on)
-  if (found.verdict === 'vacuous' || (await isAmong(question, found, expectedBound, left()))) return found
+  if (
+    found.verdict === 'vacuous' ||
+    exceedsIn(question, form, found, expectedBound) ||
+    (await isAmong(question, found, expectedBound, left()))
+  )
+    return found
   const asked = first ?? (await ask())
   return found.verdict !== 'proved' && isSettled(asked) ? asked.finding : heldAgainst(question, found, asked, left())
 }

@@ -7,6 +7,7 @@ import { largestAmong } from '../../logic/extremum.ts'
 import { showTerm } from '../../logic/show.ts'
 import { and, le, lt, type Term } from '../../logic/term.ts'
 import type { Question } from '../../model/model.ts'
+import { replay } from '../../trace/replay.ts'
 import type { Trace } from '../../trace/trace.ts'
 import { atMost } from '../../trust/kept.ts'
 import { type CheckOptions, type Finding, isInternalError, type OnProgress } from '../asking.ts'
@@ -95,4 +96,10 @@ export async function heldAgainst(
 export async function isAmong(question: Question, { bound }: Finding, expected: Term, options: CheckOptions): Promise<boolean> {
   for (const term of bound?.terms ?? []) if (await sameBound(question.network, term, expected, options)) return true
   return false
+}
+
+/** Whether a run that was found exceeds the expected expression. */
+export function exceedsIn({ network }: Question, { condition, quantity }: BoundForm, { trace, bound }: Finding, expected: Term): boolean {
+  const runs = [...(trace ? [trace] : []), ...(bound?.below ?? []).map((b) => b.trace)]
+  return runs.some((run) => replay(network, run, and(condition, lt(expected, quantity))).ok)
 }
