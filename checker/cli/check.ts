@@ -5,7 +5,7 @@ import { systemLines } from '../report/systems.ts'
 import { closing, outcomeParagraph, type TableOptions, verdictTable } from '../report/table.ts'
 import { type Answers, type AskFlags, askAll, jobsOf, optionsOf, recordsOf } from './ask.ts'
 import { allForeign, checkForeignFiles } from './check-foreign.ts'
-import { refuseToReplace } from './files.ts'
+import { findModels, refuseToReplace } from './files.ts'
 import { isResult } from './ours.ts'
 import { solverAsked } from './solver.ts'
 import { Store } from './store.ts'
@@ -22,7 +22,7 @@ export interface CheckFlags extends AskFlags {
 export async function check(paths: readonly string[], flags: CheckFlags, terminal: Terminal): Promise<number> {
   if (allForeign(paths))
     return checkForeignFiles(paths, flags, optionsOf(flags, await solverAsked(flags.solver), terminal), jobsOf(flags), terminal)
-  await refuseToReplace(flags.result, isResult, flags.force)
+  await refuseToReplace(flags.result, isResult, flags.force, await findModels(paths))
   const answers = await askAll(paths, flags, terminal)
   const { properties, systems } = recordsOf(answers)
   const line = jsonLine({ type: 'result', ok: answers.code === 0, properties, ...(systems.length > 0 && { systems }) })

@@ -9,7 +9,7 @@ import { lower } from '../system/lower.ts'
 import type { TransitionSystem } from '../system/system.ts'
 import { foreignFrom } from './check-foreign.ts'
 import { exitCode, UsageError } from './exit.ts'
-import { writeWhole } from './files.ts'
+import { refuseToReplace, writeWhole } from './files.ts'
 import { type ModelFlags, readModels } from './models.ts'
 import { refuseUnknown } from './names.ts'
 import { isMade, madeBy } from './ours.ts'
@@ -28,6 +28,7 @@ export interface ExportFlags extends ModelFlags {
 }
 
 export async function exportQuestion(path: string, flags: ExportFlags, terminal: Terminal): Promise<number> {
+  await refuseToReplace(flags.out, isMade, flags.force, [path])
   const { system, bad } = isForeign(path) ? await foreignQuestion(path, flags, terminal) : await timedQuestion(path, flags, terminal)
   const text = exportFormats[flags.format](system, bad)
   if (flags.out === undefined) terminal.out(text)

@@ -2,7 +2,7 @@
 import { isUtf8 } from 'node:buffer'
 import { constants, type Stats } from 'node:fs'
 import { mkdir, open, readdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { visible } from '../support/visible.ts'
 import { UsageError } from './exit.ts'
 import type { Ours } from './ours.ts'
@@ -131,6 +131,7 @@ function isMissing(failure: unknown): boolean {
  */
 export async function writeWhole(path: string, text: string | Iterable<string>, isOurs: Ours, force = false): Promise<boolean> {
   const old = await replaceable(path, isOurs, force)
+  await removeDrafts(path)
   const shown = typeof text === 'string' ? shownPart(text, isOurs) : shownParts(text, isOurs)
   if (old?.text === shown) return false
   const target = old === undefined ? path : await realpath(path)
@@ -144,6 +145,29 @@ export async function writeWhole(path: string, text: string | Iterable<string>, 
     throw new UsageError(`cannot write ${path}: ${failureText(failure)}`)
   }
   return true
+}
+
+/** Milliseconds after which nobody is at work on a draft whose writer is gone. */
+const draftsLifeMs = 60_000
+
+/** Removes what a process that was killed left of this file: drafts whose writer is gone, and that are not new (it may be one of another machine). */
+async function removeDrafts(path: string): Promise<void> {
+  const start = `${basename(path)}.`
+  for (const name of await readdir(dirname(path)).catch(() => [])) {
+    const [, pid] = name.startsWith(start) ? (/^(\d+)\.tmp$/.exec(name.slice(start.length)) ?? []) : []
+    if (pid === undefined || isAlive(Number(pid))) continue
+    const draft = join(dirname(path), name)
+    const known = await stat(draft).catch(() => undefined)
+    if (known?.isFile() && Date.now() - known.mtimeMs > draftsLifeMs) await rm(draft, { force: true }).catch(() => undefined)
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (failure) {
+    return !(failure instanceof Error && 'code' in failure && failure.code === 'ESRCH')
+  }
 }
 
 function shownPart(text: string, { exact }: Ours): string {
@@ -174,9 +198,21 @@ export function* inPieces(texts: Iterable<string>): Generator<string, void> {
   yield piece
 }
 
-/** Throws `UsageError` where `writeWhole` would refuse to replace what is there: for those who would rather know before long work than after it. */
-export async function refuseToReplace(path: string | undefined, isOurs: Ours, force = false): Promise<void> {
-  if (path !== undefined) await replaceable(path, isOurs, force)
+/**
+ * Throws `UsageError` where `writeWhole` would refuse to replace what is there, and where that is one of the files that the command reads, with
+ * `force`, too: for those who would rather know before long work than after it.
+ */
+export async function refuseToReplace(path: string | undefined, isOurs: Ours, force = false, reads: readonly string[] = []): Promise<void> {
+  if (path === undefined) return
+  for (const read of reads) {
+    if (await isSameFile(path, read)) throw new UsageError(`cannot write ${path}: the command reads it; --force does not replace it either`)
+  }
+  await replaceable(path, isOurs, force)
+}
+
+async function isSameFile(one: string, other: string): Promise<boolean> {
+  const [a, b] = await Promise.all([one, other].map((path) => stat(path, { bigint: true }).catch(() => undefined)))
+  return a !== undefined && b !== undefined && a.ino === b.ino && a.dev === b.dev
 }
 
 /** What stands at a path, if it may be replaced; undefined where nothing does. */
@@ -185,8 +221,14 @@ async function replaceable(path: string, isOurs: Ours, force: boolean): Promise<
   if (known === undefined) return undefined
   if (!known.isFile()) throw new UsageError(`cannot write ${path}: it is ${kindOf(known)}`)
   const text = await plainText(path).catch(() => undefined)
-  if (force || text === '' || (text !== undefined && isOurs(text))) return { text, mode: known.mode & 0o777 }
-  throw new UsageError(`${path} is there already and is not ${isOurs.what} of paracheck; --force replaces it`)
+  if (text === '' || (text !== undefined && isOurs(text)) || (force && !isModelName(path))) return { text, mode: known.mode & 0o777 }
+  const remedy = isModelName(path) ? 'a .tick file is never replaced' : '--force replaces it'
+  throw new UsageError(`${path} is there already and is not ${isOurs.what} of paracheck; ${remedy}`)
+}
+
+/** Whether a file is somebody's model, by its name: no option makes a result of it. */
+function isModelName(path: string): boolean {
+  return path.endsWith('.tick')
 }
 
 /** Makes a folder and those above it, one after the other: in `/proc`, where there can be none, `mkdir` with `recursive` never comes back. */

@@ -2,6 +2,7 @@
  * What a check leaves behind, at the places of `places.ts`: a trace with its timeline for every run found; for every proof its certificate, and its invariant for the
  * next check (`recall.ts`). Nothing that a person wrote is replaced or removed (`ours.ts`), and what is ours is replaced by a better answer only.
  */
+import { existsSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { showTerm } from '../logic/show.ts'
 import { and, lt, type Term } from '../logic/term.ts'
@@ -222,7 +223,7 @@ async function storedTrace(run: Run, path: string, root: string, store: Store): 
   const trace = readRun(text, network, root)
   if (trace === undefined || jumpCount(trace) > jumpCount(run.trace)) return undefined
   if ((trace.loop === undefined) !== (run.trace.loop === undefined) || !replay(network, trace, run.goal).ok) return undefined
-  return runJson({ ...run, trace }, path, root) === text ? trace : undefined
+  return withoutSchema(runJson({ ...run, trace }, path, root)) === withoutSchema(text) ? trace : undefined
 }
 
 /** Writes the run that breaks a system, as `<spec>/<system>.json`, and answers its path; or the invariants that show it sound. */
@@ -243,7 +244,7 @@ export async function keepSystem(
     model: pathFrom(root, file),
     verdict: 'refuted',
     violation: detail,
-    schema: schemaFrom(path, root),
+    ...schemaSeenFrom(path, root),
   } as const
   if (!(await store.write(path, writeTrace(run, context), isTrace))) return undefined
   const text = timeline(seen, run, { ending: detail, width: storedWidth, ascii: false, paint: plain })
@@ -251,9 +252,16 @@ export async function keepSystem(
   return path
 }
 
-/** Where the schema of traces stands, seen from a trace. */
-function schemaFrom(path: string, root: string): string {
-  return relative(dirname(path), join(root, 'docs', 'trace.schema.json'))
+/** Where the schema of traces stands, seen from a trace: in the project, or in the package as it is installed there. */
+function schemaSeenFrom(path: string, root: string): { readonly schema?: string } {
+  const places = [root, join(root, 'node_modules', 'paracheck')].map((folder) => join(folder, 'docs', 'trace.schema.json'))
+  const place = places.find((file) => existsSync(file))
+  return place === undefined ? {} : { schema: relative(dirname(path), place) }
+}
+
+/** A trace without the place of its schema, which says nothing of the run. */
+function withoutSchema(text: string): string {
+  return text.replace(/^ {2}"\$schema": "[^"\n]*",\n/m, '')
 }
 
 /** The JSON of an outcome's trace, as it stands in its file. */
@@ -270,7 +278,7 @@ function runJson({ question, verdict, trace: run, shows }: Run, path: string, ro
     model: file,
     property: property.name,
     verdict,
-    schema: schemaFrom(path, root),
+    ...schemaSeenFrom(path, root),
     ...(violation !== '' && { violation }),
   })
 }

@@ -22,6 +22,7 @@ import {
 } from '../report/mutation.ts'
 import { questionNames } from '../report/standing.ts'
 import { randomFrom } from '../run/random.ts'
+import { parseJson } from '../support/json.ts'
 import { type Kept, keptText, readKept } from '../trust/kept.ts'
 import { type EffortFlags, isAsked, jobsOf, nameOf, optionsOf, reporterFor } from './ask.ts'
 import { exitCode, UsageError } from './exit.ts'
@@ -192,7 +193,7 @@ async function explanationsIn(path: string, wanted: boolean): Promise<readonly E
   const text = await textIfThere(path, wanted)
   if (text === undefined) return []
   try {
-    return explanationSchema.parse(JSON.parse(text))
+    return explanationSchema.parse(parseJson(text))
   } catch {
     throw new UsageError(`${path} is no list of { "machine", "at", "change", "why" }`)
   }

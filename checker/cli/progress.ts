@@ -9,6 +9,7 @@ import type { Network, Question } from '../model/model.ts'
 import type { Outcome, SystemOutcome } from '../outcome.ts'
 import { isInternalError } from '../questions/asking.ts'
 import { termInfix } from '../report/network-text.ts'
+import { parseJson } from '../support/json.ts'
 import { type Kept, keptText, readKept } from '../trust/kept.ts'
 import type { EffortFlags } from './ask.ts'
 import { traceJson } from './keep.ts'
@@ -148,7 +149,7 @@ export async function recorded(
 function fieldsIn(found: string): Fields | undefined {
   if (!isProgress(found)) return undefined
   try {
-    const file = fileSchema.parse(JSON.parse(found))
+    const file = fileSchema.parse(parseJson(found))
     return digestOf(JSON.stringify(file.record)) === file.digest ? recordSchema.parse(file.record) : undefined
   } catch {
     return undefined

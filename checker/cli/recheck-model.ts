@@ -4,13 +4,15 @@ import { and } from '../logic/term.ts'
 import type { Question } from '../model/model.ts'
 import type { Problem } from '../parts/problem.ts'
 import { claimOf } from '../questions/claims.ts'
+import { assuming } from '../questions/region.ts'
 import { sexprText } from '../smt/sexpr.ts'
 import { certificateText } from '../trust/certificate.ts'
 import { type CertificateFile, readCertificate } from '../trust/certificate-file.ts'
-import { certified, certifiedForeign, inCell } from '../trust/certified.ts'
-import { type KeptProof, readableConjuncts, readKept } from '../trust/kept.ts'
+import { cellKey, certified, certifiedForeign, inCell } from '../trust/certified.ts'
+import { type KeptProof, readableConjuncts, readCondition, readKept } from '../trust/kept.ts'
 import { foreignFrom } from './check-foreign.ts'
 import { readModels } from './models.ts'
+import { synthesised } from './synthesise.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Why a certificate is not about this model; undefined when it is. Throws `UsageError` or `Rejected` for a model that cannot be read. */
@@ -19,15 +21,11 @@ export async function modelFault(text: string, model: string, terminal: Terminal
   if ('refusal' in file) return file.refusal
   const proof = proofIn(file)
   if ('error' in proof) return proof.error
-  if (said(file, 'question').endsWith(inCell)) return ofCell
   const made = await madeAnew(file, proof, model, terminal)
   if (made.length === 0) return `${model} has no check of ${said(file, 'system')}.${said(file, 'question')}`
   const faults = made.map((one) => ('error' in one ? one.error : difference(file, one)))
   return faults.includes(undefined) ? undefined : faults[0]
 }
-
-/** A cell is a condition on parameters that no model says. */
-const ofCell = 'it is of a cell of parameters that `synthesise` found, which no model names; without --model its obligations are answered'
 
 /** What the header says under a key. */
 function said({ about }: CertificateFile, key: string): string {
@@ -70,12 +68,29 @@ async function madeAnew(file: CertificateFile, proof: KeptProof, model: string, 
       })
   }
   const [read] = await readModels([model], flags, terminal)
-  const isMeant = ({ network, property }: Question): boolean =>
-    network.name === said(file, 'system') && property.name === said(file, 'question').replace(/ under further assumptions$/, '')
-  return (read?.model.questions ?? []).filter(isMeant).map((question) => {
-    const claim = claimOf(question, proof)
-    return 'error' in claim ? claim : made(claim.problem, claim.conjuncts, certified(question, {}))
+  const isOfCell = said(file, 'question').endsWith(inCell)
+  const name = said(file, 'question')
+    .replace(inCell, '')
+    .replace(/ under further assumptions$/, '')
+  const isMeant = ({ network, property }: Question): boolean => network.name === said(file, 'system') && property.name === name
+  const questions = read === undefined ? [] : isOfCell ? synthesised(read) : read.model.questions
+  return questions.filter(isMeant).map((question) => {
+    const asked = isOfCell ? inCellOf(question, said(file, cellKey)) : question
+    if ('error' in asked) return asked
+    const claim = claimOf(asked, proof)
+    return 'error' in claim ? claim : made(claim.problem, claim.conjuncts, certified(asked, {}))
   })
+}
+
+/** A question for the parameters that satisfy the condition of a cell, as its certificate says it. */
+function inCellOf(question: Question, condition: string): Question | { readonly error: string } {
+  const { network } = question
+  const cell = readCondition(
+    condition,
+    network.params.map((p) => p.variable),
+  )
+  if ('error' in cell) return { error: `it does not say of which cell of parameters it is: ${cell.error}` }
+  return { ...question, network: assuming(network, cell.term), cell: cell.term }
 }
 
 /** The first thing in which a certificate is not the one made anew. */

@@ -13,7 +13,7 @@ import { replay } from '../trace/replay.ts'
 import type { Trace } from '../trace/trace.ts'
 import { type Answers, type AskFlags, askAll, recordsOf } from './ask.ts'
 import { UsageError } from './exit.ts'
-import { readText, refuseToReplace } from './files.ts'
+import { findModels, readText, refuseToReplace } from './files.ts'
 import { exceededFile, picturesOf } from './keep.ts'
 import { readModels } from './models.ts'
 import { isMarkdown, isPage, type Ours } from './ours.ts'
@@ -32,8 +32,9 @@ export interface ReportFlags extends AskFlags {
 /** Without `--html` and `--md` the Markdown goes to stdout. Exit codes are those of the check. */
 export async function report(paths: readonly string[], flags: ReportFlags, terminal: Terminal): Promise<number> {
   if (flags.from !== undefined && paths.length > 0) throw new UsageError('give files to check, or a former result with --from, not both')
-  await refuseToReplace(flags.md, isMarkdown, flags.force)
-  await refuseToReplace(flags.html, isPage, flags.force)
+  const reads = flags.from === undefined ? await findModels(modelsOf(paths)) : [flags.from]
+  await refuseToReplace(flags.md, isMarkdown, flags.force, reads)
+  await refuseToReplace(flags.html, isPage, flags.force, reads)
   const { results, code } = flags.from === undefined ? await asked(paths, flags, terminal) : await former(flags.from, flags, terminal)
   const wanted = { ...results, times: flags.plain !== true, ...(flags.plain !== true && { version: version() }) }
   const store = new Store()
@@ -50,6 +51,11 @@ export async function report(paths: readonly string[], flags: ReportFlags, termi
   return store.codeAfter(code)
 }
 
+/** What is asked where no file is named. */
+function modelsOf(paths: readonly string[]): readonly string[] {
+  return paths.length === 0 ? ['specs'] : paths
+}
+
 function brokenOf({ systems }: Found): number {
   return systems.filter((s) => s.verdict === 'broken').length
 }
@@ -57,7 +63,7 @@ function brokenOf({ systems }: Found): number {
 type Found = Pick<Results, 'properties' | 'systems' | 'pictures'>
 
 async function asked(paths: readonly string[], flags: ReportFlags, terminal: Terminal): Promise<{ results: Found; code: number }> {
-  const answers = await askAll(paths.length === 0 ? ['specs'] : paths, flags, terminal)
+  const answers = await askAll(modelsOf(paths), flags, terminal)
   const { properties, systems } = recordsOf(answers)
   const pictures = new Map<PropertyRecord | SystemRecord, readonly Picture[]>([
     ...properties.map((record, i): [PropertyRecord, Picture[]] => [record, picturesAt(answers, i)]),

@@ -1,6 +1,7 @@
 /** Results of former checks (`check --json`, `check --result`), read again: what is no such file is refused, not guessed at. */
 import { z } from 'zod'
 import type { PropertyRecord, SystemRecord } from '../report/json.ts'
+import { parseJson } from '../support/json.ts'
 import { UsageError } from './exit.ts'
 import { readText } from './files.ts'
 
@@ -90,7 +91,7 @@ export async function readResult(path: string): Promise<FormerResult> {
 
 function jsonOf(line: string): unknown {
   try {
-    return JSON.parse(line) as unknown
+    return parseJson(line)
   } catch {
     return undefined
   }

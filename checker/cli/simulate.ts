@@ -38,7 +38,7 @@ export interface SimulateFlags extends ModelFlags, DumpFlags {
 export async function simulate(path: string, flags: SimulateFlags, terminal: Terminal, input: NodeJS.ReadableStream): Promise<number> {
   if (flags.for !== undefined || flags.work !== undefined || flags.count !== undefined)
     throw new UsageError('--for, --work and --count go with --stats')
-  await refuseToReplace(flags.out, isTrace, flags.force)
+  await refuseToReplace(flags.out, isTrace, flags.force, [path])
   const [read] = await readModels([path], flags, terminal)
   if (read === undefined) throw new UsageError(`cannot read ${path}`)
   await dumpSource(read, flags, terminal)

@@ -33,7 +33,7 @@ export interface SynthesiseFlags extends CheckFlags {
 /** Answers 0 when every region is decided for all values, 4 when some part of one is open, or whether time goes on; 1 when a system is broken. */
 export async function synthesise(paths: readonly string[], flags: SynthesiseFlags, terminal: Terminal): Promise<number> {
   const models = await readModels(await findModels(paths), flags, terminal)
-  const questions = models.flatMap(withoutFurtherAssumptions)
+  const questions = models.flatMap(synthesised)
   const asked = questions.filter((q) => isAsked(q, flags))
   refuseUnknownNames(questions.map(nameOf), flags)
   if (asked.length === 0) {
@@ -111,7 +111,7 @@ export async function synthesise(paths: readonly string[], flags: SynthesiseFlag
 }
 
 /** Each property of each system once, under the assumptions that the files make for all; what a `check` assumes beside is what is to be found out. */
-function withoutFurtherAssumptions({ model }: { readonly model: Model }): Question[] {
+export function synthesised({ model }: { readonly model: Model }): Question[] {
   const found = new Map<string, Question>()
   for (const { expected: _, ...question } of model.questions) {
     if (!isAnsweredByState(question.property.form)) continue

@@ -90,7 +90,7 @@ export async function regionOf(question: Question, form: AnsweredForm, ask: Ask,
         continue
       }
       on({ kind: 'progress', text: `${fails.length} cells fail, ${parts.length + 1} parts open` })
-      const narrowed: Question = { ...question, network: assuming(network, within), ...(within !== tt && { isOfCell: true }) }
+      const narrowed: Question = { ...question, network: assuming(network, within), ...(within !== tt && { cell: within }) }
       const outcome = await ask(narrowed, { ...options, timeoutMs: Math.min(options.timeoutMs, left) }, on)
       if (outcome.trace !== undefined && (outcome.verdict === 'refuted' || outcome.verdict === 'reached')) {
         const cell = await cellOf(problem, outcome.trace, context)
@@ -155,7 +155,8 @@ async function confirmed(
   return { ...region, open: [...region.open, [rest]], reason: region.reason ?? 'the solver left out some values' }
 }
 
-function assuming(network: Network, condition: Term): Network {
+/** The network for parameter values that satisfy a condition. */
+export function assuming(network: Network, condition: Term): Network {
   const span = network.assumptions[0]?.span ?? network.processes[0]?.span
   if (span === undefined || condition === tt) return network
   return { ...network, assumptions: [...network.assumptions, { condition, span }] }

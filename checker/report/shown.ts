@@ -7,6 +7,7 @@ import { endless, leavesRange, nothingLeadsOn, nothingPossible, stoppedBy } from
 import { choicesAt } from '../run/choices.ts'
 import { deadEnd, deadEndText } from '../run/dead-end.ts'
 import { delayLimit } from '../run/delay.ts'
+import { standstill } from '../run/standstill.ts'
 import { rangeViolations } from '../run/state.ts'
 import { isNegative, isZero, one, type Rational, rational } from '../support/rational.ts'
 import type { TraceFile } from '../trace/schema.ts'
@@ -93,6 +94,15 @@ function ofSystem(network: Network, trace: Trace): Shown {
   }
   if (isStuck(network, trace)) {
     return { words: ['refuted', 'simulated'], text: 'refuted, time stops', insteadOf: oneOf(stoppedTexts(network, trace), trace) }
+  }
+  const { kind } = standstill(network, trace.params, last)
+  if (kind === 'closed') {
+    const text = 'refuted, jumps go on in no time, and nothing leads out'
+    return { words: ['refuted', 'simulated'], text, insteadOf: oneOf([endless()], trace) }
+  }
+  if (kind === 'open') {
+    const text = 'leads to a state from which jumps go on in no time; whether nothing leads out, a run does not show'
+    return { words: ['refuted', 'simulated'], text, insteadOf: oneOf([endless()], trace) }
   }
   return { words: ['simulated'], text: 'simulated', insteadOf: only('') }
 }

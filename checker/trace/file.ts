@@ -9,6 +9,7 @@ import { isOfSort, readValue, sameValue, type Valuation, type Value, valueText }
 import type { Network } from '../model/model.ts'
 import { delayed } from '../run/delay.ts'
 import { layoutOf, stateVariables } from '../run/layout.ts'
+import { parseJson } from '../support/json.ts'
 import { type Rational, rational, rationalText, zero } from '../support/rational.ts'
 import { type FileValues, type TraceFile, traceFileSchema, traceFormat } from './schema.ts'
 import type { Run, Step, Trace } from './trace.ts'
@@ -21,7 +22,7 @@ export interface TraceContext {
   readonly verdict: TraceFile['verdict']
   /** What the last state shows, in words. */
   readonly violation?: string
-  /** Where editors find the schema; seen from a folder beside `docs/` when absent. */
+  /** Where editors find the schema, if anywhere. */
   readonly schema?: string
 }
 
@@ -65,7 +66,7 @@ function writtenStep({ delay, jump, after }: Step, at: Rational, waited: Valuati
 /** The file without its steps. */
 function frameOf(trace: Run, context: TraceContext): TraceFile {
   return {
-    $schema: context.schema ?? '../docs/trace.schema.json',
+    ...(context.schema !== undefined && { $schema: context.schema }),
     format: traceFormat,
     model: context.model,
     system: trace.system,
@@ -88,7 +89,7 @@ function written(values: Iterable<readonly [string, Value]>): FileValues {
 export function parseTraceFile(text: string): { readonly file: TraceFile } | { readonly error: string } {
   let json: unknown
   try {
-    json = JSON.parse(text)
+    json = parseJson(text)
   } catch (error) {
     return { error: `not a trace: the file is not JSON (${error instanceof Error ? error.message : String(error)})` }
   }

@@ -3,6 +3,7 @@ import type { Question } from '../model/model.ts'
 import { contentKey } from '../model/structure.ts'
 import type { TransitionSystem } from '../system/system.ts'
 import { digest } from './certificate-file.ts'
+import { formulaText } from './formula.ts'
 
 export interface Circumstances {
   /** The version, the constants and parameters as given on the command line. */
@@ -10,16 +11,20 @@ export interface Circumstances {
 }
 
 /** Lines about a question: the model is named by its file and, with all it uses, by its content as far as this system goes. */
-export function certified({ file, network, property, assuming, isOfCell }: Question, { circumstances = [] }: Circumstances): string[] {
+export function certified({ file, network, property, assuming, cell }: Question, { circumstances = [] }: Circumstances): string[] {
   return [
-    `of ${network.name}.${property.name}${property.title === undefined ? '' : `: ${property.title.replace(/\s+/g, ' ')}`}`,
+    `of ${network.name}.${property.name}${property.title === undefined ? '' : `: ${property.title.replace(/\s+/g, ' ')}`}${cell === undefined ? '' : inCell}`,
     ...circumstances,
     `model ${file}`,
     `content sha256 ${digest(contentKey(network))}`,
     `system ${network.name}`,
-    `question ${property.name}${assuming === undefined ? '' : ' under further assumptions'}${isOfCell === true ? inCell : ''}`,
+    `question ${property.name}${assuming === undefined ? '' : ' under further assumptions'}${cell === undefined ? '' : inCell}`,
+    ...(cell === undefined ? [] : [`${cellKey} ${formulaText(cell)}`]),
   ]
 }
+
+/** Begins the line with the condition on the parameters of that cell. */
+export const cellKey = 'cell'
 
 /** Ends the line about the question where it is asked in a cell of `synthesise`. */
 export const inCell = ' in a cell of parameters'

@@ -108,6 +108,19 @@ export function keptNumber(expression: Sexpr, system: TransitionSystem): Term | 
   return kind === 'int' || kind === 'real' ? term : undefined
 }
 
+/** A condition on parameters, as text. */
+export function readCondition(text: string, params: TransitionSystem['params']): { readonly term: Term } | { readonly error: string } {
+  try {
+    const [expression, ...more] = readSexprs(text)
+    if (expression === undefined || more.length > 0) return { error: 'it is not one formula' }
+    const term = readable(expression, termsByName(params, cur))
+    return 'error' in term ? term : { term }
+  } catch (failure) {
+    if (failure instanceof SexprProblem) return { error: failure.message }
+    throw failure
+  }
+}
+
 function readable(expression: Sexpr, names: ReadonlyMap<string, Term>): Term | { readonly error: string } {
   try {
     return readFormula(expression, names)
