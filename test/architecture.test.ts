@@ -8,6 +8,7 @@ const root = join(import.meta.dirname, '..', 'checker')
 /** Folders from left to right; a file may import from its own folder and from those left of it. */
 const order = [
   'support',
+  'logs',
   'exact',
   'logic',
   'syntax',
