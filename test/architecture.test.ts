@@ -14,6 +14,7 @@ const order = [
   'syntax',
   'model',
   'run',
+  'zones',
   'system',
   'trace',
   'smt',
@@ -24,6 +25,7 @@ const order = [
   'outcome',
   'trust',
   'questions',
+  'conform',
   'check',
   'report',
   'cli',
@@ -33,6 +35,8 @@ const order = [
 /** Pairs that the order would allow and the design forbids: the evaluator and the encoding share nothing but terms and the model. */
 const forbidden = [
   ['system', 'run'],
+  ['zones', 'run'],
+  ['system', 'zones'],
   ['model', 'syntax/parse'],
   ['report', 'smt'],
   ['report', 'parts'],

@@ -1,0 +1,138 @@
+/** Whether a log is a run: the monitor is taken along it, and where it gets to the end, a run is made from there backwards. */
+import { constrain, extrapolated } from '../zones/dbm.ts'
+import type { Symbolical } from '../zones/space.ts'
+import { jumped, waited } from '../zones/space.ts'
+import { type Monitor, monitorOf, type Position, type Reached, type Watch } from './monitor.ts'
+import type { Observations } from './observation.ts'
+import { type Beginning, type Leg, legsTo } from './run.ts'
+
+export type Search =
+  /** Every observation is explained; `start` and `legs` are a run that does it, or `why` there is none in whole numbers. */
+  | {
+      readonly kind: 'explained'
+      readonly run: (Beginning & { readonly legs: readonly Leg[] }) | { readonly why: string }
+      readonly ends: number
+    }
+  /** Nothing explains the observation `at`; `cut`: but not every silent jump was followed. */
+  | { readonly kind: 'stuck'; readonly at: number; readonly before: Position; readonly monitor: Monitor; readonly cut: boolean }
+  | { readonly kind: 'crowded'; readonly at: number; readonly states: number }
+
+/** Observations after which the position is kept, to make a run of a long log piece by piece. */
+const piece = 2000
+
+/** To be awaited now and then; throws to stop. */
+export type Breath = () => Promise<void>
+
+export async function search(watch: Watch, log: Observations, breath: Breath): Promise<Search> {
+  const monitor = monitorOf(watch)
+  const start = monitor.start()
+  if (start.crowded) return { kind: 'crowded', at: 0, states: start.states.length }
+  const kept: Position[] = [start]
+  let position: Position = start
+  let cut = start.cut
+  for (let i = 0; i < log.length; i++) {
+    const next = monitor.advance(position, log.at(i), i, false)
+    cut ||= next.cut
+    if (next.crowded) return { kind: 'crowded', at: i, states: position.states.length }
+    if (next.states.length === 0) return { kind: 'stuck', at: i, before: position, monitor, cut }
+    position = next
+    if ((i + 1) % piece === 0) kept.push({ ...position })
+    if (i % 64 === 63) await breath()
+  }
+  return { kind: 'explained', run: await backwards(monitor, log, kept, breath), ends: position.states.length }
+}
+
+/** A run through all observations, from the end: each piece is gone through once more, and remembered as long as it lasts. */
+async function backwards(
+  monitor: Monitor,
+  log: Observations,
+  kept: readonly Position[],
+  breath: Breath,
+): Promise<(Beginning & { legs: Leg[] }) | { why: string }> {
+  const pieces: Leg[][] = []
+  let target: Beginning | undefined
+  for (let k = kept.length - 1; k >= 0; k--) {
+    let position = kept[k] as Position
+    const end = Math.min(log.length, (k + 1) * piece)
+    for (let i = k * piece; i < end; i++) {
+      position = monitor.advance(position, log.at(i), i, true)
+      if (i % 64 === 63) await breath()
+    }
+    const found = wayTo(monitor.watch, log, position.states, target)
+    if (found === undefined)
+      return { why: 'the instants of a run are no whole fractions of nanoseconds, or a zone held more than can be reached' }
+    pieces.push(found.legs)
+    target = found
+  }
+  return target === undefined ? { why: 'there is no initial state' } : { ...target, legs: pieces.reverse().flat() }
+}
+
+function wayTo(watch: Watch, log: Observations, ends: readonly Reached[], target: Beginning | undefined): ReturnType<typeof legsTo> {
+  for (const end of ends) {
+    if (target !== undefined && (end.place !== target.state.place || !holds(end, target.point))) continue
+    const found = legsTo(watch, log, end, target?.point)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+function holds({ zone }: Reached, point: Float64Array): boolean {
+  const size = point.length
+  for (let i = 0; i < size; i++)
+    for (let j = 0; j < size; j++) if ((point[i] as number) - (point[j] as number) > (zone[i * size + j] as number)) return false
+  return true
+}
+
+/**
+ * Whether a log stays unexplained wherever in a run it begins: from all states that can be reached by any number of jumps, and some more, as zones are widened until
+ * they are finitely many. Undefined where they are too many.
+ */
+export async function staysStuck(watch: Watch, log: Observations, at: number, breath: Breath): Promise<boolean | undefined> {
+  const states = await everywhere(watch, breath)
+  if (states === undefined) return undefined
+  const monitor = monitorOf(watch)
+  let position: Position = { states, readings: watch.domains.map(() => undefined), cut: false }
+  for (let i = 0; i <= at; i++) {
+    const next = monitor.advance(position, log.at(i), i, false)
+    if (next.crowded || next.cut) return undefined
+    if (next.states.length === 0) return true
+    position = next
+    if (i % 64 === 63) await breath()
+  }
+  return false
+}
+
+async function everywhere({ space, effort, domains }: Watch, breath: Breath): Promise<Reached[] | undefined> {
+  const { size } = space
+  const largest = largestConstant(space)
+  const known = new Map<number, Symbolical[]>()
+  let count = 0
+  const monitor = monitorOf({ space, effort: { ...effort, before: 0 }, domains, meanings: [] })
+  const work: Symbolical[] = [...monitor.start().states]
+  for (let state = work.pop(); state !== undefined; state = work.pop()) {
+    const zone = extrapolated(state.zone, size, largest)
+    if (!state.place.stay.every((limit) => constrain(zone, size, limit.i, limit.j, limit.w))) continue
+    const wide = { place: state.place, zone }
+    const there = known.get(state.place.id) ?? []
+    if (there.some((other) => zone.every((bound, k) => bound <= (other.zone[k] as number)))) continue
+    known.set(state.place.id, [...there, wide])
+    if (++count > effort.states) return undefined
+    for (const later of waited(space, wide)) {
+      for (const jump of state.place.jumps()) {
+        const found = jumped(space, later, jump)
+        if (found !== undefined) work.push(found)
+      }
+    }
+    if (count % 64 === 0) await breath()
+  }
+  return [...known.values()].flat()
+}
+
+/** The largest constant that a guard or an invariant of the model, as far as it was compiled, compares times with. */
+function largestConstant({ params, scale }: Watch['space']): number {
+  const longest = [...params.values()].reduce(
+    (most, value) => (typeof value === 'object' ? Math.max(most, Math.abs(Number(value.mul(scale).ceil().toFraction()))) : most),
+    1,
+  )
+  return 4 * longest
+}
