@@ -72,7 +72,10 @@ function onSignal() {
   // One that is stopped would not hear of it.
   checker?.kill('SIGCONT')
   if (checker?.connected) checker.send('interrupt', () => undefined)
-  setTimeout(() => end(told ?? interrupted), patience)
+  setTimeout(() => {
+    if (told === undefined) loseVerdicts('interrupted: the checker did not come to its end in time, and was ended')
+    end(told ?? interrupted)
+  }, patience)
 }
 
 /** Who stops this process with Ctrl-Z or a signal means the checker, too. */
@@ -107,11 +110,14 @@ function causeOf(code, signal) {
 
 /** No verdict came of it; with `check --json` that is said in the result line that was promised. */
 function giveUp(why) {
-  const text = `internal error: the checker did not come to its end: ${why}`
+  loseVerdicts(`internal error: the checker did not come to its end: ${why}`)
+  end(internal)
+}
+
+function loseVerdicts(text) {
   process.stderr.write(`${text}\n`)
   if (args[0] === 'check' && args.includes('--json'))
     process.stdout.write(`${JSON.stringify({ type: 'result', ok: false, properties: [], error: text })}\n`)
-  end(internal)
 }
 
 function end(code) {

@@ -1,6 +1,7 @@
 /** How a command line ends that does not end well: the exit code, and the words for the one who typed it. */
 import { CommanderError } from 'commander'
 import { jsonLine } from '../report/json.ts'
+import { TooLate } from '../support/deadline.ts'
 import { visible } from '../support/visible.ts'
 import { exitCode, Rejected, UsageError } from './exit.ts'
 import { failureText } from './files.ts'
@@ -21,6 +22,7 @@ export function codeOfFailure(failure: unknown, args: readonly string[], outside
 function describe(failure: unknown, args: readonly string[]): [number, string] {
   if (failure instanceof CommanderError) return [exitCode.usage, failure.message]
   if (failure instanceof UsageError) return [exitCode.usage, `error: ${failure.message}`]
+  if (failure instanceof TooLate) return [exitCode.inconclusive, `no answer: ${failure.message}`]
   if (failure instanceof Rejected) return [exitCode.rejected, `model rejected: ${failure.message}`]
   return [exitCode.internal, internalText(failure, args)]
 }

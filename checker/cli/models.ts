@@ -16,10 +16,17 @@ export interface ModelFlags {
   readonly json?: boolean
   readonly quiet?: boolean
   readonly concise?: boolean
+  /** Milliseconds for each question; reading takes no longer, either. */
+  readonly timeout?: number
 }
 
 export function overridesOf(flags: ModelFlags): ReadOptions {
-  return { params: flags.param ?? new Map(), consts: flags.const ?? new Map(), ...(flags.labels && { labels: flags.labels }) }
+  return {
+    params: flags.param ?? new Map(),
+    consts: flags.const ?? new Map(),
+    ...(flags.labels && { labels: flags.labels }),
+    ...(flags.timeout !== undefined && { until: performance.now() + flags.timeout }),
+  }
 }
 
 /** Reads models and shows what is wrong with them, each finding once; throws `Rejected` when any has errors. */

@@ -35,7 +35,8 @@ function byMachine(all: readonly Elaborated[]): Map<MachineDecl, Elaborated[]> {
 function lintStates(instances: readonly Elaborated[], report: Report): void {
   const reached = new Set(instances.map((e) => e.process.initial))
   const edges = instances.flatMap((e) => e.process.edges).filter((e) => !(e.guard.kind === 'bool' && !e.guard.value))
-  for (const state of reached) for (const e of edges) if (e.from === state) reached.add(e.to)
+  const leaving = grouped(edges, (e) => e.from)
+  for (const state of reached) for (const e of leaving.get(state) ?? []) reached.add(e.to)
   for (const location of instances[0]?.process.locations ?? []) {
     if (reached.has(location.name)) continue
     report(warning('T0404', location.span, `no transition leads to state \`${location.name}\``))
@@ -76,6 +77,7 @@ function lintSignals(program: Program, systems: readonly BuiltSystem[], watching
   systems.forEach((system, i) => {
     const observers = watching[i] ?? []
     const edges = [...system.machines, ...observers.flatMap((o) => o.machines)].flatMap((m) => m.edges)
+    const users = usersOf(edges)
     const watched = new Set(observers.flatMap((o) => o.clocks.flatMap((c) => c.resets.map((r) => r.signal.name))))
     for (const typed of edges) {
       const { trigger, process } = typed.edge
@@ -83,16 +85,25 @@ function lintSignals(program: Program, systems: readonly BuiltSystem[], watching
       const { name } = trigger.signal
       const other = trigger.kind === 'emit' ? 'on' : 'emit'
       const met =
-        (trigger.kind === 'emit' && watched.has(name)) ||
-        edges.some(
-          ({ edge: e }) => e.trigger.kind === other && 'signal' in e.trigger && e.trigger.signal.name === name && e.process !== process,
-        )
+        (trigger.kind === 'emit' && watched.has(name)) || [...(users.get(`${other} ${name}`) ?? [])].some((user) => user !== process)
       const key = `${typed.at.source.path} ${typed.at.start}`
       const use = uses.get(key) ?? { typed, name, isCall: trigger.signal.kind === 'call', sends: trigger.kind === 'emit', met: false }
       uses.set(key, { ...use, met: use.met || met })
     }
   })
   for (const use of uses.values()) if (!use.met) reportAlone(use, program, report)
+}
+
+/** The processes that send or receive each signal, by `emit NAME` and `on NAME`. */
+function usersOf(edges: readonly TypedEdge[]): Map<string, Set<string>> {
+  const users = new Map<string, Set<string>>()
+  for (const { edge } of edges) {
+    const { trigger, process } = edge
+    if (trigger.kind !== 'emit' && trigger.kind !== 'on') continue
+    const key = `${trigger.kind} ${trigger.signal.name}`
+    users.set(key, (users.get(key) ?? new Set()).add(process))
+  }
+  return users
 }
 
 function reportAlone({ typed, name, isCall, sends }: Use, program: Program, report: Report): void {
@@ -125,11 +136,11 @@ function lintPartners(system: BuiltSystem, report: Report): void {
 /** The partners of an urgent call decide with it whether time may pass, so their guards are discrete too (T0406). */
 export function lintUrgentCalls(system: BuiltSystem, report: Report): void {
   const edges = system.machines.flatMap((m) => m.edges)
+  const servers = grouped(edges, ({ edge: { trigger } }) => (trigger.kind === 'on' ? trigger.signal.name : ''))
   for (const { edge, at } of edges) {
     const { trigger } = edge
     if (!edge.urgent || trigger.kind !== 'emit' || trigger.signal.kind !== 'call') continue
-    for (const server of edges) {
-      if (server.edge.trigger.kind !== 'on' || server.edge.trigger.signal.name !== trigger.signal.name) continue
+    for (const server of servers.get(trigger.signal.name) ?? []) {
       for (const read of server.enabling.filter((r) => r.kind === 'clock' || r.kind === 'left')) {
         report(
           error(

@@ -32,7 +32,7 @@ export function elaborate(files: readonly Ast[], overrides: Overrides = {}): Che
 }
 
 function written(files: readonly Ast[], overrides: Overrides, { report, list }: Findings): Checked<Model> {
-  const program = collect(files, report)
+  const program = collect(files, report, overrides.until)
   overrideConstants(program, overrides.consts ?? new Map(), report)
   declareSignals(program, report)
   const fixed = fix(program, overrides.params ?? new Map(), report)

@@ -76,7 +76,9 @@ export function elaborateInstance(instance: Instance, outer: Env): Elaborated {
 }
 
 function firstOfEach<T extends { readonly name: Name }>(named: readonly T[]): T[] {
-  return named.filter((n, i) => named.findIndex((m) => m.name.text === n.name.text) === i)
+  const first = new Map<string, T>()
+  for (const one of named) if (!first.has(one.name.text)) first.set(one.name.text, one)
+  return [...first.values()]
 }
 
 function initialState(states: readonly Item<'state'>[], env: Env): string | undefined {

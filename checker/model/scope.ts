@@ -95,7 +95,7 @@ function paramVariable(decl: ParamDecl, report: Report): Var {
 }
 
 /** Collects the declarations of all files; names declared twice are reported (T0202). */
-export function collect(files: readonly Ast[], report: Report): Program {
+export function collect(files: readonly Ast[], report: Report, until?: number): Program {
   const values = new Map<string, Global>()
   const enums = new Map<string, EnumSort>()
   const enumNames = new Map<string, Name>()
@@ -159,6 +159,6 @@ export function collect(files: readonly Ast[], report: Report): Program {
     overridden: new Map(),
     signals: new Map(),
     constants: new Map(),
-    budget: { expressions: 0 },
+    budget: { expressions: 0, ...(until !== undefined && { until }) },
   }
 }

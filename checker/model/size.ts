@@ -3,6 +3,7 @@
  * with the place, before it takes the machine's time or memory. `docs/language.md`, "Limits".
  */
 import { childrenOf, type Term } from '../logic/term.ts'
+import { refuseIfLate } from '../support/deadline.ts'
 import type { Diagnostic } from '../support/diagnostic.ts'
 import type { Rational } from '../support/rational.ts'
 import type { Span } from '../support/span.ts'
@@ -31,13 +32,18 @@ export class TooLarge extends Error {
   }
 }
 
-/** Counts work, of one elaboration. */
+/** Counts work, of one elaboration; `until`: when it is to be given up, as `performance.now()` tells. */
 export interface Budget {
   expressions: number
+  readonly until?: number
 }
+
+/** Expressions between two looks at the clock. */
+const glance = 1024
 
 export function spend(budget: Budget, span: Span): void {
   budget.expressions += 1
+  if (budget.expressions % glance === 0) refuseIfLate(budget.until, 'writing out the model')
   if (budget.expressions > mostExpressions)
     throw new TooLarge(span, `the model stands for more than ${mostExpressions} expressions once it is written out`)
 }

@@ -31,6 +31,8 @@ import { staticInteger, typeAs, typeConst, typeExpr } from './typing.ts'
 export interface Overrides {
   readonly params?: ReadonlyMap<string, string>
   readonly consts?: ReadonlyMap<string, string>
+  /** When reading and elaboration are given up (`TooLate`), as `performance.now()` tells. */
+  readonly until?: number
 }
 
 export interface Fixed {

@@ -85,9 +85,9 @@ function withNames(names: readonly (readonly [Name, Local])[], env: Env): Env {
 }
 
 function targetOf(target: Name, env: Env): string {
-  const states = [...(env.self?.members ?? [])].flatMap(([name, m]) => (m.kind === 'state' ? [name] : []))
-  if (states.includes(target.text)) return target.text
   const other = env.self?.members.get(target.text)
+  if (other?.kind === 'state') return target.text
+  const states = [...(env.self?.members ?? [])].flatMap(([name, m]) => (m.kind === 'state' ? [name] : []))
   if (other === undefined) {
     env.report(
       error(

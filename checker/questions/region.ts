@@ -66,7 +66,7 @@ export async function regionOf(question: Question, form: AnsweredForm, ask: Ask,
   const { network } = question
   const problem = timedProblem(network, badOf(form))
   const end = performance.now() + options.budgetMs
-  const setup = { ...portfolio(options, on), timeoutMs: options.budgetMs * 2 + 60_000 }
+  const setup = { ...portfolio(options, on), timeoutMs: options.budgetMs + options.timeoutMs }
   const found = await alone('region', problem, setup, async (context) => {
     const space = new Space(network, problem.bad, context.open())
     const fails: { cell: Cell; finding: Finding }[] = []

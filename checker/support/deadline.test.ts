@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isLate, timeoutText, withDeadline } from './deadline.ts'
+import { isLate, refuseIfLate, TooLate, timeoutText, withDeadline } from './deadline.ts'
 
 const ended = (signal: AbortSignal): Promise<string> =>
   new Promise((resolve) => {
@@ -44,4 +44,10 @@ test('seconds of a timeout are rounded', () => {
     'timeout after 180 s',
     'timeout after 0.05 s',
   ])
+})
+
+test('ends work that does not give way, once it is late', () => {
+  expect(() => refuseIfLate(undefined, 'reading')).not.toThrow()
+  expect(() => refuseIfLate(performance.now() + 1e6, 'reading')).not.toThrow()
+  expect(() => refuseIfLate(performance.now() - 1, 'reading')).toThrow(TooLate)
 })

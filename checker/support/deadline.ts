@@ -27,6 +27,14 @@ export async function withDeadline<T>(
   }
 }
 
+/** Ends work that nobody waits for any longer, where it cannot be left to a timer because it does not give way. */
+export class TooLate extends Error {}
+
+/** Throws `TooLate` after a point in time, as `performance.now()` tells; `what` is it that takes so long. */
+export function refuseIfLate(until: number | undefined, what: string): void {
+  if (until !== undefined && performance.now() > until) throw new TooLate(`${what} takes longer than --timeout allows`)
+}
+
 /** `timeout after 1.67 s`. */
 export function timeoutText(ms: number): string {
   return `timeout after ${Number((ms / 1000).toPrecision(3))} s`

@@ -4,6 +4,8 @@
  * A file is matched piece by piece, a declaration or a few at a time: the matcher remembers what it tried at every place of its text, so that a whole file at once took a hundred times
  * its size in memory, and most of the time to clear it up.
  */
+
+import { refuseIfLate } from '../support/deadline.ts'
 import type { Checked, Diagnostic } from '../support/diagnostic.ts'
 import type { Source } from '../support/span.ts'
 import type { Ast, Declaration, Expr } from './ast.ts'
@@ -29,9 +31,9 @@ function readers(reading: Reading) {
 const mostErrors = 20
 
 /**
- * Reads one file. With syntax errors (codes T0101, T0104) the tree holds the declarations and statements that could be read.
+ * Reads one file; throws `TooLate` after `until`. With syntax errors (codes T0101, T0104) the tree holds the declarations and statements that could be read.
  */
-export function parse(source: Source): Checked<Ast> {
+export function parse(source: Source, until?: number): Checked<Ast> {
   const tokens = scan(source.text)
   const refused = beyondLimits(source, tokens)
   if (refused !== undefined) return { value: { path: source.path, declarations: [], comments: [] }, diagnostics: [refused] }
@@ -41,6 +43,7 @@ export function parse(source: Source): Checked<Ast> {
   const declarations: Declaration[] = []
   const found: Diagnostic[] = []
   for (const piece of pieces(source.text, tokens)) {
+    refuseIfLate(until, 'reading the model')
     const { match, diagnostics } = matchWithRecovery(source, 'File', mostErrors - found.length, piece)
     // Where a piece stops early, the next one may have its first error at the same place.
     found.push(...diagnostics.filter((d) => d.span.start !== found.at(-1)?.span.start))

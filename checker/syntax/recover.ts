@@ -41,7 +41,9 @@ export function matchWithRecovery(
     const stop = found?.start ?? text.length
     const inFile = (token: Token | undefined): Token | undefined =>
       token && { ...token, start: token.start + piece.start, end: token.end + piece.start }
-    if (stop !== lastStop && diagnostics.length < limit)
+    // Braces that a repair put behind the end are not in the file: that it ends too soon was said before.
+    const isPutIn = found !== undefined && found.start >= piece.end - piece.start
+    if (stop !== lastStop && diagnostics.length < limit && !isPutIn)
       diagnostics.push(explain({ source, expected, found: inFile(found), before: inFile(before) }))
     const edit = repair(text, tokens, found, expected, stop === lastStop)
     if (edit === undefined) break
