@@ -5,30 +5,30 @@
 import fc, { type Arbitrary } from 'fast-check'
 import { rational } from '../checker/support/rational.ts'
 import type { Span } from '../checker/support/span.ts'
-import type {
-  Ast,
-  BinaryOperator,
-  Choice,
-  Declaration,
-  Effect,
-  Expectation,
-  Expr,
-  Fairness,
-  Formal,
-  Initial,
-  Instance,
-  MachineItem,
-  Name,
-  PropertyForm,
-  Quantifier,
-  Range,
-  Ref,
-  StateItem,
-  Transition,
-  TransitionItem,
-  Trigger,
-  TypedName,
-  TypeExpr,
+import {
+  type Ast,
+  binaryOperators,
+  type Choice,
+  type Declaration,
+  type Effect,
+  type Expectation,
+  type Expr,
+  type Fairness,
+  type Formal,
+  type Initial,
+  type Instance,
+  type MachineItem,
+  type Name,
+  type PropertyForm,
+  type Quantifier,
+  type Range,
+  type Ref,
+  type StateItem,
+  type Transition,
+  type TransitionItem,
+  type Trigger,
+  type TypedName,
+  type TypeExpr,
 } from '../checker/syntax/ast.ts'
 import { keywords } from '../checker/syntax/tokens.ts'
 
@@ -61,7 +61,6 @@ const number: Arbitrary<Expr> = fc
     return unit === undefined ? { kind: 'number', value, span } : { kind: 'number', value, unit, span }
   })
 
-const binaryOperators: readonly BinaryOperator[] = ['imply', 'or', 'and', '==', '!=', '<', '<=', '>', '>=', '+', '-', '*', '/']
 const quantifiers: readonly Quantifier[] = ['forall', 'exists', 'count', 'sum']
 
 const expressions = fc.letrec<{ expr: Expr; range: Range; ref: Ref }>((tie) => ({

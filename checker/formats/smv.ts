@@ -97,6 +97,12 @@ class Shared {
     return name
   }
 
+  /** nuXmv divides as C does, toward zero; so only what is not negative is divided. */
+  private quotient(arg: Term, divisor: bigint): string {
+    const text = this.text(arg)
+    return `(${text} >= 0 ? ${text} / ${divisor} : -((${divisor} - 1 - ${text}) / ${divisor}))`
+  }
+
   private fresh(term: Term): string {
     const joined = (operator: string): string =>
       `(${childrenOf(term)
@@ -127,6 +133,10 @@ class Shared {
         return joined('+')
       case 'scale':
         return `(${numberText(term.factor)} * ${this.text(term.arg)})`
+      case 'div':
+        return this.quotient(term.arg, term.divisor)
+      case 'mod':
+        return `(${this.text(term.arg)} - ${term.divisor} * ${this.quotient(term.arg, term.divisor)})`
       case 'ite':
         return `(${this.text(term.cond)} ? ${this.text(term.then)} : ${this.text(term.else)})`
     }

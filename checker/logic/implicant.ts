@@ -2,8 +2,9 @@
  * Why a formula holds in a state: literals that hold there and together imply it. A literal is a Boolean variable, `v = VALUE` or a linear comparison without case
  * splits, possibly negated in the first two cases.
  */
+import { quotientOf, type Rational } from '../support/rational.ts'
 import { substituter } from './rewrite.ts'
-import { add, cur, enumValue, eq, le, lt, not, scale, sortOf, type Term } from './term.ts'
+import { add, cur, enumValue, eq, le, lt, not, num, scale, sortOf, sub, type Term } from './term.ts'
 import { evaluator, type Valuation } from './value.ts'
 
 /** `formula` must hold at `at`, with next-state variables as in `after`. */
@@ -25,6 +26,16 @@ export function implicant(formula: Term, at: Valuation, after?: Valuation): Term
         return add(...(term.args.map(withoutCases) as [Term, ...Term[]]))
       case 'scale':
         return scale(term.factor, withoutCases(term.arg))
+      case 'div':
+      case 'mod': {
+        // With the quotient q of this state, `q * divisor <= arg < (q + 1) * divisor`, both are linear.
+        const arg = withoutCases(term.arg)
+        const least = quotientOf(value(arg) as Rational, term.divisor).mul(term.divisor)
+        const multiple = (n: Rational): Term => num(n, sortOf(arg))
+        keep(le(multiple(least), arg))
+        keep(lt(arg, multiple(least.add(term.divisor))))
+        return term.kind === 'mod' ? sub(arg, multiple(least)) : multiple(least.div(term.divisor))
+      }
       default:
         return term
     }

@@ -1,5 +1,5 @@
 /** Terms from terms: substitution of variables, priming, and the variables of a term. */
-import { add, and, childrenOf, eq, ite, le, lt, next, not, or, scale, type Term, type Var } from './term.ts'
+import { add, and, childrenOf, div, eq, ite, le, lt, mod, next, not, or, scale, type Term, type Var } from './term.ts'
 
 /**
  * Rebuilds a term from below: `replace` has the first word on every subterm, and where it answers undefined the subterm is rebuilt from its parts.
@@ -41,6 +41,10 @@ export function rebuilt(term: Term, become: (part: Term) => Term): Term {
       return add(...(term.args.map(become) as [Term, ...Term[]]))
     case 'scale':
       return scale(term.factor, become(term.arg))
+    case 'div':
+      return div(become(term.arg), term.divisor)
+    case 'mod':
+      return mod(become(term.arg), term.divisor)
     case 'ite':
       return ite(become(term.cond), become(term.then), become(term.else))
   }

@@ -74,6 +74,12 @@ function show(term: Term): Shown {
     case 'scale':
       if (term.factor.equals(-1)) return { text: `-${within(term.arg, priority.unary)}`, priority: priority.unary }
       return scaled(term.factor, term.arg)
+    case 'div':
+    case 'mod':
+      return {
+        text: `${within(term.arg, priority.product)} ${term.kind === 'div' ? '/' : '%'} ${term.divisor}`,
+        priority: priority.product,
+      }
     case 'ite': {
       const extremum = extremumOf(term)
       if (extremum !== undefined) return atom(`${extremum.which}(${extremum.of.map(showTerm).join(', ')})`)

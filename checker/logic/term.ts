@@ -4,7 +4,7 @@
  * A variable stands for its value before a step; `next(v)` (printed v') for its value after it. Linear by construction:
  * the only product is `scale`, by a constant. Constructors fold constants and nothing cleverer.
  */
-import { type Rational, rational, rationalText, zero } from '../support/rational.ts'
+import { quotientOf, type Rational, rational, rationalText, remainderOf, zero } from '../support/rational.ts'
 
 export interface EnumSort {
   readonly kind: 'enum'
@@ -39,6 +39,8 @@ export type Term = { readonly id: number } & (
   | { readonly kind: 'eq' | 'le' | 'lt'; readonly left: Term; readonly right: Term }
   | { readonly kind: 'add'; readonly args: readonly Term[] }
   | { readonly kind: 'scale'; readonly factor: Rational; readonly arg: Term }
+  /** Of integers: the q of `arg = q * divisor + r` with `0 <= r < divisor`, and the r. */
+  | { readonly kind: 'div' | 'mod'; readonly arg: Term; readonly divisor: bigint }
   | { readonly kind: 'ite'; readonly cond: Term; readonly then: Term; readonly else: Term }
 )
 
@@ -125,6 +127,8 @@ export function sortOf(term: Term): Sort {
     case 'add':
       return sortOf(term.args[0] as Term)
     case 'scale':
+    case 'div':
+    case 'mod':
       return sortOf(term.arg)
     case 'ite':
       return sortOf(term.then)
@@ -231,6 +235,22 @@ export function scale(factor: Rational | number, arg: Term): Term {
   return intern(`scale:${rationalText(f)}:${arg.id}`, { kind: 'scale', factor: f, arg })
 }
 
+/** The quotient of an integer and a positive constant, rounded toward minus infinity: `-1 / 4` is -1. */
+export function div(arg: Term, divisor: bigint): Term {
+  if (divisor <= 0n) throw new Error(`a divisor is positive, not ${divisor}`)
+  if (divisor === 1n) return arg
+  if (arg.kind === 'number') return num(quotientOf(arg.value, divisor), arg.sort)
+  return intern(`div:${divisor}:${arg.id}`, { kind: 'div', arg, divisor })
+}
+
+/** What the quotient leaves: from 0 to `divisor - 1`, also of negative integers. */
+export function mod(arg: Term, divisor: bigint): Term {
+  if (divisor <= 0n) throw new Error(`a divisor is positive, not ${divisor}`)
+  if (divisor === 1n) return num(zero, sortOf(arg))
+  if (arg.kind === 'number') return num(remainderOf(arg.value, divisor), arg.sort)
+  return intern(`mod:${divisor}:${arg.id}`, { kind: 'mod', arg, divisor })
+}
+
 export function neg(arg: Term): Term {
   return scale(-1, arg)
 }
@@ -259,6 +279,8 @@ export function childrenOf(term: Term): readonly Term[] {
       return []
     case 'not':
     case 'scale':
+    case 'div':
+    case 'mod':
       return [term.arg]
     case 'and':
     case 'or':

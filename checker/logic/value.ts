@@ -1,5 +1,5 @@
 /** Values and the meaning of terms: evaluation with exact rationals. */
-import { isInteger, order, type Rational, rational, rationalText } from '../support/rational.ts'
+import { isInteger, order, quotientOf, type Rational, rational, rationalText, remainderOf } from '../support/rational.ts'
 import type { Sort, Term, Var } from './term.ts'
 import { bool, enumValue, num } from './term.ts'
 
@@ -110,6 +110,10 @@ export function evaluator(at: Lookup, after?: Lookup): (term: Term) => Value {
         return term.args.map(number).reduce((a, b) => a.add(b))
       case 'scale':
         return number(term.arg).mul(term.factor)
+      case 'div':
+        return quotientOf(number(term.arg), term.divisor)
+      case 'mod':
+        return remainderOf(number(term.arg), term.divisor)
       case 'ite':
         return walk(walk(term.cond) === true ? term.then : term.else)
     }

@@ -1,13 +1,13 @@
 /** Operators on typed expressions: sorts and units are checked here, and products kept linear. */
 import { largerOf, smallerOf } from '../logic/extremum.ts'
-import { add, and, eq, ge, gt, implies, ite, le, lt, neg, not, num, or, scale, sub, type Term } from '../logic/term.ts'
-import { isInteger, isZero, one, type Rational, zero } from '../support/rational.ts'
+import { add, and, div, eq, ge, gt, implies, ite, le, lt, mod, neg, not, num, or, scale, sub, type Term } from '../logic/term.ts'
+import { isInteger, isNegative, isZero, one, type Rational, remainderOf, zero } from '../support/rational.ts'
 import type { Span } from '../support/span.ts'
 import { unreachable } from '../support/unreachable.ts'
 import type { BinaryOperator } from '../syntax/ast.ts'
 import { error, type Report } from './findings.ts'
 import { reckoned } from './size.ts'
-import { boolType, coerce, common, type Operand, plain, type Type, type Typed, timeType, typeText, unknown } from './types.ts'
+import { boolType, coerce, common, intType, type Operand, plain, type Type, type Typed, timeType, typeText, unknown } from './types.ts'
 
 /** What the operands read, then the new term. */
 function combined(term: Term, type: Type, ...parts: readonly Typed[]): Typed {
@@ -76,6 +76,8 @@ export function binary(operator: BinaryOperator, left: Operand, right: Operand, 
       return product(left, right, span, report)
     case '/':
       return quotient(left, right, span, report)
+    case '%':
+      return remainder(left, right, span, report)
     default:
       return unreachable(operator)
   }
@@ -142,7 +144,31 @@ function quotient(left: Operand, right: Operand, span: Span, report: Report): Ty
     report(error('T0302', right.span, 'a division by a time', 'divide by a number without unit'))
     return unknown
   }
+  if (left.typed.type.kind === 'int' && isInteger(divisor) && !isNegative(divisor))
+    return combined(div(left.typed.term, divisor.n), intType, left.typed)
   return scaled(divisor.inverse(), left, span, report)
+}
+
+/** `a % b` of integers, with a positive constant `b`. */
+function remainder(left: Operand, right: Operand, span: Span, report: Report): Typed {
+  if (!requireNumeric([left, right], report)) return unknown
+  if (left.typed.type.kind === 'unknown' || right.typed.type.kind === 'unknown') return unknown
+  const time = [left, right].find((o) => o.typed.type.kind === 'time')
+  if (time !== undefined) {
+    report(error('T0302', time.span, 'a time has no remainder', '`%` is for integers: reset a clock at the end of each round instead'))
+    return unknown
+  }
+  const [value, divisor] = [constantOf(left.typed), constantOf(right.typed)]
+  if (divisor === undefined) {
+    report(error('T0303', right.span, 'a remainder by a quantity that varies', linear))
+    return unknown
+  }
+  if (!isInteger(divisor) || isNegative(divisor) || isZero(divisor) || (value !== undefined && !isInteger(value))) {
+    report(error('T0303', span, 'a remainder is that of an integer by a positive integer'))
+    return unknown
+  }
+  if (left.typed.type.kind === 'number' && value !== undefined) return plain(remainderOf(value, divisor.n))
+  return combined(mod(left.typed.term, divisor.n), intType, left.typed)
 }
 
 function scaled(factor: Rational, operand: Operand, span: Span, report: Report): Typed {
@@ -153,7 +179,7 @@ function scaled(factor: Rational, operand: Operand, span: Span, report: Report):
   if (type.kind === 'int') {
     if (value !== undefined) return plain(reckoned(value.mul(factor), span))
     if (!isInteger(factor)) {
-      report(error('T0301', span, 'the result need not be an integer', 'only times can be divided while they vary'))
+      report(error('T0301', span, 'the result need not be an integer', 'an integer is divided by a positive integer: `x / 2` rounds down'))
       return unknown
     }
   }

@@ -52,9 +52,24 @@ const table: [title: string, text: string, expected: string[]][] = [
     ['T0303 1:53 a division by a quantity that varies'],
   ],
   [
-    'a division of an integer that varies',
-    'machine M { var n: int; state A { may { n = n / 2; } } } system s { m: M; }',
+    'a division of an integer by what is no positive integer',
+    'machine M { var n: int; state A { may { n = n / -2; } } } system s { m: M; }',
     ['T0301 1:45 the result need not be an integer'],
+  ],
+  [
+    'a remainder of a time',
+    'machine M { var n: int; clock x; state A { when x % 2 == 0 { n = n / 2; } } } system s { m: M; }',
+    ['T0302 1:49 a time has no remainder'],
+  ],
+  [
+    'a remainder by what varies, by nothing, by less and by parts',
+    'param P: int; const A = 7 % P; const B = 7 % 0; const C = 7 % (0 - 2); const D = 7 % 0.5; const E = 7 % 4 + 6 / 4;',
+    [
+      'T0303 1:29 a remainder by a quantity that varies',
+      'T0303 1:42 a remainder is that of an integer by a positive integer',
+      'T0303 1:59 a remainder is that of an integer by a positive integer',
+      'T0303 1:82 a remainder is that of an integer by a positive integer',
+    ],
   ],
   ['a division by zero', 'const Z = 3 / 0;', ['T0303 1:15 a division by zero']],
   [

@@ -187,7 +187,13 @@ function textFrom(term: Term, parts: readonly string[]): string {
     case 'add':
     case 'eq':
       return `${term.kind} ${sorted(parts).join(' ')}`
-    default:
+    case 'div':
+    case 'mod':
+      return `${term.kind} ${term.divisor} ${parts.join()}`
+    case 'not':
+    case 'le':
+    case 'lt':
+    case 'ite':
       return `${term.kind} ${parts.join(' ')}`
   }
 }

@@ -40,6 +40,9 @@ function infix(term: Term): [string, number] {
       return [term.args.map((arg) => termInfix(arg, levels.add)).join(' + '), levels.add]
     case 'scale':
       return [`${term.factor.toFraction()} * ${termInfix(term.arg, levels.atom)}`, levels.scale]
+    case 'div':
+    case 'mod':
+      return [`${termInfix(term.arg, levels.scale)} ${term.kind === 'div' ? '/' : '%'} ${term.divisor}`, levels.scale]
     case 'ite':
       return [`${termInfix(term.cond, levels.or)} ? ${termInfix(term.then, levels.or)} : ${termInfix(term.else, levels.or)}`, levels.imply]
   }

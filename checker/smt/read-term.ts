@@ -7,6 +7,7 @@ import {
   add,
   and,
   cur,
+  div,
   enumValue,
   eq,
   ff,
@@ -14,6 +15,7 @@ import {
   ite,
   le,
   lt,
+  mod,
   neg,
   not,
   num,
@@ -26,7 +28,7 @@ import {
   tt,
   type Var,
 } from '../logic/term.ts'
-import { isZero, type Rational, rational } from '../support/rational.ts'
+import { isInteger, isZero, type Rational, rational } from '../support/rational.ts'
 import { bitCount, bitsOfValue } from './enum-bits.ts'
 import { SolverFailure } from './session.ts'
 import { readSexpr, type Sexpr, sexprText, symbolName } from './sexpr.ts'
@@ -169,6 +171,14 @@ const operators: ReadonlyMap<string, Operator> = new Map<string, Operator>([
       refused: 'a divisor must be a constant other than 0',
     },
   ],
+  [
+    'div',
+    { least: 2, most: 2, operands: 'numbers', apply: (args) => divided(args, div), refused: 'not an integer by a positive constant' },
+  ],
+  [
+    'mod',
+    { least: 2, most: 2, operands: 'numbers', apply: (args) => divided(args, mod), refused: 'not an integer by a positive constant' },
+  ],
   ['to_real', { least: 1, most: 1, operands: 'numbers', apply: (args) => asReal(only(args)) }],
 ])
 
@@ -228,6 +238,12 @@ function product(left: Term | undefined, right: Term): Term | undefined {
   if (left?.kind === 'number') return scale(left.value, matched(left, right)[1])
   if (left !== undefined && right.kind === 'number') return scale(right.value, matched(left, right)[0])
   return undefined
+}
+
+/** `div` and `mod`, as far as terms have them: SMT-LIB rounds toward minus infinity where the divisor is positive. */
+function divided([left, right]: readonly Term[], make: (arg: Term, divisor: bigint) => Term): Term | undefined {
+  if (left === undefined || sortOf(left).kind !== 'int' || right?.kind !== 'number' || !isInteger(right.value)) return undefined
+  return right.value.s > 0n && right.value.n > 0n ? make(left, right.value.n) : undefined
 }
 
 function quotient(left: Term | undefined, right: Term): Term | undefined {

@@ -207,6 +207,9 @@ function compose(term: Term, printed: (term: Term) => Printed, around: Surroundi
       if (sort !== 'Int' && sort !== 'Real') throw new Error('a factor on something that is no number')
       return { texts: [term.factor.equals(-1) ? `(- ${arg})` : `(* ${numeralText(term.factor, sort)} ${arg})`], sort }
     }
+    case 'div':
+    case 'mod':
+      return { texts: [`(${term.kind} ${asSort(term.arg, printed(term.arg), 'Int')} ${term.divisor})`], sort: 'Int' }
     case 'ite': {
       const cond = text(term.cond)
       const [then, otherwise] = [printed(term.then), printed(term.else)]

@@ -43,6 +43,18 @@ export function isZero(value: Rational): boolean {
   return value.n === 0n
 }
 
+/** The largest integer q with `q * divisor <= value`, for an integer `value` and a positive `divisor`. */
+export function quotientOf(value: Rational, divisor: bigint): Rational {
+  return value.sub(remainderOf(value, divisor)).div(divisor)
+}
+
+/** `value` without the largest multiple of `divisor` in it: from 0 to `divisor - 1`. Throws where `value` is no integer. */
+export function remainderOf(value: Rational, divisor: bigint): Rational {
+  if (!isInteger(value)) throw new Error(`${rationalText(value)} is no integer, so it has no remainder`)
+  const rest = (value.n * value.s) % divisor
+  return rational(rest < 0n ? rest + divisor : rest)
+}
+
 export function minimum(a: Rational, b: Rational): Rational {
   return order(a, b) <= 0 ? a : b
 }

@@ -25,7 +25,8 @@ export interface Range {
   readonly span: Span
 }
 
-export type BinaryOperator = 'imply' | 'or' | 'and' | '==' | '!=' | '<' | '<=' | '>' | '>=' | '+' | '-' | '*' | '/'
+export const binaryOperators = ['imply', 'or', 'and', '==', '!=', '<', '<=', '>', '>=', '+', '-', '*', '/', '%'] as const
+export type BinaryOperator = (typeof binaryOperators)[number]
 export type Quantifier = 'forall' | 'exists' | 'count' | 'sum'
 
 export type Expr = { readonly span: Span } & (

@@ -6,6 +6,7 @@
 import { closest, distance } from 'fastest-levenshtein'
 import type { Diagnostic } from '../support/diagnostic.ts'
 import { position, type Source } from '../support/span.ts'
+import { binaryOperators } from './ast.ts'
 import { declarationWords, keywords, startsLine, type Token } from './tokens.ts'
 
 /** Where matching stopped: the words the grammar expected there, the token there, and the token before. */
@@ -47,7 +48,8 @@ const members: Readonly<Record<string, readonly string[]>> = {
   'an expression': ['`not`', '`!`', '`true`', '`false`', '`forall`', '`exists`', '`count`', '`sum`', 'a verdict'],
 }
 
-const operators = new Set('an operator,`+`,`-`,`*`,`/`,`and`,`&&`,`or`,`||`,`imply`,`?`'.split(','))
+/** What continues an expression: comparisons are called an operator by the grammar. */
+const operators = new Set(['an operator', ...[...binaryOperators, '&&', '||', '?'].map((mark) => `\`${mark}\``)])
 const continuations = new Set(['`.`', '`[`', '`(`', '`..`'])
 
 /** `expected X` without the noise: at most what a person would list. */

@@ -25,6 +25,7 @@ const binding: Readonly<Record<BinaryOperator, readonly [own: number, left: numb
   '-': [level.sum, level.sum, level.product],
   '*': [level.product, level.product, level.unary],
   '/': [level.product, level.product, level.unary],
+  '%': [level.product, level.product, level.unary],
 }
 
 /** The canonical text of an expression: `and`, `or`, `not` as words, one space around binary operators. */

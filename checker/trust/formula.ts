@@ -35,6 +35,9 @@ export function formulaText(term: Term): string {
       return `(+ ${term.args.map(formulaText).join(' ')})`
     case 'scale':
       return `(* ${numeralText(term.factor, 'Real')} ${formulaText(term.arg)})`
+    case 'div':
+    case 'mod':
+      return `(${term.kind} ${formulaText(term.arg)} ${term.divisor})`
     case 'ite':
       return `(ite ${formulaText(term.cond)} ${formulaText(term.then)} ${formulaText(term.else)})`
     case 'value':

@@ -7,6 +7,7 @@ import {
   add,
   and,
   cur,
+  div,
   type EnumSort,
   enumValue,
   eq,
@@ -15,6 +16,7 @@ import {
   ite,
   le,
   lt,
+  mod,
   not,
   num,
   or,
@@ -212,6 +214,8 @@ function addEdge(m: Made, other: Made, e: EdgeSpec, k: number, calledUrgently: b
     { term: choosesTime && !receives ? le(num(1), cur(d)) : cur(line), discrete: !choosesTime },
     { term: le(cur(m.span), p), discrete: true },
     { term: not(other.own.at('A')), discrete: true },
+    { term: eq(mod(sub(cur(m.level), int(1)), 3n), int(1)), discrete: true },
+    { term: le(div(cur(m.level), 2n), int(-1)), discrete: true },
   ]
   const wished = guards[e.guard] ?? { term: tt, discrete: true }
   const servesUrgently = receives && kind.signal.kind === 'call' && calledUrgently
@@ -294,6 +298,8 @@ function effectOf(
     [set(m.x, cur(other.t.left))],
     [set(m.x, sub(cur(m.x), num(1))), set(m.span, cur(m.x))],
     [set(m.span, add(cur(m.span), p)), set(m.level, number)],
+    [set(m.level, mod(add(cur(m.level), int(1)), 3n)), set(m.flag, eq(mod(cur(m.level), 2n), int(0)))],
+    [set(m.level, sub(cur(m.level), int(2))), set(m.flag, lt(div(cur(m.level), 2n), int(0)))],
   ]
   return effects[e.effect] ?? []
 }

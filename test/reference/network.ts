@@ -118,7 +118,7 @@ export function networkOf(model: Model, system: string, params: ReadonlyMap<stri
   const globals = emptyScope()
   const made: Building = { quantities: [], clocks: [], timers: [], ranges: [], lines: [] }
   for (const p of model.params)
-    globals.names.set(p.name, { is: 'term', term: constant(paramValue(p, params, globals), p.type.is === 'time') })
+    globals.names.set(p.name, { is: 'term', term: constant(paramValue(p, params, globals), p.type.is === 'time', p.type.is !== 'time') })
   declareShared(model, globals, '', made)
   const bodies = bodiesOf(instancesOf(model, system), model, globals, false)
   const watching = bodiesOf(
@@ -169,7 +169,7 @@ function paramValue(p: Model['params'][number], given: ReadonlyMap<string, Value
 function propertyOf(p: Model['properties'][number], scope: Scope): { name: string; bad: Term; monitor?: Monitor } {
   const condition = termOf(p.condition, scope)
   if (p.kind === 'never' || p.kind === 'reachable') return { name: p.name, bad: condition }
-  if (p.kind === 'always') return { name: p.name, bad: { time: false, read: (env) => condition.read(env) !== true } }
+  if (p.kind === 'always') return { name: p.name, bad: { time: false, whole: false, read: (env) => condition.read(env) !== true } }
   const [pending, age] = [`${p.name}.pending`, `${p.name}.age`]
   const deadline = p.deadline && termOf(p.deadline, scope)
   const late = (env: Env): boolean =>
@@ -177,7 +177,7 @@ function propertyOf(p: Model['properties'][number], scope: Scope): { name: strin
     env.state.get(pending) === true &&
     compare(asNumber(env.state.get(age) ?? zero), asNumber(deadline.read(env))) > 0
   const response = p.response ? termOf(p.response, scope) : yes
-  return { name: p.name, bad: { time: false, read: late }, monitor: { pending, age, premise: condition, response } }
+  return { name: p.name, bad: { time: false, whole: false, read: late }, monitor: { pending, age, premise: condition, response } }
 }
 
 function instancesOf(model: Model, name: string): Instance[] {
@@ -234,7 +234,7 @@ function valuesOf(name: string, scope: Scope | undefined): readonly string[] {
 function declareMachine({ name, machine, scope }: Body, made: Building): void {
   declareShared(machine, scope, `${name}.`, made)
   for (const s of machine.states) {
-    scope.names.set(s.name, { is: 'term', term: { time: false, read: ({ state }) => state.get(name) === s.name } })
+    scope.names.set(s.name, { is: 'term', term: { time: false, whole: false, read: ({ state }) => state.get(name) === s.name } })
   }
   for (const c of machine.clocks) scope.names.set(c.name, { is: 'term', term: cell(`${name}.${c.name}`, true) })
   for (const v of machine.vars) scope.names.set(v.name, { is: 'term', term: cell(`${name}.${v.name}`, v.type.is === 'time') })

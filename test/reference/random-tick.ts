@@ -145,6 +145,8 @@ function guardText(e: EdgeSpec, other: string, heard: string | undefined, readsC
     readsChoice ? 'd >= 1ms' : 'pending(line)',
     'min(span, P) == span',
     `not ${other}A`,
+    '(level - 1) % 3 == 1',
+    'level / 2 <= -1',
   ]
   return { text: texts[e.guard] ?? 'true', discrete: ![3, 4, 5, 11, 12, readsChoice ? 13 : 3].includes(e.guard) }
 }
@@ -189,6 +191,8 @@ function effectText(e: EdgeSpec, other: string, given: string, value: string): s
     `x = left(${other}t); `,
     `x -= 1ms; span = x; `,
     `if (armed(t)) { span += P; level = ${number}; } else { span = ${value}; } `,
+    'level = (level + 1) % 3; flag = level % 2 == 0; ',
+    'level -= 2; flag = level / 2 < 0; ',
   ]
   return texts[e.effect] ?? ''
 }

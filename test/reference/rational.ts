@@ -18,6 +18,12 @@ export const plus = (a: Rational, b: Rational): Rational => ratio(a.top * b.bott
 export const minus = (a: Rational, b: Rational): Rational => plus(a, { top: -b.top, bottom: b.bottom })
 export const times = (a: Rational, b: Rational): Rational => ratio(a.top * b.top, a.bottom * b.bottom)
 export const over = (a: Rational, b: Rational): Rational => ratio(a.top * b.bottom, a.bottom * b.top)
+/** The largest integer that is at most `a / b`. */
+export function floorOver(a: Rational, b: Rational): Rational {
+  const { top, bottom } = over(a, b)
+  const down = top / bottom
+  return ratio(top < 0n && down * bottom !== top ? down - 1n : down)
+}
 export const compare = (a: Rational, b: Rational): number =>
   Number(a.top * b.bottom > b.top * a.bottom) - Number(a.top * b.bottom < b.top * a.bottom)
 

@@ -127,7 +127,7 @@ interface Token {
 const units: Readonly<Record<string, Rational>> = { ns: ratio(1, 1_000_000), us: ratio(1, 1000), ms: ratio(1), s: ratio(1000) }
 
 const token =
-  /(?<gap>\s+|\/\/[^\n]*|\/\*[\s\S]*?\*\/)|(?<word>[A-Za-z_]\w*)|(?<number>\d+(?:\.\d+)?(?:ns|us|ms|s)?(?!\w))|(?<string>"[^"\n]*")|(?<sign>->|\.\.|\+=|-=|==|!=|<=|>=|&&|\|\||@\w+|[-+*/<>=!?:;,.(){}[\]])/y
+  /(?<gap>\s+|\/\/[^\n]*|\/\*[\s\S]*?\*\/)|(?<word>[A-Za-z_]\w*)|(?<number>\d+(?:\.\d+)?(?:ns|us|ms|s)?(?!\w))|(?<string>"[^"\n]*")|(?<sign>->|\.\.|\+=|-=|==|!=|<=|>=|&&|\|\||@\w+|[-+*/%<>=!?:;,.(){}[\]])/y
 
 function tokensOf(text: string): Token[] {
   const tokens: Token[] = []
@@ -178,7 +178,7 @@ const levels: readonly (readonly string[])[] = [
   ['and', '&&'],
   ['==', '!=', '<', '<=', '>', '>='],
   ['+', '-'],
-  ['*', '/'],
+  ['*', '/', '%'],
 ]
 const sameAs: Readonly<Record<string, string>> = { '||': 'or', '&&': 'and', '!': 'not' }
 
@@ -450,7 +450,7 @@ class Reader {
     const word = this.peek()
     const simple = ['bool', 'int', 'time', 'machine'].find((name) => name === word)
     if (simple !== undefined) return { is: this.next().text as 'bool' }
-    if (this.tokens[this.at]?.kind === 'word' && !['..', '+', '-', '*', '/', '['].includes(this.tokens[this.at + 1]?.text ?? ''))
+    if (this.tokens[this.at]?.kind === 'word' && !['..', '+', '-', '*', '/', '%', '['].includes(this.tokens[this.at + 1]?.text ?? ''))
       return { is: 'enum', name: this.next().text }
     return { is: 'range', ...this.range() }
   }

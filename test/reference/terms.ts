@@ -1,5 +1,5 @@
 /** What names and expressions of the reference mean: an expression becomes a function of the state. */
-import { compare, minus, one, over, plus, type Rational, ratio, times, zero } from './rational.ts'
+import { compare, floorOver, minus, one, over, plus, type Rational, ratio, times, zero } from './rational.ts'
 import type { Expr, Path, Type } from './read.ts'
 
 /** Numbers, truth values, and the names of enum values and locations. */
@@ -16,6 +16,8 @@ export interface Env {
 
 export interface Term {
   readonly time: boolean
+  /** Whether a number is an `int`, which divides to an `int`; a number that is written is exact. */
+  readonly whole: boolean
   readonly read: (env: Env) => Value
 }
 
@@ -44,9 +46,9 @@ export interface Scope {
 
 const nowhere: Env = { state: new Map(), locals: new Map() }
 
-export const constant = (value: Value, time = false): Term => ({ time, read: () => value })
-export const cell = (name: string, time = false): Term => ({ time, read: ({ state }) => found(state.get(name), name) })
-export const local = (name: string, time: boolean): Term => ({ time, read: ({ locals }) => found(locals.get(name), name) })
+export const constant = (value: Value, time = false, whole = false): Term => ({ time, whole, read: () => value })
+export const cell = (name: string, time = false): Term => ({ time, whole: !time, read: ({ state }) => found(state.get(name), name) })
+export const local = (name: string, time: boolean): Term => ({ time, whole: !time, read: ({ locals }) => found(locals.get(name), name) })
 
 export const emptyScope = (): Scope => ({ names: new Map(), signals: new Map(), enums: new Map() })
 export const inside = (outer: Scope, names: Iterable<readonly [string, Meaning]> = []): Scope => ({
@@ -54,7 +56,7 @@ export const inside = (outer: Scope, names: Iterable<readonly [string, Meaning]>
   names: new Map(names),
   outer,
 })
-export const named = (name: string, value: Value): readonly [string, Meaning] => [name, { is: 'term', term: constant(value) }]
+export const named = (name: string, value: Value): readonly [string, Meaning] => [name, { is: 'term', term: constant(value, false, true) }]
 
 /** The value of a static expression: parameters have their numbers. */
 export const fixed = (expr: Expr, scope: Scope): Value => termOf(expr, scope).read(nowhere)
@@ -117,7 +119,7 @@ function namedTerm(path: Path, scope: Scope): Term {
 }
 
 function quantified({ op, name, low, high, body }: Expr & { is: 'quantified' }, scope: Scope): Term {
-  const parts = count(low, high, scope).map((n) => termOf(body, inside(scope, [[name, { is: 'term', term: constant(n) }]])))
+  const parts = count(low, high, scope).map((n) => termOf(body, inside(scope, [named(name, n)])))
   const time = op === 'sum' && parts.some((p) => p.time)
   const read = (env: Env): Value => {
     if (op === 'forall') return parts.every((p) => p.read(env) === true)
@@ -125,7 +127,7 @@ function quantified({ op, name, low, high, body }: Expr & { is: 'quantified' }, 
     if (op === 'count') return ratio(parts.filter((p) => p.read(env) === true).length)
     return parts.map((p) => asNumber(p.read(env))).reduce(plus, zero)
   }
-  return { time, read }
+  return { time, whole: op === 'count' || (op === 'sum' && !time && parts.some((p) => p.whole)), read }
 }
 
 function applied({ op, args }: Expr & { is: 'apply' }, scope: Scope): Term {
@@ -138,7 +140,10 @@ function applied({ op, args }: Expr & { is: 'apply' }, scope: Scope): Term {
   }
   const terms = args.map((a) => termOf(a, scope))
   const time = ['+', '-', '*', '/', 'negate', 'min', 'max'].includes(op) ? terms.some((t) => t.time) : op === '?' && terms[1]?.time === true
-  return { time, read: (env) => operate(op, terms, env) }
+  const whole = !time && (op === '?' ? terms.slice(1) : terms).some((t) => t.whole)
+  // An integer divides to an integer, rounded down.
+  const meant = op === '/' && terms[0]?.whole === true ? 'div' : op
+  return { time, whole, read: (env) => operate(meant, terms, env) }
 }
 
 function operate(op: string, terms: readonly Term[], env: Env): Value {
@@ -184,6 +189,10 @@ function arithmetic(op: string, number: (i: number) => Rational): Value {
       return times(a, b)
     case '/':
       return over(a, b)
+    case 'div':
+      return floorOver(a, b)
+    case '%':
+      return minus(a, times(b, floorOver(a, b)))
     case 'min':
       return compare(a, b) <= 0 ? a : b
     case 'max':

@@ -581,6 +581,23 @@ export const mistakes: readonly Mistake[] = [
     wrong: 'what decides about a reset is sliced away',
     tests: sliced,
   },
+  // logic
+  {
+    name: 'remainder-of-negative',
+    file: 'support/rational.ts',
+    find: 'rest < 0n ? rest + divisor : rest',
+    replace: 'rest',
+    wrong: 'a remainder of a negative integer is negative, and its quotient is rounded toward zero',
+    tests: ['checker/logic/division.test.ts', 'test/golden.test.ts'],
+  },
+  {
+    name: 'quotient-without-end',
+    file: 'logic/implicant.ts',
+    find: '        keep(lt(arg, multiple(least.add(term.divisor))))\n',
+    replace: '',
+    wrong: 'a state with another quotient is said to be like this one',
+    tests: ['checker/logic/division.test.ts'],
+  },
   // trace
   {
     name: 'parameters-unasked',
