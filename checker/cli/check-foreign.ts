@@ -7,9 +7,9 @@ import { checkForeign } from '../questions/foreign.ts'
 import { foreignClosing, foreignRecord, foreignTable, runText } from '../report/foreign.ts'
 import { jsonLine } from '../report/json.ts'
 import { exitCodeOf, standing } from '../report/standing.ts'
-import { announce, nothingFits, type Run, runFor } from './ask.ts'
 import type { CheckFlags } from './check.ts'
 import { dumpSystem, dumpTrace, smtRecorder } from './dump.ts'
+import { nothingFits } from './effort.ts'
 import { exitCode, Rejected, UsageError } from './exit.ts'
 import { readText } from './files.ts'
 import { type ModelFlags, refuseMisplaced, showDiagnostics } from './models.ts'
@@ -18,6 +18,7 @@ import { isCertificate, isTimeline } from './ours.ts'
 import { fits } from './parse-options.ts'
 import { fileName } from './places.ts'
 import { pooled } from './pool.ts'
+import { announce, type Session, sessionFor } from './session.ts'
 import type { Store } from './store.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -62,12 +63,12 @@ export async function checkForeignFiles(
   const questions = await questionsOf(paths, flags, terminal)
   announce(questions.length, options.backend.name, jobs, flags, terminal)
   const names = questions.map((q) => q.name)
-  const run = runFor(names, options, flags, terminal)
-  const results = await pooled(questions, jobs, (question) => answered(question, run))
-  run.reporter.clear()
-  run.store.tell(terminal, flags.json === true || flags.quiet === true || flags.plain === true)
+  const session = sessionFor(names, options, flags, terminal)
+  const results = await pooled(questions, jobs, (question) => answered(question, session))
+  session.reporter.clear()
+  session.store.tell(terminal, flags.json === true || flags.quiet === true || flags.plain === true)
   const outcomes = results.map((r) => r.outcome)
-  const code = terminal.interrupted.aborted ? exitCode.interrupted : run.store.codeAfter(exitCodeOf(outcomes))
+  const code = terminal.interrupted.aborted ? exitCode.interrupted : session.store.codeAfter(exitCodeOf(outcomes))
   const properties = results.map(({ outcome, traceFile }) => foreignRecord(outcome, traceFile))
   if (flags.json === true) terminal.out(jsonLine({ type: 'result', ok: code === 0, properties }))
   else show(results, (performance.now() - started) / 1000, flags, terminal)
@@ -114,7 +115,7 @@ function refuse([option]: readonly string[]): void {
 
 async function answered(
   { foreign, property, name, file }: Asked,
-  { flags, terminal, reporter, options, store, event }: Run,
+  { flags, terminal, reporter, options, store, event }: Session,
 ): Promise<Kept> {
   const { system } = property
   await dumpSystem(file, () => system, flags, terminal)

@@ -8,7 +8,8 @@ import { type Comparison, compared, styleOfStanding } from '../report/kept-promi
 import { systemLines } from '../report/systems.ts'
 import { columns, padded } from '../report/wrap.ts'
 import { followed } from '../trace/follow.ts'
-import { type AskFlags, askAll } from './ask.ts'
+import { askAll } from './ask.ts'
+import type { AskFlags } from './effort.ts'
 import { exitCode, UsageError } from './exit.ts'
 import type { Terminal } from './terminal.ts'
 

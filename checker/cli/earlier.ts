@@ -5,7 +5,7 @@
 import type { Network, Question } from '../model/model.ts'
 import { counted } from '../support/counted.ts'
 import type { Kept } from '../trust/kept.ts'
-import type { AskFlags } from './ask.ts'
+import type { AskFlags } from './effort.ts'
 import type { Places } from './places.ts'
 import { placeOfQuestion, placeOfSystem, type Recorded, type RecordPlace, recorded } from './progress.ts'
 import type { ReadModel } from './read-model.ts'
