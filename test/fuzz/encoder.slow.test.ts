@@ -11,6 +11,6 @@ it('the formula and the evaluator allow the same steps', () => {
     fc.property(networkSpec, fc.nat({ max: 10_000 }), (spec, seed) => {
       expect(disagreement(buildNetwork(spec), seed, 6)).toBeUndefined()
     }),
-    { numRuns: samples(12_000) },
+    { numRuns: samples(3000) },
   )
 })

@@ -256,6 +256,7 @@ export const mistakes: readonly Mistake[] = [
     wrong: '`--why` names conditions that the proof does not need',
     tests: ['test/golden.test.ts'],
     title: 'why.tick',
+    survives: 'the other programs that are asked take away what they do without; what they do not decide is named as `perhaps`',
   },
   // questions
   {
