@@ -39,6 +39,8 @@ export interface Outcome {
   readonly proofs?: readonly Proof[]
   /** Of a proved `bound`: what was found. */
   readonly bound?: BoundFound
+  /** The declared lemmas that the proof uses something of. */
+  readonly lemmas?: readonly string[]
   /** With `--why`, of a proof: a minimal set of what it needs. */
   readonly needs?: readonly Need[]
   /** Of a `vacuous` one that no parameter values satisfy: a minimal set of assumptions that contradict each other. */
@@ -117,11 +119,13 @@ export interface ForeignOutcome extends Omit<Outcome, 'question' | 'notes' | 'bo
   readonly property: ForeignProperty
 }
 
-/** The words of a property's form for tables: `always`, `within`, `reachable`, `leads_to`. */
+/** The words of a property's form for tables: `always`, `within`, `reachable`, `leads_to`, `lemma`. */
 export function formWord(property: Property): string {
   switch (property.form.kind) {
     case 'response':
       return 'within'
+    case 'always':
+      return property.isLemma ? 'lemma' : 'always'
     default:
       return property.form.kind
   }

@@ -235,6 +235,7 @@ const fairness = record<Fairness>({ again: expr, when: maybe(expr), span: here }
 const form: Arbitrary<PropertyForm> = fc.oneof(
   record<PropertyForm>({ kind: fc.constantFrom('always', 'never'), condition: expr, span: here }),
   record<PropertyForm>({ kind: is('reachable'), condition: expr, span: here }),
+  record<PropertyForm>({ kind: is('lemma'), condition: expr, span: here }),
   record<PropertyForm>({ kind: is('response'), premise: expr, response: expr, deadline: expr, span: here }),
   record<PropertyForm>({ kind: is('leads_to'), premise: expr, response: expr, fair: fc.array(fairness, { maxLength: 2 }), span: here }),
   record<PropertyForm>({ kind: is('bound'), quantity: expr, condition: maybe(expr), span: here }),

@@ -8,6 +8,7 @@ import { lint, lintUrgentCalls } from './checks.ts'
 import { type Env, programEnv } from './env.ts'
 import { type Findings, findings, type Report } from './findings.ts'
 import { alone, declaredInstances } from './instantiate.ts'
+import { lemmasOf } from './lemmas.ts'
 import type { Model } from './model.ts'
 import { type BuiltSystem, buildSystem } from './network.ts'
 import { type Elaborated, elaborateInstance } from './process.ts'
@@ -39,12 +40,17 @@ function written(files: readonly Ast[], overrides: Overrides, { report, list }: 
   const systems = [...program.systems.values()].map((decl) => buildSystem(decl, program, fixed, report))
   const single = withoutSystem(program, report)
   for (const system of systems) expandLetsInOrder(program, system)
-  const questions = questionsOf(program, systems, report)
+  const lemmas = lemmasOf(program)
+  const questions = questionsOf(program, systems, lemmas, report)
   checkObservers(program, systems, report)
   checkLets(program, systems, report)
   for (const system of systems) lintUrgentCalls(system, report)
   if (!hasErrors({ diagnostics: list() })) lint(program, systems, single, report)
-  const value: Model = { questions, alone: askedAlone(program, systems), systems: systems.map((s) => s.network()) }
+  const value: Model = {
+    questions,
+    alone: askedAlone(program, systems, lemmas),
+    systems: systems.map((s) => s.network(new Set(), [], [], lemmas(s, [], new Set()))),
+  }
   return { value, diagnostics: inOrder(list(), files) }
 }
 

@@ -194,6 +194,14 @@ export interface Network {
   readonly irqs: readonly Var[]
   readonly observerClocks: readonly ObserverClock[]
   readonly monitors: readonly Monitor[]
+  /** What somebody who wrote the model takes for invariants: nothing rests on them before they are proved. */
+  readonly lemmas?: readonly Lemma[]
+}
+
+/** A declared lemma, in the terms of a network. */
+export interface Lemma {
+  readonly name: string
+  readonly condition: Term
 }
 
 /** A property of one network. Conditions are over its variables. */
@@ -212,6 +220,8 @@ export type PropertyForm =
 export interface Property {
   readonly name: string
   readonly title?: string
+  /** Declared as a lemma: an `always` that is offered to the other questions of its system. */
+  readonly isLemma?: true
   readonly form: PropertyForm
   readonly span: Span
 }

@@ -187,6 +187,7 @@ const isMistakable: EachRole<boolean> = {
   reset: false,
   held: false,
   watched: false,
+  lemma: false,
 }
 
 function mistakableTerms(edge: Edge): Term[] {

@@ -29,7 +29,13 @@ export function propertyIn(system: BuiltSystem, decl: PropertyDecl): SystemPrope
   const observers = closure(mentioned, system)
   for (const name of observers) for (const d of system.observer(name).diagnostics) found.report(d)
   return {
-    property: { name: decl.name.text, ...(decl.title !== undefined && { title: decl.title }), form, span: decl.name.span },
+    property: {
+      name: decl.name.text,
+      ...(decl.title !== undefined && { title: decl.title }),
+      ...(decl.form.kind === 'lemma' && { isLemma: true }),
+      form,
+      span: decl.name.span,
+    },
     monitors: form.kind === 'response' || form.kind === 'leads_to' ? [form.monitor] : [],
     observers,
     diagnostics: found.list(),
@@ -39,6 +45,7 @@ export function propertyIn(system: BuiltSystem, decl: PropertyDecl): SystemPrope
 function formOf(decl: PropertyDecl, env: Env): PropertyForm {
   const { form } = decl
   switch (form.kind) {
+    case 'lemma':
     case 'always': {
       const condition = typeAs(form.condition, boolType, env).term
       const premise = premiseOf(form.condition, env)

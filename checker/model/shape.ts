@@ -11,6 +11,7 @@ import type {
   Edge,
   Fairness,
   Invariant,
+  Lemma,
   Location,
   Monitor,
   Network,
@@ -51,6 +52,8 @@ export type Role =
   | 'held'
   /** Of a monitor: premise, response, fairness. */
   | 'watched'
+  /** Claimed to hold always, and nothing rests on it. */
+  | 'lemma'
 
 /** What a variable is where it stands. The first nine are the variables of a state, each declared once. */
 export type VariableKind =
@@ -276,6 +279,8 @@ export const observerClockShape: Shape<ObserverClock> = {
   held: term('held'),
 }
 
+const lemma: Shape<Lemma> = { name: note, condition: term('lemma') }
+
 const fairness: Shape<Fairness> = { again: term('watched'), when: term('watched') }
 
 export const monitorShape: Shape<Monitor> = {
@@ -310,4 +315,5 @@ export const networkShape: Shape<Network> = {
     ),
   ),
   monitors: set(one(() => monitorShape)),
+  lemmas: set(one(() => lemma)),
 }

@@ -25,7 +25,7 @@ export interface Permutation {
 }
 
 /** Permutations that generate the symmetries found: of a network, and of what is known about it. */
-export function symmetriesOf(network: Network, known: readonly Term[]): Permutation[] {
+export function symmetriesOf({ lemmas: _, ...network }: Network, known: readonly Term[]): Permutation[] {
   const orderless = orderlessNames()
   const plain = textOf(
     network,

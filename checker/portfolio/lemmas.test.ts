@@ -1,7 +1,9 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { machine, network, observerClock, tickingSystem } from '../../test/hand-made.ts'
-import { cur, le, num, tt } from '../logic/term.ts'
+import { and, conjunctsOf, cur, le, num, tt } from '../logic/term.ts'
 import { embeddedBackend } from '../smt/embedded.ts'
+import { sliceOf } from '../system/slice.ts'
+import { lemmasUsed } from './declared.ts'
 import { Lemmas, type SearchOptions } from './lemmas.ts'
 
 const options: SearchOptions = { backend: embeddedBackend(), bound: 1, timeoutMs: 1_000, seed: 1, signal: new AbortController().signal }
@@ -30,4 +32,34 @@ it('observers share the lemma of the system that they watch, and add none', asyn
   expect(await store.about(watched, options, 'none')).toBe(tt)
   store.learn(bare, lemma)
   expect(await store.about(watched, options, 'none')).toBe(lemma)
+})
+
+describe('declared lemmas', () => {
+  const [right, wrong] = [le(cur(since), num(4)), le(cur(since), num(-1))]
+  const lemmas = [
+    { name: 'both', condition: and(lemma, wrong) },
+    { name: 'right', condition: right },
+  ]
+
+  it('give what is inductive of them, and no more', async () => {
+    const declared = await new Lemmas().declared(network([host], { lemmas }), { ...options, timeoutMs: 60_000 })
+    expect(new Set(conjunctsOf(declared))).toEqual(new Set([lemma, right]))
+  })
+
+  it('are known wherever lemmas are', async () => {
+    const store = new Lemmas()
+    store.learn(network([host]), tt)
+    expect(conjunctsOf(await store.about(network([host], { lemmas }), { ...options, timeoutMs: 60_000 }, 'none'))).toContain(right)
+  })
+
+  it('go where what they speak of is sliced away', () => {
+    const idle = machine('idle', 'ON')
+    const unused = idle.clock('unused')
+    const both = network([host, idle], { lemmas: [...lemmas, { name: 'of idle', condition: le(cur(unused), cur(since)) }] })
+    expect(sliceOf(both, wrong).lemmas?.map((l) => l.name)).toEqual(['both', 'right'])
+  })
+
+  it('are named by the proofs that use something of them', () => {
+    expect(lemmasUsed(network([host], { lemmas }), and(lemma, tt)).map((l) => l.name)).toEqual(['both'])
+  })
 })

@@ -9,6 +9,8 @@ import type { Network } from '../model/model.ts'
 import { structureKey } from '../model/structure.ts'
 import type { Effort, Guards } from '../parts/context.ts'
 import { strengthened, timedProblem } from '../parts/problem.ts'
+import { withFittingLemmas } from '../system/slice.ts'
+import { inductivePart } from './declared.ts'
 import { ask, type PortfolioOptions } from './portfolio.ts'
 
 /** Longest time spent on a lemma of each effort, in milliseconds, where half of the time of the question is not more. */
@@ -34,16 +36,28 @@ interface Known {
 /** The lemmas of one run of the checker. Systems share one only where nothing but places in their sources tells them apart. */
 export class Lemmas {
   readonly #found = new Map<string, Known>()
+  readonly #declared = new Map<string, Promise<Term>>()
 
   /** The lemma for the system underneath a question's network, once this effort has been made, or given up; `tt` where nothing is known. */
   async about(network: Network, options: SearchOptions, effort: Effort): Promise<Term> {
+    const declared = await this.declared(network, options)
     const bare = withoutObservers(network)
     const known = this.#knownOf(bare)
-    if (effort === 'none') return known.sofar
+    if (effort === 'none') return and(declared, known.sofar)
     const search = known.searches.get(effort) ?? this.#establish(bare, options, effort, known)
     known.searches.set(effort, search)
     await search
-    return known.sofar
+    return and(declared, known.sofar)
+  }
+
+  /** The part of the lemmas declared for a network that is inductive; found out once. */
+  declared(network: Network, options: SearchOptions): Promise<Term> {
+    if (network.lemmas === undefined || network.lemmas.length === 0) return Promise.resolve(tt)
+    const key = structureKey(network)
+    const found = this.#declared.get(key) ?? inductivePart(network, options)
+    this.#declared.set(key, found)
+    dropOldest(this.#declared)
+    return found
   }
 
   /**
@@ -59,8 +73,7 @@ export class Lemmas {
     const key = structureKey(bare)
     const known: Known = this.#found.get(key) ?? { searches: new Map(), sofar: tt }
     this.#found.set(key, known)
-    const [oldest] = this.#found.keys()
-    if (this.#found.size > mostSystems && oldest !== undefined) this.#found.delete(oldest)
+    dropOldest(this.#found)
     return known
   }
 
@@ -76,5 +89,10 @@ export class Lemmas {
 }
 
 function withoutObservers(network: Network): Network {
-  return { ...network, processes: network.processes.filter((p) => !p.observer), observerClocks: [], monitors: [] }
+  return withFittingLemmas({ ...network, processes: network.processes.filter((p) => !p.observer), observerClocks: [], monitors: [] })
+}
+
+function dropOldest(known: Map<string, unknown>): void {
+  const [oldest] = known.keys()
+  if (known.size > mostSystems && oldest !== undefined) known.delete(oldest)
 }

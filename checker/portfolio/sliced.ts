@@ -1,17 +1,37 @@
 /** The engines on as much of a system as a question can see, with what is inductive about it; what they say holds of the whole. */
+import { inductUnder } from '../engines/kinduction.ts'
+import { and, type Term, tt } from '../logic/term.ts'
 import type { Network } from '../model/model.ts'
-import { type TimedProblem, timedProblem, type Verdict } from '../parts/problem.ts'
+import { strengthened, type TimedProblem, timedProblem, type Verdict } from '../parts/problem.ts'
 import { sliceOf } from '../system/slice.ts'
 import { completed } from '../trace/complete.ts'
 import { Lemmas, type SharingOptions } from './lemmas.ts'
-import { type Decision, decide } from './portfolio.ts'
+import { alone, type Decision, decide } from './portfolio.ts'
 
 export async function decideSliced(problem: TimedProblem, options: SharingOptions): Promise<Decision> {
   const { lemmas = new Lemmas() } = options
   const slice = sliceOf(problem.network, problem.bad)
   const sliced = slice === problem.network ? problem : timedProblem(slice, problem.bad)
-  const decision = await decide(sliced, { ...options, lemma: (effort) => lemmas.about(slice, options, effort) })
-  return { ...decision, verdict: onTheWhole(problem.network, decision.verdict) }
+  const declared = await lemmas.declared(slice, options)
+  const given = strengthened(sliced, declared)
+  const decision =
+    (declared === tt ? undefined : await byLemmas(given, options)) ??
+    (await decide(given, { ...options, lemma: (effort) => lemmas.about(slice, options, effort) }))
+  return { ...decision, verdict: onTheWhole(problem.network, resting(decision.verdict, declared)) }
+}
+
+/** Depth of the induction that is tried under declared lemmas before any engine. */
+const deepestByLemmas = 2
+
+/** What follows from the declared lemmas, which are among the facts, at once. */
+async function byLemmas(given: TimedProblem, options: SharingOptions): Promise<Decision | undefined> {
+  const verdict = await alone('lemmas', given, options, (context) => inductUnder(given, tt, context, deepestByLemmas))
+  return verdict.kind === 'proved' ? { verdict, engine: 'induction', clean: -1 } : undefined
+}
+
+/** A proof with what was taken for a fact. */
+function resting(verdict: Verdict, declared: Term): Verdict {
+  return verdict.kind === 'proved' ? { ...verdict, lemma: and(declared, verdict.lemma) } : verdict
 }
 
 /** A run of a slice as one of the whole; an invariant of it is one already. */

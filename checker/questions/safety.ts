@@ -3,12 +3,13 @@
  * is trusted: a counterexample is replayed by the evaluator, a proof is re-checked, obligation by obligation, in a fresh solver, and its
  * companions must be reachable. What an earlier answer left behind goes the same way, before any engine is asked.
  */
-import { tt } from '../logic/term.ts'
+import { conjunctsOf, not, tt } from '../logic/term.ts'
 import { type AnsweredForm, badOf } from '../model/bad.ts'
 import type { Network, Question } from '../model/model.ts'
 import type { Proof, VerdictKind } from '../outcome.ts'
 import { type Problem, type TimedProblem, timedProblem } from '../parts/problem.ts'
 import { sampledStates } from '../parts/samples.ts'
+import { lemmasUsed } from '../portfolio/declared.ts'
 import { type Decision, decide } from '../portfolio/portfolio.ts'
 import { decideSliced } from '../portfolio/sliced.ts'
 import { sliceOf } from '../system/slice.ts'
@@ -37,7 +38,18 @@ export async function safety(
   const finding = earlier && (await judged(question, problem, earlier, claim, options, on))
   if (finding !== undefined && finding.verdict !== 'unknown') return finding
   const decision = await decideSliced(problem, portfolio(options, on))
-  return judged(question, problem, decision, claim, options, on)
+  const found = await judged(question, problem, decision, claim, options, on)
+  return question.property.isLemma === true ? withInduction(found, problem, options, on) : found
+}
+
+/** Of a lemma: whether it is inductive, by itself or with the other lemmas, is said where it is not. */
+async function withInduction(finding: Finding, problem: TimedProblem, options: CheckOptions, on: OnProgress): Promise<Finding> {
+  if (finding.verdict !== 'proved' && finding.verdict !== 'unknown') return finding
+  const { network, bad } = problem
+  const inductive = new Set(conjunctsOf((await options.lemmas?.declared(sliceOf(network, bad), portfolio(options, on))) ?? tt))
+  if (conjunctsOf(not(bad)).every((part) => inductive.has(part))) return finding
+  const so = finding.verdict === 'proved' ? 'the proof had to find more' : 'no engine found what it needs'
+  return { ...finding, notes: [...(finding.notes ?? []), `not inductive, even with the other lemmas: ${so}`] }
 }
 
 /** What an earlier answer says, as if an engine had said it: a run that still shows what is asked about, or an invariant. */
@@ -141,8 +153,16 @@ export async function trustedProof(
   if (!minimal) options.lemmas?.learn(sliceOf(network, problem.bad), lemma)
   const needs = options.why === true ? await needsOf(network, problem.bad, lemma, k, portfolio(options, on)) : undefined
   const proofs = [{ claim, k, lemma }]
+  const used = lemmasUsed(network, lemma).map((l) => l.name)
   const why = needs && ('open' in needs ? { notes: [`what the proof needs is not known: ${needs.open}`] } : { needs })
-  return { verdict: 'proved', depth: k, certificate: { text, rechecked: true, by: trusted.by }, proofs, ...why }
+  return {
+    verdict: 'proved',
+    depth: k,
+    certificate: { text, rechecked: true, by: trusted.by },
+    proofs,
+    ...(used.length > 0 && { lemmas: used }),
+    ...why,
+  }
 }
 
 /** What to say of a proved property that says nothing, or may; undefined when its companions can happen. Random runs are asked before solvers. */

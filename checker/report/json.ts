@@ -29,7 +29,7 @@ export interface PropertyRecord {
   readonly system: string
   readonly property: string
   readonly title?: string
-  /** The word of the language: `always`, `within`, `leads_to`, `reachable`, `bound`. */
+  /** The word of the language: `always`, `within`, `leads_to`, `reachable`, `bound`, `lemma`. */
   readonly form: string
   /** `file:line` of the property's declaration. */
   readonly declared: string
@@ -56,6 +56,8 @@ export interface PropertyRecord {
   readonly bound?: { readonly atMost: readonly string[]; readonly tight?: string; readonly exceeded: readonly string[] }
   /** Of an expected bound. */
   readonly expectedBound?: string
+  /** The declared lemmas that the proof uses something of. */
+  readonly lemmas?: readonly string[]
   /** With `--why`: what the proof needs. */
   readonly needs?: readonly NeedRecord[]
   /** Of `vacuous`: assumptions that contradict each other. */
@@ -220,6 +222,7 @@ export function propertyRecord(outcome: Outcome, traceFile?: string): PropertyRe
     ...(trace === undefined ? {} : { run: runRecord(trace) }),
     ...(outcome.bound === undefined ? {} : { bound: boundRecord(outcome.bound) }),
     ...(question.expectedBound === undefined ? {} : { expectedBound: showTerm(question.expectedBound) }),
+    ...(outcome.lemmas !== undefined && { lemmas: outcome.lemmas }),
     ...(outcome.needs !== undefined && { needs: outcome.needs.map(needRecord) }),
     ...(outcome.contradicting !== undefined && { contradicting: outcome.contradicting.map(needRecord) }),
     ...(reason === undefined ? {} : { reason }),

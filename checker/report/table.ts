@@ -85,13 +85,21 @@ function expectedText({ expected, expectedBound }: Question): string | undefined
 /** `houdini, rechecked`, `bmc, 7 jumps, 8ms, replayed`, `clean to depth 40`. */
 export function howText(outcome: Outcome): string {
   const { depth, trace, certificate, engine } = outcome
-  const parts: string[] = [...boundParts(outcome), engine ?? '']
+  const parts: string[] = [...boundParts(outcome), engine ?? '', lemmasText(outcome)]
   if (trace !== undefined && outcome.bound === undefined) parts.push(traceSize(trace), 'replayed')
   else if (depth !== undefined) parts.push(depthText(outcome, 'jump'))
   if (certificate !== undefined) parts.push(recheckText(certificate))
   if (outcome.resumed === true) parts.push('resumed')
   if (parts.join('') === '' && outcome.reason !== undefined) parts.push(outcome.reason)
   return parts.filter((p) => p !== '').join(', ')
+}
+
+/** `with lemmas a, b and 2 more`. */
+function lemmasText({ lemmas = [], question }: Outcome): string {
+  const others = lemmas.filter((name) => name !== question.property.name)
+  if (others.length === 0) return ''
+  const shown = others.length > 3 ? `${others.slice(0, 2).join(', ')} and ${others.length - 2} more` : others.join(', ')
+  return `with ${others.length === 1 ? 'lemma' : 'lemmas'} ${shown}`
 }
 
 /** `clean to 40 jumps`, which was asked again; `clean to 12 jumps for z3`, which is that solver's word alone; `k=2`. */

@@ -194,7 +194,7 @@ export interface Instance {
 }
 
 export type PropertyForm = { readonly span: Span } & (
-  | { readonly kind: 'always' | 'never'; readonly condition: Expr }
+  | { readonly kind: 'always' | 'never' | 'lemma'; readonly condition: Expr }
   | { readonly kind: 'response'; readonly premise: Expr; readonly response: Expr; readonly deadline: Expr }
   | { readonly kind: 'leads_to'; readonly premise: Expr; readonly response: Expr; readonly fair: readonly Fairness[] }
   | { readonly kind: 'reachable'; readonly condition: Expr }

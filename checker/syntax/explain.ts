@@ -36,7 +36,7 @@ const endOfText = 'the end of the text'
 
 /** What every word of these phrases begins; the other members of each phrase's list. */
 const members: Readonly<Record<string, readonly string[]>> = {
-  'a declaration': '`use` `assume` `const` `let` `enum` `event` `call` `irq` `observe` `property` `reachable` `bound`'
+  'a declaration': '`use` `assume` `const` `let` `enum` `event` `call` `irq` `observe` `property` `reachable` `lemma` `bound`'
     .split(' ')
     .concat(endOfText),
   'a part of the machine': '`event` `call` `irq` `const` `let` `enum` `var` `urgent` `initial`'.split(' '),

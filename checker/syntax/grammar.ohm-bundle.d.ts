@@ -101,6 +101,7 @@ export interface TickActionDict<T> extends BaseActionDict<T> {
   Fair?: (this: NonterminalNode, arg0: NonterminalNode, arg1: NonterminalNode) => T;
   Fairness?: (this: NonterminalNode, arg0: NonterminalNode, arg1: IterationNode, arg2: IterationNode) => T;
   Reachable?: (this: NonterminalNode, arg0: NonterminalNode, arg1: NonterminalNode, arg2: IterationNode, arg3: TerminalNode, arg4: NonterminalNode, arg5: TerminalNode) => T;
+  Lemma?: (this: NonterminalNode, arg0: NonterminalNode, arg1: NonterminalNode, arg2: IterationNode, arg3: TerminalNode, arg4: NonterminalNode, arg5: TerminalNode) => T;
   Bound?: (this: NonterminalNode, arg0: NonterminalNode, arg1: NonterminalNode, arg2: IterationNode, arg3: TerminalNode, arg4: NonterminalNode, arg5: NonterminalNode, arg6: IterationNode, arg7: IterationNode, arg8: TerminalNode) => T;
   Check?: (this: NonterminalNode, arg0: NonterminalNode, arg1: NonterminalNode, arg2: IterationNode, arg3: IterationNode, arg4: TerminalNode, arg5: NonterminalNode, arg6: TerminalNode, arg7: IterationNode) => T;
   Expectations_some?: (this: NonterminalNode, arg0: NonterminalNode, arg1: IterationNode) => T;
@@ -171,6 +172,7 @@ export interface TickActionDict<T> extends BaseActionDict<T> {
   property?: (this: NonterminalNode, arg0: TerminalNode) => T;
   reachable?: (this: NonterminalNode, arg0: TerminalNode) => T;
   bound?: (this: NonterminalNode, arg0: TerminalNode) => T;
+  lemma?: (this: NonterminalNode, arg0: TerminalNode) => T;
   check?: (this: NonterminalNode, arg0: TerminalNode) => T;
   assuming?: (this: NonterminalNode, arg0: TerminalNode) => T;
   clock?: (this: NonterminalNode, arg0: TerminalNode) => T;

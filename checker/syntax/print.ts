@@ -53,6 +53,8 @@ function formText(form: PropertyForm): readonly [word: string, body: string] {
       return ['property', `whenever ${printExpr(form.premise)} then ${printExpr(form.response)} within ${printExpr(form.deadline)}`]
     case 'leads_to':
       return ['property', `${printExpr(form.premise)} leads_to ${printExpr(form.response)}${fairText(form.fair)}`]
+    case 'lemma':
+      return ['lemma', printExpr(form.condition)]
     case 'reachable':
       return ['reachable', printExpr(form.condition)]
     case 'bound':

@@ -167,6 +167,9 @@ export function addDeclarations(semantics: TickSemantics, { part, comments, diag
     Reachable(_word, called, title, _colon, condition, _end) {
       return property(this, called, title, { kind: 'reachable', condition: expr(condition), span: span(condition) })
     },
+    Lemma(_word, called, title, _colon, condition, _end) {
+      return property(this, called, title, { kind: 'lemma', condition: expr(condition), span: span(condition) })
+    },
     Bound(_word, called, title, _colon, largest, quantity, _while, scope, _end) {
       const condition = written(scope)
       const formSpan = cover(span(largest), span(condition ?? quantity))

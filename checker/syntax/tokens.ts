@@ -34,7 +34,8 @@ function kindOf({ comment, string, number, word }: Partial<Record<Token['kind'],
 /** The words of `keyword` in the grammar: none of them can be a name. */
 export const keywords: ReadonlySet<string> = new Set(
   (
-    'use param assume const let enum event call irq machine system extends observe property reachable bound check assuming ' +
+    'use param assume const let enum event call irq machine system extends observe property reachable lemma bound check ' +
+    'assuming ' +
     'clock timer var state urgent initial invariant in any for may when on emit choose reset start cancel raise clear if else while ' +
     'expires within always never whenever then leads_to fair largest true false and or not imply forall exists count sum bool int time'
   ).split(' '),
@@ -42,7 +43,7 @@ export const keywords: ReadonlySet<string> = new Set(
 
 /** Words that begin a declaration and stand nowhere else at the beginning of a line inside braces. */
 export const declarationWords: ReadonlySet<string> = new Set(
-  'use param assume machine system observe property reachable bound check'.split(' '),
+  'use param assume machine system observe property reachable lemma bound check'.split(' '),
 )
 
 /** Words that begin a declaration of a file. */

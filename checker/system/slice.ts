@@ -8,7 +8,7 @@
 import { variablesOf } from '../logic/rewrite.ts'
 import type { Term, Var } from '../logic/term.ts'
 import type { Edge, Network, Process } from '../model/model.ts'
-import { type EachRole, monitorTerms, observerClockTerms, processTerms, type TermUse } from '../model/walk.ts'
+import { type EachRole, monitorTerms, observerClockTerms, processTerms, stateVariables, type TermUse } from '../model/walk.ts'
 
 /** The network as far as it matters to conditions over its variables; the same object where all of it does. */
 export function sliceOf(network: Network, ...wanted: readonly Term[]): Network {
@@ -23,7 +23,15 @@ export function sliceOf(network: Network, ...wanted: readonly Term[]): Network {
     sliced.every((p) => network.processes.includes(p)) &&
     irqs.length === network.irqs.length &&
     observerClocks.length === network.observerClocks.length
-  return unchanged ? network : { ...network, processes: sliced, irqs, observerClocks }
+  return unchanged ? network : withFittingLemmas({ ...network, processes: sliced, irqs, observerClocks })
+}
+
+/** The network with those of its lemmas only that speak of nothing but what it has. */
+export function withFittingLemmas(network: Network): Network {
+  const { lemmas } = network
+  if (lemmas === undefined) return network
+  const there = new Set([...network.params, ...stateVariables(network)].map((v) => v.variable.name))
+  return { ...network, lemmas: lemmas.filter((l) => [...namesIn([l.condition])].every((name) => there.has(name))) }
 }
 
 /** Leaves out machines that only receive, hold up nobody, write no lines, and are read by none that stays. */
@@ -90,6 +98,7 @@ const effectOf: EachRole<'decides' | 'sets' | 'neither'> = {
   reset: 'sets',
   held: 'sets',
   watched: 'decides',
+  lemma: 'neither',
 }
 
 function deciding(uses: readonly TermUse[]): Term[] {

@@ -118,6 +118,7 @@ const liftedAs: EachRole<Need['kind'] | undefined> = {
   reset: undefined,
   held: undefined,
   watched: undefined,
+  lemma: undefined,
 }
 
 /** The network with everything that can be lifted under a switch, a rigid Boolean. What stands in one place of the source has one switch. */
