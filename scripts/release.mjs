@@ -1,5 +1,6 @@
 /**
- * Makes a release: `npm run release -- 0.3.0`.
+ * Makes a release: `npm run release -- 0.3.0`. With `--dry` it does what changes nothing: the questions of step 1 and the
+ * tarball of step 2; then it says what the release would change.
  *
  *   1. the tree is clean, the version is new, the changelog has something under "Unreleased"
  *   2. `.ci/run` passes, the packed tarball works in an empty folder
@@ -28,14 +29,20 @@ function dated(changelog, version, date) {
   return changelog.replace('## Unreleased\n', `## Unreleased\n\n## ${version} (${date})\n`)
 }
 
-const [version] = process.argv.slice(2)
+const dry = process.argv.includes('--dry')
+const [version] = process.argv.slice(2).filter((word) => word !== '--dry')
 if (!/^\d+\.\d+\.\d+$/.test(version ?? '')) fail('say which version: npm run release -- 0.3.0')
 if (run('git', ['status', '--porcelain'], 'pipe') !== '') fail('the tree has changes that are not committed')
 if (run('git', ['tag', '--list', `v${version}`], 'pipe') !== '') fail(`the tag v${version} exists`)
 const changelog = dated(readFileSync('CHANGELOG.md', 'utf8'), version, new Date().toISOString().slice(0, 10))
 
-run('bash', ['.ci/run'])
+if (!dry) run('bash', ['.ci/run'])
 run('node', ['scripts/try-tarball.mjs'])
+if (dry) {
+  const lines = changelog.split('\n## ')[2]?.split('\n').filter((line) => line.startsWith('- ')).length ?? 0
+  console.log(`\nA release would put ${lines} lines of CHANGELOG.md under ${version}, commit, and tag v${version}. Nothing was changed.`)
+  process.exit(0)
+}
 run('npm', ['version', '--no-git-tag-version', version])
 writeFileSync('CHANGELOG.md', changelog)
 run('git', ['commit', '--quiet', '-am', `Release ${version}`])

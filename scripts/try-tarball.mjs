@@ -13,9 +13,9 @@ machine Timer {
     clock since;
     state ARMED { invariant since <= PERIOD; when since == PERIOD -> ARMED { reset(since); } }
 }
-system one { timer: Timer; }
-property in_time: always timer.since <= PERIOD;
-property early:   always timer.since < PERIOD;
+system one { t: Timer; }
+property in_time: always t.since <= PERIOD;
+property early:   always t.since < PERIOD;
 check one { in_time: proved; early: refuted; }
 `
 
@@ -28,6 +28,11 @@ function run(command, args, cwd, wanted = 0) {
   }
   console.log(`ok  ${[command, ...args].join(' ')}`)
   return stdout
+}
+
+function fail(reason) {
+  console.error(reason)
+  process.exit(1)
 }
 
 const keepAt = process.argv.indexOf('--keep')
@@ -43,6 +48,10 @@ try {
   run('npx', ['paracheck', '--version'], folder)
   run('npx', ['paracheck', 'check', 'one.tick'], folder)
   run('npx', ['paracheck', 'show', 'one.early'], folder)
+  // What the package brings along: its own models, with the proofs and runs that were stored for them.
+  const shipped = join('node_modules', 'paracheck', 'specs', 'sleeps.tick')
+  const answers = run('npx', ['paracheck', 'check', shipped, '--no-write', '--plain'], folder)
+  if (!/proved.*kept/.test(answers)) fail(`no stored proof was found:\n${answers}`)
   run('npx', ['paracheck', 'check', 'absent.tick'], folder, 2)
 } finally {
   rmSync(folder, { recursive: true, force: true })
