@@ -22,8 +22,8 @@ export interface Engine {
   readonly summary: string
   /**
    * When it joins those that are asked the same question, in milliseconds: about a timed model, and about a system without one (absent:
-   * it can say nothing of such a system). The first answers most questions that have a run before the next one joins, since a core for
-   * each engine is worth more than many engines at once.
+   * it can say nothing of such a system). Most questions that have a run are answered by the first engine before the second joins.
+   * So an engine has a core to itself at the start, which is worth more than a start side by side.
    */
   readonly joinsAfterMs: { readonly timed: number; readonly untimed?: number }
   /** Whether it asks so often, or calculates so much itself, that it had better have a thread and a solver to itself. */

@@ -6,8 +6,8 @@
  *     then   k-induction for the question, under C
  *
  * Random runs come from the evaluator and kill most candidates before the solver sees any. Guards get finer in stages:
- * single literals first, pairs of them if that was not enough, each with the system's own lemma of that effort; at last all of those, where the
- * pruning of candidates may have cost one that was needed.
+ * first single literals, then pairs of literals. Each stage starts from the lemma about the system alone that the same guards gave.
+ * The last stage takes all candidates: the stages before leave some out for speed, and the proof may need one of those.
  *
  * Flanagan, Leino: Houdini, an Annotation Assistant for ESC/Java. FME 2001. Kahsai, Tinelli: PKind. PDMC 2011.
  */

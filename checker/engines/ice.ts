@@ -39,7 +39,10 @@ interface Attempt extends Vocabulary {
   readonly mostRounds: number
 }
 
-/** Where nothing that guards can say of the discrete part is enough, cases are told apart by time; then both again from what houdini finds out about the system by itself, with other runs, more bounds and more patience. */
+/**
+ * The attempts, in this order. First a guard speaks of discrete variables only. Then it may compare times, too. Both are tried
+ * again under the lemma that houdini finds about the system alone, with other random runs, more bounds and a longer time.
+ */
 const attempts: readonly Attempt[] = [
   { runs: 0, effort: 'none', mostBounds: 90, mostRounds: 160, splits: false },
   { runs: 2, effort: 'none', mostBounds: 90, mostRounds: 160, splits: true },

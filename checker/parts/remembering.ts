@@ -47,7 +47,10 @@ const elapsed: Var = { name: 'time since the remembered state', sort: realSort }
 export interface Endless {
   /** Holds in the whole loop. */
   readonly lasts: Term
-  /** A variable that may be anything at the end of a turn; without `growth` because it says only how long it has lasted. */
+  /**
+   * A variable whose value at the end of a turn may differ from the value at its start. Without `growth` it is the age of the
+   * monitor: it counts how long the response is missing, and nothing depends on it.
+   */
   readonly free: Var
   /** Each turn adds at least so much to that variable, and adds something. Without it, time may also just pass for ever. */
   readonly growth?: Term

@@ -13,8 +13,8 @@ import { withFittingLemmas } from '../system/slice.ts'
 import { inductivePart } from './declared.ts'
 import { ask, type PortfolioOptions } from './portfolio.ts'
 
-/** Longest time spent on a lemma of each effort, in milliseconds, where half of the time of the question is not more. */
-const patience = 30_000
+/** Milliseconds that a lemma may always take; half of the time of the question, where that is more. */
+const lemmaMs = 30_000
 
 /** Systems that a store knows: the last ones asked about. A thousand of them need no more memory than these. */
 const mostSystems = 64
@@ -82,7 +82,7 @@ export class Lemmas {
     const earlier = guards === 'pairs' ? await this.about(network, options, 'single') : tt
     const problem = strengthened(timedProblem(network, ff), earlier)
     const { progress: _, ...quiet } = options
-    const timeoutMs = Math.max(patience, options.timeoutMs / 2)
+    const timeoutMs = Math.max(lemmaMs, options.timeoutMs / 2)
     const verdict = await ask(lemmaEngines[guards], problem, { ...quiet, engines: [], timeoutMs })
     if (verdict.kind === 'proved') known.sofar = and(known.sofar, verdict.lemma)
   }

@@ -6,7 +6,7 @@ import { stateVariables as variablesOfState } from '../model/walk.ts'
 import { pushTo } from '../support/groups.ts'
 
 /** One location of one process, with the edges that leave it. */
-export interface Place {
+export interface LocationLayout {
   readonly process: Process
   readonly location: Location
   /** Edges that start a jump: `may`, `when`, `emit`, `call`, expiry. */
@@ -19,7 +19,7 @@ export interface Place {
 
 export interface Layout {
   /** By process name, then by location name. */
-  readonly places: ReadonlyMap<string, ReadonlyMap<string, Place>>
+  readonly places: ReadonlyMap<string, ReadonlyMap<string, LocationLayout>>
   readonly edges: ReadonlyMap<string, Edge>
   /** Processes with an edge on a signal, by the signal's name. */
   readonly listeners: ReadonlyMap<string, readonly Process[]>
@@ -43,7 +43,7 @@ export function stateVariables(network: Network): readonly Var[] {
 }
 
 /** Where a process is. Throws when the state gives it no location of its own: a bug of the caller. */
-export function placeOf(layout: Layout, process: Process, state: Lookup): Place {
+export function placeOf(layout: Layout, process: Process, state: Lookup): LocationLayout {
   const name = state.get(process.location.name)
   const place = typeof name === 'string' ? layout.places.get(process.name)?.get(name) : undefined
   if (place === undefined) throw new Error(`${process.name} is nowhere: ${name}`)
@@ -64,7 +64,7 @@ function arrange(network: Network): Layout {
   }
 }
 
-function placesOf(process: Process): Map<string, Place> {
+function placesOf(process: Process): Map<string, LocationLayout> {
   return new Map(
     process.locations.map((location) => {
       const leaving = process.edges.filter((edge) => edge.from === location.name)

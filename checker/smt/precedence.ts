@@ -40,7 +40,10 @@ export class Precedence {
     clearTimeout(this.timer)
   }
 
-  /** From now on it counts as one that has just begun; false where the operating system does not let it, as it lets few. */
+  /**
+   * Counts the thread as one that has just begun. False where the operating system does not allow a higher priority again: most
+   * systems allow that to administrators only.
+   */
   renew(): boolean {
     this.rests()
     this.thought = 0

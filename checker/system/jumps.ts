@@ -257,7 +257,10 @@ function endOf(choice: Choice, end: number): Term {
   return enumValue(sort, (end === 0 ? sort.values[0] : sort.values.at(-1)) ?? '')
 }
 
-/** As many combinations of picks are told apart; of more only those in which every receiver takes its first enabled edge, or its last. */
+/**
+ * Up to this number, each combination of picks is a selection of its own. Above it there are two: every receiver takes its first
+ * enabled edge, or every receiver takes its last.
+ */
 const mostCombinations = 64
 
 /** Combinations of picks among the receivers of what an edge sends; those that have nothing to pick keep to their first. `ends`: what the edge has chosen. */

@@ -117,7 +117,7 @@ function anyNumber(between: readonly Term[]): Term {
 
 /**
  * The smallest K <= `most` such that K + 1 patient jumps in a row, from any state of `lemma` (inductive), never take less
- * than every one of the positive times (a microsecond, where a model has none); or what stands in the way of every one.
+ * than every one of the positive times (a microsecond, where a model has none). Where there is no such K: why each one fails.
  *
  * With a `ranking` (an integer or a time), jumps that take no time, lower it, and find it at 0 or more, are not counted:
  * there are finitely many of them in a row, as long as the backlog may be. Any number of them may lie between two that are

@@ -117,7 +117,7 @@ export class Family implements Expressions<Vector> {
     this.#vectors = this.#vectors.filter((v) => v.some((a, i) => a !== vector[i]))
   }
 
-  /** Keeps what is smaller in some coefficient, and no longer than one more parameter. */
+  /** Keeps the vectors that have a smaller coefficient somewhere, and at most one parameter more than `vector`. */
   besides(vector: Vector): void {
     const most = countOf(vector) + 1
     this.#vectors = this.#vectors.filter((v) => countOf(v) <= most && v.some((a, i) => a < (vector[i] ?? 0)))

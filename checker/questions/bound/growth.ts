@@ -21,7 +21,7 @@ import type { BoundForm } from './form.ts'
 /** Jumps of the runs searched, first turn included. */
 const mostJumps = 16
 
-/** So many turns exceed the largest expression: what grows more slowly at all parameter values is not looked for. */
+/** After this number of turns the quantity must exceed the largest expression. A slower growth is not looked for. */
 const mostTurns = 20
 
 /** A run that exceeds an expression because it makes the same turn again and again, each time with more; undefined when none is found. */

@@ -23,7 +23,7 @@ const shallow = 6
 const fewExceeded = 2
 
 /** Expressions exceeded after which a run that grows for ever is looked for, and for how many milliseconds. */
-const patienceForGrowth: ReadonlyMap<number, number> = new Map([
+const growthSearchMs: ReadonlyMap<number, number> = new Map([
   [fewExceeded, 6_000],
   [6, 20_000],
 ])
@@ -59,7 +59,7 @@ export async function searched(
   const deadline = performance.now() + left().timeoutMs
   const found: { readonly vector: Vector; readonly finding: Finding }[] = []
   let depth = shallow
-  /** Time for throwing out expressions by longer runs: what asking about one took, which this may save. */
+  /** Milliseconds for longer random runs, which throw out expressions: as long as the last question to engines took, which they may save. */
   let worthwhile = left().timeoutMs
   let exceeding: Trace | undefined
   let exceeded = 0
@@ -120,8 +120,8 @@ async function endlessAfter(
     const endless = await largestAsked(question, form, family, briefly(left(), 5 * soon), on)
     if (endless.verdict === 'refuted') return endless
   }
-  const patience = patienceForGrowth.get(exceeded)
-  return patience === undefined ? undefined : growing(question, form, family.term(family.most), partly(left(), patience), on)
+  const searchMs = growthSearchMs.get(exceeded)
+  return searchMs === undefined ? undefined : growing(question, form, family.term(family.most), partly(left(), searchMs), on)
 }
 
 /** Whether the largest expression is exceeded, too. */
