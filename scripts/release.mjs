@@ -39,7 +39,11 @@ const changelog = dated(readFileSync('CHANGELOG.md', 'utf8'), version, new Date(
 if (!dry) run('bash', ['.ci/run'])
 run('node', ['scripts/try-tarball.mjs'])
 if (dry) {
-  const lines = changelog.split('\n## ')[2]?.split('\n').filter((line) => line.startsWith('- ')).length ?? 0
+  const lines =
+    changelog
+      .split('\n## ')[2]
+      ?.split('\n')
+      .filter((line) => line.startsWith('- ')).length ?? 0
   console.log(`\nA release would put ${lines} lines of CHANGELOG.md under ${version}, commit, and tag v${version}. Nothing was changed.`)
   process.exit(0)
 }

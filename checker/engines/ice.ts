@@ -41,7 +41,7 @@ interface Attempt extends Vocabulary {
 
 /**
  * The attempts, in this order. First a guard speaks of discrete variables only. Then it may compare times, too. Both are tried
- * again under the lemma that houdini finds about the system alone, with other random runs, more bounds and a longer time.
+ * again under the lemma that houdini finds about the system alone, with other random runs, more bounds and more rounds.
  */
 const attempts: readonly Attempt[] = [
   { runs: 0, effort: 'none', mostBounds: 90, mostRounds: 160, splits: false },
