@@ -11,6 +11,7 @@ import type { Offered } from './lemmas.ts'
 import type { Assumption, Network, Question } from './model.ts'
 import { type BuiltSystem, closure } from './network.ts'
 import { fittingVerdicts, propertyIn, type SystemProperty } from './properties.ts'
+import { systemsWithRolesOf } from './roots.ts'
 import { type CheckDecl, type Program, type PropertyDecl, suggestion } from './scope.ts'
 import { assumption } from './statics.ts'
 import { timeType } from './types.ts'
@@ -26,7 +27,7 @@ export function questionsOf(program: Program, systems: readonly BuiltSystem[], l
   const unnamed = asked.declarations.flatMap((d) => (d.kind === 'property' && !named.has(d.name.text) ? [d] : []))
   return [
     ...checks.flatMap((c) => checked(c, program, systems, lemmas, asked.path, report)),
-    ...unnamed.flatMap((p) => ofEverySystem(p, systems, lemmas, asked.path, report)),
+    ...unnamed.flatMap((p) => ofEverySystem(p, systemsWithRolesOf(p.form, program, systems), lemmas, asked.path, report)),
   ]
 }
 
@@ -133,7 +134,7 @@ export function checkObservers(program: Program, systems: readonly BuiltSystem[]
   for (const [name, entity] of program.values) {
     if (entity.kind !== 'observer') continue
     whereKnown(
-      systems.map((s) => [...closure([name], s)].flatMap((n) => s.observer(n).diagnostics)),
+      systemsWithRolesOf(entity.decl, program, systems).map((s) => [...closure([name], s)].flatMap((n) => s.observer(n).diagnostics)),
       (ds) => ds,
       report,
     )
