@@ -17,7 +17,7 @@ inFolderWith({ 'package.json': '{}' })
 
 // No proofs: what a command prints where none is kept does not depend on those of this repository.
 beforeAll(async () => {
-  for (const folder of ['models', 'specs', 'counterexamples']) await cp(join(home, folder), folder, { recursive: true })
+  for (const folder of ['models', 'specs', 'counterexamples', 'test/logs']) await cp(join(home, folder), folder, { recursive: true })
   for (const { mark, text } of blocks) {
     if (mark?.kind !== 'file') continue
     await mkdir(dirname(mark.what), { recursive: true })

@@ -8,6 +8,7 @@ import type { MutantKind } from '../model/mutants.ts'
 import { visible } from '../support/visible.ts'
 import type { CheckFlags } from './check.ts'
 import type { CompareFlags } from './compare.ts'
+import type { ConformFlags } from './conform.ts'
 import type { CoverageFlags } from './coverage.ts'
 import { exitCode } from './exit.ts'
 import type { ExportFlags } from './export.ts'
@@ -98,6 +99,7 @@ function programFor(act: Act, outside: Outside, engines: readonly Engine[]): Com
   addSynthesise(program, act)
   addCoverage(program, act)
   addMutate(program, act)
+  addConform(program, act)
   addTraces(program, act, outside)
   addRecheck(program, act)
   addInvariant(program, act)
@@ -286,6 +288,35 @@ function addTraces(program: Command, act: Act, outside: Outside): void {
       return stoppable(command, outside.interrupted)
     }),
   )
+}
+
+function addConform(program: Command, act: Act): void {
+  const command = program
+    .command('conform')
+    .summary('is a log of a kernel a run of a system?')
+    .description(
+      'Reads logs of ftrace, trace-cmd and perf. A map says which lines are which events of the model. Answers conforms, with a run that was executed; deviates, with the first line that no run explains; may conform, where events were lost; or unknown. Parameters have their defaults, or what --param says.',
+    )
+    .argument('<file>', 'the model')
+    .requiredOption('--log <file>', 'a log, or CLOCK=FILE for one with a clock of the map (repeatable)', collected)
+    .requiredOption('--map <file>', 'which lines are which events (docs/conformance.md)')
+    .option('--system <name>', 'the system, when there are several')
+    .optionsGroup('How:')
+    .option('--silent <n>', 'jumps that no line tells of between two lines, at most', positive, 12)
+    .option('--lost <n>', 'the same where events were lost', positive, 24)
+    .option('--before <n>', 'jumps before the first line, at most', natural, 8)
+    .option('--states <n>', 'symbolic states before one line, at most', positive, 5000)
+    .optionsGroup('Output:')
+    .option('--out <file>', 'write the run that was found')
+    .option('--force', forceText)
+  showing(command, 'all states and transitions that were not covered, and how many lines fit each rule')
+  look(modelOptions(command)).action((file: string, flags: ConformFlags & LookOptions) =>
+    act(flags, async (terminal) => (await import('./conform.ts')).conform(file, flags, terminal)),
+  )
+}
+
+function collected(text: string, known: readonly string[] = []): string[] {
+  return [...known, text]
 }
 
 function addRecheck(program: Command, act: Act): void {

@@ -53,18 +53,18 @@ export interface View {
 }
 
 /** Sorts the jumps of places by rules, once for each place. */
-export function viewing(space: Space, meanings: readonly Meaning[]): (place: Place) => View {
+export function viewing(space: Space, meanings: readonly (Meaning | undefined)[]): (place: Place) => View {
   const known: View[] = []
   return (place) => {
     const found = known[place.id]
     if (found !== undefined) return found
     const jumps = place.jumps()
-    const told = meanings.map((meaning) => (meaning.kind === 'event' ? jumps.filter((jump) => covers(meaning, jump)) : []))
-    const shown = new Set(meanings.flatMap((meaning, i) => (meaning.kind === 'event' && !meaning.sometimes ? (told[i] ?? []) : [])))
+    const told = meanings.map((meaning) => (meaning?.kind === 'event' ? jumps.filter((jump) => covers(meaning, jump)) : []))
+    const shown = new Set(meanings.flatMap((meaning, i) => (meaning?.kind === 'event' && !meaning.sometimes ? (told[i] ?? []) : [])))
     const made: View = {
       silent: jumps.filter((jump) => !shown.has(jump)),
       told,
-      facts: meanings.map((meaning) => (meaning.kind === 'fact' ? waysOf(space, place, meaning.condition) : [])),
+      facts: meanings.map((meaning) => (meaning?.kind === 'fact' ? waysOf(space, place, meaning.condition) : [])),
     }
     known[place.id] = made
     return made
@@ -75,7 +75,10 @@ function covers({ patterns, except }: Extract<Meaning, { kind: 'event' }>, jump:
   return patterns.every((pattern) => fitsPattern(pattern, jump)) && !except.some((pattern) => fitsPattern(pattern, jump))
 }
 
-export function fitsPattern({ signal, constants, process, from, to, timer }: Pattern, { edges, signal: sent, args }: Jump): boolean {
+export function fitsPattern(
+  { signal, constants, process, from, to, timer }: Pattern,
+  { edges, signal: sent, args }: Pick<Jump, 'edges' | 'signal' | 'args'>,
+): boolean {
   if (signal !== undefined && sent?.name !== signal) return false
   for (const [i, text] of constants ?? []) if (!isCalled(args[i], text)) return false
   const { trigger } = edges[0]

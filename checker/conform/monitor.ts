@@ -14,7 +14,8 @@ import type { ClockDomain, Observation } from './observation.ts'
 
 export interface Watch {
   readonly space: Space
-  readonly meanings: readonly Meaning[]
+  /** By rule; some mean nothing. */
+  readonly meanings: readonly (Meaning | undefined)[]
   readonly domains: readonly ClockDomain[]
   readonly effort: Effort
 }
@@ -75,8 +76,9 @@ export interface Position {
 export type Advance = Position & { readonly crowded: boolean }
 
 export interface Monitor {
-  readonly view: (place: Place) => View
   readonly watch: Watch
+  readonly view: (place: Place) => View
+  turnOf(observation: Observation, readings: Readings): Turn
   start(): Position & { readonly crowded: boolean }
   advance(from: Position, observation: Observation, index: number, keep: boolean): Advance
   /** The states that silent jumps lead to before an observation, whatever its moment. */
@@ -93,15 +95,18 @@ export function monitorOf(watch: Watch): Monitor {
   /** What an observation says of clocks, given what they read before. */
   const turnOf = ({ domain, stampNs, earlyNs, lateNs }: Observation, readings: Readings): Turn => {
     const before = readings[domain]
-    const by = before === undefined ? 0 : (stampNs - before) * perNs
-    return { dimension: firstClock + domain, low: by - earlyNs * perNs, high: by + lateNs * perNs, by, first: before === undefined }
+    const since = before === undefined ? 0 : (stampNs - before) * perNs
+    // Lines of several processors may be taken in another order: a clock never turns back.
+    const by = Math.max(0, since)
+    return { dimension: firstClock + domain, low: since - earlyNs * perNs, high: since + lateNs * perNs, by, first: before === undefined }
   }
 
   const advance: Monitor['advance'] = (from, observation, index, keep) => {
     const turn = turnOf(observation, from.readings)
     const meaning = meanings[observation.rule] as Meaning
     const next = collection()
-    const readings = from.readings.with(observation.domain, observation.stampNs)
+    const latest = Math.max(observation.stampNs, from.readings[observation.domain] ?? -Infinity)
+    const readings = from.readings.map((reading, i) => (i === observation.domain ? latest : reading))
     const arrive = (parent: Reached, found: Symbolical, jump: Jump | undefined, way?: number): void => {
       turnClocks(found.zone, turn, observation, readings)
       const step: Hop = { kind: 'observed', index, turn, ...(jump && { jump }), ...(way !== undefined && { way }) }
@@ -208,6 +213,7 @@ export function monitorOf(watch: Watch): Monitor {
   return {
     watch,
     view,
+    turnOf,
     advance,
     start() {
       const readings = domains.map(() => undefined)
@@ -251,6 +257,13 @@ interface Spreading {
   readonly keep: boolean
   readonly meet?: (state: Reached, later: Zone) => void
   readonly seen?: Collection
+}
+
+/** The states of both of which none lies within another. */
+export function unionOf(a: readonly Reached[], b: readonly Reached[]): Reached[] {
+  const all = collection()
+  for (const state of [...a, ...b]) all.add(state)
+  return all.all()
 }
 
 /** States of which none lies within another. */

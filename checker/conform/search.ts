@@ -4,6 +4,7 @@ import type { Symbolical } from '../zones/space.ts'
 import { jumped, waited } from '../zones/space.ts'
 import { type Monitor, monitorOf, type Position, type Reached, type Watch } from './monitor.ts'
 import type { Observations } from './observation.ts'
+import { along, type Breath, type Front, frontAt } from './order.ts'
 import { type Beginning, type Leg, legsTo } from './run.ts'
 
 export type Search =
@@ -14,51 +15,41 @@ export type Search =
       readonly ends: number
     }
   /** Nothing explains the observation `at`; `cut`: but not every silent jump was followed. */
-  | { readonly kind: 'stuck'; readonly at: number; readonly before: Position; readonly monitor: Monitor; readonly cut: boolean }
+  | {
+      readonly kind: 'stuck'
+      readonly at: number
+      readonly before: Position
+      readonly monitor: Monitor
+      readonly cut: boolean
+      /** The jumps before the first observation were not followed to their end. */
+      readonly cutBefore: boolean
+    }
   | { readonly kind: 'crowded'; readonly at: number; readonly states: number }
-
-/** Observations after which the position is kept, to make a run of a long log piece by piece. */
-const piece = 2000
-
-/** To be awaited now and then; throws to stop. */
-export type Breath = () => Promise<void>
 
 export async function search(watch: Watch, log: Observations, breath: Breath): Promise<Search> {
   const monitor = monitorOf(watch)
   const start = monitor.start()
   if (start.crowded) return { kind: 'crowded', at: 0, states: start.states.length }
-  const kept: Position[] = [start]
-  let position: Position = start
-  let cut = start.cut
-  for (let i = 0; i < log.length; i++) {
-    const next = monitor.advance(position, log.at(i), i, false)
-    cut ||= next.cut
-    if (next.crowded) return { kind: 'crowded', at: i, states: position.states.length }
-    if (next.states.length === 0) return { kind: 'stuck', at: i, before: position, monitor, cut }
-    position = next
-    if ((i + 1) % piece === 0) kept.push({ ...position })
-    if (i % 64 === 63) await breath()
-  }
-  return { kind: 'explained', run: await backwards(monitor, log, kept, breath), ends: position.states.length }
+  const kept: Front[] = [frontAt(start, 0)]
+  const found = await along(monitor, log, kept[0] as Front, log.length, false, breath, (front) => void kept.push(front))
+  if (found.kind === 'crowded') return found
+  if (found.kind === 'stuck') return { ...found, monitor, cutBefore: start.cut }
+  return { kind: 'explained', run: await backwards(monitor, log, kept, breath), ends: found.front.position.states.length }
 }
 
 /** A run through all observations, from the end: each piece is gone through once more, and remembered as long as it lasts. */
 async function backwards(
   monitor: Monitor,
   log: Observations,
-  kept: readonly Position[],
+  kept: readonly Front[],
   breath: Breath,
 ): Promise<(Beginning & { legs: Leg[] }) | { why: string }> {
   const pieces: Leg[][] = []
   let target: Beginning | undefined
-  for (let k = kept.length - 1; k >= 0; k--) {
-    let position = kept[k] as Position
-    const end = Math.min(log.length, (k + 1) * piece)
-    for (let i = k * piece; i < end; i++) {
-      position = monitor.advance(position, log.at(i), i, true)
-      if (i % 64 === 63) await breath()
-    }
-    const found = wayTo(monitor.watch, log, position.states, target)
+  for (const [k, front] of [...kept.entries()].reverse()) {
+    const end = kept[k + 1]?.base ?? log.length
+    const again = await along(monitor, log, front, end, true, breath)
+    const found = again.kind === 'there' ? wayTo(monitor.watch, log, again.front.position.states, target) : undefined
     if (found === undefined)
       return { why: 'the instants of a run are no whole fractions of nanoseconds, or a zone held more than can be reached' }
     pieces.push(found.legs)
@@ -90,16 +81,10 @@ function holds({ zone }: Reached, point: Float64Array): boolean {
 export async function staysStuck(watch: Watch, log: Observations, at: number, breath: Breath): Promise<boolean | undefined> {
   const states = await everywhere(watch, breath)
   if (states === undefined) return undefined
-  const monitor = monitorOf(watch)
-  let position: Position = { states, readings: watch.domains.map(() => undefined), cut: false }
-  for (let i = 0; i <= at; i++) {
-    const next = monitor.advance(position, log.at(i), i, false)
-    if (next.crowded || next.cut) return undefined
-    if (next.states.length === 0) return true
-    position = next
-    if (i % 64 === 63) await breath()
-  }
-  return false
+  const start = frontAt({ states, readings: watch.domains.map(() => undefined), cut: false }, 0)
+  const found = await along(monitorOf(watch), log, start, at + 1, false, breath)
+  if (found.kind === 'crowded' || (found.kind === 'stuck' && found.cut)) return undefined
+  return found.kind === 'stuck'
 }
 
 async function everywhere({ space, effort, domains }: Watch, breath: Breath): Promise<Reached[] | undefined> {

@@ -55,6 +55,7 @@ export function linesOf(network: Network, trace: Trace, meanings: readonly Meani
       domain: 0,
       rule,
       source: 0,
+      stream: 0,
       line: lines.length + 1,
       stampNs,
       earlyNs: withinNs + 1,

@@ -1,0 +1,150 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { inFolderWith, paracheck } from '../../test/command-line.ts'
+
+const home = join(import.meta.dirname, '..', '..')
+const shipped = (path: string): string => readFileSync(join(home, path), 'utf8')
+
+// Ticks 4 ms apart; each may be followed by work of at most 1 ms, which nobody sees begin.
+const model = `
+param PERIOD: time = 4ms;
+param WORK: time = 1ms;
+assume PERIOD > WORK and WORK > 0ms;
+event tick;
+event done(much: bool, took: time);
+machine Clock {
+    clock since in 0ms..PERIOD;
+    state ON { invariant since <= PERIOD; emit tick when since == PERIOD { reset(since); } }
+}
+machine Worker {
+    clock spent;
+    var much: bool = false;
+    initial state IDLE { on tick choose m: bool -> BUSY { reset(spent); much = m; } }
+    state BUSY {
+        invariant spent <= WORK;
+        emit done(much, spent) -> IDLE;
+    }
+}
+system one { ticker: Clock; worker: Worker; }
+`
+
+const rules = (...more: object[]): string => JSON.stringify({ format: 'paracheck-map/1', rules: [{ log: 'tick', event: 'tick' }, ...more] })
+
+const done = { log: 'done', event: 'done', args: { much: { field: 'much' } } }
+const log = (...lines: string[]): string => `# tracer: nop\n${lines.map((line) => `   a-1 [000] d..1. ${line}\n`).join('')}`
+const good = ['1.004000: tick: ', '1.004300: done: much=1', '1.008000: tick: ', '1.008900: done: much=0', '1.012000: tick: ']
+
+inFolderWith({
+  'm.tick': model,
+  'm.json': rules(done),
+  'ticks.json': rules(),
+  'sometimes.json': rules({ ...done, sometimes: true }),
+  'fact.json': rules(done, { log: 'busy', fact: 'worker.BUSY and worker.spent >= WORK / 2' }),
+  'wrong.json': rules({ log: 'x', event: 'tock' }),
+  'wrong-fact.json': rules({ log: 'x', fact: 'worker.BISY' }),
+  'told.json': rules({ ...done, args: { took: { field: 'took', unit: 'us', within: '10us' } } }),
+  'clocks.json': JSON.stringify({
+    format: 'paracheck-map/1',
+    clocks: { host: { within: '2us' }, guest: { offset: { from: '-1s', to: '1s' }, rate: '100ppm' } },
+    rules: [
+      { log: 'tick', clock: 'host', event: 'tick' },
+      { log: 'done', clock: 'guest', event: 'done' },
+    ],
+  }),
+  'good.txt': log(...good),
+  'late.txt': log(...good.slice(0, 3), '1.009200: done: much=0', '1.012000: tick: '),
+  'early.txt': log(...good.slice(0, 2), '1.007500: tick: '),
+  'dropped.txt': log(...good.filter((_, i) => i !== 2)),
+  'lost.txt': `${log(...good.slice(0, 1))}CPU:0 [LOST 2 EVENTS]\n${log('1.008900: done: much=0', '1.012000: tick: ')}`,
+  'idle.txt': log('1.004000: tick: ', '1.008000: tick: ', '1.012000: tick: '),
+  'fact.txt': log('1.004000: tick: ', '1.004600: busy: ', '1.004700: done: much=1'),
+  'fiction.txt': log('1.004000: tick: ', '1.004300: busy: ', '1.004700: done: much=1'),
+  'told.txt': log('1.004000: tick: ', '1.004300: done: took=305', '1.008000: tick: ', '1.008300: done: took=500'),
+  'host.txt': log('1.004000: tick: ', '1.008000: tick: ', '1.012000: tick: '),
+  'guest.txt': log('1.504500: done: much=1', '1.508900: done: much=1'),
+  'guest-bad.txt': log('1.504500: done: much=1', '1.510500: done: much=1'),
+  'rude.txt': `\u001b[31mred\n${log(...good)}`,
+  'empty.txt': '',
+  'hog.txt': shipped('test/logs/hog-released-rule.txt'),
+  'busy.map.json': shipped('models/paratick/busy.map.json'),
+  ...Object.fromEntries(['host', 'vcpu', 'busy'].map((name) => [`${name}.tick`, shipped(`models/paratick/${name}.tick`)])),
+})
+
+it.each([
+  ['good.txt --map m.json', 0, /^conforms {2}5 observations of 5 events are a run of one, \d+ jumps, replayed/],
+  [
+    'late.txt --map m.json',
+    1,
+    /^deviates {2}late.txt:5 {2}done[\s\S]*worker.spent is at least 1\.199ms, and may be at most 1ms: the invariant of worker.BUSY \(m.tick:16\)/,
+  ],
+  [
+    'early.txt --map m.json',
+    1,
+    /^deviates {2}early.txt:4 {2}tick[\s\S]*ticker.since is at most 3\.501ms, and has to be at least 4ms: the guard of ticker: ON -> ON emit tick/,
+  ],
+  ['dropped.txt --map m.json', 1, /^deviates {2}dropped.txt:4 {2}done[\s\S]*instead {3}tick: 3\.7ms to 3\.701ms after line 3/],
+  ['lost.txt --map m.json', 4, /^may conform {2}[\s\S]*events lost at 1 place[\s\S]*2 lost at 1 place/],
+  ['idle.txt --map m.json', 1, /^deviates {2}idle.txt:3/],
+  ['idle.txt --map sometimes.json', 0, /^conforms/],
+  ['idle.txt --map ticks.json', 0, /^conforms/],
+  ['fact.txt --map fact.json', 0, /^conforms/],
+  ['fiction.txt --map fact.json', 1, /^deviates {2}fiction.txt:3 {2}worker.BUSY and worker.spent >= WORK/],
+  ['told.txt --map told.json', 1, /^deviates {2}told.txt:5/],
+  ['host=host.txt --log guest=guest.txt --map clocks.json', 0, /^conforms {2}5 observations/],
+  ['host=host.txt --log guest=guest-bad.txt --map clocks.json', 1, /^deviates {2}host.txt:4/],
+  ['good.txt --map m.json --param PERIOD=5ms', 1, /^deviates {2}good.txt:4/],
+  ['empty.txt --map m.json', 4, /^unknown[\s\S]*no line of the logs fits a rule/],
+  ['good.txt --map m.json --silent 1 --states 1', 4, /^unknown[\s\S]*symbolic states/],
+])('answers for %s', async (options, code, text) => {
+  const ran = await paracheck(`conform m.tick --log ${options}`)
+  expect(ran.out).toMatch(text)
+  expect(ran.code).toBe(code)
+})
+
+it.each([
+  ['good.txt --map wrong.json', 'one has no signal and no timer tock; the nearest is tick'],
+  ['good.txt --map wrong-fact.json', 'a fact is no condition of one'],
+  ['none.txt --map m.json', 'cannot read none.txt: there is no such file'],
+  ['. --map m.json', 'cannot read .: it is no plain file'],
+  ['good.txt --map good.txt', 'not a map: the file is not JSON'],
+])('says what is of no use in %s', async (options, text) => {
+  const ran = await paracheck(`conform m.tick --log ${options}`)
+  expect(ran.err).toContain(text)
+  expect(ran.code).toBe(2)
+})
+
+it('writes the run that it found, which replays', async () => {
+  expect((await paracheck('conform m.tick --log good.txt --map m.json --out run.json')).code).toBe(0)
+  const again = await paracheck('replay run.json')
+  expect(again).toMatchObject({ code: 0, out: expect.stringContaining('one simulated') })
+  expect((await paracheck('show run.json')).out).toContain('worker')
+})
+
+it('tells machines the same', async () => {
+  const { out, code } = await paracheck('conform m.tick --log late.txt --map m.json --json')
+  expect(code).toBe(1)
+  expect(JSON.parse(out)).toMatchObject({
+    type: 'conform',
+    verdict: 'deviates',
+    by: 'zones',
+    at: { log: 'late.txt', line: 5, event: 'done' },
+    observations: 5,
+  })
+})
+
+it('lets no control character of a log through', async () => {
+  const { out } = await paracheck('conform m.tick --log rude.txt --map m.json')
+  expect(out).toContain('rude.txt:1 is no event: \\u001b[31mred')
+  expect(out).not.toContain('\u001b')
+})
+
+it('holds a host with the released rule against the shipped models', async () => {
+  const command = 'conform busy.tick --log hog.txt --map busy.map.json --system'
+  // The emulator that recorded it is slow: 250 us from the cause of an exit to the entry.
+  expect((await paracheck(`${command} final --param JITTER=400us`)).out).toMatch(/^conforms {2}40 observations/)
+  expect((await paracheck(`${command} final`)).out).toMatch(
+    /^deviates {2}hog.txt:18[\s\S]*vcpu.here is at least 189us, and may be at most 50us/,
+  )
+  expect((await paracheck(`${command} repaired --param JITTER=400us`)).out).toMatch(/^deviates {2}hog.txt:15/)
+})

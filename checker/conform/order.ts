@@ -1,0 +1,131 @@
+/**
+ * In which order observations are taken. Those of one stream (a processor of a log) come as their lines do; those of others in every order that their moments
+ * allow. What was taken is all observations before some first one, and a few behind it.
+ */
+import { type Monitor, type Position, unionOf } from './monitor.ts'
+import type { ClockDomain, Observation, Observations } from './observation.ts'
+
+/** To be awaited now and then; throws to stop. */
+export type Breath = () => Promise<void>
+
+/** States after all observations before `base`, and those of `ahead`. */
+export interface Front {
+  readonly position: Position
+  readonly base: number
+  readonly ahead: readonly number[]
+}
+
+export function frontAt(position: Position, base: number): Front {
+  return { position, base, ahead: [] }
+}
+
+/** Where the way along observations ends: all are taken; or nothing explains the one `at` which everything else waits for. */
+export type Way =
+  | { readonly kind: 'there'; readonly front: Front }
+  | { readonly kind: 'stuck'; readonly at: number; readonly before: Position; readonly cut: boolean }
+  | { readonly kind: 'crowded'; readonly at: number; readonly states: number }
+
+/** Observations between two fronts that are handed out, to come back to. */
+const piece = 2000
+
+/** Observations behind the first one that are looked at. */
+const window = 8
+
+/** Takes all observations from a front up to `end`; `keep` remembers how, `pass` hears of fronts on the way at which everything before, and nothing else, was taken. */
+export async function along(
+  monitor: Monitor,
+  log: Observations,
+  from: Front,
+  end: number,
+  keep: boolean,
+  breath: Breath,
+  pass?: (front: Front) => void,
+): Promise<Way> {
+  let fronts: Front[] = [from]
+  let [cut, passed] = [false, from.base]
+  for (let count = from.base; count < end; count++) {
+    const next = new Map<string, Front>()
+    for (const front of fronts) {
+      const { indices, more } = candidates(log, monitor.watch.domains, front, end)
+      cut ||= more
+      for (const index of indices) {
+        const position = monitor.advance(front.position, log.at(index), index, keep)
+        cut ||= position.cut
+        if (position.crowded) return { kind: 'crowded', at: index, states: front.position.states.length }
+        if (position.states.length > 0) arrive(next, taken(front, index, position))
+      }
+    }
+    if (next.size === 0) {
+      const last = fronts.reduce((a, b) => (b.base > a.base ? b : a))
+      return { kind: 'stuck', at: last.base, before: last.position, cut }
+    }
+    fronts = [...next.values()]
+    const [only] = fronts
+    if (pass !== undefined && fronts.length === 1 && only?.ahead.length === 0 && only.base - passed >= piece) {
+      pass(only)
+      passed = only.base
+    }
+    if (count % 64 === 63) await breath()
+  }
+  return { kind: 'there', front: fronts[0] as Front }
+}
+
+function arrive(fronts: Map<string, Front>, front: Front): void {
+  const key = `${front.base} ${front.ahead.join()}`
+  const known = fronts.get(key)
+  if (known === undefined) fronts.set(key, front)
+  else {
+    const states = unionOf(known.position.states, front.position.states)
+    fronts.set(key, { ...known, position: { ...known.position, states } })
+  }
+}
+
+/** The front after one more observation. */
+function taken({ base, ahead }: Front, index: number, position: Position): Front {
+  const all = new Set([...ahead, index])
+  let first = base
+  while (all.delete(first)) first++
+  return { position, base: first, ahead: [...all].sort((a, b) => a - b) }
+}
+
+/** The observations that may come next; `more`: some were not looked at. */
+function candidates(
+  log: Observations,
+  domains: readonly ClockDomain[],
+  { base, ahead }: Front,
+  end: number,
+): { indices: number[]; more: boolean } {
+  if (log.streams === 1) return { indices: [base], more: false }
+  const first = log.at(base)
+  const waiting: Observation[] = []
+  const indices: number[] = []
+  const over = new Set<number>()
+  for (let i = base; i < end; i++) {
+    if (ahead.includes(i)) continue
+    const here = log.at(i)
+    if (waiting.every((other) => other.stream !== here.stream && mayPrecede(domains, here, other))) {
+      if (i - base > window) return { indices, more: true }
+      indices.push(i)
+    }
+    waiting.push(here)
+    // Stamps of one clock grow: nothing behind this line happened before the first one.
+    if (!mayPrecede(domains, { ...here, earlyNs: log.mostEarlyNs }, first)) over.add(here.domain)
+    if (domains.every((_, domain) => over.has(domain) || log.lastOf(domain) <= i)) break
+  }
+  return { indices, more: false }
+}
+
+/** Whether an observation may have happened before another that stands before it. */
+function mayPrecede(domains: readonly ClockDomain[], a: Observation, b: Observation): boolean {
+  if (a.domain === b.domain) return a.stampNs - a.earlyNs <= b.stampNs + b.lateNs
+  const [own, other] = [offsetNs(domains[a.domain], a), offsetNs(domains[b.domain], b)]
+  return own === undefined || other === undefined || a.stampNs - a.earlyNs - own.to <= b.stampNs + b.lateNs - other.from
+}
+
+/** Between what a clock is ahead of the first one at a line, in nanoseconds. */
+function offsetNs(domain: ClockDomain | undefined, { domain: index, stampNs }: Observation): { from: number; to: number } | undefined {
+  if (index === 0) return { from: 0, to: 0 }
+  if (domain?.offset === undefined) return undefined
+  const drift = (Math.abs(stampNs) * domain.rate.valueOf()) / 1_000_000
+  return { from: domain.offset.from.valueOf() * 1_000_000 - drift, to: domain.offset.to.valueOf() * 1_000_000 + drift }
+}
