@@ -11,6 +11,7 @@ import type { CompareFlags } from './compare.ts'
 import type { ConformFlags } from './conform.ts'
 import type { CoverageFlags } from './coverage.ts'
 import { exitCode } from './exit.ts'
+import type { ExplainFlags } from './explain.ts'
 import type { ExportFlags } from './export.ts'
 import { codeOfFailure, codeWithCrashes } from './failure.ts'
 import { textOfBytes } from './files.ts'
@@ -105,6 +106,7 @@ function programFor(act: Act, outside: Outside, engines: readonly Engine[]): Com
   addInvariant(program, act)
   addExport(program, act)
   addFmt(program, act, outside)
+  addExplain(program, act)
   return program
 }
 
@@ -387,6 +389,21 @@ function addFmt(program: Command, act: Act, outside: Outside): void {
         outside.interrupted,
       ),
     ),
+  )
+}
+
+function addExplain(program: Command, act: Act): void {
+  const command = program
+    .command('explain')
+    .summary('what a code or a verdict means')
+    .description(
+      'Explains codes of errors and warnings (T0302), and verdicts (vacuous, bounded, BROKEN): the meaning, the reason, what to do, and a smallest model, wrong and right. Without names it lists them all.',
+    )
+    .argument('[names...]', 'codes or verdicts')
+    .addOption(new Option('--md', 'as Markdown; without names it is docs/errors.md').conflicts('json'))
+    .option('--json', 'a line of JSON for each')
+  look(command).action((names: string[], flags: ExplainFlags & LookOptions) =>
+    act(flags, async (terminal) => (await import('./explain.ts')).explain(names, flags, terminal)),
   )
 }
 

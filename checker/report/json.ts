@@ -8,6 +8,7 @@ import type { Diagnostic } from '../support/diagnostic.ts'
 import { zero } from '../support/rational.ts'
 import { place, position } from '../support/span.ts'
 import { instants, jumpCount, type Trace } from '../trace/trace.ts'
+import type { Page } from './explain/explain.ts'
 import { termInfix } from './network-text.ts'
 import { isAsExpected } from './standing.ts'
 import { timeText } from './value-text.ts'
@@ -163,6 +164,7 @@ export interface InvariantRecord {
 }
 
 export type JsonEvent =
+  | Page
   | { readonly type: 'start'; readonly version: string; readonly properties: number }
   | { readonly type: 'progress'; readonly system: string; readonly property: string; readonly text: string }
   | ({ readonly type: 'verdict' } & (PropertyRecord | ForeignRecord))

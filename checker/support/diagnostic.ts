@@ -24,7 +24,7 @@ export interface Diagnostic {
   readonly hint?: string
 }
 
-/** Every code with a line of explanation. T01xx syntax, T02xx names, T03xx types and units, T04xx time, T05xx synchronisation, T06xx systems and properties, T07xx files of other tools, T08xx the quality of a model. */
+/** Every code with its meaning in one line; `report/explain` has its page. T01xx syntax, T02xx names, T03xx types and units, T04xx time, T05xx synchronisation, T06xx systems and properties, T07xx files of other tools, T08xx the quality of a model. */
 export const diagnosticCodes = {
   T0101: 'the text is not Tick here',
   T0102: 'a file named by `use` cannot be read',
@@ -57,8 +57,7 @@ export const diagnosticCodes = {
   T0502: 'an event or call that nobody receives',
   T0503: 'an observer would influence the system it observes',
   T0504: 'a call with more than one possible partner kind, or to itself',
-  T0601: 'no admissible parameter value: the assumptions contradict each other',
-  T0602: 'not supported yet',
+  T0602: 'the range of a `choose` depends on another choice of the same transition, which is not supported yet',
   T0603: 'a check names a property or system that does not exist, or an expectation that does not fit it',
   T0604: 'the default value of a parameter breaks an assumption',
   T0605: 'a command-line parameter or constant that the model does not have, or a value it cannot take',
