@@ -109,8 +109,8 @@ export function monitorOf(watch: Watch): Monitor {
     const readings = from.readings.map((reading, i) => (i === observation.domain ? latest : reading))
     const arrive = (parent: Reached, found: Symbolical, jump: Jump | undefined, way?: number): void => {
       turnClocks(found.zone, turn, observation, readings)
-      const step: Hop = { kind: 'observed', index, turn, ...(jump && { jump }), ...(way !== undefined && { way }) }
-      next.add(keep ? { ...found, parent, step } : found)
+      if (!keep) next.add(found)
+      else next.add({ ...found, parent, step: { kind: 'observed', index, turn, ...(jump && { jump }), ...(way !== undefined && { way }) } })
     }
     const meet = (state: Reached, later: Zone): void => {
       if (!turn.first && !constrain(later, size, 0, turn.dimension, -turn.low)) return
@@ -160,8 +160,7 @@ export function monitorOf(watch: Watch): Monitor {
           for (const jump of jumpsOf(state.place)) {
             const found = jumped(space, later, jump)
             if (found === undefined) continue
-            const step: Hop = { kind: 'silent', jump, ...(cap && { before: cap }) }
-            const reached: Reached = keep ? { ...found, parent: state, step } : found
+            const reached: Reached = keep ? { ...found, parent: state, step: { kind: 'silent', jump, ...(cap && { before: cap }) } } : found
             if (made === depth) cut ||= !seen.has(reached)
             else if (seen.add(reached)) deeper.push(reached)
           }
@@ -282,14 +281,17 @@ function collection(): Collection {
     has: (state) => byPlace.get(state.place.id)?.some((other) => isWithin(state.zone, other.zone)) === true,
     add(state) {
       const known = byPlace.get(state.place.id)
-      if (known === undefined) byPlace.set(state.place.id, [state])
-      else {
-        if (known.some((other) => isWithin(state.zone, other.zone))) return false
-        const kept = known.filter((other) => !isWithin(other.zone, state.zone))
-        count -= known.length - kept.length
-        byPlace.set(state.place.id, [...kept, state])
+      if (known === undefined) {
+        byPlace.set(state.place.id, [state])
+        count++
+        return true
       }
-      count++
+      for (const other of known) if (isWithin(state.zone, other.zone)) return false
+      let kept = 0
+      for (const other of known) if (!isWithin(other.zone, state.zone)) known[kept++] = other
+      count += 1 + kept - known.length
+      known.length = kept
+      known.push(state)
       return true
     },
     all: () => [...byPlace.values()].flat(),

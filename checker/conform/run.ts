@@ -122,9 +122,16 @@ function atDrift(
   return pointIn(before, size, grain)
 }
 
-function takenOf(space: Space, { edges, choices, chosen }: Jump, units: Float64Array): Taken {
-  const times = chosen.map(({ name }, i): [string, Value] => [name, inMs(space, units[i] as number)])
-  return { edges: edges.map((edge) => edge.id), choices: new Map([...choices, ...times]) }
+/** Of jumps that choose no times: a long run takes the same ones again and again. */
+const plain = new WeakMap<Jump, Taken>()
+
+function takenOf(space: Space, jump: Jump, units: Float64Array): Taken {
+  const known = plain.get(jump)
+  if (known !== undefined) return known
+  const times = jump.chosen.map(({ name }, i): [string, Value] => [name, inMs(space, units[i] as number)])
+  const made = { edges: jump.edges.map((edge) => edge.id), choices: new Map([...jump.choices, ...times]) }
+  if (times.length === 0) plain.set(jump, made)
+  return made
 }
 
 function inMs({ scale }: Space, units: number): Rational {

@@ -4,7 +4,7 @@
  */
 import { sortOf, type Term } from '../logic/term.ts'
 import type { Value } from '../logic/value.ts'
-import { isNegative, isZero, one } from '../support/rational.ts'
+import { isNegative, isZero, one, quotientOf, type Rational, remainderOf } from '../support/rational.ts'
 import { constantForm, difference, type Form, scaledForm, sumOfForms } from './form.ts'
 import { abandon, type Oracle } from './oracle.ts'
 
@@ -53,6 +53,10 @@ export function symbolOf(at: Situation, term: Term): Symbolic {
       return term.args.map((arg) => formOf(at, arg)).reduce(sumOfForms)
     case 'scale':
       return scaledForm(formOf(at, term.arg), term.factor)
+    case 'div':
+      return constantForm(quotientOf(wholeOf(at, term.arg), term.divisor))
+    case 'mod':
+      return constantForm(remainderOf(wholeOf(at, term.arg), term.divisor))
     case 'ite':
       return symbolOf(at, isTrue(at, term.cond) ? term.then : term.else)
     default:
@@ -64,6 +68,13 @@ export function formOf(at: Situation, term: Term): Form {
   const value = symbolOf(at, term)
   if (typeof value !== 'object') throw new Error('a number was expected')
   return value
+}
+
+/** A whole number, which depends on no times. */
+function wholeOf(at: Situation, term: Term): Rational {
+  const { constant, factors } = formOf(at, term)
+  if (factors.size > 0) throw new Error('a whole number depends on times')
+  return constant
 }
 
 /** Decides a condition, one way and then the other where it depends on times. */

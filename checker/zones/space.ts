@@ -10,7 +10,7 @@ import type { Term, Var } from '../logic/term.ts'
 import type { Valuation, Value } from '../logic/value.ts'
 import type { Network, Start } from '../model/model.ts'
 import { isInteger, type Rational, rational, zero } from '../support/rational.ts'
-import { constrain, elapse, isFixed, isWithin, origin, release, substituted, widened, type Zone } from './dbm.ts'
+import { constrain, elapse, isFixed, isWithin, origin, release, substituted, sumOf, widened, type Zone } from './dbm.ts'
 import { constantForm, type Form } from './form.ts'
 import { type Jump, jumpsFrom } from './jump.ts'
 import { outcomes } from './oracle.ts'
@@ -205,13 +205,26 @@ export function jumped(space: Space, zone: Zone, jump: Jump, narrow?: (before: Z
   if (before === undefined || narrow?.(before) === false) return undefined
   const after = substituted(before, wide, size, jump.sources, jump.offsets)
   for (const [i, form] of jump.rough) roughly(space, before, wide, after, i, form)
-  const place = space.placeOf(jump.target)
+  const place = targetOf(space, jump)
   return place.stay.every((limit) => constrain(after, size, limit.i, limit.j, limit.w)) ? { place, zone: after } : undefined
+}
+
+const targets = new WeakMap<Jump, Place>()
+
+function targetOf(space: Space, jump: Jump): Place {
+  const known = targets.get(jump)
+  if (known !== undefined) return known
+  const place = space.placeOf(jump.target)
+  targets.set(jump, place)
+  return place
 }
 
 /** The points of a zone, with values for what the jump chooses, at which it may be taken. */
 export function guarded(space: Space, zone: Zone, jump: Jump): Zone | undefined {
   const wide = space.size + jump.chosen.length
+  // Most jumps are impossible most of the time: that is seen before anything is copied.
+  for (const { i, j, w } of jump.guards)
+    if (i < space.size && j < space.size && sumOf(w, zone[j * space.size + i] as number) < 0) return undefined
   const before = jump.chosen.length === 0 ? zone.slice() : widened(zone, space.size, wide)
   return jump.guards.every((limit) => constrain(before, wide, limit.i, limit.j, limit.w)) ? before : undefined
 }
