@@ -31,6 +31,8 @@ export interface Around {
   /** What is typed. */
   readonly input?: string
   readonly interrupted?: AbortSignal
+  /** Whether stderr is a terminal. */
+  readonly watched?: boolean
   /** Takes what would otherwise be `out`. */
   readonly stdout?: Stream
 }
@@ -53,6 +55,7 @@ export async function paracheck(line: string, around: Around = {}): Promise<Ran>
     },
   }
   const stderr: Stream = {
+    isTTY: around.watched === true,
     write(text) {
       err += text
       shown += text

@@ -2,9 +2,30 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { paracheck } from '../../test/command-line.ts'
+import { inFolderWith, paracheck } from '../../test/command-line.ts'
 import { home } from '../../test/documents.ts'
 import { pages } from '../report/explain/explain.ts'
+
+inFolderWith({
+  'wrong.tick': 'param A: time = 3;\nparam B: time = C;\nparam D: time = 4;\n',
+  'more.tick': 'param E: time = 3;\n',
+})
+
+it('is named once after the errors of a command, where a person looks', async () => {
+  const watched = { watched: true, env: { NO_COLOR: '1' } }
+  const line = 'paracheck explain T0302 T0201 says more'
+  const { code, err } = await paracheck('check wrong.tick more.tick', watched)
+  expect(code).toBe(3)
+  expect(
+    err
+      .trimEnd()
+      .split('\n')
+      .filter((text) => text.startsWith('paracheck explain')),
+  ).toEqual([line])
+  for (const option of ['--concise', '--quiet', '--json'])
+    expect((await paracheck(`check wrong.tick ${option}`, watched)).err).not.toContain('says more')
+  expect((await paracheck('check wrong.tick')).err).not.toContain('says more')
+})
 
 it('prints the page of a code, however it is written', async () => {
   const { code, out, err } = await paracheck('explain t0302')

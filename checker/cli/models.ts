@@ -41,11 +41,9 @@ export async function readModels(
   const overrides = overridesOf(flags)
   const all: ReadModel[] = []
   for (const path of paths) all.push(await readModel(path, overrides, readText))
-  showDiagnostics(
-    all.flatMap((read) => read.diagnostics),
-    flags,
-    terminal,
-  )
+  const diagnostics = all.flatMap((read) => read.diagnostics)
+  showDiagnostics(diagnostics, flags, terminal)
+  sayWhereMore(diagnostics, flags, terminal)
   return all.map((read) => {
     if (read.model === undefined) throw new Rejected(`${read.path} has errors`)
     return { ...read, model: read.model }
@@ -75,6 +73,16 @@ export function showDiagnostics(diagnostics: readonly Diagnostic[], flags: Model
   else if (flags.concise === true) terminal.err(wanted.map((d) => `${conciseDiagnostic(d)}\n`).join(''))
   else terminal.err(`${renderDiagnostics(wanted, terminal.paintErr)}\n\n`)
 }
+
+/** Where a person looks, after errors: which pages explain them. A program or a file that takes the messages needs no such line. */
+function sayWhereMore(diagnostics: readonly Diagnostic[], flags: ModelFlags, terminal: Terminal): void {
+  const codes = [...new Set(diagnostics.filter((d) => d.severity === 'error').map((d) => d.code))].slice(0, mostPages)
+  if (codes.length === 0 || !terminal.live || flags.json === true || flags.quiet === true || flags.concise === true) return
+  terminal.err(`${terminal.paintErr('dim', `paracheck explain ${codes.join(' ')} says more`)}\n\n`)
+}
+
+/** Codes that are named at once. */
+const mostPages = 3
 
 /** The system of that name, or the only one. */
 export function systemNamed(model: Model, name: string | undefined, path: string): Network {
