@@ -88,7 +88,7 @@ const expressions = fc.letrec<{ expr: Expr; range: Range; ref: Ref }>((tie) => (
       weight: 2,
       arbitrary: record<Expr>({ kind: is('conditional'), cond: tie('expr'), then: tie('expr'), else: tie('expr'), span: here }),
     },
-    { weight: 1, arbitrary: record<Expr>({ kind: is('apply'), fn: name, args: few(tie('expr')), span: here }) },
+    { weight: 1, arbitrary: record<Expr>({ kind: is('apply'), fn: tie('ref'), args: few(tie('expr')), span: here }) },
     {
       weight: 3,
       arbitrary: record<Expr>({
@@ -184,11 +184,17 @@ const stateItem: Arbitrary<StateItem> = fc.oneof(
 
 const common = { name, doc: documentation, span: here }
 const typedName = record<TypedName>({ name, type, span: here })
+const formal = record<Formal>({
+  name,
+  type: fc.oneof(type, record<Formal['type']>({ kind: is('machine'), span: here })),
+  default: maybe(expr),
+  span: here,
+})
 const shared = fc.oneof(
   record<Declaration & MachineItem>({ kind: fc.constantFrom('event', 'call'), size: maybe(expr), args: few(typedName), ...common }),
   record<Declaration & MachineItem>({ kind: is('irq'), size: maybe(expr), args: fc.constant([]), ...common }),
   record<Declaration & MachineItem>({ kind: is('const'), value: expr, ...common }),
-  record<Declaration & MachineItem>({ kind: is('let'), value: expr, ...common }),
+  record<Declaration & MachineItem>({ kind: is('let'), formals: few(formal), value: expr, ...common }),
   record<Declaration & MachineItem>({ kind: is('enum'), values: few(name), ...common }),
 )
 
@@ -214,12 +220,6 @@ const machineItem: Arbitrary<MachineItem> = fc.oneof(
   }),
 )
 
-const formal = record<Formal>({
-  name,
-  type: fc.oneof(type, record<Formal['type']>({ kind: is('machine'), span: here })),
-  default: maybe(expr),
-  span: here,
-})
 const instance = record<Instance>({
   name,
   replicate: maybe(fc.record({ variable: name, range })),

@@ -7,6 +7,7 @@ import type { Ast } from '../syntax/ast.ts'
 import { lint, lintUrgentCalls } from './checks.ts'
 import { type Env, programEnv } from './env.ts'
 import { type Findings, findings, type Report } from './findings.ts'
+import { checkLet } from './functions.ts'
 import { alone, declaredInstances } from './instantiate.ts'
 import { lemmasOf } from './lemmas.ts'
 import type { Model } from './model.ts'
@@ -16,7 +17,7 @@ import { askedAlone, checkObservers, questionsOf, whereKnown } from './questions
 import { collect, type Program } from './scope.ts'
 import { TooLarge } from './size.ts'
 import { declareSignals, fix, type Overrides, overrideConstants } from './statics.ts'
-import { expandLet } from './typing.ts'
+import { expandLet, isFunction } from './typing.ts'
 
 /**
  * The model of the first file, with all files it uses, directly or not. `overrides` are texts from the command line
@@ -74,7 +75,9 @@ function withoutSystem(program: Program, report: Report): Elaborated[] {
 /** Each `let` before those that come after it: so a chain of them is no nest, however long. What is wrong is said where they are used. */
 function expandLetsInOrder(program: Program, { env }: BuiltSystem): void {
   const quiet: Env = { ...env, report: () => {}, observed: () => {} }
-  for (const entity of program.values.values()) if (entity.kind === 'let') expandLet(entity.decl, undefined, entity.span, quiet)
+  for (const entity of program.values.values()) {
+    if (entity.kind === 'let' && !isFunction(entity.decl)) expandLet(entity.decl, undefined, entity.span, quiet)
+  }
 }
 
 /** Global `let`s that nothing uses are typed too, where all they name exists. */
@@ -83,7 +86,7 @@ function checkLets(program: Program, systems: readonly BuiltSystem[], report: Re
     if (entity.kind !== 'let') continue
     const readings = systems.map((system) => {
       const found = findings()
-      expandLet(entity.decl, undefined, entity.span, { ...system.env, report: found.report, observed: () => {} })
+      checkLet(entity.decl, undefined, { ...system.env, report: found.report, observed: () => {} })
       return found.list()
     })
     whereKnown(readings, (ds) => ds, report)

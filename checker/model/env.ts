@@ -81,9 +81,11 @@ export interface ExpandedLet {
   readonly diagnostics: readonly Diagnostic[]
 }
 
-/** A name bound in a transition, a `for` or a quantifier. */
+/** A name bound in a transition, a `for` or a quantifier, or the formal argument of a function. */
 export interface Local {
   readonly typed: Typed
+  /** The machine that it names, for an argument of kind `machine`. */
+  readonly partner?: Partner
   readonly span: Span
 }
 
@@ -96,6 +98,8 @@ export interface Env {
   readonly locals: ReadonlyMap<string, Local>
   /** How often the text stands there for the quantifiers around it. */
   readonly copies?: number
+  /** The calls of functions so far that the outermost call around the text stands for. */
+  readonly calls?: { count: number }
   /** Told of each observer read; absent where observers may not be read. */
   readonly observed?: (name: string) => void
   /** The declarations being expanded, to notice circles. */

@@ -18,11 +18,12 @@ import {
   withLocals,
 } from './env.ts'
 import { countOf, error, findings, type Report } from './findings.ts'
+import { machineNamed } from './functions.ts'
 import { declare, enumSortOf, type MachineDecl, type Program, reportTwice, type SystemDecl, suggestion } from './scope.ts'
 import { TooLarge } from './size.ts'
 import { signalMember } from './statics.ts'
 import { constant, intType, sortOfType, type Typed, unknown } from './types.ts'
-import { resolveIn, staticRange } from './typing.ts'
+import { staticRange } from './typing.ts'
 
 /** An instance not yet bound: its declaration, and the value of its array index. */
 interface Shell {
@@ -208,24 +209,7 @@ function bindFormals({ instance, decl, index }: Shell, env: Env): void {
 
 function formalValue(expr: Expr, formal: MachineDecl['formals'][number], env: Env): Typed | Partner {
   if (formal.type.kind !== 'machine') return typeFixed(expr, domainOf(formal.type, env), `\`${formal.name.text}\``, env)
-  const found = expr.kind === 'ref' ? roleOf(expr, env) : undefined
-  if (found !== undefined) return found
-  env.report(error('T0203', expr.span, `\`${formal.name.text}\` is a machine: name an instance of the system`))
-  return { kind: 'unknown' }
-}
-
-function roleOf(expr: Extract<Expr, { kind: 'ref' }>, env: Env): Partner | undefined {
-  const [only, ...more] = expr.ref.parts
-  if (only === undefined || more.length > 0) return undefined
-  const { system } = env
-  if (system !== undefined && system.partner(only.name.text) === undefined && !env.program.values.has(only.name.text)) {
-    const hint = suggestion(only.name.text, system.partnerNames()) ?? `add \`${only.name.text}: …;\` to the system`
-    const related = [{ span: system.span, label: `system \`${system.name}\`` }]
-    env.report(error('T0207', only.name.span, `system \`${system.name}\` has no \`${only.name.text}\``, hint, related))
-    return { kind: 'unknown' }
-  }
-  const found = resolveIn(env, expr.ref)
-  return found.kind === 'machine' ? found.partner : found.kind === 'unknown' ? { kind: 'unknown' } : undefined
+  return machineNamed(expr, formal.name, env)
 }
 
 /** Fills `members`: constants, types and states first, since the types of the others may need them. */

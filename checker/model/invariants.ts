@@ -9,10 +9,11 @@ import type { Span } from '../support/span.ts'
 import type { Expr } from '../syntax/ast.ts'
 import type { Env } from './env.ts'
 import { error } from './findings.ts'
+import { letBehind } from './functions.ts'
 import type { Clock, Data, Invariant, Location } from './model.ts'
 import { binary } from './operators.ts'
 import { boolType, type Read, requireDiscrete } from './types.ts'
-import { eachValue, letBehind, typeAs, typeExpr } from './typing.ts'
+import { eachValue, typeAs, typeExpr } from './typing.ts'
 
 /** The conjuncts of one `invariant`; what is no upper bound is reported (T0401, T0402, T0403) and left out. */
 export function invariantsOf(condition: Expr, env: Env): Invariant[] {
@@ -21,8 +22,8 @@ export function invariantsOf(condition: Expr, env: Env): Invariant[] {
 
 function split(expr: Expr, env: Env, when: Term): Invariant[] {
   if (expr.kind === 'bool' && expr.value) return []
-  if (expr.kind === 'ref') {
-    const behind = letBehind(expr.ref, env)
+  if (expr.kind === 'ref' || expr.kind === 'apply') {
+    const behind = letBehind(expr, env)
     if (behind !== undefined) return split(behind.value, behind.env, when)
   }
   if (expr.kind === 'quantified' && expr.quantifier === 'forall')

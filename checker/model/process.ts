@@ -6,13 +6,14 @@ import type { Initial, MachineItem, Name, StateItem, TransitionItem } from '../s
 import { typeFixed } from './domains.ts'
 import type { Env, Instance } from './env.ts'
 import { error } from './findings.ts'
+import { checkLet } from './functions.ts'
 import { invariantsOf, reportBrokenAtStart } from './invariants.ts'
 import type { Clock, Data, Location, Process, Start, Timer } from './model.ts'
 import { suggestion } from './scope.ts'
 import { edgesOf, type TypedEdge } from './transitions.ts'
 import type { Surroundings } from './triggers.ts'
 import { boolType, type Domain, requireDiscrete, timeType } from './types.ts'
-import { expandLet, typeAs, typeConst } from './typing.ts'
+import { typeAs, typeConst } from './typing.ts'
 
 export interface Elaborated {
   readonly instance: Instance
@@ -32,7 +33,7 @@ export function elaborateInstance(instance: Instance, outer: Env): Elaborated {
   const timers = items.filter((i) => i.kind === 'timer').flatMap((i) => timerOf(i, env))
   const data = items.filter((i) => i.kind === 'var').flatMap((i) => dataOf(i, env))
   for (const i of items) {
-    if (i.kind === 'let') expandLet(i, instance, i.name.span, { ...env, observed: () => {} })
+    if (i.kind === 'let') checkLet(i, instance, { ...env, observed: () => {} })
     if (i.kind === 'const') typeConst(i, instance, env)
   }
   const locations = states.map((s): Location => {

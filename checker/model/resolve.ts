@@ -62,6 +62,7 @@ export function resolve(ref: Ref, env: Env, indexOf: IndexOf): Found {
 
 function resolveBare(name: Name, index: Expr | undefined, env: Env, indexOf: IndexOf): Found {
   const local = env.locals.get(name.text)
+  if (local?.partner !== undefined) return asMachine(element(local.partner, name, index, env, indexOf))
   if (local !== undefined) {
     if (index !== undefined) env.report(error('T0206', index.span, `\`${name.text}\` is no array`))
     return { kind: 'local', local }
@@ -96,6 +97,8 @@ function asMachine(partner: Partner): Found {
 
 /** The machine, or array of machines, of a role. */
 function role(name: Name, env: Env, ref: Ref): Partner {
+  const local = env.locals.get(name.text)
+  if (local?.partner !== undefined) return local.partner
   const formal = env.self?.members.get(name.text)
   if (formal?.kind === 'formal' && 'kind' in formal.value) return formal.value
   if (env.system === undefined) {
@@ -104,7 +107,7 @@ function role(name: Name, env: Env, ref: Ref): Partner {
   }
   const partner = env.system.partner(name.text)
   if (partner !== undefined) return partner
-  const other = env.locals.get(name.text) ?? formal ?? env.program.values.get(name.text)
+  const other = local ?? formal ?? env.program.values.get(name.text)
   if (other !== undefined) {
     env.report(
       error('T0203', name.span, `\`${name.text}\` is no machine, so it has no parts`, undefined, [
@@ -172,7 +175,7 @@ export function kindText(found: Found): string {
         case 'const':
           return 'a constant'
         case 'let':
-          return 'a named expression'
+          return entity.decl.formals.length > 0 ? 'a function' : 'a named expression'
         case 'enum_value':
           return 'an enum value'
         case 'formal':

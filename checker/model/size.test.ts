@@ -22,6 +22,8 @@ describe('what is long is read', () => {
       'lets that double': `let l0 = m.S;\n${lines(60, (i) => `let l${i + 1} = l${i} and l${i};`)}\nproperty p: always l60;`,
       'a chain of constants': `const C0 = 1;\n${lines(n, (i) => `const C${i + 1} = C${i} + 1;`)}\nproperty p: always m.n <= C${n};`,
       'a chain of lets': `let l0 = m.S;\n${lines(n, (i) => `let l${i + 1} = not l${i};`)}\nproperty p: always l${n};`,
+      'functions of functions': `let f0(v: machine) = not v.S;\n${lines(150, (i) => `let f${i + 1}(v: machine) = not f${i}(v);`)}\nproperty p: always f150(m);`,
+      'arguments that double': `let twice(b: bool) = b and b;\nproperty p: always ${'twice('.repeat(50)}m.S${')'.repeat(50)};`,
       conjunctions: `property p: always m.x <= A${' and m.n <= 3'.repeat(n)};`,
       implications: `property p: always m.S${' imply m.n <= 3'.repeat(n)};`,
       sums: `property p: always m.x <= A${' + A - 1ms'.repeat(n)};`,
@@ -41,6 +43,9 @@ describe('what grows out of bounds is refused, with the place', () => {
       'an array without end': 'irq l[1000000000000];',
       'cases without end': `property p: always m.x <= (${'m.n == 1 ? A : '.repeat(2000)}2 * A);`,
       'constants that need the next': `${lines(1000, (i) => `const C${i} = C${i + 1};`)}\nconst C1000 = 1;`,
+      'functions that need the next': `${lines(1000, (i) => `let f${i}(n: int) = f${i + 1}(n);`)}\nlet f1000(n: int) = n;\nproperty p: always m.n <= f0(1);`,
+      'quantifiers in functions in quantifiers': `let f(n: int) = forall i in 0..999: m.n == n;\nproperty p: always forall i in 0..999: f(i);`,
+      'functions that double': `let f0(b: bool, n: int) = b or m.n == n;\n${lines(40, (i) => `let f${i + 1}(b: bool, n: int) = f${i}(b, n) and f${i}(b, n + ${2 ** i});`)}\nproperty p: always f40(m.S, 0);`,
       'systems that extend the next': lines(5000, (i) => `system s${i} extends ${i === 0 ? 's' : `s${i - 1}`} { }`),
     }),
   )('%s', (_, text) => {

@@ -11,7 +11,7 @@ import { error } from './findings.ts'
 
 /** Values of a static range, or elements of an array, at most: more is a slip, not a model. */
 export const mostSteps = 4096
-/** Copies of the body of quantifiers inside each other. */
+/** Copies of the body of quantifiers inside each other, and calls of functions that one call stands for. */
 export const mostCopies = 65_536
 /** Expressions of a model, each counted as often as it is typed. */
 export const mostExpressions = 3_000_000

@@ -8,10 +8,10 @@ import { cover, type Span } from '../support/span.ts'
 import { unreachable } from '../support/unreachable.ts'
 import type { ConstDecl, Expr, LetDecl, Name, Range, Ref } from '../syntax/ast.ts'
 import { type Env, type ExpandedLet, type Instance, withLocals } from './env.ts'
-import { countOf, error, findings } from './findings.ts'
-import { binary, conditional, extremum, minus, negation } from './operators.ts'
+import { error, findings } from './findings.ts'
+import { typeApply } from './functions.ts'
+import { binary, conditional, minus, negation } from './operators.ts'
 import { type Found, kindText, resolve, signalOf } from './resolve.ts'
-import { suggestion } from './scope.ts'
 import { mostCopies, mostDeep, mostDefinitions, mostSteps, shallow, spend, TooLarge } from './size.ts'
 import {
   boolType,
@@ -159,7 +159,7 @@ export function readOf(kind: ReadKind, name: string, span: Span, declared: Span,
 }
 
 /** A read of an observer is noted where observers may be read, and an error elsewhere (T0503). */
-function noted(typed: Typed, env: Env): Typed {
+export function noted(typed: Typed, env: Env): Typed {
   for (const read of typed.reads) if (read.observer !== undefined) noteObserver(read.observer, read.span, read.declared, env)
   return typed
 }
@@ -187,16 +187,6 @@ export function signalIn(found: Found, ref: Ref, env: Env): ReturnType<typeof si
   return signal
 }
 
-/** The expression of a `let` that is named, with the place its names are resolved in. */
-export function letBehind(ref: Ref, env: Env): { value: Expr; env: Env } | undefined {
-  const found = resolveIn({ ...env, report: () => {} }, ref)
-  const isLet = (found.kind === 'member' && found.member.kind === 'let') || (found.kind === 'global' && found.entity.kind === 'let')
-  if (!isLet) return undefined
-  const decl = found.kind === 'member' ? found.member : found.entity
-  if (decl.kind !== 'let' || env.expanding.includes(decl.decl)) return undefined
-  return { value: decl.decl.value, env: letEnv(decl.decl, found.kind === 'member' ? found.owner : undefined, env) }
-}
-
 function typeRef(ref: Ref, env: Env, expected: Type | undefined): Typed {
   const bare = ref.parts.length === 1 ? ref.parts[0]?.name.text : undefined
   if (bare !== undefined && expected?.kind === 'enum' && !env.locals.has(bare) && expected.sort.values.includes(bare)) {
@@ -210,7 +200,7 @@ function typeRef(ref: Ref, env: Env, expected: Type | undefined): Typed {
   return noted(meaning(found, ref, env), env)
 }
 
-function isSignal(found: Found): boolean {
+export function isSignal(found: Found): boolean {
   return (found.kind === 'member' && found.member.kind === 'signal') || (found.kind === 'global' && found.entity.kind === 'signal')
 }
 
@@ -320,7 +310,7 @@ function knownConst(decl: ConstDecl, owner: Instance | undefined, env: Env): Exp
 }
 
 /** Each thing read once, as where it is read first: what is used over and over would be counted over and over. */
-function eachOnce(reads: readonly Read[]): Read[] {
+export function eachOnce(reads: readonly Read[]): Read[] {
   const first = new Map<string, Read>()
   for (const read of reads) {
     const key = `${read.kind} ${read.name} ${read.observer ?? ''}`
@@ -333,12 +323,12 @@ function eachOnce(reads: readonly Read[]): Read[] {
 function through(decl: ConstDecl | LetDecl, env: Env): (ConstDecl | LetDecl)[] {
   if (env.expanding.length >= mostDefinitions) {
     const message = `\`${decl.name.text}\` is needed by more than ${mostDefinitions} declarations, each of the next`
-    throw new TooLarge(decl.name.span, message, 'declare it before what needs it')
+    throw new TooLarge(decl.name.span, message, isFunction(decl) ? undefined : 'declare it before what needs it')
   }
   return [...env.expanding, decl]
 }
 
-function isCircle(decl: ConstDecl | LetDecl, env: Env): boolean {
+export function isCircle(decl: ConstDecl | LetDecl, env: Env): boolean {
   const start = env.expanding.indexOf(decl)
   if (start === -1) return false
   const way = [...env.expanding.slice(start), decl].map((d) => `\`${d.name.text}\``).join(' -> ')
@@ -348,10 +338,25 @@ function isCircle(decl: ConstDecl | LetDecl, env: Env): boolean {
 
 /** The expression a `let` stands for. What it reads is reported where the `let` is used. */
 export function expandLet(decl: LetDecl, owner: Instance | undefined, use: Span, env: Env): Typed {
+  if (isFunction(decl)) {
+    const { text, span } = decl.name
+    env.report(error('T0205', use, `\`${text}\` needs its arguments`, `write \`${text}(…)\``, [{ span, label: 'declared here' }]))
+    return unknown
+  }
   if (isCircle(decl, env)) return unknown
   const { typed, diagnostics } = knownLet(decl, owner, env)
   for (const d of diagnostics) env.report(d)
-  return { ...typed, reads: typed.reads.map((r) => ({ ...r, span: use, origin: r.origin ?? r.span })) }
+  return { ...typed, reads: readAt(use, typed.reads) }
+}
+
+/** What is read inside a `let`, as read where the `let` is used. */
+export function readAt(use: Span, reads: readonly Read[]): Read[] {
+  return reads.map((r) => ({ ...r, span: use, origin: r.origin ?? r.span }))
+}
+
+/** Whether a `let` has formal arguments. */
+export function isFunction(decl: ConstDecl | LetDecl): boolean {
+  return decl.kind === 'let' && decl.formals.length > 0
 }
 
 function knownLet(decl: LetDecl, owner: Instance | undefined, env: Env): ExpandedLet {
@@ -368,54 +373,9 @@ function knownLet(decl: LetDecl, owner: Instance | undefined, env: Env): Expande
   return expanded
 }
 
-function letEnv(decl: LetDecl, owner: Instance | undefined, env: Env): Env {
+export function letEnv(decl: LetDecl, owner: Instance | undefined, env: Env): Env {
   const { self: _, ...outer } = env
   return { ...outer, ...(owner && { self: owner }), locals: new Map(), expanding: through(decl, env) }
-}
-
-const functions = { armed: 1, left: 1, pending: 1, min: 2, max: 2 } as const
-
-function typeApply(expr: Extract<Expr, { kind: 'apply' }>, env: Env): Typed {
-  const name = expr.fn.text
-  if (!Object.hasOwn(functions, name)) {
-    env.report(error('T0201', expr.fn.span, `there is no function \`${name}\``, suggestion(name, Object.keys(functions))))
-    return unknown
-  }
-  const fn = name as keyof typeof functions
-  const [first, second] = expr.args
-  if (first === undefined || expr.args.length !== functions[fn]) {
-    env.report(error('T0205', expr.span, `\`${fn}\` takes ${countOf(functions[fn])}, found ${expr.args.length}`))
-    return unknown
-  }
-  if (fn === 'min' || fn === 'max') {
-    const operand = (e: Expr): Operand => ({ typed: typeExpr(e, env), span: e.span })
-    return second === undefined ? unknown : extremum(fn, operand(first), operand(second), env.report)
-  }
-  const wanted = fn === 'pending' ? 'an irq' : 'a timer'
-  const found: Found | undefined = first.kind === 'ref' ? resolveIn(env, first.ref) : undefined
-  if (found?.kind === 'unknown') return unknown
-  if (fn === 'pending' && found !== undefined && first.kind === 'ref' && isSignal(found)) {
-    const signal = signalIn(found, first.ref, env)
-    if (signal === undefined) return unknown
-    if (signal.channel.kind === 'irq') {
-      const read = readOf('discrete', signal.channel.name, first.span, signal.member.span, signal.member.owner?.observer)
-      return { term: cur(signal.channel.line), type: boolType, reads: [read] }
-    }
-  }
-  if (fn !== 'pending' && found?.kind === 'member' && found.member.kind === 'timer') {
-    const { armed, left } = found.member
-    const read = readOf(
-      fn === 'left' ? 'left' : 'discrete',
-      `${fn}(${armed.name.replace(/\.armed$/, '')})`,
-      first.span,
-      found.member.span,
-      found.owner.observer,
-    )
-    return noted({ term: cur(fn === 'armed' ? armed : left), type: fn === 'armed' ? boolType : timeType, reads: [read] }, env)
-  }
-  const what = found === undefined ? 'an expression' : kindText(found)
-  env.report(error('T0203', first.span, `\`${fn}\` asks about ${wanted}, found ${what}`))
-  return unknown
 }
 
 function typeQuantified(expr: Extract<Expr, { kind: 'quantified' }>, env: Env, expected: Type | undefined): Typed {

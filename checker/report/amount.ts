@@ -42,7 +42,7 @@ function combined(expression: Expr, read: Reader): Rational | undefined {
     }
     case 'apply': {
       const [first, ...others] = expression.args.map(read)
-      const { text } = expression.fn
+      const text = printRef(expression.fn)
       const choose = text === 'min' ? minimum : text === 'max' ? maximum : undefined
       return choose && others.reduce((a, b) => a && b && choose(a, b), first)
     }

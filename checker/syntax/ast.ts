@@ -37,8 +37,8 @@ export type Expr = { readonly span: Span } & (
   | { readonly kind: 'unary'; readonly operator: 'not' | '-'; readonly operand: Expr }
   | { readonly kind: 'binary'; readonly operator: BinaryOperator; readonly left: Expr; readonly right: Expr }
   | { readonly kind: 'conditional'; readonly cond: Expr; readonly then: Expr; readonly else: Expr }
-  /** `armed(t)`, `left(t)`, `pending(q)`, `min(a, b)`, `max(a, b)`. */
-  | { readonly kind: 'apply'; readonly fn: Name; readonly args: readonly Expr[] }
+  /** `armed(t)`, `left(t)`, `pending(q)`, `min(a, b)`, `max(a, b)`, or a `let` with formal arguments: `due(2, J)`, `vcpu[0].due(2, J)`. */
+  | { readonly kind: 'apply'; readonly fn: Ref; readonly args: readonly Expr[] }
   /** `forall i in a..b: body`, expanded statically. */
   | { readonly kind: 'quantified'; readonly quantifier: Quantifier; readonly variable: Name; readonly range: Range; readonly body: Expr }
 )
@@ -120,7 +120,7 @@ export type StateItem = { readonly kind: 'invariant'; readonly condition: Expr; 
 
 export type TypedName = { readonly name: Name; readonly type: TypeExpr; readonly span: Span }
 
-/** `machine M(i: int, apicv: bool = true, guest: machine)`. */
+/** `machine M(i: int, apicv: bool = true, guest: machine)`, `let due(i: int, d: time) = …`. */
 export interface Formal {
   readonly name: Name
   readonly type: TypeExpr | { readonly kind: 'machine'; readonly span: Span }
@@ -146,10 +146,11 @@ export interface ConstDecl {
   readonly span: Span
 }
 
-/** A named expression over the state, expanded where it is used. */
+/** A named expression over the state, expanded where it is used; with formal arguments, a function. */
 export interface LetDecl {
   readonly kind: 'let'
   readonly name: Name
+  readonly formals: readonly Formal[]
   readonly value: Expr
   readonly doc?: string
   readonly span: Span

@@ -76,7 +76,7 @@ function bare(e: Expr, ends: boolean): string {
     case 'conditional':
       return conditionals(e, ends)
     case 'apply':
-      return `${e.fn.text}(${e.args.map(printExpr).join(', ')})`
+      return `${printRef(e.fn)}(${e.args.map(printExpr).join(', ')})`
     case 'quantified':
       return `${e.quantifier} ${e.variable.text} in ${printRange(e.range)}: ${show(e.body, level.any, ends)}`
     default:

@@ -1,7 +1,7 @@
 /** What stands inside machines, as text: items, states, transitions, effects. */
 import type { Span } from '../support/span.ts'
 import { unreachable } from '../support/unreachable.ts'
-import type { Effect, Expr, MachineItem, Name, StateItem, Transition, Trigger, UnreachableNote } from './ast.ts'
+import type { Effect, Expr, Formal, MachineItem, Name, StateItem, Transition, Trigger, UnreachableNote } from './ast.ts'
 import type { Braces, Layout } from './layout.ts'
 import { printExpr, printInitial, printRange, printRef, printType } from './print-expression.ts'
 
@@ -11,6 +11,16 @@ export const lineWidth = 140
 /** `(a, b)`, or nothing for an empty list. */
 export function inParentheses(texts: readonly string[]): string {
   return texts.length === 0 ? '' : `(${texts.join(', ')})`
+}
+
+/** The formal arguments of a machine or a `let`. */
+export function formalsText(formals: readonly Formal[]): string {
+  return inParentheses(
+    formals.map(({ name, type, default: value }) => {
+      const kind = type.kind === 'machine' ? 'machine' : printType(type)
+      return `${name.text}: ${kind}${value === undefined ? '' : ` = ${printExpr(value)}`}`
+    }),
+  )
 }
 
 export function names(list: readonly Name[]): string {
@@ -82,8 +92,10 @@ export function printMachineItem(to: Layout, item: MachineItem): void {
       break
     }
     case 'const':
+      to.leaf(item.span, `const ${item.name.text} = ${printExpr(item.value)};`, item.doc)
+      break
     case 'let':
-      to.leaf(item.span, `${item.kind} ${item.name.text} = ${printExpr(item.value)};`, item.doc)
+      to.leaf(item.span, `let ${item.name.text}${formalsText(item.formals)} = ${printExpr(item.value)};`, item.doc)
       break
     case 'enum': {
       const last = item.values.length - 1

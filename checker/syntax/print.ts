@@ -3,10 +3,10 @@
  * Laws, both tested: the text parses back to the same tree up to spans, and printing that tree gives the same text.
  */
 import { unreachable } from '../support/unreachable.ts'
-import type { Ast, Declaration, Expectation, Expr, Fairness, Formal, Instance, PropertyForm } from './ast.ts'
+import type { Ast, Declaration, Expectation, Expr, Fairness, Instance, PropertyForm } from './ast.ts'
 import { type Layout, layout } from './layout.ts'
 import { printExpr, printRange, printRef, printType } from './print-expression.ts'
-import { clause, inParentheses, lineWidth, printEntries, printItems, printMachineItem } from './print-machine.ts'
+import { clause, formalsText, inParentheses, lineWidth, printEntries, printItems, printMachineItem } from './print-machine.ts'
 
 export { printExpr } from './print-expression.ts'
 
@@ -16,11 +16,6 @@ export function print(ast: Ast): string {
   const to = layout(source, ast.comments)
   for (const declaration of ast.declarations) printDeclaration(to, declaration)
   return to.finish()
-}
-
-function formalText({ name, type, default: value }: Formal): string {
-  const kind = type.kind === 'machine' ? 'machine' : printType(type)
-  return `${name.text}: ${kind}${value === undefined ? '' : ` = ${printExpr(value)}`}`
 }
 
 function instanceText({ name, replicate, machine, args }: Instance): string {
@@ -86,7 +81,7 @@ function printDeclaration(to: Layout, node: Declaration): void {
       to.leaf(node.span, `assume ${printExpr(node.condition)};`, node.doc)
       break
     case 'machine': {
-      const header = `machine ${node.name.text}${inParentheses(node.formals.map(formalText))}`
+      const header = `machine ${node.name.text}${formalsText(node.formals)}`
       printItems(to, node, header, node.items, (item) => printMachineItem(to, item))
       break
     }

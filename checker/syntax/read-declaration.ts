@@ -1,29 +1,19 @@
 /** From the parse tree to the declarations of a file. */
 import type { Node } from 'ohm-js'
 import { cover } from '../support/span.ts'
-import type { Declaration, Expectation, ExpectedVerdict, Expr, Fairness, Formal, Instance, PropertyForm, Ref } from './ast.ts'
+import type { Declaration, Expectation, ExpectedVerdict, Expr, Fairness, Instance, PropertyForm, Ref } from './ast.ts'
 import type { TickActionDict, TickSemantics } from './grammar.ohm-bundle.js'
 import { elements, expr, nameOf, optional, range, ref, spanOf, startOf, type, written } from './read-expression.ts'
-import { machineItem, type Reading, unquoted } from './read-machine.ts'
+import { formalsOf, letOf, machineItem, type Reading, unquoted } from './read-machine.ts'
 
 export const declaration = (node: Node): Declaration => node.declaration()
 const propertyForm = (node: Node): PropertyForm => node.propertyForm()
 
-export function addDeclarations(semantics: TickSemantics, { part, comments, diagnostics }: Reading): void {
+export function addDeclarations(semantics: TickSemantics, reading: Reading): void {
+  const { part, comments, diagnostics } = reading
   const span = (node: Node) => spanOf(part, node)
   const name = (node: Node) => nameOf(part, node)
   const documented = (node: Node) => ({ ...optional('doc', comments.docAbove(startOf(part, node))), span: span(node) })
-
-  const formal = (node: Node): Formal => {
-    const of = node.child(2).child(0)
-    const value = written(node.child(4))
-    return {
-      name: name(node.child(0)),
-      type: of.ctorName === 'FormalType_machine' ? { kind: 'machine', span: span(of) } : type(of.child(0)),
-      ...optional('default', value && expr(value)),
-      span: span(node),
-    }
-  }
 
   const instance = (node: Node, withDoc: boolean): Instance => {
     const replicate = written(node.child(1))
@@ -92,8 +82,8 @@ export function addDeclarations(semantics: TickSemantics, { part, comments, diag
     Const(_word, called, _assign, value, _end) {
       return { kind: 'const', name: name(called), value: expr(value), ...documented(this) }
     },
-    Let(_word, called, _assign, value, _end) {
-      return { kind: 'let', name: name(called), value: expr(value), ...documented(this) }
+    Let(_word, _called, _formals, _assign, _value, _end) {
+      return letOf(reading, this)
     },
     Enum(_word, called, _open, values, _close, _end) {
       return { kind: 'enum', name: name(called), values: elements(values).map(name), ...documented(this) }
@@ -104,11 +94,10 @@ export function addDeclarations(semantics: TickSemantics, { part, comments, diag
       return item
     },
     Machine(_word, called, formals, _open, items, _close, _end) {
-      const list = written(formals)?.child(1)
       return {
         kind: 'machine',
         name: name(called),
-        formals: list ? elements(list).map(formal) : [],
+        formals: formalsOf(part, formals),
         items: items.children.map(machineItem),
         ...documented(this),
       }

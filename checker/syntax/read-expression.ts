@@ -101,8 +101,8 @@ export function addExpressions(semantics: TickSemantics, part: Part): void {
       const quantifier = word.sourceString as Quantifier
       return { kind: 'quantified', quantifier, variable: name(variable), range: range(over), body: expr(body), span: span(this) }
     },
-    Primary_apply(fn, _open, args, _close) {
-      return { kind: 'apply', fn: name(fn), args: elements(args).map(expr), span: span(this) }
+    Primary_apply(fn, args) {
+      return { kind: 'apply', fn: ref(fn), args: elements(args.child(1)).map(expr), span: span(this) }
     },
     Primary_ref(node) {
       return { kind: 'ref', ref: ref(node), span: span(this) }

@@ -5,6 +5,8 @@ import type { Span } from '../support/span.ts'
 import type {
   Choice,
   Effect,
+  Formal,
+  LetDecl,
   MachineItem,
   SignalDecl,
   SourceNote,
@@ -35,6 +37,35 @@ const effect = (node: Node): Effect => node.effect()
 /** The text between the quotes. */
 export function unquoted(node: Node): string {
   return node.sourceString.slice(1, -1)
+}
+
+/** The formal arguments of a machine or a `let`; `node` is the optional list in brackets. */
+export function formalsOf(part: Part, node: Node): Formal[] {
+  const list = written(node)?.child(1)
+  return list ? elements(list).map((formal) => formalOf(part, formal)) : []
+}
+
+function formalOf(part: Part, node: Node): Formal {
+  const of = node.child(2).child(0)
+  const value = written(node.child(4))
+  return {
+    name: nameOf(part, node.child(0)),
+    type: of.ctorName === 'FormalType_machine' ? { kind: 'machine', span: spanOf(part, of) } : type(of.child(0)),
+    ...optional('default', value && expr(value)),
+    span: spanOf(part, node),
+  }
+}
+
+/** A `let`, of a file or of a machine. */
+export function letOf({ part, comments }: Reading, node: Node): LetDecl {
+  return {
+    kind: 'let',
+    name: nameOf(part, node.child(1)),
+    formals: formalsOf(part, node.child(2)),
+    value: expr(node.child(4)),
+    ...optional('doc', comments.docAbove(startOf(part, node))),
+    span: spanOf(part, node),
+  }
 }
 
 export function addMachineItems(semantics: TickSemantics, reading: Reading): void {
@@ -71,8 +102,8 @@ export function addMachineItems(semantics: TickSemantics, reading: Reading): voi
     Const(_word, called, _assign, value, _end) {
       return { kind: 'const', name: name(called), value: expr(value), ...documented(this) }
     },
-    Let(_word, called, _assign, value, _end) {
-      return { kind: 'let', name: name(called), value: expr(value), ...documented(this) }
+    Let(_word, _called, _formals, _assign, _value, _end) {
+      return letOf(reading, this)
     },
     Enum(_word, called, _open, values, _close, _end) {
       return { kind: 'enum', name: name(called), values: elements(values).map(name), ...documented(this) }

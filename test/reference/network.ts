@@ -211,7 +211,7 @@ function bodiesOf(instances: readonly Instance[], model: Model, globals: Scope, 
 }
 
 function declareShared(from: Pick<Model, 'lets' | 'enums' | 'signals'>, scope: Scope, prefix: string, made: Building): void {
-  for (const [name, expr] of from.lets) scope.names.set(name, { is: 'let', expr, scope })
+  for (const [name, { formals, body }] of from.lets) scope.names.set(name, { is: 'let', formals, expr: body, scope })
   for (const values of from.enums.values()) for (const v of values) scope.names.set(v, { is: 'term', term: constant(v) })
   for (const [name, values] of from.enums) scope.enums.set(name, values)
   for (const signal of from.signals)

@@ -37,6 +37,8 @@ event ping;
 event told(value: time);
 call ask(value: time);
 call knock;
+let above(v: time, low: time = 1ms) = v > low;
+let flagged(v: machine) = v.flag or v.A;
 ${placed.join('')}
 system ${systemName} { ${machines.map((_, i) => `m${i}: M${i};`).join(' ')} }
 observe clock watch { reset on ping when m0.flag; run while m0.A; ${spec.held ? 'reset while pending(line); ' : ''}}
@@ -45,7 +47,7 @@ ${watched ? watcherText(spec.watcher, last) : ''}
 property asked: always not (${conditionText(condition, watched)});
 reachable never_asked: ${conditionText(condition, watched)};
 property answer: whenever pending(line) then m0.flag within P;
-property calm: whenever not m0.A or ${last}.flag then ${last}.mood == CALM within 2 * P;
+property calm: whenever not m0.A or ${last}.flag then ${last}.feels(CALM) within 2 * P;
 property watching: always watch >= 0ms and since_call >= 0ms;
 check ${systemName} { ${propertyNames.map((name) => `${name}: ${name === 'never_asked' ? 'reached' : 'proved'};`).join(' ')} }
 `
@@ -80,6 +82,8 @@ function machineText(i: number, place: Place): string {
     var span: time ${spanStart};
     var mood: mood${start === 4 ? ' = any' : start === 3 ? '' : ' = CALM'};
     let quiet = not armed(t);
+    let halves_to(n: int) = level / 2 <= n;
+    let feels(m: mood) = mood == m;
 ${place.states.map((s) => stateText(s, place)).join('')}${edges.map((e) => edgeText(e, place)).join('')}}
 `
 }
@@ -136,17 +140,17 @@ function guardText(e: EdgeSpec, other: string, heard: string | undefined, readsC
     'y == P',
     'x < P',
     'pending(line)',
-    `${other}flag or ${other}A`,
-    heard === undefined ? 'quiet' : `${heard} > 1ms`,
+    other === '' ? 'flag or A' : `flagged(${other.slice(0, -1)})`,
+    heard === undefined ? 'quiet' : `above(${heard})`,
     'level < 2',
-    'mood == BUSY',
+    'feels(BUSY)',
     'left(t) <= 1ms',
     `armed(${other}t) and left(${other}t) < x`,
     readsChoice ? 'd >= 1ms' : 'pending(line)',
     'min(span, P) == span',
     `not ${other}A`,
     '(level - 1) % 3 == 1',
-    'level / 2 <= -1',
+    'halves_to(-1)',
   ]
   return { text: texts[e.guard] ?? 'true', discrete: ![3, 4, 5, 11, 12, readsChoice ? 13 : 3].includes(e.guard) }
 }

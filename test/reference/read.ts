@@ -13,6 +13,7 @@ export type Expr =
   | { readonly is: 'bool'; readonly value: boolean }
   | { readonly is: 'path'; readonly path: Path }
   | { readonly is: 'apply'; readonly op: string; readonly args: readonly Expr[] }
+  | { readonly is: 'call'; readonly path: Path; readonly args: readonly Expr[] }
   | { readonly is: 'quantified'; readonly op: string; readonly name: string; readonly low: Expr; readonly high: Expr; readonly body: Expr }
 
 export type Type =
@@ -27,6 +28,12 @@ export interface Typed {
   readonly name: string
   readonly type: Type
   readonly value?: Expr
+}
+
+/** A `const` or `let`; one with formal arguments is called. */
+export interface Named {
+  readonly formals: readonly Typed[]
+  readonly body: Expr
 }
 
 export type Effect =
@@ -65,7 +72,7 @@ export interface Machine {
   readonly name: string
   readonly formals: readonly Typed[]
   readonly signals: Signal[]
-  readonly lets: Map<string, Expr>
+  readonly lets: Map<string, Named>
   readonly enums: Map<string, readonly string[]>
   readonly clocks: { readonly name: string; readonly start: Start; readonly runs?: Expr }[]
   readonly timers: { readonly name: string; readonly start: Start; readonly latency?: Expr }[]
@@ -108,7 +115,7 @@ export interface Property {
 export interface Model {
   readonly params: Typed[]
   readonly assumptions: Expr[]
-  readonly lets: Map<string, Expr>
+  readonly lets: Map<string, Named>
   readonly enums: Map<string, readonly string[]>
   readonly signals: Signal[]
   readonly machines: Map<string, Machine>
@@ -214,8 +221,9 @@ class Reader {
   private shared(into: Pick<Model, 'lets' | 'enums' | 'signals'>): boolean {
     if (this.take('const') || this.take('let')) {
       const name = this.next().text
+      const formals = this.take('(') ? this.list(')', () => this.typed()) : []
       this.expect('=')
-      into.lets.set(name, this.declared(this.expr()))
+      into.lets.set(name, this.declared({ formals, body: this.expr() }))
     } else if (this.take('enum')) {
       const name = this.next().text
       this.expect('{')
@@ -509,12 +517,13 @@ class Reader {
       this.expect(':')
       return { is: 'quantified', op, ...bound, body: this.expr() }
     }
-    if (this.tokens[this.at + 1]?.text === '(') {
+    if (['armed', 'left', 'pending', 'min', 'max'].includes(this.peek()) && this.tokens[this.at + 1]?.text === '(') {
       const op = this.next().text
       this.expect('(')
       return { is: 'apply', op, args: this.list(')', () => this.expr()) }
     }
-    return { is: 'path', path: this.path() }
+    const path = this.path()
+    return this.take('(') ? { is: 'call', path, args: this.list(')', () => this.expr()) } : { is: 'path', path }
   }
 
   private number(text: string): Expr {

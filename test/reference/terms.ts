@@ -1,6 +1,6 @@
 /** What names and expressions of the reference mean: an expression becomes a function of the state. */
 import { compare, floorOver, minus, one, over, plus, type Rational, ratio, times, zero } from './rational.ts'
-import type { Expr, Path, Type } from './read.ts'
+import type { Expr, Path, Type, Typed } from './read.ts'
 
 /** Numbers, truth values, and the names of enum values and locations. */
 export type Value = Rational | boolean | string
@@ -23,7 +23,7 @@ export interface Term {
 
 export type Meaning =
   | { readonly is: 'term'; readonly term: Term }
-  | { readonly is: 'let'; readonly expr: Expr; readonly scope: Scope }
+  | { readonly is: 'let'; readonly formals: readonly Typed[]; readonly expr: Expr; readonly scope: Scope }
   /** A machine by the name of a formal argument. */
   | { readonly is: 'alias'; readonly path: Path; readonly scope: Scope }
   | { readonly is: 'instance'; readonly scope: Scope }
@@ -86,9 +86,18 @@ export function same(a: Value, b: Value): boolean {
 export function meaningOf(path: Path, scope: Scope): Meaning | undefined {
   const [first, ...rest] = path
   if (first === undefined) return undefined
-  let meaning = settled(lookUp(keyOf(first, scope), scope))
+  let meaning = settled(lookUp(keyOf(first, scope), scope)) ?? elementOf(first, scope)
   for (const part of rest) meaning = meaning?.is === 'instance' ? settled(meaning.scope.names.get(keyOf(part, scope))) : undefined
   return meaning
+}
+
+/** `v[1]`, where `v` is a formal argument that names an array of machines. */
+function elementOf({ name, index }: Path[number], scope: Scope): Meaning | undefined {
+  const array = index && lookUp(name, scope)
+  const last = array?.is === 'alias' ? array.path.at(-1) : undefined
+  if (index === undefined || array?.is !== 'alias' || last === undefined) return undefined
+  const value: Expr = { is: 'number', value: fixedNumber(index, scope), time: false }
+  return meaningOf([...array.path.slice(0, -1), { name: last.name, index: value }], array.scope)
 }
 
 /** @throws Error when there is no such signal: an observer may speak of a machine that a system does not have. */
@@ -108,6 +117,7 @@ export function termOf(expr: Expr, scope: Scope): Term {
   if (expr.is === 'bool') return constant(expr.value)
   if (expr.is === 'path') return namedTerm(expr.path, scope)
   if (expr.is === 'quantified') return quantified(expr, scope)
+  if (expr.is === 'call') return called(expr, scope)
   return applied(expr, scope)
 }
 
@@ -116,6 +126,20 @@ function namedTerm(path: Path, scope: Scope): Term {
   if (meaning?.is === 'term') return meaning.term
   if (meaning?.is === 'let') return termOf(meaning.expr, meaning.scope)
   throw new Error(`no value ${path.map((p) => p.name).join('.')}`)
+}
+
+/** The body, where it is declared, with the arguments as they are where the call stands. */
+function called({ path, args }: Expr & { is: 'call' }, scope: Scope): Term {
+  const meaning = meaningOf(path, scope)
+  if (meaning?.is !== 'let') throw new Error(`no function ${path.map((p) => p.name).join('.')}`)
+  const names = meaning.formals.map(({ name, type, value }, i): readonly [string, Meaning] => {
+    const [given, home] = args[i] === undefined ? [value, meaning.scope] : [args[i], scope]
+    if (given === undefined) throw new Error(`no argument ${name}`)
+    if (type.is === 'machine' && given.is === 'path') return [name, { is: 'alias', path: given.path, scope: home }]
+    const term = termOf(given, home)
+    return [name, { is: 'term', term: type.is === 'int' ? { ...term, whole: true } : term }]
+  })
+  return termOf(meaning.expr, inside(meaning.scope, names))
 }
 
 function quantified({ op, name, low, high, body }: Expr & { is: 'quantified' }, scope: Scope): Term {
