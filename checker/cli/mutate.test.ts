@@ -29,7 +29,7 @@ describe('mutate', () => {
   it('draws the same sample by the same seed', async () => {
     const names = async (seed: number): Promise<string[]> => {
       const { out } = await paracheck(
-        `mutate m.tick --prop there --only compare,factor,effect --limit 2 --seed ${seed} --timeout 1ms --json`,
+        `mutate m.tick --prop there --only compare,factor,effect --limit 2 --seed ${seed} --timeout 1s --json`,
       )
       return JSON.parse(out.trimEnd().split('\n').at(-1) ?? '').mutants.map((m: { at: string; change: string }) => `${m.at} ${m.change}`)
     }

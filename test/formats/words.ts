@@ -38,7 +38,7 @@ export const documented: Readonly<Record<'horn' | 'vmt' | 'mcmt' | 'tck', Docume
     'set-option': { harmless: options, refused: ':global-declarations :expand-definitions :fp.spacer.global :smt.arith.solver' },
     'set-info': { read: ':status', harmless: infos, refused: ':all-statistics :assertion-stack-levels :error-behavior :reason-unknown' },
     'set-logic': { harmless: `HORN ${logics}`, refused: otherLogics },
-    operator: { read: operators, refused: 'div mod abs to_int is_int divisible select store exists forall match lambda' },
+    operator: { read: `${operators} div mod`, refused: 'abs to_int is_int divisible select store exists forall match lambda' },
   },
   vmt: {
     command: {
@@ -54,7 +54,7 @@ export const documented: Readonly<Record<'horn' | 'vmt' | 'mcmt' | 'tck', Docume
     'set-option': { harmless: options, refused: ':global-declarations' },
     'set-info': { harmless: infos, refused: ':status :error-behavior' },
     'set-logic': { harmless: logics, refused: `HORN ${otherLogics}` },
-    operator: { read: operators, refused: 'div mod abs to_int is_int divisible select store exists forall match lambda' },
+    operator: { read: `${operators} div mod`, refused: 'abs to_int is_int divisible select store exists forall match lambda' },
   },
   mcmt: {
     command: {
