@@ -39,7 +39,7 @@ export interface Outcome {
   readonly proofs?: readonly Proof[]
   /** Of a proved `bound`: what was found. */
   readonly bound?: BoundFound
-  /** The declared lemmas that the proof uses something of. */
+  /** The declared lemmas that the proof uses; `part of NAME` where it does without some of it. */
   readonly lemmas?: readonly string[]
   /** With `--why`, of a proof: a minimal set of what it needs. */
   readonly needs?: readonly Need[]

@@ -71,7 +71,7 @@ describe('writeWhole', () => {
     await expect(refuseToReplace(link, isResult, true)).resolves.toBeUndefined()
     const other = join(folder, 'other.tick')
     await writeFile(other, 'param P: time;')
-    await expect(writeOurs(other, 'result', isResult, true)).rejects.toThrow('a .tick file is never replaced')
+    await expect(writeOurs(other, 'result', isResult, true)).rejects.toThrow('no option replaces a model')
     expect(await readFile(other, 'utf8')).toBe('param P: time;')
   })
 

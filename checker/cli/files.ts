@@ -5,7 +5,7 @@ import { mkdir, open, readdir, realpath, rename, rm, stat, writeFile } from 'nod
 import { basename, dirname, join, resolve } from 'node:path'
 import { visible } from '../support/visible.ts'
 import { UsageError } from './exit.ts'
-import type { Ours } from './ours.ts'
+import { isTrace, type Ours } from './ours.ts'
 
 /** The files themselves, and every `.tick` file below the folders, in order of name; hidden folders and `node_modules` are left out. */
 export async function findModels(paths: readonly string[]): Promise<string[]> {
@@ -221,14 +221,16 @@ async function replaceable(path: string, isOurs: Ours, force: boolean): Promise<
   if (known === undefined) return undefined
   if (!known.isFile()) throw new UsageError(`cannot write ${path}: it is ${kindOf(known)}`)
   const text = await plainText(path).catch(() => undefined)
-  if (text === '' || (text !== undefined && isOurs(text)) || (force && !isModelName(path))) return { text, mode: known.mode & 0o777 }
-  const remedy = isModelName(path) ? 'a .tick file is never replaced' : '--force replaces it'
+  if (text === '' || (text !== undefined && isOurs(text)) || (force && !isKeptName(path) && !isTrace(text ?? '')))
+    return { text, mode: known.mode & 0o777 }
+  const remedy =
+    isKeptName(path) || isTrace(text ?? '') ? `no option replaces a model, an invariant or a trace: delete it first` : '--force replaces it'
   throw new UsageError(`${path} is there already and is not ${isOurs.what} of paracheck; ${remedy}`)
 }
 
-/** Whether a file is somebody's model, by its name: no option makes a result of it. */
-function isModelName(path: string): boolean {
-  return path.endsWith('.tick')
+/** Whether a file is somebody's model or invariant, by its name: no option makes a result of it. */
+function isKeptName(path: string): boolean {
+  return path.endsWith('.tick') || path.endsWith('.inv')
 }
 
 /** Makes a folder and those above it, one after the other: in `/proc`, where there can be none, `mkdir` with `recursive` never comes back. */

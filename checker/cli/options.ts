@@ -62,7 +62,8 @@ export function asking(command: Command): Command {
 }
 
 /** What `--force` does in commands that write a file which the command line names. */
-export const forceText = 'replace a file that is there already, even if it is no result of paracheck'
+export const forceText =
+  'replace a file that is there already, even if it is no result of paracheck; never a model, an invariant or a trace'
 
 /** How much is shown, and for whom. */
 export function showing(command: Command, verbose: string): Command {

@@ -56,8 +56,12 @@ async function kept(candidates: readonly Term[], solver: Solver, claim: (candida
   return holding
 }
 
-/** The declared lemmas of which a proof uses something. */
-export function lemmasUsed({ lemmas = [] }: Network, proof: Term): readonly Lemma[] {
-  const parts = new Set(conjunctsOf(proof))
-  return lemmas.filter((lemma) => conjunctsOf(lemma.condition).some((c) => parts.has(c)))
+/** The names of the declared lemmas that a proof uses; `part of NAME` where it does without some of its conjuncts. */
+export function lemmasUsed({ lemmas = [] }: Network, proof: Term): readonly string[] {
+  const held = new Set(conjunctsOf(proof))
+  return lemmas.flatMap(({ name, condition }) => {
+    const parts = conjunctsOf(condition)
+    if (!parts.some((part) => held.has(part))) return []
+    return parts.every((part) => held.has(part)) ? [name] : [`part of ${name}`]
+  })
 }

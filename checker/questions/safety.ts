@@ -47,7 +47,7 @@ async function withInduction(finding: Finding, problem: TimedProblem, options: C
   if (finding.verdict !== 'proved' && finding.verdict !== 'unknown') return finding
   const { network, bad } = problem
   const inductive = new Set(conjunctsOf((await options.lemmas?.declared(sliceOf(network, bad), portfolio(options, on))) ?? tt))
-  if (conjunctsOf(not(bad)).every((part) => inductive.has(part))) return finding
+  if (conjunctsOf(not(bad)).every((part) => part === tt || inductive.has(part))) return finding
   const so = finding.verdict === 'proved' ? 'the proof had to find more' : 'no engine found what it needs'
   return { ...finding, notes: [...(finding.notes ?? []), `not inductive, even with the other lemmas: ${so}`] }
 }
@@ -79,7 +79,7 @@ async function judged(
       return { ...by, ...trustedTrace(question, problem, verdict.trace) }
     case 'proved': {
       const run = runShowing(network, problem.bad, options.seed)
-      if (run !== undefined) return { ...trustedTrace(question, problem, run), engine: 'hunt', notes: [falseProof(decision)] }
+      if (run !== undefined) return { ...trustedTrace(question, problem, run), engine: 'hunt', notes: falseProof(decision) }
       const [trusted, empty] = await Promise.all([
         trustedProof(question, problem, { ...verdict, claim, minimal: decision.engine === fromKept }, options, on),
         vacuous(network, companionsOf(network, property.form), problem, options, on),
@@ -127,9 +127,11 @@ export async function depthAgain(problem: Problem, depth: number, options: Check
   return { verdict: 'bounded', depth: known, reason: `no run of ${known} ${unit}s or fewer shows it; not a proof` }
 }
 
-function falseProof({ engine, solver }: Decision): string {
+/** What to say of a claimed proof where a run shows that there is none; that an earlier one is none any more is no fault. */
+function falseProof({ engine, solver }: Decision): string[] {
+  if (engine === fromKept) return []
   const whose = [engine, solver].filter((part) => part !== undefined).join(', ')
-  return `a proof was claimed (${whose}), and a random run shows that there is none: please report it`
+  return [`a proof was claimed (${whose}), and a random run shows that there is none: please report it`]
 }
 
 /** What an engine (or an earlier answer) says is a proof of a claim; `minimal`: nothing in the lemma is known to be superfluous. */
@@ -153,7 +155,7 @@ export async function trustedProof(
   if (!minimal) options.lemmas?.learn(sliceOf(network, problem.bad), lemma)
   const needs = options.why === true ? await needsOf(network, problem.bad, lemma, k, portfolio(options, on)) : undefined
   const proofs = [{ claim, k, lemma }]
-  const used = lemmasUsed(network, lemma).map((l) => l.name)
+  const used = lemmasUsed(network, lemma).filter((name) => name !== question.property.name)
   const why = needs && ('open' in needs ? { notes: [`what the proof needs is not known: ${needs.open}`] } : { needs })
   return {
     verdict: 'proved',

@@ -57,7 +57,7 @@ export interface PropertyRecord {
   readonly bound?: { readonly atMost: readonly string[]; readonly tight?: string; readonly exceeded: readonly string[] }
   /** Of an expected bound. */
   readonly expectedBound?: string
-  /** The declared lemmas that the proof uses something of. */
+  /** The declared lemmas that the proof uses; `part of NAME` where it does without some of it. */
   readonly lemmas?: readonly string[]
   /** With `--why`: what the proof needs. */
   readonly needs?: readonly NeedRecord[]

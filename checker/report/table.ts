@@ -95,11 +95,12 @@ export function howText(outcome: Outcome): string {
 }
 
 /** `with lemmas a, b and 2 more`. */
-function lemmasText({ lemmas = [], question }: Outcome): string {
-  const others = lemmas.filter((name) => name !== question.property.name)
+function lemmasText({ lemmas: others = [] }: Outcome): string {
   if (others.length === 0) return ''
   const shown = others.length > 3 ? `${others.slice(0, 2).join(', ')} and ${others.length - 2} more` : others.join(', ')
-  return `with ${others.length === 1 ? 'lemma' : 'lemmas'} ${shown}`
+  return others.length > 1
+    ? `with lemmas ${shown}`
+    : `with ${shown.startsWith('part of ') ? shown.replace('part of', 'part of lemma') : `lemma ${shown}`}`
 }
 
 /** `clean to 40 jumps`, which was asked again; `clean to 12 jumps for z3`, which is that solver's word alone; `k=2`. */

@@ -58,10 +58,14 @@ function onlyReceives(process: Process): boolean {
   )
 }
 
-/** The variables that start in a range which some values of the parameters leave empty: then the system has no initial state. */
+/** The variables that start in a range which is empty, or which some values of the parameters leave empty: then the system has no initial state. */
 function withoutStart({ clocks, data }: Process): Var[] {
-  const started = [...clocks, ...data].filter(({ start }) => start.kind === 'range' && namesIn([start.low, start.high]).size > 0)
+  const started = [...clocks, ...data].filter(({ start }) => start.kind === 'range' && mayBeEmpty(start.low, start.high))
   return started.map((v) => v.variable)
+}
+
+function mayBeEmpty(low: Term, high: Term): boolean {
+  return low.kind !== 'number' || high.kind !== 'number' || low.value.compare(high.value) > 0
 }
 
 /** What conditions read, and what is written into that, and so on. Timers are needed wherever they are: they stop time. */

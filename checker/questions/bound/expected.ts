@@ -3,7 +3,7 @@
  * terms of which it is the largest? The search knows sums of parameters with small coefficients only; what is expected may
  * be any expression over the parameters.
  */
-import { largestAmong } from '../../logic/extremum.ts'
+import { casesOf, largestAmong } from '../../logic/extremum.ts'
 import { showTerm } from '../../logic/show.ts'
 import { and, le, lt, type Term } from '../../logic/term.ts'
 import type { Question } from '../../model/model.ts'
@@ -56,13 +56,14 @@ export async function expectedAsked(
   return { term, finding }
 }
 
-/** A run that comes near a bound, where one comes near each of the terms of which it is the largest. */
+/** A run that comes near a bound, where one comes near each of the terms that it may be: by a case, or as the largest of several. */
 async function leastShown(question: Question, form: BoundForm, term: Term, left: () => CheckOptions, on: OnProgress) {
   const find = (situation: Term): Promise<Trace | undefined> => runTo(question, situation, left(), on)
-  const terms = largestAmong(term)
-  for (const one of terms.length > 1 ? terms : []) {
-    const counts = and(...terms.filter((other) => other !== one).map((other) => lt(other, one)))
-    if ((await find(and(counts, comesNear(form, one)))) === undefined) return undefined
+  const parts = casesOf(term).flatMap((one) => largestAmong(one.term).map((part, _, all) => ({ ...one, part, all })))
+  for (const { when, part, all } of parts.length > 1 ? parts : []) {
+    // Near this term where it is the largest, and beyond the others: without it, they were exceeded.
+    const beyond = all.filter((other) => other !== part).flatMap((other) => [lt(other, part), lt(other, form.quantity)])
+    if ((await find(and(...when, ...beyond, comesNear(form, part)))) === undefined) return undefined
   }
   return reaching(waysTo(question, form, term), find)
 }
