@@ -221,10 +221,9 @@ async function replaceable(path: string, isOurs: Ours, force: boolean): Promise<
   if (known === undefined) return undefined
   if (!known.isFile()) throw new UsageError(`cannot write ${path}: it is ${kindOf(known)}`)
   const text = await plainText(path).catch(() => undefined)
-  if (text === '' || (text !== undefined && isOurs(text)) || (force && !isKeptName(path) && !isTrace(text ?? '')))
-    return { text, mode: known.mode & 0o777 }
-  const remedy =
-    isKeptName(path) || isTrace(text ?? '') ? `no option replaces a model, an invariant or a trace: delete it first` : '--force replaces it'
+  const isKept = isKeptName(path) || (text !== undefined && isTrace(text))
+  if (text === '' || (text !== undefined && isOurs(text)) || (force && !isKept)) return { text, mode: known.mode & 0o777 }
+  const remedy = isKept ? 'no option replaces a model, an invariant or a trace: delete it first' : '--force replaces it'
   throw new UsageError(`${path} is there already and is not ${isOurs.what} of paracheck; ${remedy}`)
 }
 

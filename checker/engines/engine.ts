@@ -1,7 +1,6 @@
 /** What an engine is: a way to answer one safety question about a transition system. An engine prints nothing, knows no file and no other engine. */
-import { and } from '../logic/term.ts'
 import type { Context, Effort } from '../parts/context.ts'
-import { isTimed, type Problem, strengthened, type TimedProblem, type Verdict } from '../parts/problem.ts'
+import { isTimed, type Problem, restingOn, strengthened, type TimedProblem, type Verdict } from '../parts/problem.ts'
 
 /** A search under what is known of the system by itself, with this much effort made to find that out; a proof then rests on both. */
 export async function underLemma<P extends Problem>(
@@ -11,8 +10,7 @@ export async function underLemma<P extends Problem>(
   search: (stronger: P) => Promise<Verdict>,
 ): Promise<Verdict> {
   const known = await context.lemma(effort)
-  const verdict = await search(strengthened(problem, known))
-  return verdict.kind === 'proved' ? { ...verdict, lemma: and(known, verdict.lemma) } : verdict
+  return restingOn(known, await search(strengthened(problem, known)))
 }
 
 export interface Engine {

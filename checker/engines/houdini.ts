@@ -16,7 +16,7 @@ import { and, conjunctsOf, ff, not, type Term, tt } from '../logic/term.ts'
 import type { Valuation } from '../logic/value.ts'
 import { ActivationLiterals } from '../parts/activation.ts'
 import type { Context, Guards } from '../parts/context.ts'
-import { strengthened, type TimedProblem, type Verdict } from '../parts/problem.ts'
+import { restingOn, strengthened, type TimedProblem, type Verdict } from '../parts/problem.ts'
 import { Candidates, clausesOver } from '../parts/slots.ts'
 import { type Permutation, symmetriesOf } from '../parts/symmetry.ts'
 import { boundsOf, discreteAtoms, formsOf, observedNames, rangesOf } from '../parts/templates.ts'
@@ -48,8 +48,7 @@ export const houdini = timedEngine({
       const about = known === tt || thorough ? undefined : observedNames(problem.network)
       const lemma = await inductiveLemma(stronger, guards, context, about, thorough)
       last = await inductUnder(stronger, lemma, context, deepestInduction)
-      if (last.kind === 'refuted') return last
-      if (last.kind === 'proved') return { ...last, lemma: and(known, last.lemma) }
+      if (last.kind === 'refuted' || last.kind === 'proved') return restingOn(known, last)
     }
     return last.kind === 'unknown' ? { kind: 'unknown', reason: 'the invariants found do not imply it' } : last
   },

@@ -9,7 +9,7 @@ import { type Env, programEnv } from './env.ts'
 import { type Findings, findings, type Report } from './findings.ts'
 import { checkLet } from './functions.ts'
 import { alone, declaredInstances } from './instantiate.ts'
-import { lemmasOf } from './lemmas.ts'
+import { withLemmas } from './lemmas.ts'
 import type { Model } from './model.ts'
 import { type BuiltSystem, buildSystem } from './network.ts'
 import { type Elaborated, elaborateInstance } from './process.ts'
@@ -38,20 +38,15 @@ function written(files: readonly Ast[], overrides: Overrides, { report, list }: 
   overrideConstants(program, overrides.consts ?? new Map(), report)
   declareSignals(program, report)
   const fixed = fix(program, overrides.params ?? new Map(), report)
-  const systems = [...program.systems.values()].map((decl) => buildSystem(decl, program, fixed, report))
+  const systems = [...program.systems.values()].map((decl) => withLemmas(buildSystem(decl, program, fixed, report), program))
   const single = withoutSystem(program, report)
   for (const system of systems) expandLetsInOrder(program, system)
-  const lemmas = lemmasOf(program)
-  const questions = questionsOf(program, systems, lemmas, report)
+  const questions = questionsOf(program, systems, report)
   checkObservers(program, systems, report)
   checkLets(program, systems, report)
   for (const system of systems) lintUrgentCalls(system, report)
   if (!hasErrors({ diagnostics: list() })) lint(program, systems, single, report)
-  const value: Model = {
-    questions,
-    alone: askedAlone(program, systems, lemmas),
-    systems: systems.map((s) => s.network(new Set(), [], [], lemmas(s, [], new Set()))),
-  }
+  const value: Model = { questions, alone: askedAlone(program, systems), systems: systems.map((s) => s.network()) }
   return { value, diagnostics: inOrder(list(), files) }
 }
 

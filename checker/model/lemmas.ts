@@ -11,29 +11,38 @@ import { propertyIn, type SystemProperty } from './properties.ts'
 import type { CheckDecl, Program, PropertyDecl } from './scope.ts'
 import { assumption } from './statics.ts'
 
-/** The lemmas for questions of a system under assumptions, with these observers. */
-export type Offered = (system: BuiltSystem, assumed: readonly Assumption[], observers: ReadonlySet<string>) => readonly Lemma[]
-
-export function lemmasOf(program: Program): Offered {
+/** The system with networks that have their lemmas: all that the observers and assumptions of a network allow. */
+export function withLemmas(system: BuiltSystem, program: Program): BuiltSystem {
   const declared = [...program.properties.values()].filter((p) => p.form.kind === 'lemma')
-  if (declared.length === 0) return () => []
+  if (declared.length === 0) return system
   const asked = program.files[0]?.declarations ?? []
   const checks = asked.flatMap((d) => (d.kind === 'check' ? [d] : []))
-  const named = new Set(checks.flatMap((c) => c.expectations.map((e) => e.property.text)))
-  const read = readOnce()
-  return (system, assumed, observers) =>
+  const isNamed = (lemma: PropertyDecl) => (check: CheckDecl) => check.expectations.some((e) => e.property.text === lemma.name.text)
+  const known = new Map<PropertyDecl, SystemProperty>()
+  const meantBy = (lemma: PropertyDecl): SystemProperty => {
+    const meant = known.get(lemma) ?? propertyIn(system, lemma)
+    known.set(lemma, meant)
+    return meant
+  }
+  const isOffered = (lemma: PropertyDecl, assumed: readonly Assumption[]): boolean => {
+    const naming = checks.filter(isNamed(lemma))
+    if (naming.length === 0) return asked.includes(lemma)
+    return naming.some((c) => c.system.text === system.decl.name.text && isAssumed(c, assumed, program))
+  }
+  const lemmas = (observers: ReadonlySet<string>, assumed: readonly Assumption[]): readonly Lemma[] =>
     declared
-      .filter((lemma) => {
-        if (!named.has(lemma.name.text)) return asked.includes(lemma)
-        return checks.some((c) => names(c, system, lemma) && isAssumed(c, assumed, program))
-      })
-      .map((lemma) => read(system, lemma))
+      .filter((lemma) => isOffered(lemma, assumed))
+      .map(meantBy)
       .filter((meant) => !hasErrors(meant) && [...meant.observers].every((o) => observers.has(o)))
       .flatMap(({ property: { name, form } }) => (form.kind === 'always' ? [{ name, condition: form.condition }] : []))
-}
-
-function names({ system, expectations }: CheckDecl, { decl }: BuiltSystem, lemma: PropertyDecl): boolean {
-  return system.text === decl.name.text && expectations.some((e) => e.property.text === lemma.name.text)
+  return {
+    ...system,
+    network(observers = new Set(), monitors = [], more = []) {
+      const offered = lemmas(observers, more)
+      const network = system.network(observers, monitors, more)
+      return offered.length === 0 ? network : { ...network, lemmas: offered }
+    },
+  }
 }
 
 /** Whether the check assumes nothing, or what is assumed here, too. */
@@ -42,16 +51,4 @@ function isAssumed({ assuming }: CheckDecl, assumed: readonly Assumption[], prog
   const quiet: Report = () => {}
   const { condition } = assumption(assuming, programEnv(program, quiet))
   return assumed.some((a) => a.condition === condition)
-}
-
-/** What a lemma means in a system, read once. */
-function readOnce(): (system: BuiltSystem, lemma: PropertyDecl) => SystemProperty {
-  const known = new Map<BuiltSystem, Map<PropertyDecl, SystemProperty>>()
-  return (system, lemma) => {
-    const inSystem = known.get(system) ?? new Map<PropertyDecl, SystemProperty>()
-    known.set(system, inSystem)
-    const meant = inSystem.get(lemma) ?? propertyIn(system, lemma)
-    inSystem.set(lemma, meant)
-    return meant
-  }
 }

@@ -7,7 +7,7 @@ import type { Diagnostic } from '../support/diagnostic.ts'
 import { type Env, programEnv } from './env.ts'
 import { error, findings, type Report } from './findings.ts'
 import { type Assembly, assemble } from './instantiate.ts'
-import type { Assumption, Clock, Lemma, Monitor, Network, ObserverClock, Process, Signal } from './model.ts'
+import type { Assumption, Clock, Monitor, Network, ObserverClock, Process, Signal } from './model.ts'
 import { checkObserver } from './observers.ts'
 import { type Elaborated, elaborateInstance } from './process.ts'
 import { kindText } from './resolve.ts'
@@ -30,13 +30,8 @@ export interface BuiltSystem {
   readonly env: Env
   readonly machines: readonly Elaborated[]
   readonly observer: (name: string) => Observer
-  /** The network with observers, monitors, further assumptions and lemmas. */
-  readonly network: (
-    observers?: ReadonlySet<string>,
-    monitors?: readonly Monitor[],
-    more?: readonly Assumption[],
-    lemmas?: readonly Lemma[],
-  ) => Network
+  /** The network with observers, monitors and further assumptions. */
+  readonly network: (observers?: ReadonlySet<string>, monitors?: readonly Monitor[], more?: readonly Assumption[]) => Network
 }
 
 export function buildSystem(decl: SystemDecl, program: Program, fixed: Fixed, report: Report): BuiltSystem {
@@ -52,7 +47,7 @@ export function buildSystem(decl: SystemDecl, program: Program, fixed: Fixed, re
     known.set(name, made)
     return made
   }
-  const network: BuiltSystem['network'] = (observers = new Set(), monitors = [], more = [], lemmas = []) => {
+  const network: BuiltSystem['network'] = (observers = new Set(), monitors = [], more = []) => {
     const watching = [...observers].map(observer)
     const all = [...machines, ...watching.flatMap((o) => o.machines)]
     const processes = all.map((m) => m.process)
@@ -66,7 +61,6 @@ export function buildSystem(decl: SystemDecl, program: Program, fixed: Fixed, re
       irqs: linesOf(program, all),
       observerClocks,
       monitors,
-      ...(lemmas.length > 0 && { lemmas }),
     }
   }
   return { decl, env, machines, observer, network }

@@ -7,7 +7,6 @@ import type { Expectation } from '../syntax/ast.ts'
 import { typeFixed } from './domains.ts'
 import { programEnv } from './env.ts'
 import { error, type Report } from './findings.ts'
-import type { Offered } from './lemmas.ts'
 import type { Assumption, Network, Question } from './model.ts'
 import { type BuiltSystem, closure } from './network.ts'
 import { fittingVerdicts, propertyIn, type SystemProperty } from './properties.ts'
@@ -19,38 +18,29 @@ import { timeType } from './types.ts'
 /** Errors that only say that a system lacks what is named. */
 const lacking: ReadonlySet<string> = new Set(['T0201', 'T0206', 'T0207'])
 
-export function questionsOf(program: Program, systems: readonly BuiltSystem[], lemmas: Offered, report: Report): Question[] {
+export function questionsOf(program: Program, systems: readonly BuiltSystem[], report: Report): Question[] {
   const asked = program.files[0]
   if (asked === undefined) return []
   const checks = asked.declarations.flatMap((d) => (d.kind === 'check' ? [d] : []))
   const named = new Set(checks.flatMap((c) => c.expectations.map((e) => e.property.text)))
   const unnamed = asked.declarations.flatMap((d) => (d.kind === 'property' && !named.has(d.name.text) ? [d] : []))
   return [
-    ...checks.flatMap((c) => checked(c, program, systems, lemmas, asked.path, report)),
-    ...unnamed.flatMap((p) => ofEverySystem(p, systemsWithRolesOf(p.form, program, systems), lemmas, asked.path, report)),
+    ...checks.flatMap((c) => checked(c, program, systems, asked.path, report)),
+    ...unnamed.flatMap((p) => ofEverySystem(p, systemsWithRolesOf(p.form, program, systems), asked.path, report)),
   ]
 }
 
 /** The systems of checks without properties. What is wrong with such a check is reported with the questions. */
-export function askedAlone(program: Program, systems: readonly BuiltSystem[], lemmas: Offered): Network[] {
+export function askedAlone(program: Program, systems: readonly BuiltSystem[]): Network[] {
   const quiet: Report = () => {}
   const checks = (program.files[0]?.declarations ?? []).flatMap((d) => (d.kind === 'check' && d.expectations.length === 0 ? [d] : []))
   return checks.flatMap(({ system, assuming }) => {
     const assumed = assuming === undefined ? [] : [assumption(assuming, programEnv(program, quiet))]
-    return systems
-      .filter((s) => s.decl.name.text === system.text)
-      .map((s) => s.network(new Set(), [], assumed, lemmas(s, assumed, new Set())))
+    return systems.filter((s) => s.decl.name.text === system.text).map((s) => s.network(new Set(), [], assumed))
   })
 }
 
-function checked(
-  decl: CheckDecl,
-  program: Program,
-  systems: readonly BuiltSystem[],
-  lemmas: Offered,
-  file: string,
-  report: Report,
-): Question[] {
+function checked(decl: CheckDecl, program: Program, systems: readonly BuiltSystem[], file: string, report: Report): Question[] {
   const system = systems.find((s) => s.decl.name.text === decl.system.text)
   const assumed = decl.assuming === undefined ? [] : [assumption(decl.assuming, programEnv(program, report))]
   if (system === undefined) {
@@ -75,20 +65,19 @@ function checked(
     if (system === undefined) return []
     const meant = propertyIn(system, property)
     for (const d of meant.diagnostics) report(d)
-    return [question(system, meant, lemmas, file, assumed, e.span, expected)]
+    return [question(system, meant, file, assumed, e.span, expected)]
   })
 }
 
 function question(
   system: BuiltSystem,
   meant: SystemProperty,
-  lemmas: Offered,
   file: string,
   assumed: readonly Assumption[],
   span: Question['span'],
   expected: Expected,
 ): Question {
-  const network = system.network(meant.observers, meant.monitors, assumed, lemmas(system, assumed, meant.observers))
+  const network = system.network(meant.observers, meant.monitors, assumed)
   return { file, network, property: meant.property, ...expected, ...(assumed.length > 0 && { assuming: assumed }), span }
 }
 
@@ -112,10 +101,10 @@ function expectedOf({ expected, span }: Expectation, property: PropertyDecl, pro
   return {}
 }
 
-function ofEverySystem(decl: PropertyDecl, systems: readonly BuiltSystem[], lemmas: Offered, file: string, report: Report): Question[] {
+function ofEverySystem(decl: PropertyDecl, systems: readonly BuiltSystem[], file: string, report: Report): Question[] {
   const meant = systems.map((system) => ({ system, of: propertyIn(system, decl) }))
   const fitting = whereKnown(meant, (m) => m.of.diagnostics, report)
-  return fitting.map((m) => question(m.system, m.of, lemmas, file, [], decl.name.span, {}))
+  return fitting.map((m) => question(m.system, m.of, file, [], decl.name.span, {}))
 }
 
 /**

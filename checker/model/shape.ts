@@ -131,6 +131,7 @@ const variable = (kind: VariableKind): VariableField => ({ is: 'variable', kind 
 const list = <I>(of: Field<I>): Many<I> => ({ is: 'many', ordered: true, of })
 const set = <I>(of: Field<I>): Many<I> => ({ is: 'many', ordered: false, of })
 const one = <T>(shape: () => Shape<T>, inside: (part: T) => Inside = () => ({})): One<T> => ({ is: 'one', elsewhere: false, shape, inside })
+const parts = <T>(shape: () => Shape<T>, inside?: (part: T) => Inside): Many<T> => set(one(shape, inside) as Field<T>)
 const known = <T>(shape: () => Shape<T>): One<T> => ({ is: 'one', elsewhere: true, shape, inside: () => ({}) })
 
 const start: Shape<Start> = { kind: plain, value: term('start'), low: term('start'), high: term('start') }
@@ -163,11 +164,9 @@ const invariant: Shape<Invariant> = { when: term('applies'), left: term('bounded
 const location: Shape<Location> = {
   name: plain,
   urgent: plain,
-  invariants: set(
-    one(
-      () => invariant,
-      (i) => ({ invariant: i }),
-    ),
+  invariants: parts(
+    () => invariant,
+    (i) => ({ invariant: i }),
   ),
   unreachable: note,
   span: note,
@@ -202,29 +201,21 @@ export const edgeShape: Shape<Edge> = {
   trigger: one(() => trigger),
   urgent: plain,
   guard: term('guard'),
-  choices: set(
-    one(
-      () => choice,
-      (c) => ({ about: c.variable }),
-    ),
+  choices: parts(
+    () => choice,
+    (c) => ({ about: c.variable }),
   ),
-  updates: set(
-    one(
-      () => update,
-      (u) => ({ about: u.variable }),
-    ),
+  updates: parts(
+    () => update,
+    (u) => ({ about: u.variable }),
   ),
-  raises: set(
-    one(
-      () => latch,
-      (l) => ({ about: l.irq }),
-    ),
+  raises: parts(
+    () => latch,
+    (l) => ({ about: l.irq }),
   ),
-  clears: set(
-    one(
-      () => latch,
-      (l) => ({ about: l.irq }),
-    ),
+  clears: parts(
+    () => latch,
+    (l) => ({ about: l.irq }),
   ),
   source: note,
   unreachable: note,
@@ -236,35 +227,25 @@ export const processShape: Shape<Process> = {
   machine: plain,
   location: variable('location'),
   initial: plain,
-  locations: set(
-    one(
-      () => location,
-      (l) => ({ location: l }),
-    ),
+  locations: parts(
+    () => location,
+    (l) => ({ location: l }),
   ),
-  clocks: set(
-    one(
-      () => clock,
-      (c) => ({ about: c.variable }),
-    ),
+  clocks: parts(
+    () => clock,
+    (c) => ({ about: c.variable }),
   ),
-  timers: set(
-    one(
-      () => timer,
-      (t) => ({ about: t.left }),
-    ),
+  timers: parts(
+    () => timer,
+    (t) => ({ about: t.left }),
   ),
-  data: set(
-    one(
-      () => data,
-      (d) => ({ about: d.variable }),
-    ),
+  data: parts(
+    () => data,
+    (d) => ({ about: d.variable }),
   ),
-  edges: set(
-    one(
-      () => edgeShape,
-      (e) => ({ edge: e }),
-    ),
+  edges: parts(
+    () => edgeShape,
+    (e) => ({ edge: e }),
   ),
   observer: plain,
   span: note,
@@ -275,7 +256,7 @@ const reset: Shape<Reset> = { signal: known(() => signal), guard: term('reset') 
 
 export const observerClockShape: Shape<ObserverClock> = {
   clock: one(() => clock),
-  resets: set(one(() => reset)),
+  resets: parts(() => reset),
   held: term('held'),
 }
 
@@ -293,27 +274,21 @@ export const monitorShape: Shape<Monitor> = {
 
 export const networkShape: Shape<Network> = {
   name: note,
-  params: set(one(() => param)),
-  assumptions: set(
-    one(
-      () => assumption,
-      (a) => ({ assumption: a }),
-    ),
+  params: parts(() => param),
+  assumptions: parts(
+    () => assumption,
+    (a) => ({ assumption: a }),
   ),
-  processes: set(
-    one(
-      () => processShape,
-      (p) => ({ process: p }),
-    ),
+  processes: parts(
+    () => processShape,
+    (p) => ({ process: p }),
   ),
-  signals: set(one(() => signal)),
+  signals: parts(() => signal),
   irqs: set(variable('latched')),
-  observerClocks: set(
-    one(
-      () => observerClockShape,
-      (o) => ({ about: o.clock.variable }),
-    ),
+  observerClocks: parts(
+    () => observerClockShape,
+    (o) => ({ about: o.clock.variable }),
   ),
-  monitors: set(one(() => monitorShape)),
-  lemmas: set(one(() => lemma)),
+  monitors: parts(() => monitorShape),
+  lemmas: parts(() => lemma),
 }

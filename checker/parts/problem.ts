@@ -51,5 +51,10 @@ export type Verdict =
   | { readonly kind: 'bounded'; readonly depth: number }
   | { readonly kind: 'unknown'; readonly reason: string }
 
+/** A verdict on a strengthened problem as one on the problem itself: a proof rests on what was known, too. */
+export function restingOn(known: Term, verdict: Verdict): Verdict {
+  return verdict.kind === 'proved' ? { ...verdict, lemma: and(known, verdict.lemma) } : verdict
+}
+
 /** Of an engine that nobody needs any more. */
 export const stopped = { kind: 'unknown', reason: 'stopped' } as const satisfies Verdict

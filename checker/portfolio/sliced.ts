@@ -1,8 +1,8 @@
 /** The engines on as much of a system as a question can see, with what is inductive about it; what they say holds of the whole. */
 import { inductUnder } from '../engines/kinduction.ts'
-import { and, type Term, tt } from '../logic/term.ts'
+import { tt } from '../logic/term.ts'
 import type { Network } from '../model/model.ts'
-import { strengthened, type TimedProblem, timedProblem, type Verdict } from '../parts/problem.ts'
+import { restingOn, strengthened, type TimedProblem, timedProblem, type Verdict } from '../parts/problem.ts'
 import { sliceOf } from '../system/slice.ts'
 import { completed } from '../trace/complete.ts'
 import { Lemmas, type SharingOptions } from './lemmas.ts'
@@ -17,7 +17,7 @@ export async function decideSliced(problem: TimedProblem, options: SharingOption
   const decision =
     (declared === tt ? undefined : await byLemmas(given, options)) ??
     (await decide(given, { ...options, lemma: (effort) => lemmas.about(slice, options, effort) }))
-  return { ...decision, verdict: onTheWhole(problem.network, resting(decision.verdict, declared)) }
+  return { ...decision, verdict: onTheWhole(problem.network, restingOn(declared, decision.verdict)) }
 }
 
 /** Depth of the induction that is tried under declared lemmas before any engine. */
@@ -27,11 +27,6 @@ const deepestByLemmas = 2
 async function byLemmas(given: TimedProblem, options: SharingOptions): Promise<Decision | undefined> {
   const verdict = await alone('lemmas', given, options, (context) => inductUnder(given, tt, context, deepestByLemmas))
   return verdict.kind === 'proved' ? { verdict, engine: 'induction', clean: -1 } : undefined
-}
-
-/** A proof with what was taken for a fact. */
-function resting(verdict: Verdict, declared: Term): Verdict {
-  return verdict.kind === 'proved' ? { ...verdict, lemma: and(declared, verdict.lemma) } : verdict
 }
 
 /** A run of a slice as one of the whole; an invariant of it is one already. */

@@ -95,12 +95,13 @@ export function howText(outcome: Outcome): string {
 }
 
 /** `with lemmas a, b and 2 more`. */
-function lemmasText({ lemmas: others = [] }: Outcome): string {
-  if (others.length === 0) return ''
-  const shown = others.length > 3 ? `${others.slice(0, 2).join(', ')} and ${others.length - 2} more` : others.join(', ')
-  return others.length > 1
-    ? `with lemmas ${shown}`
-    : `with ${shown.startsWith('part of ') ? shown.replace('part of', 'part of lemma') : `lemma ${shown}`}`
+function lemmasText({ lemmas = [] }: Outcome): string {
+  const [first, ...more] = lemmas
+  if (first === undefined) return ''
+  if (more.length === 0)
+    return first.startsWith('part of ') ? `with part of lemma ${first.slice('part of '.length)}` : `with lemma ${first}`
+  const shown = more.length > 2 ? `${lemmas.slice(0, 2).join(', ')} and ${lemmas.length - 2} more` : lemmas.join(', ')
+  return `with lemmas ${shown}`
 }
 
 /** `clean to 40 jumps`, which was asked again; `clean to 12 jumps for z3`, which is that solver's word alone; `k=2`. */
