@@ -1,6 +1,7 @@
 /**
- * What `conform` costs by the length of a log: a host's CPU with a busy vCPU, ticks of host and guest, exits at random, stamps off by up to a microsecond; the
- * guest's own events are invisible. With `--lossy`, two lines in a hundred are missing and said to be.
+ * What `conform` costs by the length of a log: a host's CPU with a busy vCPU, ticks of host and guest, exits at random,
+ * stamps off by up to a microsecond; the guest's own events are invisible. With `--lossy`, two lines in a hundred are
+ * missing and said to be.
  *
  *     npm run bench:conform -- [--events 1000,10000,100000] [--lossy]
  */

@@ -1,6 +1,7 @@
 /**
- * Shipped models with mistakes that a hand, a tool or a disk may make: tokens, lines and characters that are left out, doubled, exchanged, or come from
- * elsewhere. Whatever is wrong is told with its place, nothing is thrown, and what is without mistakes is laid out so that it reads back.
+ * Shipped models with mistakes that a hand, a tool or a disk may make: tokens, lines and characters that are left out,
+ * doubled, exchanged, or come from elsewhere. Whatever is wrong is told with its place, nothing is thrown, and what is
+ * without mistakes is laid out so that it reads back.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
@@ -111,7 +112,10 @@ export function withMistake(text: string, { unit, kind, at, other, text: foreign
   return parts.join('')
 }
 
-/** What becomes of a text that stands in the place of a shipped model: `read`, or the first error with its place. Throws where it is neither. */
+/**
+ * What becomes of a text that stands in the place of a shipped model: `read`, or the first error with its place. Throws
+ * where it is neither.
+ */
 export async function answerTo(path: string, text: string): Promise<string> {
   const laidOut = parse({ path, text })
   if (!hasErrors(laidOut)) {

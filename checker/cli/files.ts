@@ -150,7 +150,10 @@ export async function writeWhole(path: string, text: string | Iterable<string>, 
 /** Milliseconds after which nobody is at work on a draft whose writer is gone. */
 const draftsLifeMs = 60_000
 
-/** Removes what a process that was killed left of this file: drafts whose writer is gone, and that are not new (it may be one of another machine). */
+/**
+ * Removes what a process that was killed left of this file: drafts whose writer is gone, and that are not new (it may
+ * be one of another machine).
+ */
 async function removeDrafts(path: string): Promise<void> {
   const start = `${basename(path)}.`
   for (const name of await readdir(dirname(path)).catch(() => [])) {
@@ -199,8 +202,8 @@ export function* inPieces(texts: Iterable<string>): Generator<string, void> {
 }
 
 /**
- * Throws `UsageError` where `writeWhole` would refuse to replace what is there, and where that is one of the files that the command reads, with
- * `force`, too: for those who would rather know before long work than after it.
+ * Throws `UsageError` where `writeWhole` would refuse to replace what is there, and where that is one of the files that
+ * the command reads, with `force`, too: for those who would rather know before long work than after it.
  */
 export async function refuseToReplace(path: string | undefined, isOurs: Ours, force = false, reads: readonly string[] = []): Promise<void> {
   if (path === undefined) return

@@ -1,4 +1,7 @@
-/** A run that is to explain a log is believed after it was executed, and its jumps and instants were held against the lines once more, without any zone. */
+/**
+ * A run that is to explain a log is believed after it was executed, and its jumps and instants were held against the
+ * lines once more, without any zone.
+ */
 import type { Valuation } from '../logic/value.ts'
 import type { Edge } from '../model/model.ts'
 import { layoutOf } from '../run/layout.ts'

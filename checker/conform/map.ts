@@ -1,8 +1,11 @@
-/** Maps: which lines of a log are which events and facts of a model. A JSON file, checked for its form here; `resolve.ts` holds it against a system. */
+/**
+ * Maps: which lines of a log are which events and facts of a model. A JSON file, checked for its form here;
+ * `resolve.ts` holds it against a system.
+ */
 import { z } from 'zod'
 import { type Rational, rational } from '../support/rational.ts'
 
-export const mapFormat = 'paracheck-map/1'
+const mapFormat = 'paracheck-map/1'
 
 const time = z
   .string()
@@ -76,7 +79,7 @@ const rule = z
     if (kinds.length !== 1) context.addIssue({ code: 'custom', message: 'a rule has one of event, fact, tag and ignore' })
   })
 
-export const mapSchema = z
+const mapSchema = z
   .strictObject({
     $schema: z.string().optional(),
     format: z.literal(mapFormat),

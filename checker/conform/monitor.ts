@@ -1,9 +1,9 @@
 /**
- * A set of symbolic states moved along a log. Before each observation, the states that silent jumps lead to; then those that a jump (or a fact) of the
- * observation leads to, within its moment. The log is a run as long as any is left.
+ * A set of symbolic states moved along a log. Before each observation, the states that silent jumps lead to; then those
+ * that a jump (or a fact) of the observation leads to, within its moment. The log is a run as long as any is left.
  *
- * Each clock of the log is a dimension of the zones: the time since the moment at which it read what the last line said. Only differences of times are ever used, so
- * numbers stay small however long a log is.
+ * Each clock of the log is a dimension of the zones: the time since the moment at which it read what the last line
+ * said. Only differences of times are ever used, so numbers stay small however long a log is.
  */
 import { constrain, isWithin, release, type Zone } from '../zones/dbm.ts'
 import type { Jump } from '../zones/jump.ts'

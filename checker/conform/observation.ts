@@ -10,7 +10,10 @@ export interface ClockDomain {
   readonly offset?: { readonly from: Rational; readonly to: Rational }
 }
 
-/** The moment of a line: `stampNs` is what it says, by its clock, since the first line; it happened between `earlyNs` before that and `lateNs` after. */
+/**
+ * The moment of a line: `stampNs` is what it says, by its clock, since the first line; it happened between `earlyNs`
+ * before that and `lateNs` after.
+ */
 export interface Moment {
   readonly domain: number
   readonly stampNs: number

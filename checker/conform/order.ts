@@ -1,6 +1,7 @@
 /**
- * In which order observations are taken. Those of one stream (a processor of a log) come as their lines do; those of others in every order that their moments
- * allow. What was taken is all observations before some first one, and a few behind it.
+ * In which order observations are taken. Those of one stream (a processor of a log) come as their lines do; those of
+ * others in every order that their moments allow. What was taken is all observations before some first one, and a few
+ * behind it.
  */
 import { type Monitor, type Position, unionOf } from './monitor.ts'
 import type { ClockDomain, Observation, Observations } from './observation.ts'
@@ -31,7 +32,10 @@ const piece = 2000
 /** Observations behind the first one that are looked at. */
 const window = 8
 
-/** Takes all observations from a front up to `end`; `keep` remembers how, `pass` hears of fronts on the way at which everything before, and nothing else, was taken. */
+/**
+ * Takes all observations from a front up to `end`; `keep` remembers how, `pass` hears of fronts on the way at which
+ * everything before, and nothing else, was taken.
+ */
 export async function along(
   monitor: Monitor,
   log: Observations,

@@ -1,4 +1,7 @@
-/** From a way through symbolic states to an ordinary run: instants are chosen from its end, then the evaluator executes it from its start. */
+/**
+ * From a way through symbolic states to an ordinary run: instants are chosen from its end, then the evaluator executes
+ * it from its start.
+ */
 import type { Valuation, Value } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
 import type { Step, Jump as Taken, Trace } from '../model/run.ts'
@@ -28,7 +31,10 @@ export interface Beginning {
   readonly point: Float64Array
 }
 
-/** The legs from the first ancestor of a state to a point of it (any, where none is given), in order; undefined where no whole numbers were found. */
+/**
+ * The legs from the first ancestor of a state to a point of it (any, where none is given), in order; undefined where no
+ * whole numbers were found.
+ */
 export function legsTo(
   watch: Watch,
   log: Observations,
@@ -145,7 +151,10 @@ export function valuationAt(space: Space, { state, point }: Beginning): Valuatio
   return values
 }
 
-/** The steps of a run as the evaluator makes them; `why` says where it refuses. Delays that end in a fact are one with those behind them. */
+/**
+ * The steps of a run as the evaluator makes them; `why` says where it refuses. Delays that end in a fact are one with
+ * those behind them.
+ */
 export function* executed(space: Space, initial: Valuation, legs: Iterable<Leg>): Generator<Step, string | undefined> {
   const { network, params } = space
   const fault = isInitial(network, params, initial)

@@ -75,8 +75,8 @@ function holds({ zone }: Reached, point: Float64Array): boolean {
 }
 
 /**
- * Whether a log stays unexplained wherever in a run it begins: from all states that can be reached by any number of jumps, and some more, as zones are widened until
- * they are finitely many. Undefined where they are too many.
+ * Whether a log stays unexplained wherever in a run it begins: from all states that can be reached by any number of
+ * jumps, and some more, as zones are widened until they are finitely many. Undefined where they are too many.
  */
 export async function staysStuck(watch: Watch, log: Observations, at: number, breath: Breath): Promise<boolean | undefined> {
   const states = await everywhere(watch, breath)

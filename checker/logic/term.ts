@@ -22,7 +22,10 @@ export function sameSort(a: Sort, b: Sort): boolean {
   return a.kind !== 'enum' || (b.kind === 'enum' && a.values.length === b.values.length && a.values.every((v, i) => v === b.values[i]))
 }
 
-/** A named quantity. Names are unique in a system: `vcpu.since_stamp`, `TICK`. Compare names: a term may hold an equal variable that another system made. */
+/**
+ * A named quantity. Names are unique in a system: `vcpu.since_stamp`, `TICK`. Compare names: a term may hold an equal
+ * variable that another system made.
+ */
 export interface Var {
   readonly name: string
   readonly sort: Sort

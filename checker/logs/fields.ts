@@ -1,8 +1,9 @@
 /** What an event's payload says, by the names that the kernel gives it. */
 
 /**
- * The value of a field: what follows its name in `name=value`, `name: value` or `name value`, up to the next space or comma. The mark of an offset at the
- * end of a symbol (`tick_sched_timer/0x0`) is left out. Undefined where the payload does not name it.
+ * The value of a field: what follows its name in `name=value`, `name: value` or `name value`, up to the next space or
+ * comma. The mark of an offset at the end of a symbol (`tick_sched_timer/0x0`) is left out. Undefined where the payload
+ * does not name it.
  */
 export function fieldOf(event: string, payload: string, name: string): string | undefined {
   const found = patternOf(name).exec(payload)?.[1] ?? (event === 'sched_switch' ? shortSwitch(payload, name) : undefined)

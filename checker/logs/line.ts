@@ -1,6 +1,7 @@
 /**
- * One line of a kernel log as text: ftrace's `trace` and `trace_pipe` (also in latency format), `trace-cmd report`, `perf script`. All of them
- * write `task [cpu] flags time: event: payload`; they differ in what they leave out. Nothing here throws: a line that is none of these says so.
+ * One line of a kernel log as text: ftrace's `trace` and `trace_pipe` (also in latency format), `trace-cmd report`,
+ * `perf script`. All of them write `task [cpu] flags time: event: payload`; they differ in what they leave out. Nothing
+ * here throws: a line that is none of these says so.
  */
 
 /** When, by the clock that wrote the line. */

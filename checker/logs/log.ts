@@ -58,7 +58,10 @@ export interface Merged {
   readonly summaries: readonly SourceSummary[]
 }
 
-/** The events of all sources in the order of their times; of equal times that of the earlier source comes first. In one source the order is that of its lines. */
+/**
+ * The events of all sources in the order of their times; of equal times that of the earlier source comes first. In one
+ * source the order is that of its lines.
+ */
 export function merged(sources: readonly LogSource[]): Merged {
   const summaries = sources.map(({ path }) => ({ path, lines: 0, events: 0, lost: 0, gaps: 0, unreadable: 0, unread: [], backwards: 0 }))
   const readers = sources.map((source, i) => read(source, i, summaries[i] as SourceSummary))

@@ -1,6 +1,7 @@
 /**
- * What is applied to arguments: the functions of the language, and `let`s with formal arguments. A `let` is expanded where it is used, with its arguments typed
- * where they stand and its body where it is declared, so that neither can catch names of the other.
+ * What is applied to arguments: the functions of the language, and `let`s with formal arguments. A `let` is expanded
+ * where it is used, with its arguments typed where they stand and its body where it is declared, so that neither can
+ * catch names of the other.
  */
 import { cur } from '../logic/term.ts'
 import type { Diagnostic } from '../support/diagnostic.ts'
@@ -50,7 +51,10 @@ export function typeApply(expr: Apply, env: Env): Typed {
   return callee === undefined ? unknown : typeCall(callee, expr, env)
 }
 
-/** The expression that a name or a call of a `let` stands for, with the place its names are resolved in; undefined where it is no `let`, or one that is expanded already. */
+/**
+ * The expression that a name or a call of a `let` stands for, with the place its names are resolved in; undefined where
+ * it is no `let`, or one that is expanded already.
+ */
 export function letBehind(expr: Apply | Extract<Expr, { kind: 'ref' }>, env: Env): { value: Expr; env: Env } | undefined {
   const isCall = expr.kind === 'apply'
   const ref = isCall ? expr.fn : expr.ref

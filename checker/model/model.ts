@@ -240,7 +240,10 @@ export interface Question {
   readonly expectedBound?: Term
   /** What the `check` assumes beside the assumptions of the files; absent when nothing. */
   readonly assuming?: readonly Assumption[]
-  /** Where it is asked for the parameters of one cell only, of those that `synthesise` tells apart: its condition, which is among the network's assumptions. */
+  /**
+   * Where it is asked for the parameters of one cell only, of those that `synthesise` tells apart: its condition, which
+   * is among the network's assumptions.
+   */
   readonly cell?: Term
   readonly span: Span
 }

@@ -1,6 +1,6 @@
 /**
- * Which systems a declaration can speak of, by the roles that it names: most files ask each of their properties of one of their systems, and to read all of them in all
- * systems only to hear what each lacks would take time by the square.
+ * Which systems a declaration can speak of, by the roles that it names: most files ask each of their properties of one
+ * of their systems, and to read all of them in all systems only to hear what each lacks would take time by the square.
  */
 import type { Ref } from '../syntax/ast.ts'
 import type { BuiltSystem } from './network.ts'

@@ -38,7 +38,10 @@ const remarks: Readonly<Record<Fitness, string>> = {
   unasked: 'time not asked',
 }
 
-/** What is to be said of a verdict because of its system; empty where the system is sound, for other tools' files, and where there is no verdict, unless the system is broken. */
+/**
+ * What is to be said of a verdict because of its system; empty where the system is sound, for other tools' files, and
+ * where there is no verdict, unless the system is broken.
+ */
 export function fitnessRemark({ verdict, fitness = 'sound' }: Answered): string {
   return verdict === 'unknown' && fitness !== 'broken' ? '' : remarks[fitness]
 }

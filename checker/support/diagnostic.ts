@@ -24,7 +24,11 @@ export interface Diagnostic {
   readonly hint?: string
 }
 
-/** Every code with its meaning in one line; `report/explain` has its page. T01xx syntax, T02xx names, T03xx types and units, T04xx time, T05xx synchronisation, T06xx systems and properties, T07xx files of other tools, T08xx the quality of a model. */
+/**
+ * Every code with its meaning in one line; `report/explain` has its page. T01xx syntax, T02xx names, T03xx types and
+ * units, T04xx time, T05xx synchronisation, T06xx systems and properties, T07xx files of other tools, T08xx the quality
+ * of a model.
+ */
 export const diagnosticCodes = {
   T0101: 'the text is not Tick here',
   T0102: 'a file named by `use` cannot be read',

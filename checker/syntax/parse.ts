@@ -31,7 +31,8 @@ function readers(reading: Reading) {
 const mostErrors = 20
 
 /**
- * Reads one file; throws `TooLate` after `until`. With syntax errors (codes T0101, T0104) the tree holds the declarations and statements that could be read.
+ * Reads one file; throws `TooLate` after `until`. With syntax errors (codes T0101, T0104) the tree holds the
+ * declarations and statements that could be read.
  */
 export function parse(source: Source, until?: number): Checked<Ast> {
   const tokens = scan(source.text)

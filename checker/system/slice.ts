@@ -58,7 +58,10 @@ function onlyReceives(process: Process): boolean {
   )
 }
 
-/** The variables that start in a range which is empty, or which some values of the parameters leave empty: then the system has no initial state. */
+/**
+ * The variables that start in a range which is empty, or which some values of the parameters leave empty: then the
+ * system has no initial state.
+ */
 function withoutStart({ clocks, data }: Process): Var[] {
   const started = [...clocks, ...data].filter(({ start }) => start.kind === 'range' && mayBeEmpty(start.low, start.high))
   return started.map((v) => v.variable)

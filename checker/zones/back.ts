@@ -30,7 +30,10 @@ export function wantedBefore(jump: Jump | undefined, point: Float64Array, dimens
   }).filter((_, k) => !rough.has(k + 1))
 }
 
-/** A point of `before`, a delay and chosen times after which the jump has what is wanted; `narrow` adds what else holds at that moment, `within` what holds of chosen times, too. Undefined where none was found. */
+/**
+ * A point of `before`, a delay and chosen times after which the jump has what is wanted; `narrow` adds what else holds
+ * at that moment, `within` what holds of chosen times, too. Undefined where none was found.
+ */
 export function cameFrom(
   space: Space,
   before: Symbolical,

@@ -1,6 +1,7 @@
 /**
- * Zones as difference-bound matrices: for each pair of dimensions an upper bound of their difference; dimension 0 is constantly 0. A matrix is closed: each
- * bound is the tightest that follows. Numbers are whole, so sums are exact below 2^51; a strict bound `< w` is kept as w - 0.5, which lies between `<= w - 1` and `<= w`.
+ * Zones as difference-bound matrices: for each pair of dimensions an upper bound of their difference; dimension 0 is
+ * constantly 0. A matrix is closed: each bound is the tightest that follows. Numbers are whole, so sums are exact below
+ * 2^51; a strict bound `< w` is kept as w - 0.5, which lies between `<= w - 1` and `<= w`.
  */
 
 /** `zone[i * size + j]` bounds x_i - x_j from above; `Infinity` where nothing does. */
@@ -17,7 +18,7 @@ export function strictly(w: number): number {
   return w - 0.5
 }
 
-export function isStrict(bound: number): boolean {
+function isStrict(bound: number): boolean {
   return bound !== Math.floor(bound)
 }
 
@@ -49,8 +50,8 @@ export function constrain(zone: Zone, size: number, i: number, j: number, w: num
 }
 
 /**
- * Lets time pass by any amount: the running dimensions grow together. Exact if at most one value is possible for each of the others, else some
- * more points are in it.
+ * Lets time pass by any amount: the running dimensions grow together. Exact if at most one value is possible for each
+ * of the others, else some more points are in it.
  */
 export function elapse(zone: Zone, size: number, running: readonly boolean[]): void {
   for (let i = 1; i < size; i++) {
@@ -120,7 +121,10 @@ function close(zone: Zone, size: number): void {
       }
 }
 
-/** Whole numbers of a zone that is not empty, one for each dimension, multiples of `grain` where possible; undefined where a strict bound leaves no room for them. */
+/**
+ * Whole numbers of a zone that is not empty, one for each dimension, multiples of `grain` where possible; undefined
+ * where a strict bound leaves no room for them.
+ */
 export function pointIn(zone: Zone, size: number, grain: number): Float64Array | undefined {
   const point = new Float64Array(size)
   for (let i = 1; i < size; i++) {

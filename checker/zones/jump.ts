@@ -1,6 +1,7 @@
 /**
- * The jumps of a discrete state, one for each way in which they can be taken: who takes part, what is chosen of discrete values, what holds of times before, and
- * where each dimension gets its value from. Chosen times are dimensions of their own, behind those of the space, until the jump is over.
+ * The jumps of a discrete state, one for each way in which they can be taken: who takes part, what is chosen of
+ * discrete values, what holds of times before, and where each dimension gets its value from. Chosen times are
+ * dimensions of their own, behind those of the space, until the jump is over.
  */
 import type { Term, Var } from '../logic/term.ts'
 import type { Value } from '../logic/value.ts'

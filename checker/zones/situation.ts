@@ -1,6 +1,6 @@
 /**
- * Terms read where discrete variables have values and times are dimensions of a zone. What depends on times is decided both ways, by the oracle, and noted as
- * conditions; so each outcome is what happens where its conditions hold.
+ * Terms read where discrete variables have values and times are dimensions of a zone. What depends on times is decided
+ * both ways, by the oracle, and noted as conditions; so each outcome is what happens where its conditions hold.
  */
 import { sortOf, type Term } from '../logic/term.ts'
 import type { Value } from '../logic/value.ts'
@@ -133,7 +133,10 @@ export function note(at: Situation, form: Form, strict: boolean): void {
   else if (!isMet(form, strict ? 'lt' : 'le')) abandon()
 }
 
-/** Goes on only where a condition holds (or does not, without `positive`); of several ways to meet it each is an outcome, and they may overlap. */
+/**
+ * Goes on only where a condition holds (or does not, without `positive`); of several ways to meet it each is an
+ * outcome, and they may overlap.
+ */
 export function assume(at: Situation, term: Term, positive = true): void {
   if (term.kind === 'not') assume(at, term.arg, !positive)
   else if (term.kind === 'and' || term.kind === 'or') {

@@ -1,10 +1,11 @@
 /**
- * The symbolic states of a network with pinned parameters: values of what is discrete, and a zone of its times. Each discrete state is compiled when it is first
- * asked for: how time passes in it, and its jumps, with guards as bounds and effects as moves of dimensions. `docs/semantics.md`, read once more: this shares
- * terms with the evaluator and with the encoding, and nothing else.
+ * The symbolic states of a network with pinned parameters: values of what is discrete, and a zone of its times. Each
+ * discrete state is compiled when it is first asked for: how time passes in it, and its jumps, with guards as bounds
+ * and effects as moves of dimensions. `docs/semantics.md`, read once more: this shares terms with the evaluator and
+ * with the encoding, and nothing else.
  *
- * A timer is kept as minus the time it has left, so that it runs upwards like a clock. Where a condition is no bound of a difference it is left out: a zone may then
- * hold more than what can be reached, never less, and `exact` says so.
+ * A timer is kept as minus the time it has left, so that it runs upwards like a clock. Where a condition is no bound of
+ * a difference it is left out: a zone may then hold more than what can be reached, never less, and `exact` says so.
  */
 import type { Term, Var } from '../logic/term.ts'
 import type { Valuation, Value } from '../logic/value.ts'
@@ -177,7 +178,10 @@ function spread(space: Space, at: Situation, zone: Zone, i: number, { sign }: Di
   if (!constrain(zone, space.size, 0, i, sign === 1 ? -down : up)) zone.fill(Number.NaN)
 }
 
-/** What time makes of a state: all that can be reached by waiting; the state itself apart where it holds more than what time may pass from. */
+/**
+ * What time makes of a state: all that can be reached by waiting; the state itself apart where it holds more than what
+ * time may pass from.
+ */
 export function waited(space: Space, { place, zone }: Symbolical): Zone[] {
   const { size } = space
   if (place.urgent) return [zone.slice()]
@@ -190,14 +194,17 @@ export function waited(space: Space, { place, zone }: Symbolical): Zone[] {
 }
 
 /** Whether waiting from a zone is exact: what stands still there has one value. */
-export function waitsExactly(space: Space, { place, zone }: Symbolical): boolean {
+function waitsExactly(space: Space, { place, zone }: Symbolical): boolean {
   if (place.urgent) return true
   if (!place.exact) return false
   for (let i = 1; i < space.size; i++) if (place.running[i] !== true && !isFixed(zone, space.size, i)) return false
   return true
 }
 
-/** The state after a jump from some point of a zone; undefined where no point allows it. `narrow` adds what else holds of times and chosen times before it. */
+/**
+ * The state after a jump from some point of a zone; undefined where no point allows it. `narrow` adds what else holds
+ * of times and chosen times before it.
+ */
 export function jumped(space: Space, zone: Zone, jump: Jump, narrow?: (before: Zone) => boolean): Symbolical | undefined {
   const { size } = space
   const wide = size + jump.chosen.length

@@ -78,7 +78,10 @@ function runningIn({ network, dimensions, size }: Space, here: Situation): boole
   return Array.from({ length: size }, (_, i) => i > 0 && (i > dimensions.length || moved.has(dimensions[i - 1]?.variable.name ?? '')))
 }
 
-/** Whether an urgent edge stops time here. Its guard, and those of its partners, read discrete data only; one that does not is left out, and time may pass. */
+/**
+ * Whether an urgent edge stops time here. Its guard, and those of its partners, read discrete data only; one that does
+ * not is left out, and time may pass.
+ */
 function isUrgentlyEnabled(network: Network, space: Space, values: readonly Value[], process: Process, edge: Edge): boolean {
   if (!edge.urgent || values[space.discrete.indexOf(process.location)] !== edge.from) return false
   const ways = outcomes((oracle) => {

@@ -28,8 +28,8 @@ export interface Expected {
 const mostSteps = 8
 
 /**
- * Whether an expression is a bound, in half of the time that is left. Where it is proved to be one: runs that show that it is the least, or a sum with less of
- * its parameters that is (`finding.bound` has it then).
+ * Whether an expression is a bound, in half of the time that is left. Where it is proved to be one: runs that show that
+ * it is the least, or a sum with less of its parameters that is (`finding.bound` has it then).
  */
 export async function expectedAsked(
   question: Question,
@@ -73,7 +73,10 @@ export function isSettled({ finding }: Expected): boolean {
   return finding.verdict === 'vacuous' || (finding.verdict === 'proved' && finding.bound !== undefined)
 }
 
-/** What the search found, beside what is known of the expected expression: neither `refuted` nor a proof that denies it where it may be the bound. */
+/**
+ * What the search found, beside what is known of the expected expression: neither `refuted` nor a proof that denies it
+ * where it may be the bound.
+ */
 export async function heldAgainst(
   question: Question,
   found: Finding,

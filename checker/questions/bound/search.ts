@@ -59,7 +59,10 @@ export async function searched(
   const deadline = performance.now() + left().timeoutMs
   const found: { readonly vector: Vector; readonly finding: Finding }[] = []
   let depth = shallow
-  /** Milliseconds for longer random runs, which throw out expressions: as long as the last question to engines took, which they may save. */
+  /**
+   * Milliseconds for longer random runs, which throw out expressions: as long as the last question to engines took,
+   * which they may save.
+   */
   let worthwhile = left().timeoutMs
   let exceeding: Trace | undefined
   let exceeded = 0
