@@ -18,10 +18,6 @@ export function strictly(w: number): number {
   return w - 0.5
 }
 
-function isStrict(bound: number): boolean {
-  return bound !== Math.floor(bound)
-}
-
 /** The number of a bound, strict or not. */
 export function limitOf(bound: number): number {
   return Math.ceil(bound)
@@ -92,11 +88,6 @@ export function widened(zone: Zone, size: number, wider: number): Zone {
 export function isWithin(inner: Zone, outer: Zone): boolean {
   for (let k = 0; k < inner.length; k++) if ((inner[k] as number) > (outer[k] as number)) return false
   return true
-}
-
-/** Whether a dimension can have one value only. */
-export function isFixed(zone: Zone, size: number, i: number): boolean {
-  return (zone[i * size] as number) + (zone[i] as number) === 0
 }
 
 /** Forgets bounds beyond a largest constant: more points, but only finitely many zones. */

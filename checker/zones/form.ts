@@ -36,12 +36,11 @@ export function difference(a: Form, b: Form): Form {
   return sumOfForms(a, scaledForm(b, zero.sub(1)))
 }
 
-/** x_i - x_j <= w, in units of a zone, `exact` unless it says less than the condition that it stands for. */
+/** x_i - x_j <= w, in units of a zone; where the condition's number is none of whole units, the next larger one. */
 export interface Bound {
   readonly i: number
   readonly j: number
   readonly w: number
-  readonly exact: boolean
 }
 
 /** The bound that a form is at most 0 (below 0, where `strict`); undefined where it is none of a difference of two dimensions. */
@@ -53,8 +52,7 @@ export function boundOf(form: Form, strict: boolean, scale: Rational): Bound | u
   const factor = (plus?.[1] ?? (minus as [number, Rational])[1]).abs()
   const w = form.constant.neg().div(factor).mul(scale)
   const whole = Number(w.ceil().toFraction())
-  const exact = isInteger(w)
-  return { i: plus?.[0] ?? 0, j: minus?.[0] ?? 0, w: exact && strict ? strictly(whole) : whole, exact }
+  return { i: plus?.[0] ?? 0, j: minus?.[0] ?? 0, w: isInteger(w) && strict ? strictly(whole) : whole }
 }
 
 /** A dimension plus a constant, as new value of another one; undefined where the form is neither that nor a constant. */

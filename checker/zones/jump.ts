@@ -30,8 +30,6 @@ export interface Jump {
   readonly offsets: Float64Array
   /** Those whose value is something else. */
   readonly rough: readonly (readonly [number, Form])[]
-  /** Nothing was left out: the jump is possible exactly where the guards hold. */
-  readonly exact: boolean
 }
 
 /** What asks for a bound, for messages: an edge's guard, or its timer. */
@@ -167,10 +165,8 @@ function finished({ space, at, edges, choices, chosen }: Draft, args: readonly S
   const target = space.discrete.map(({ name }) => concrete(after.get(name) ?? (at.values.get(name) as Symbolic)))
   settle(space, at, after, target)
   const { sources, offsets, rough } = moves(space, after)
-  let exact = rough.length === 0
   const guards = at.conditions.flatMap(({ form, strict, origin }): Limit[] => {
     const bound = boundOf(form, strict, space.scale)
-    if (bound?.exact !== true) exact = false
     return bound === undefined ? [] : [{ ...bound, origin }]
   })
   const { trigger } = edges[0]
@@ -185,7 +181,6 @@ function finished({ space, at, edges, choices, chosen }: Draft, args: readonly S
     sources,
     offsets,
     rough,
-    exact,
   }
 }
 

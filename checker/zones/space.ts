@@ -5,13 +5,13 @@
  * with the encoding, and nothing else.
  *
  * A timer is kept as minus the time it has left, so that it runs upwards like a clock. Where a condition is no bound of
- * a difference it is left out: a zone may then hold more than what can be reached, never less, and `exact` says so.
+ * a difference it is left out: a zone may then hold more than what can be reached, never less.
  */
 import type { Term, Var } from '../logic/term.ts'
 import type { Valuation, Value } from '../logic/value.ts'
 import type { Network, Start } from '../model/model.ts'
 import { isInteger, type Rational, rational, zero } from '../support/rational.ts'
-import { constrain, elapse, isFixed, isWithin, origin, release, substituted, sumOf, widened, type Zone } from './dbm.ts'
+import { constrain, elapse, isWithin, origin, release, substituted, sumOf, widened, type Zone } from './dbm.ts'
 import { constantForm, type Form } from './form.ts'
 import { type Jump, jumpsFrom } from './jump.ts'
 import { outcomes } from './oracle.ts'
@@ -191,14 +191,6 @@ export function waited(space: Space, { place, zone }: Symbolical): Zone[] {
   elapse(later, size, place.running)
   for (const limit of [...place.stay, ...place.expiries]) if (!constrain(later, size, limit.i, limit.j, limit.w)) return [zone.slice()]
   return isWithin(zone, later) ? [later] : [later, zone.slice()]
-}
-
-/** Whether waiting from a zone is exact: what stands still there has one value. */
-function waitsExactly(space: Space, { place, zone }: Symbolical): boolean {
-  if (place.urgent) return true
-  if (!place.exact) return false
-  for (let i = 1; i < space.size; i++) if (place.running[i] !== true && !isFixed(zone, space.size, i)) return false
-  return true
 }
 
 /**

@@ -2,7 +2,7 @@
 import type { Term } from '../logic/term.ts'
 import type { Value } from '../logic/value.ts'
 import type { Edge, Network, Process } from '../model/model.ts'
-import { type Bound, boundOf, difference } from './form.ts'
+import { boundOf, difference } from './form.ts'
 import { outcomes } from './oracle.ts'
 import { type Limit, type Space, symbolsOf } from './parts.ts'
 import { assume, formOf, isTrue, note, type Situation, situationOf, symbolOf } from './situation.ts'
@@ -26,8 +26,6 @@ export interface Stay {
   readonly stay: readonly Limit[]
   /** What must hold at the end of a delay, and perhaps does not at its start: no timer is later than its latency. */
   readonly expiries: readonly Limit[]
-  /** Some invariant is no bound of a difference: time may pass too long here. */
-  readonly exact: boolean
 }
 
 export function stayIn(space: Space, values: readonly Value[]): Stay {
@@ -40,13 +38,11 @@ export function stayIn(space: Space, values: readonly Value[]): Stay {
     location: process.locations.find((l) => l.name === here.values.get(process.location.name)),
   }))
   const stay: Limit[] = []
-  let exact = true
   for (const { process, location } of places) {
     for (const invariant of location?.invariants ?? []) {
       if (!isTrue(here, invariant.when)) continue
       const form = difference(formOf(here, invariant.left), formOf(here, invariant.right))
       const bound = boundOf(form, invariant.strict === true, space.scale)
-      if (bound?.exact !== true) exact = false
       const stop: Stop = { kind: 'invariant', process, location: location?.name ?? '', invariant }
       if (bound !== undefined) stay.push({ ...bound, origin: stop })
     }
@@ -57,15 +53,19 @@ export function stayIn(space: Space, values: readonly Value[]): Stay {
       .map((timer): Limit => {
         const { constant } = formOf(here, timer.latency)
         const i = 1 + space.dimensions.findIndex(({ variable }) => variable === timer.left)
-        const bound: Bound = { i, j: 0, w: Number(constant.mul(space.scale).ceil().toFraction()), exact: true }
-        return { ...bound, origin: { kind: 'timer', process, timer } satisfies Stop }
+        return {
+          i,
+          j: 0,
+          w: Number(constant.mul(space.scale).ceil().toFraction()),
+          origin: { kind: 'timer', process, timer } satisfies Stop,
+        }
       }),
   )
   const urgent = places.some(
     ({ process, location }) =>
       location?.urgent === true || process.edges.some((edge) => isUrgentlyEnabled(network, space, values, process, edge)),
   )
-  return { urgent, running, stay, expiries, exact }
+  return { urgent, running, stay, expiries }
 }
 
 function runningIn({ network, dimensions, size }: Space, here: Situation): boolean[] {
