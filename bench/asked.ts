@@ -1,12 +1,12 @@
 /** Questions of `specs/` as benchmarks ask them: anew, whatever earlier checks left behind. */
 import { join, relative } from 'node:path'
+import { readModel } from '../checker/api/read-model.ts'
 import { checkQuestion } from '../checker/check.ts'
-import { fits } from '../checker/cli/parse-options.ts'
-import { readModel } from '../checker/cli/read-model.ts'
 import type { Question } from '../checker/model/model.ts'
 import type { Outcome } from '../checker/outcome.ts'
 import { questionNames } from '../checker/report/standing.ts'
 import type { Backend } from '../checker/smt/session.ts'
+import { fits } from '../checker/support/globs.ts'
 
 export const specs = join(import.meta.dirname, '..', 'specs')
 

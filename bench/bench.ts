@@ -8,7 +8,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { findModels } from '../checker/cli/files.ts'
+import { findModels } from '../checker/api/texts.ts'
 import { duration, positive, words } from '../checker/cli/parse-options.ts'
 import { engines } from '../checker/engines/index.ts'
 import type { Question } from '../checker/model/model.ts'

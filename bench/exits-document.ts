@@ -3,7 +3,7 @@
  * run; `test/exits.test.ts` makes some of them again.
  */
 import { markdownTable } from 'markdown-table'
-import { readModel } from '../checker/cli/read-model.ts'
+import { readModel } from '../checker/api/read-model.ts'
 import { defaultParams } from '../checker/run/parameters.ts'
 import { type Statistics, statisticsOf, type Until } from '../checker/run/statistics.ts'
 import { rational } from '../checker/support/rational.ts'

@@ -12,8 +12,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { duration, fits, words } from '../checker/cli/parse-options.ts'
+import { duration, words } from '../checker/cli/parse-options.ts'
 import { engines } from '../checker/engines/index.ts'
+import { fits } from '../checker/support/globs.ts'
 
 interface Problem {
   readonly file: string

@@ -6,8 +6,9 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { markdownTable } from 'markdown-table'
-import { duration, fits, positive, words } from '../checker/cli/parse-options.ts'
+import { duration, positive, words } from '../checker/cli/parse-options.ts'
 import { chooseBackend } from '../checker/smt/backend.ts'
+import { fits } from '../checker/support/globs.ts'
 import { answerTo, questionsIn, specs } from './asked.ts'
 
 /** A constant, where it is, the first value that makes sense, and what is asked. */

@@ -28,6 +28,7 @@ const order = [
   'conform',
   'check',
   'report',
+  'api',
   'cli',
   'main',
 ]
@@ -51,8 +52,8 @@ const libraries: Record<string, readonly string[]> = {
   hono: ['report'],
   'markdown-table': ['report'],
   'string-width': ['report'],
-  'node:fs': ['cli', 'main', 'smt'],
-  'node:fs/promises': ['cli', 'main', 'smt'],
+  'node:fs': ['api', 'cli', 'main', 'smt'],
+  'node:fs/promises': ['api', 'cli', 'main', 'smt'],
   'node:child_process': ['smt'],
 }
 

@@ -3,7 +3,7 @@
  */
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { readModel } from '../checker/cli/read-model.ts'
+import { readModel } from '../checker/api/read-model.ts'
 import { modelFault } from '../checker/cli/recheck-model.ts'
 import { terminalOf } from '../checker/cli/terminal.ts'
 import { and } from '../checker/logic/term.ts'

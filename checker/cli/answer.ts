@@ -1,4 +1,7 @@
 /** One question, or one system about itself: asked, recorded, kept and told. */
+
+import { fitnessAsked } from '../api/fitness.ts'
+import type { AskedSystem } from '../api/systems.ts'
 import { type CheckOptions, checkQuestion, checkSystem } from '../check.ts'
 import type { Question } from '../model/model.ts'
 import type { Fitness, Outcome, SystemOutcome } from '../outcome.ts'
@@ -7,13 +10,11 @@ import { propertyRecord, systemRecord } from '../report/json.ts'
 import { interrupted } from '../report/table.ts'
 import { dumpTrace, smtRecorder } from './dump.ts'
 import type { Earlier } from './earlier.ts'
-import { fitnessAsked } from './fitness.ts'
 import { type Keeping, keep, keepSystem, traceJson } from './keep.ts'
 import type { Places } from './places.ts'
 import { outcomeTaken, type Recorded, recordOutcome, recordSystem, systemTaken, systemWithRecord } from './progress.ts'
 import { recallQuestion, recallSystem } from './recall.ts'
 import type { Session } from './session.ts'
-import type { AskedSystem } from './systems.ts'
 import type { Terminal } from './terminal.ts'
 
 /** An answer, and where its trace was written. */

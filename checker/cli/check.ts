@@ -1,4 +1,7 @@
 /** `paracheck check`: asks every question of the files and shows the verdicts. */
+
+import { solverAsked } from '../api/solver.ts'
+import { findModels } from '../api/texts.ts'
 import { jsonLine, type PropertyRecord } from '../report/json.ts'
 import { isShared, matricesOf, matrixText } from '../report/matrix.ts'
 import { systemLines } from '../report/systems.ts'
@@ -6,9 +9,8 @@ import { closing, outcomeParagraph, type TableOptions, verdictTable } from '../r
 import { type Answers, askAll, recordsOf } from './ask.ts'
 import { allForeign, checkForeignFiles } from './check-foreign.ts'
 import { type AskFlags, jobsOf, optionsOf } from './effort.ts'
-import { findModels, refuseToReplace } from './files.ts'
+import { refuseToReplace } from './files.ts'
 import { isResult } from './ours.ts'
-import { solverAsked } from './solver.ts'
 import { Store } from './store.ts'
 import type { Terminal } from './terminal.ts'
 

@@ -1,5 +1,7 @@
 /** `paracheck conform`: are logs of a machine a run of a system? */
 import { basename, dirname, join } from 'node:path'
+import { readModel } from '../api/read-model.ts'
+import { readText } from '../api/texts.ts'
 import { type Answer, type Asked, conformance } from '../conform/answer.ts'
 import { type MapFile, parseMap } from '../conform/map.ts'
 import { mostDomains, mostSources } from '../conform/observation.ts'
@@ -12,11 +14,10 @@ import { defaultParams } from '../run/parameters.ts'
 import { breathing } from '../support/breath.ts'
 import { traceTexts } from '../trace/file.ts'
 import { exitCode, UsageError } from './exit.ts'
-import { readText, refuseToReplace, writeWhole } from './files.ts'
+import { refuseToReplace, writeWhole } from './files.ts'
 import { assertLog, linesOf } from './log-lines.ts'
 import { type ModelFlags, overridesOf, readModels, systemNamed } from './models.ts'
 import { isTrace } from './ours.ts'
-import { readModel } from './read-model.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface ConformFlags extends ModelFlags {

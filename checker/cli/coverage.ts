@@ -1,4 +1,9 @@
 /** `paracheck coverage`: is every state and transition of every system reached by some run? */
+
+import { refuseUnknown } from '../api/names.ts'
+import { solverAsked } from '../api/solver.ts'
+import { findModels } from '../api/texts.ts'
+import { version } from '../api/version.ts'
 import type { Model, Network } from '../model/model.ts'
 import type { Fitness } from '../outcome.ts'
 import { type Coverage, coverageOf } from '../questions/coverage.ts'
@@ -6,19 +11,15 @@ import { coverageLine, coverageRecord, coverageTable, gapsOf, idleNotes } from '
 import { conciseDiagnostic, renderDiagnostic } from '../report/diagnostics.ts'
 import { diagnosticEvent, jsonLine } from '../report/json.ts'
 import { networkText } from '../report/network-text.ts'
+import { fits } from '../support/globs.ts'
+import { pooled } from '../support/pool.ts'
 import { place } from '../support/span.ts'
 import { jobsOf, optionsOf } from './effort.ts'
 import { exitCode, UsageError } from './exit.ts'
-import { findModels } from './files.ts'
 import { type FitnessFlags, fitnessesOf } from './fitness.ts'
 import { readModels } from './models.ts'
-import { refuseUnknown } from './names.ts'
-import { fits } from './parse-options.ts'
-import { pooled } from './pool.ts'
 import { reporterFor } from './session.ts'
-import { solverAsked } from './solver.ts'
 import type { Terminal } from './terminal.ts'
-import { version } from './version.ts'
 
 export interface CoverageFlags extends FitnessFlags {
   /** Show what is explained, too. */

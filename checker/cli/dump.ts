@@ -1,5 +1,6 @@
 /** `--dump=STAGE`: what a stage makes of the model, to stdout or as files in `--dump-dir`. */
 import { basename, join } from 'node:path'
+import type { ReadModel } from '../api/read-model.ts'
 import { systemOf } from '../check.ts'
 import type { Question } from '../model/model.ts'
 import { networkText } from '../report/network-text.ts'
@@ -9,7 +10,6 @@ import type { TransitionSystem } from '../system/system.ts'
 import { writeWhole } from './files.ts'
 import { isMade, isTimeline, isTrace, madeBy } from './ours.ts'
 import { fileName } from './places.ts'
-import type { ReadModel } from './read-model.ts'
 import type { Terminal } from './terminal.ts'
 
 export type Stage = 'ast' | 'model' | 'system' | 'smt' | 'trace'

@@ -2,16 +2,17 @@
  * What earlier checks left of the questions and systems of a run: records of one that was interrupted (`progress.ts`), and
  * what is kept of those that ended (`recall.ts`).
  */
+
+import type { ReadModel } from '../api/read-model.ts'
+import type { AskedSystem } from '../api/systems.ts'
 import type { Network, Question } from '../model/model.ts'
 import { counted } from '../support/counted.ts'
 import type { Kept } from '../trust/kept.ts'
 import type { AskFlags } from './effort.ts'
 import type { Places } from './places.ts'
 import { placeOfQuestion, placeOfSystem, type Recorded, type RecordPlace, recorded } from './progress.ts'
-import type { ReadModel } from './read-model.ts'
 import { recallQuestion, recallSystem } from './recall.ts'
 import type { Store } from './store.ts'
-import type { AskedSystem } from './systems.ts'
 
 /** Of a question, or of a system. */
 export interface Earlier {

@@ -1,16 +1,18 @@
 /** What commands that look for answers are told on the command line, and what it means for the search. */
-import { availableParallelism } from 'node:os'
+
+import { refuseUnknown } from '../api/names.ts'
+import { version } from '../api/version.ts'
 import type { CheckOptions } from '../check.ts'
 import { engines } from '../engines/index.ts'
 import type { Question } from '../model/model.ts'
 import { Lemmas } from '../portfolio/lemmas.ts'
 import type { Backend } from '../smt/session.ts'
+import { fits } from '../support/globs.ts'
+import { defaultJobs } from '../support/pool.ts'
 import type { DumpFlags } from './dump.ts'
 import type { ModelFlags } from './models.ts'
-import { type NamedQuestion, refuseUnknown } from './names.ts'
-import { fits } from './parse-options.ts'
+import type { NamedQuestion } from './names.ts'
 import type { Terminal } from './terminal.ts'
-import { version } from './version.ts'
 
 /** What commands that look for answers have in common. */
 export interface EffortFlags extends ModelFlags {
@@ -69,9 +71,9 @@ function circumstancesOf({ param, const: constants }: ModelFlags): string[] {
   return [`version ${version()}`, ...given('constants', constants), ...given('parameters', param)]
 }
 
-/** Every question runs its engines side by side, so half the processors are enough for questions. */
+/** How many questions are asked at once. */
 export function jobsOf(flags: Pick<AskFlags, 'jobs'>): number {
-  return flags.jobs ?? Math.max(1, Math.floor(availableParallelism() / 2))
+  return flags.jobs ?? defaultJobs()
 }
 
 /** What `--prop` and `--system` choose a question by. */

@@ -12,8 +12,7 @@ export const exitCode = {
   interrupted: 130,
 } as const
 
-/** The user asked for something that cannot be done as asked: shown without a stack. */
-export class UsageError extends Error {}
+export { UsageError } from '../api/usage-error.ts'
 
 /** Diagnostics of the model were printed already; nothing more to say. */
 export class Rejected extends Error {}

@@ -1,19 +1,20 @@
 /** `paracheck export`: a question of a model, or of another tool's file, in the language of another tool. */
+
+import { refuseUnknown } from '../api/names.ts'
 import { isForeign } from '../formats/index.ts'
 import { smvText } from '../formats/smv.ts'
 import { hornText, mcmtText, vmtText } from '../formats/write.ts'
 import { or, type Term } from '../logic/term.ts'
 import { badOf, isAnsweredByState } from '../model/bad.ts'
 import { questionNames } from '../report/standing.ts'
+import { fits } from '../support/globs.ts'
 import { lower } from '../system/lower.ts'
 import type { TransitionSystem } from '../system/system.ts'
 import { foreignFrom } from './check-foreign.ts'
 import { exitCode, UsageError } from './exit.ts'
 import { refuseToReplace, writeWhole } from './files.ts'
 import { type ModelFlags, readModels } from './models.ts'
-import { refuseUnknown } from './names.ts'
 import { isMade, madeBy } from './ours.ts'
-import { fits } from './parse-options.ts'
 import type { Terminal } from './terminal.ts'
 
 export const exportFormats = { horn: hornText, vmt: vmtText, mcmt: mcmtText, smv: smvText } as const

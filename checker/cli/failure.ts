@@ -1,12 +1,12 @@
 /** How a command line ends that does not end well: the exit code, and the words for the one who typed it. */
 import { CommanderError } from 'commander'
+import { failureText } from '../api/texts.ts'
+import { version } from '../api/version.ts'
 import { jsonLine } from '../report/json.ts'
 import { TooLate } from '../support/deadline.ts'
 import { visible } from '../support/visible.ts'
 import { exitCode, Rejected, UsageError } from './exit.ts'
-import { failureText } from './files.ts'
 import type { Surroundings, Terminal } from './terminal.ts'
-import { version } from './version.ts'
 
 /** Says what went wrong; with `check --json` also as the result line that was promised. */
 export function codeOfFailure(failure: unknown, args: readonly string[], outside: Pick<Surroundings, 'stdout' | 'stderr'>): number {

@@ -1,39 +1,19 @@
 /** What systems are worth: asked of themselves by every command that gives verdicts, and put beside the answers to questions about them. */
-import { type CheckOptions, checkSystem, type OnProgress } from '../check.ts'
-import { evaluate } from '../logic/value.ts'
+
+import { fitnessAsked, fitnessUnder } from '../api/fitness.ts'
+import { type AskedSystem, isAskedUnder } from '../api/systems.ts'
+import type { CheckOptions } from '../check.ts'
 import type { Question } from '../model/model.ts'
-import type { Fitness, SystemOutcome } from '../outcome.ts'
+import type { Fitness } from '../outcome.ts'
 import { exitCodeOf } from '../report/standing.ts'
 import { systemLines } from '../report/systems.ts'
-import type { Kept as Recalled } from '../trust/kept.ts'
+import { pooled } from '../support/pool.ts'
 import { type EffortFlags, jobsOf } from './effort.ts'
 import { exitCode } from './exit.ts'
 import { systemPlaces } from './places.ts'
-import { pooled } from './pool.ts'
 import { recallSystem } from './recall.ts'
 import { Store } from './store.ts'
-import { type AskedSystem, isAskedUnder } from './systems.ts'
 import type { Terminal } from './terminal.ts'
-
-/** Asks a system, of what is kept of it first. `--engine` chooses who answers properties; whether time goes on is for all engines. */
-export function fitnessAsked(
-  { network }: AskedSystem,
-  kept: Recalled | undefined,
-  { engines: _, ...options }: CheckOptions,
-  on: OnProgress,
-): Promise<SystemOutcome> {
-  return checkSystem(network, { ...options, ...(kept && { kept }) }, on)
-}
-
-/** What a verdict is worth by the answers about the systems that its question is asked of: under its own assumptions, or weaker ones. */
-export function fitnessUnder({ network }: Pick<Question, 'network'>, answers: readonly SystemOutcome[]): Fitness {
-  const found = answers.map(({ verdict, trace }): Fitness => {
-    const isElsewhere = trace !== undefined && network.assumptions.some((a) => evaluate(a.condition, trace.params) === false)
-    return verdict === 'broken' && isElsewhere ? 'unasked' : verdict
-  })
-  const order: readonly Fitness[] = ['sound', 'broken', 'unknown']
-  return order.find((fitness) => found.includes(fitness)) ?? 'unasked'
-}
 
 /** The answers about systems, of a command that has other things to say about them. */
 export interface Fitnesses {

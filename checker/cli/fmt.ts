@@ -1,10 +1,12 @@
 /** `paracheck fmt`: prints models in the one layout. A file that cannot be read as a model is left alone. */
+
+import { findModels, readText } from '../api/texts.ts'
 import type { Diagnostic } from '../support/diagnostic.ts'
 import { hasErrors } from '../support/diagnostic.ts'
 import { parse } from '../syntax/parse.ts'
 import { print } from '../syntax/print.ts'
 import { exitCode, Rejected, UsageError } from './exit.ts'
-import { findModels, readText, writeWhole } from './files.ts'
+import { writeWhole } from './files.ts'
 import { onlyModels, showDiagnostics } from './models.ts'
 import { isStill } from './ours.ts'
 import type { Terminal } from './terminal.ts'

@@ -1,4 +1,8 @@
 /** `paracheck invariant`: is what somebody wrote into a file of `proofs/` an invariant, does it prove the property, and if not, why? */
+
+import { solverAsked } from '../api/solver.ts'
+import { findModels, textIfThere } from '../api/texts.ts'
+import { version } from '../api/version.ts'
 import type { Question } from '../model/model.ts'
 import { portfolio } from '../questions/asking.ts'
 import { type Claim, claimOf, claimsOf } from '../questions/claims.ts'
@@ -11,14 +15,11 @@ import { inductionOf } from '../trust/induction.ts'
 import { readKept } from '../trust/kept.ts'
 import { type EffortFlags, isAsked, nameOf, optionsOf } from './effort.ts'
 import { exitCode, UsageError } from './exit.ts'
-import { findModels, textIfThere } from './files.ts'
 import { readModels } from './models.ts'
 import { refuseUnknownNames } from './names.ts'
 import { placesOf } from './places.ts'
 import { reporterFor } from './session.ts'
-import { solverAsked } from './solver.ts'
 import type { Terminal } from './terminal.ts'
-import { version } from './version.ts'
 
 export interface InvariantFlags extends EffortFlags {
   readonly prop?: readonly string[]

@@ -4,22 +4,16 @@
  */
 import { existsSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
-import { showTerm } from '../logic/show.ts'
-import { and, lt, type Term } from '../logic/term.ts'
-import type { Question } from '../model/model.ts'
+import { exceeding, runText, type ShownRun, shownBy } from '../api/shown-run.ts'
 import type { Outcome, Proof, SystemOutcome } from '../outcome.ts'
 import { fromKept } from '../questions/asking.ts'
-import { near } from '../questions/bound/runs.ts'
-import { goalValues } from '../report/event-text.ts'
-import { loopText } from '../report/loop-text.ts'
 import type { Picture } from '../report/results.ts'
-import { goalOf } from '../report/story.ts'
-import { plain, unicode } from '../report/style.ts'
+import { plain } from '../report/style.ts'
 import { timeline } from '../report/timeline.ts'
 import { sexprText } from '../smt/sexpr.ts'
 import { writeTrace } from '../trace/file.ts'
 import { replay } from '../trace/replay.ts'
-import { jumpCount, type Trace, traceEnd } from '../trace/trace.ts'
+import { jumpCount, type Trace } from '../trace/trace.ts'
 import { type KeptProof, keptText, readKept } from '../trust/kept.ts'
 import { isCertificate, isStoredProof, isTimeline, isTrace, stamped } from './ours.ts'
 import type { Places } from './places.ts'
@@ -139,33 +133,6 @@ function isSmaller(text: string, other: string): boolean {
   return differing !== undefined && (sizes[0]?.[differing] ?? 0) < (sizes[1]?.[differing] ?? 0)
 }
 
-/** A run to be kept: of which question, what its last state shows (none: replaying is all), and how that is told where it is not the property's own violation. */
-interface Run {
-  readonly question: Question
-  readonly verdict: 'refuted' | 'reached'
-  readonly trace: Trace
-  readonly goal: Term | undefined
-  readonly shows?: string
-}
-
-function shownBy({ question, verdict, trace, bound }: Outcome): Omit<Run, 'trace'> {
-  const { form } = question.property
-  const least = bound?.terms[0]
-  if (form.kind === 'leads_to' && trace !== undefined)
-    return { question, verdict: 'refuted', goal: undefined, shows: loopText(trace, question.property) }
-  if (form.kind !== 'bound' || least === undefined || trace === undefined || bound?.tight === undefined)
-    return { question, verdict: verdict === 'reached' ? 'reached' : 'refuted', goal: goalOf(question.property) }
-  const shows = `${showTerm(form.quantity)} ${bound.tight.startsWith('reached') ? 'is' : 'comes near'} ${showTerm(least)}`
-  return { question, verdict: 'reached', goal: near(form, least, bound.tight), shows }
-}
-
-function exceeding({ question }: Outcome, term: Term): Omit<Run, 'trace'> {
-  const { form } = question.property
-  if (form.kind !== 'bound') return { question, verdict: 'reached', goal: undefined }
-  const goal = and(form.condition, lt(term, form.quantity))
-  return { question, verdict: 'reached', goal, shows: `${showTerm(form.quantity)} exceeds ${showTerm(term)}` }
-}
-
 /** The runs of an outcome for a report to draw; `traceFile` is where `keep` put the first of them. */
 export function picturesOf(outcome: Outcome, traceFile: string | undefined): Picture[] {
   const { question, trace, bound } = outcome
@@ -192,7 +159,7 @@ export function exceededFile<T extends string | undefined>(traceFile: T, n: numb
 }
 
 /** Writes a run and its timeline; answers the run that stands in the file then, and the file, if there is one. */
-async function keepRun(run: Run, places: Places, store: Store): Promise<{ run: Trace; file?: string }> {
+async function keepRun(run: ShownRun, places: Places, store: Store): Promise<{ run: Trace; file?: string }> {
   const { trace: path, root, earlier } = places
   const stored = await storedTrace(run, path, root, store)
   const before = stored === undefined && earlier !== undefined ? await storedTrace(run, earlier.trace, earlier.root, store) : undefined
@@ -216,7 +183,7 @@ async function keepRun(run: Run, places: Places, store: Store): Promise<{ run: T
 }
 
 /** The trace in the file, if it shows the same as the new one, in no more jumps, and would be written as it stands there. */
-async function storedTrace(run: Run, path: string, root: string, store: Store): Promise<Trace | undefined> {
+async function storedTrace(run: ShownRun, path: string, root: string, store: Store): Promise<Trace | undefined> {
   const text = await storedText(path, store)
   if (text === undefined) return undefined
   const { network } = run.question
@@ -269,16 +236,7 @@ export function traceJson(outcome: Outcome, trace: Trace, { trace: path, root }:
   return runJson({ ...shownBy(outcome), trace }, path, root)
 }
 
-function runJson({ question, verdict, trace: run, shows }: Run, path: string, root: string): string {
-  const { network, property, file } = questionFrom(root, question)
-  const trace = traceFrom(root, run)
-  const violation = shows ?? goalValues(property, traceEnd(trace), unicode).join(', ')
-  return writeTrace(trace, {
-    network,
-    model: file,
-    property: property.name,
-    verdict,
-    ...schemaSeenFrom(path, root),
-    ...(violation !== '' && { violation }),
-  })
+function runJson(run: ShownRun, path: string, root: string): string {
+  const { schema } = schemaSeenFrom(path, root)
+  return runText({ ...run, question: questionFrom(root, run.question), trace: traceFrom(root, run.trace) }, schema)
 }

@@ -1,8 +1,8 @@
 /** Logs as lines: plain files, read piece by piece, so that their size does not matter. */
 import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs'
 import { StringDecoder } from 'node:string_decoder'
+import { failureText } from '../api/texts.ts'
 import { UsageError } from './exit.ts'
-import { failureText } from './files.ts'
 
 const pieceBytes = 1 << 18
 

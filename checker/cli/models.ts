@@ -1,12 +1,13 @@
 /** What every command does with models: overrides from the command line, diagnostics shown, rejection, choice of a system. */
+
+import { nothingCalled } from '../api/names.ts'
+import { type ReadModel, type ReadOptions, type ReadText, readModel } from '../api/read-model.ts'
 import { isForeign } from '../formats/index.ts'
 import type { Model, Network } from '../model/model.ts'
 import { conciseDiagnostic, renderDiagnostics } from '../report/diagnostics.ts'
 import { diagnosticEvent, jsonLine } from '../report/json.ts'
 import type { Diagnostic } from '../support/diagnostic.ts'
 import { Rejected, UsageError } from './exit.ts'
-import { nothingCalled } from './names.ts'
-import { type ReadModel, type ReadOptions, type ReadText, readModel } from './read-model.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface ModelFlags {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { assignment, duration, fits, natural, positive, words, wordsOf } from './parse-options.ts'
+import { assignment, duration, natural, positive, words, wordsOf } from './parse-options.ts'
 
 describe('duration', () => {
   it.each([
@@ -54,20 +54,5 @@ describe('words', () => {
   it('names the word that is not allowed, and those that are', () => {
     expect(wordsOf(['ast', 'smt'])('smt', ['ast'])).toEqual(['ast', 'smt'])
     expect(() => wordsOf(['ast', 'smt'])('ast,smi')).toThrow('smi is none of ast, smt')
-  })
-})
-
-describe('fits', () => {
-  it('takes stars and question marks as patterns and everything else as it is', () => {
-    expect(fits('tick_gap', ['tick_*'])).toBe(true)
-    expect(fits('tick_gap', ['idles', 'tick_?ap'])).toBe(true)
-    expect(fits('tick_gap', ['tick'])).toBe(false)
-    expect(fits('a.b', ['a?b'])).toBe(true)
-    expect(fits('axb', ['a.b'])).toBe(false)
-    expect(fits('vcpu[1]', ['vcpu[1]'])).toBe(true)
-  })
-
-  it('lets everything through when there is no pattern', () => {
-    expect(fits('anything', [])).toBe(true)
   })
 })

@@ -3,6 +3,8 @@
  * neither grammar nor solver. Every way to end is an exit code of `exit.ts`; nothing here or below calls `process.exit`.
  */
 import { Command, Option } from 'commander'
+import { textOfBytes } from '../api/texts.ts'
+import { version } from '../api/version.ts'
 import type { Engine } from '../engines/engine.ts'
 import type { MutantKind } from '../model/mutants.ts'
 import { visible } from '../support/visible.ts'
@@ -14,7 +16,6 @@ import { exitCode } from './exit.ts'
 import type { ExplainFlags } from './explain.ts'
 import type { ExportFlags } from './export.ts'
 import { codeOfFailure, codeWithCrashes } from './failure.ts'
-import { textOfBytes } from './files.ts'
 import type { FmtFlags } from './fmt.ts'
 import type { InvariantFlags } from './invariant.ts'
 import type { MutateFlags } from './mutate.ts'
@@ -43,7 +44,6 @@ import type { StatisticsFlags } from './simulate-statistics.ts'
 import type { TraceFlags } from './stored-trace.ts'
 import type { SynthesiseFlags } from './synthesise.ts'
 import { type LookOptions, type Surroundings, type Terminal, terminalOf } from './terminal.ts'
-import { version } from './version.ts'
 
 /** The world outside: streams, environment, Ctrl-C, and what is typed. */
 export interface Outside extends Surroundings {

@@ -5,6 +5,7 @@
  * that is kept; an answer without a decision is taken as it was recorded.
  */
 import { z } from 'zod'
+import { version } from '../api/version.ts'
 import type { Network, Question } from '../model/model.ts'
 import type { Outcome, SystemOutcome } from '../outcome.ts'
 import { isInternalError } from '../questions/asking.ts'
@@ -17,7 +18,6 @@ import { digestOf, isProgress, progressFormat } from './ours.ts'
 import type { Places } from './places.ts'
 import { readRun, storedText } from './recall.ts'
 import type { Store } from './store.ts'
-import { version } from './version.ts'
 
 const text = z.string()
 

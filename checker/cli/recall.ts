@@ -4,12 +4,12 @@
  */
 import { readdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { textOrNone } from '../api/texts.ts'
 import type { Network, Question } from '../model/model.ts'
 import { parseTraceFile, readTrace } from '../trace/file.ts'
 import type { Trace } from '../trace/trace.ts'
 import { type Kept, type KeptProof, readKept } from '../trust/kept.ts'
 import { UsageError } from './exit.ts'
-import { textOrNone } from './files.ts'
 import type { Places } from './places.ts'
 import { networkFrom, traceHere } from './seen-from.ts'
 import type { Store } from './store.ts'

@@ -1,10 +1,11 @@
 /** `paracheck recheck`: has programs other than the finder answer every obligation of stored certificates again, and holds them against a model. */
+
+import { solverAsked } from '../api/solver.ts'
+import { readText } from '../api/texts.ts'
 import { recheck as answerAgain, objectionIn, type Recheck } from '../trust/certificate.ts'
 import { exactRechecker, type Rechecker, solverRechecker } from '../trust/recheckers.ts'
 import { exitCode, Rejected, UsageError } from './exit.ts'
-import { readText } from './files.ts'
 import { modelFault } from './recheck-model.ts'
-import { solverAsked } from './solver.ts'
 import type { Terminal } from './terminal.ts'
 import { worstOf } from './worst.ts'
 

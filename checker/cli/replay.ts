@@ -1,8 +1,6 @@
 /** `paracheck replay`: executes stored traces step by step with the evaluator, without any solver. */
-import { falseWord, shownBy } from '../report/shown.ts'
-import { goalOf } from '../report/story.ts'
+import { judged } from '../api/belonging.ts'
 import { traceSize } from '../report/timeline.ts'
-import { replay as execute } from '../trace/replay.ts'
 import { exitCode, Rejected, UsageError } from './exit.ts'
 import { readingOnce, type StoredTrace, storedTrace, type TraceFlags } from './stored-trace.ts'
 import type { Terminal } from './terminal.ts'
@@ -31,7 +29,7 @@ export async function replay(names: readonly string[], flags: TraceFlags, termin
 /** One damaged file among several costs only itself. */
 async function replayed(name: string, flags: TraceFlags, terminal: Terminal, read: ReturnType<typeof readingOnce>): Promise<Replayed> {
   try {
-    return judged(await storedTrace(name, flags, terminal, read), terminal)
+    return told(await storedTrace(name, flags, terminal, read), terminal)
   } catch (failure) {
     if (!(failure instanceof UsageError || failure instanceof Rejected)) throw failure
     const code = failure instanceof UsageError ? exitCode.usage : exitCode.rejected
@@ -40,21 +38,22 @@ async function replayed(name: string, flags: TraceFlags, terminal: Terminal, rea
   }
 }
 
-function judged({ path, file, trace, network, property }: StoredTrace, terminal: Terminal): Replayed {
+function told(stored: StoredTrace, terminal: Terminal): Replayed {
+  const { path, file, trace } = stored
   const about = `${file.system}${file.property === undefined ? '' : `.${file.property}`}`
-  const refused = (step: number, why: string): Replayed => ({
-    code: exitCode.against,
-    text: `${terminal.paint('bad', 'REFUSED')}   ${path}  ${terminal.paint('dim', `${about}, ${traceSize(trace)}`)}\n  step ${step}: ${why}`,
-    record: { trace: path, ok: false, step, why },
-  })
-  const result = execute(network, trace, property === undefined ? undefined : goalOf(property))
-  if (!result.ok) return refused(result.step, result.why)
-  const shown = shownBy(network, property, trace)
-  const fault = 'nothing' in shown ? shown.nothing : falseWord(file, shown)
-  if (fault !== undefined || 'nothing' in shown) return refused(trace.steps.length, fault ?? '')
+  const result = judged(file, stored)
+  if (!result.ok) {
+    const { step, why } = result
+    return {
+      code: exitCode.against,
+      text: `${terminal.paint('bad', 'REFUSED')}   ${path}  ${terminal.paint('dim', `${about}, ${traceSize(trace)}`)}\n  step ${step}: ${why}`,
+      record: { trace: path, ok: false, step, why },
+    }
+  }
+  const { shows } = result
   return {
     code: exitCode.asExpected,
-    text: `${terminal.paint('good', 'replayed')}  ${path}  ${terminal.paint('dim', `${about} ${shown.text}, ${traceSize(trace)}`)}`,
-    record: { trace: path, ok: true, shows: shown.text },
+    text: `${terminal.paint('good', 'replayed')}  ${path}  ${terminal.paint('dim', `${about} ${shows}, ${traceSize(trace)}`)}`,
+    record: { trace: path, ok: true, shows },
   }
 }

@@ -1,5 +1,7 @@
 /** `paracheck report`: the results of a check, or of a former one, as a page and as Markdown. */
 import { dirname } from 'node:path'
+import { findModels, readText } from '../api/texts.ts'
+import { version } from '../api/version.ts'
 import type { Term } from '../logic/term.ts'
 import type { Network, Question } from '../model/model.ts'
 import type { PropertyRecord, SystemRecord } from '../report/json.ts'
@@ -14,14 +16,13 @@ import type { Trace } from '../trace/trace.ts'
 import { type Answers, askAll, recordsOf } from './ask.ts'
 import type { AskFlags } from './effort.ts'
 import { UsageError } from './exit.ts'
-import { findModels, readText, refuseToReplace } from './files.ts'
+import { refuseToReplace } from './files.ts'
 import { exceededFile, picturesOf } from './keep.ts'
 import { readModels } from './models.ts'
 import { isMarkdown, isPage, type Ours } from './ours.ts'
 import { readResult } from './result-file.ts'
 import { Store } from './store.ts'
 import type { Terminal } from './terminal.ts'
-import { version } from './version.ts'
 
 export interface ReportFlags extends AskFlags {
   readonly html?: string

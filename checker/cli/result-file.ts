@@ -1,9 +1,9 @@
 /** Results of former checks (`check --json`, `check --result`), read again: what is no such file is refused, not guessed at. */
 import { z } from 'zod'
+import { readText } from '../api/texts.ts'
 import type { PropertyRecord, SystemRecord } from '../report/json.ts'
 import { parseJson } from '../support/json.ts'
 import { UsageError } from './exit.ts'
-import { readText } from './files.ts'
 
 const text = z.string()
 const texts = z.array(text)

@@ -4,12 +4,12 @@ import { chmod, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/prom
 import { join } from 'node:path'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { inFolderWith, paracheck, type Ran } from '../../test/command-line.ts'
+import { solverAsked } from '../api/solver.ts'
 import type { PropertyRecord } from '../report/json.ts'
 import { recallFor } from './earlier.ts'
 import { readModels } from './models.ts'
 import { digestOf } from './ours.ts'
 import { type Places, placesOf } from './places.ts'
-import { solverAsked } from './solver.ts'
 import { Store } from './store.ts'
 import { terminalOf } from './terminal.ts'
 

@@ -1,4 +1,6 @@
 /** What all questions of one command share, and what it says before the first answer. */
+
+import { version } from '../api/version.ts'
 import type { CheckOptions } from '../check.ts'
 import { type JsonEvent, jsonLine } from '../report/json.ts'
 import { liveReporter, plainReporter, type Reporter, silent } from '../report/progress.ts'
@@ -7,7 +9,6 @@ import { type Earlier, resumedText } from './earlier.ts'
 import type { AskFlags } from './effort.ts'
 import { Store } from './store.ts'
 import type { Terminal } from './terminal.ts'
-import { version } from './version.ts'
 
 /** What all questions of one command share. */
 export interface Session {

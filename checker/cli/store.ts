@@ -1,7 +1,8 @@
 /** The files that one command writes: one that cannot be written costs itself and is told at the end, never the verdicts. */
 import { rm } from 'node:fs/promises'
+import { textOrNone } from '../api/texts.ts'
 import { exitCode, UsageError } from './exit.ts'
-import { textOrNone, writeWhole } from './files.ts'
+import { writeWhole } from './files.ts'
 import { isProgress, type Ours } from './ours.ts'
 import type { Terminal } from './terminal.ts'
 

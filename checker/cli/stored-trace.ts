@@ -1,15 +1,14 @@
 /** Finds a stored trace, the model it belongs to, and the system in that model. */
 import { readdir } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve } from 'node:path'
-import type { Model, Network, Property } from '../model/model.ts'
+import { belonging } from '../api/belonging.ts'
+import { readText } from '../api/texts.ts'
+import type { Network, Property } from '../model/model.ts'
 import { suggestion } from '../model/scope.ts'
-import { goalOf } from '../report/story.ts'
-import { parseTraceFile, readTrace } from '../trace/file.ts'
-import { replay } from '../trace/replay.ts'
+import { parseTraceFile } from '../trace/file.ts'
 import type { TraceFile } from '../trace/schema.ts'
 import type { Trace } from '../trace/trace.ts'
 import { UsageError } from './exit.ts'
-import { readText } from './files.ts'
 import { type ModelFlags, readModels } from './models.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -58,20 +57,12 @@ export async function storedTrace(
   const labels = flags.labels ?? (file.model.endsWith('.tck') ? file.property?.split('+') : undefined)
   const asked: TraceFlags = { ...flags, model: source, quiet: true, ...(labels && { labels }) }
   const [model] = await read([file.model], asked, terminal, (name) => readText(moved(name, file.model, source)))
-  const found: StoredTrace[] = []
-  const problems: string[] = []
-  for (const { network, property } of model === undefined ? [] : candidates(model.model, file)) {
-    const result = readTrace(text, network)
-    if ('trace' in result) found.push({ path, file, trace: result.trace, network, ...(property !== undefined && { property }) })
-    else problems.push(result.error)
-  }
-  // The same property may be checked under several assumptions: the trace belongs where it replays.
-  const best = found.find(({ network, trace, property }) => replay(network, trace, property && goalOf(property)).ok) ?? found[0]
+  const { best, problems } = model === undefined ? { problems: [] } : belonging(text, file, model.model)
   if (best?.property?.form.kind === 'leads_to' && best.trace.loop === undefined)
     throw new UsageError(
       `${path}: no finite run breaks ${best.property.name}, and the trace does not say which of its steps repeat ("loop")`,
     )
-  if (best !== undefined) return best
+  if (best !== undefined) return { path, file, ...best }
   if (problems.length > 0) throw new UsageError(`${path}: ${problems[0]}`)
   const what = file.property === undefined ? `system ${file.system}` : `check of ${file.property} in the system ${file.system}`
   throw new UsageError(`${source} has no ${what}, which ${path} is of`)
@@ -80,12 +71,6 @@ export async function storedTrace(
 /** Where a file stands that is called `name` by a model called `model` that stands at `source`. */
 function moved(name: string, model: string, source: string): string {
   return name === model ? source : join(dirname(source), relative(dirname(model), name))
-}
-
-/** Where the trace may belong: questions with its system and property, else the bare system. */
-function candidates(model: Model, file: TraceFile): { readonly network: Network; readonly property?: Property }[] {
-  if (file.property === undefined) return model.systems.filter((s) => s.name === file.system).map((network) => ({ network }))
-  return model.questions.filter((q) => q.network.name === file.system && q.property.name === file.property)
 }
 
 /** The model as the trace names it: from here, or from a folder above the trace, so that a repository can be entered anywhere. */

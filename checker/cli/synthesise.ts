@@ -1,4 +1,9 @@
 /** `paracheck synthesise`: for which parameter values do the properties hold? */
+
+import { solverAsked } from '../api/solver.ts'
+import { systemsAsked } from '../api/systems.ts'
+import { findModels } from '../api/texts.ts'
+import { version } from '../api/version.ts'
 import { checkQuestion, type OnProgress } from '../check.ts'
 import { isAnsweredByState } from '../model/bad.ts'
 import type { Model, Question } from '../model/model.ts'
@@ -9,19 +14,14 @@ import { type KeptRegion, regionRecord, regionText } from '../report/region.ts'
 import type { CheckFlags } from './check.ts'
 import { isAsked, nameOf, optionsOf } from './effort.ts'
 import { exitCode, UsageError } from './exit.ts'
-import { findModels } from './files.ts'
 import { fitnessesOf } from './fitness.ts'
 import { keep } from './keep.ts'
 import { readModels } from './models.ts'
 import { refuseUnknownNames } from './names.ts'
 import { type Places, placesOf } from './places.ts'
 import { reporterFor } from './session.ts'
-import { solverAsked } from './solver.ts'
 import { Store } from './store.ts'
-import { systemsAsked } from './systems.ts'
-
 import type { Terminal } from './terminal.ts'
-import { version } from './version.ts'
 
 export interface SynthesiseFlags extends CheckFlags {
   /** Milliseconds for each region. */

@@ -1,7 +1,7 @@
 /** Each wrong model of a page shows its code and nothing else, each right one shows nothing. */
 import { expect, it } from 'vitest'
+import { readModel } from '../../api/read-model.ts'
 import { UsageError } from '../../cli/exit.ts'
-import { readModel } from '../../cli/read-model.ts'
 import { type DiagnosticCode, diagnosticCodes } from '../../support/diagnostic.ts'
 import { codePages } from './code-pages.ts'
 import { type Example, pathOf } from './page.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { UsageError } from './exit.ts'
 import { readAsts, readModel } from './read-model.ts'
+import { UsageError } from './usage-error.ts'
 
 /** Files by path, read as from a disk. */
 function disk(files: Readonly<Record<string, string>>): (path: string) => Promise<string> {

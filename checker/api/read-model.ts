@@ -13,8 +13,8 @@ import { hasErrors } from '../support/diagnostic.ts'
 import type { Span } from '../support/span.ts'
 import type { Ast } from '../syntax/ast.ts'
 import { parse } from '../syntax/parse.ts'
-import { UsageError } from './exit.ts'
-import { readText } from './files.ts'
+import { readText } from './texts.ts'
+import { UsageError } from './usage-error.ts'
 
 export interface ReadModel {
   readonly path: string
