@@ -3,7 +3,7 @@
  * `npm run tarball` prints one line for each step; exit code 1 at the first step that fails. With `--keep FOLDER` the tarball stays there.
  */
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -18,6 +18,16 @@ property in_time: always t.since <= PERIOD;
 property early:   always t.since < PERIOD;
 check one { in_time: proved; early: refuted; }
 `
+
+const program = `import { type Answer, check, parse, replay } from 'paracheck'
+const model = await parse('one.tick')
+const { ok, properties } = await check(model)
+const told = properties.map(({ property, verdict }: Answer) => [property, verdict].join(' ')).join(', ')
+const trace = properties[1]?.trace
+console.log([told, ': ', ok, ' ', trace !== undefined && replay(model, trace).ok].join(''))
+`
+
+const { version: compiler } = JSON.parse(readFileSync(join('node_modules', 'typescript', 'package.json'), 'utf8'))
 
 /** Runs a command; anything but the wanted exit code ends the script with what was printed. */
 function run(command, args, cwd, wanted = 0) {
@@ -53,6 +63,13 @@ try {
   const answers = run('npx', ['paracheck', 'check', shipped, '--no-write', '--plain'], folder)
   if (!/proved.*kept/.test(answers)) fail(`no stored proof was found:\n${answers}`)
   run('npx', ['paracheck', 'check', 'absent.tick'], folder, 2)
+  // The package as a program uses it, and as the compiler sees its types.
+  writeFileSync(join(folder, 'ask.mts'), program)
+  const typed = ['--strict', '--module', 'nodenext', '--target', 'es2022', 'ask.mts']
+  run('npm', ['install', '--no-audit', '--no-fund', `typescript@${compiler}`], folder)
+  run(join('node_modules', '.bin', 'tsc'), typed, folder)
+  const said = run('node', ['ask.mjs'], folder)
+  if (said !== 'in_time proved, early refuted: true true\n') fail(`the API answered something else:\n${said}`)
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }

@@ -45,6 +45,8 @@ export type Judgement = { readonly ok: true; readonly shows: string } | { readon
 export function judged(file: Pick<TraceFile, 'verdict' | 'violation'>, { trace, network, property }: Belonging): Judgement {
   const result = replay(network, trace, property && goalOf(property))
   if (!result.ok) return result
+  if (property?.form.kind === 'leads_to' && trace.loop === undefined)
+    return { ok: false, step: trace.steps.length, why: `no finite run breaks ${property.name}, and the trace has no loop` }
   const shown = shownBy(network, property, trace)
   const fault = 'nothing' in shown ? shown.nothing : falseWord(file, shown)
   if (fault !== undefined || 'nothing' in shown) return { ok: false, step: trace.steps.length, why: fault ?? '' }

@@ -6,7 +6,7 @@ import { showTerm } from '../logic/show.ts'
 import { type Fitness, formWord, type Need, type Outcome, type SystemOutcome, type VerdictKind } from '../outcome.ts'
 import type { Diagnostic } from '../support/diagnostic.ts'
 import { zero } from '../support/rational.ts'
-import { place, position } from '../support/span.ts'
+import { place, position, type Span } from '../support/span.ts'
 import { instants, jumpCount, type Trace } from '../trace/trace.ts'
 import type { Page } from './explain/explain.ts'
 import { termInfix } from './network-text.ts'
@@ -163,21 +163,32 @@ export interface InvariantRecord {
   readonly objections: readonly { readonly of: string; readonly why: string }[]
 }
 
+/** A range of a file; lines and columns count from 1, and the end is the place after the last letter. */
+export interface RangeRecord {
+  readonly file: string
+  readonly line: number
+  readonly column: number
+  readonly endLine: number
+  readonly endColumn: number
+}
+
+/** What is wrong with a model, and where. */
+export interface DiagnosticRecord extends RangeRecord {
+  readonly severity: 'error' | 'warning'
+  readonly code: string
+  readonly message: string
+  /** What to do about it. */
+  readonly hint?: string
+  /** Other places that matter, each with what it is. */
+  readonly related?: readonly (RangeRecord & { readonly label: string })[]
+}
+
 export type JsonEvent =
   | Page
   | { readonly type: 'start'; readonly version: string; readonly properties: number }
   | { readonly type: 'progress'; readonly system: string; readonly property: string; readonly text: string }
   | ({ readonly type: 'verdict' } & (PropertyRecord | ForeignRecord))
-  | {
-      readonly type: 'diagnostic'
-      readonly severity: string
-      readonly code: string
-      readonly message: string
-      readonly file: string
-      readonly line: number
-      readonly column: number
-      readonly hint?: string
-    }
+  | ({ readonly type: 'diagnostic' } & DiagnosticRecord)
   | ({ readonly type: 'system' } & SystemRecord)
   | ({ readonly type: 'region' } & RegionRecord)
   | ({ readonly type: 'coverage' } & CoverageRecord)
@@ -271,9 +282,25 @@ export function systemRecord(
 }
 
 export function diagnosticEvent(diagnostic: Diagnostic): JsonEvent {
-  const { severity, code, message, span, hint } = diagnostic
-  const { line, column } = position(span.source, span.start)
-  return { type: 'diagnostic', severity, code, message, file: span.source.path, line, column, ...(hint === undefined ? {} : { hint }) }
+  return { type: 'diagnostic', ...diagnosticRecord(diagnostic) }
+}
+
+export function diagnosticRecord({ severity, code, message, span, hint, related = [] }: Diagnostic): DiagnosticRecord {
+  const others = related.map(({ span, label }) => ({ ...rangeRecord(span), label }))
+  return {
+    severity,
+    code,
+    message,
+    ...rangeRecord(span),
+    ...(hint !== undefined && { hint }),
+    ...(others.length > 0 && { related: others }),
+  }
+}
+
+export function rangeRecord({ source, start, end }: Span): RangeRecord {
+  const from = position(source, start)
+  const to = position(source, end)
+  return { file: source.path, line: from.line, column: from.column, endLine: to.line, endColumn: to.column }
 }
 
 /** The event as a line, with its line end. */
