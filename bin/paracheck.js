@@ -108,7 +108,7 @@ function causeOf(code, signal) {
   return `it was ended by ${signal}${likely[signal] ?? ''}`
 }
 
-/** No verdict came of it; with `check --json` that is said in the result line that was promised. */
+/** No verdict came of it; with `--json` that is said in the result line that was promised. */
 function giveUp(why) {
   loseVerdicts(`internal error: the checker did not come to its end: ${why}`)
   end(internal)
@@ -116,8 +116,9 @@ function giveUp(why) {
 
 function loseVerdicts(text) {
   process.stderr.write(`${text}\n`)
-  if (args[0] === 'check' && args.includes('--json'))
-    process.stdout.write(`${JSON.stringify({ type: 'result', ok: false, properties: [], error: text })}\n`)
+  if (!args.includes('--json')) return
+  const result = { type: 'result', ok: false, ...(args[0] === 'check' && { properties: [] }), error: text }
+  process.stdout.write(`${JSON.stringify(result)}\n`)
 }
 
 function end(code) {

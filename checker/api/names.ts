@@ -1,6 +1,7 @@
 /** Names that somebody types: one that fits nothing is an error even where others do, or a slip would choose less than was meant and look well. */
-import { suggestion } from '../model/scope.ts'
+
 import { fits } from '../support/globs.ts'
+import { suggestion } from '../support/meant.ts'
 import { UsageError } from './usage-error.ts'
 
 /** Refuses each pattern that fits none of the names: `there is no property tick_gab; did you mean tick_gap?`. Throws `UsageError`. */

@@ -13,7 +13,7 @@ import { conformanceLines, conformanceRecord } from '../report/conformance.ts'
 import { defaultParams } from '../run/parameters.ts'
 import { breathing } from '../support/breath.ts'
 import { traceTexts } from '../trace/file.ts'
-import { exitCode, UsageError } from './exit.ts'
+import { exitCode, Interrupted, UsageError } from './exit.ts'
 import { refuseToReplace, writeWhole } from './files.ts'
 import { assertLog, linesOf } from './log-lines.ts'
 import { type ModelFlags, overridesOf, readModels, systemNamed } from './models.ts'
@@ -117,7 +117,7 @@ function logsOf(texts: readonly string[], { domains }: ResolvedMap): ClockedLog[
 function stopping({ interrupted }: Terminal): () => Promise<void> {
   const breath = breathing()
   return async () => {
-    interrupted.throwIfAborted()
+    if (interrupted.aborted) throw new Interrupted()
     await breath()
   }
 }

@@ -14,5 +14,8 @@ export const exitCode = {
 
 export { UsageError } from '../api/usage-error.ts'
 
+/** Ctrl-C came before there was anything to tell. */
+export class Interrupted extends Error {}
+
 /** Diagnostics of the model were printed already; nothing more to say. */
 export class Rejected extends Error {}

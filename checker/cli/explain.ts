@@ -1,7 +1,8 @@
 /** `paracheck explain`: what a code or a verdict means, why it is there, and what to do about it. */
-import { suggestion } from '../model/scope.ts'
+
 import { listOfPages, type Page, pageOf, pages, pagesMarkdown, pageText } from '../report/explain/explain.ts'
 import { jsonLine } from '../report/json.ts'
+import { suggestion } from '../support/meant.ts'
 import { exitCode, UsageError } from './exit.ts'
 import type { Terminal } from './terminal.ts'
 

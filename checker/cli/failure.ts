@@ -2,25 +2,38 @@
 import { CommanderError } from 'commander'
 import { failureText } from '../api/texts.ts'
 import { version } from '../api/version.ts'
-import { jsonLine } from '../report/json.ts'
+import { type JsonEvent, jsonLine } from '../report/json.ts'
 import { TooLate } from '../support/deadline.ts'
 import { visible } from '../support/visible.ts'
-import { exitCode, Rejected, UsageError } from './exit.ts'
+import { exitCode, Interrupted, Rejected, UsageError } from './exit.ts'
 import type { Surroundings, Terminal } from './terminal.ts'
 
-/** Says what went wrong; with `check --json` also as the result line that was promised. */
+/** Says what went wrong; with `--json` also as the result line, which every command promises. */
 export function codeOfFailure(failure: unknown, args: readonly string[], outside: Pick<Surroundings, 'stdout' | 'stderr'>): number {
   if (failure instanceof CommanderError && failure.exitCode === 0) return exitCode.asExpected
   const [code, text] = describe(failure, args)
   // Commander and the diagnostics have spoken already.
   if (!(failure instanceof CommanderError || failure instanceof Rejected)) outside.stderr.write(visible(`${text}\n`))
-  if (args[0] === 'check' && args.includes('--json'))
-    outside.stdout.write(visible(jsonLine({ type: 'result', ok: false, properties: [], error: text })))
+  if (args.includes('--json')) outside.stdout.write(visible(jsonLine(failedResult(text, args))))
   return code
+}
+
+/** The last line of JSON of a command that comes to no result. `report --from` reads that of `check`, which has a list. */
+function failedResult(error: string, [command]: readonly string[]): JsonEvent {
+  return { type: 'result', ok: false, ...(command === 'check' && { properties: [] }), error }
+}
+
+/** What costs one file among several no more than itself: its exit code, and why; nothing for an error of the program. */
+export function faultOfFile(failure: unknown): { readonly code: number; readonly why: string } | undefined {
+  if (failure instanceof UsageError) return { code: exitCode.usage, why: failure.message }
+  if (failure instanceof Rejected) return { code: exitCode.rejected, why: failure.message }
+  if (failure instanceof TooLate) return { code: exitCode.inconclusive, why: failure.message }
+  return undefined
 }
 
 function describe(failure: unknown, args: readonly string[]): [number, string] {
   if (failure instanceof CommanderError) return [exitCode.usage, failure.message]
+  if (failure instanceof Interrupted) return [exitCode.interrupted, 'interrupted']
   if (failure instanceof UsageError) return [exitCode.usage, `error: ${failure.message}`]
   if (failure instanceof TooLate) return [exitCode.inconclusive, `no answer: ${failure.message}`]
   if (failure instanceof Rejected) return [exitCode.rejected, `model rejected: ${failure.message}`]

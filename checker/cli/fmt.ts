@@ -7,7 +7,7 @@ import { parse } from '../syntax/parse.ts'
 import { print } from '../syntax/print.ts'
 import { exitCode, Rejected, UsageError } from './exit.ts'
 import { writeWhole } from './files.ts'
-import { onlyModels, showDiagnostics } from './models.ts'
+import { onlyModels, overridesOf, showDiagnostics } from './models.ts'
 import { isStill } from './ours.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -16,17 +16,20 @@ export interface FmtFlags {
   readonly check?: boolean
   readonly stdin?: boolean
   readonly quiet?: boolean
+  /** Milliseconds for all that is read. */
+  readonly timeout?: number
 }
 
 export async function fmt(paths: readonly string[], flags: FmtFlags, terminal: Terminal, input: () => Promise<string>): Promise<number> {
   if (flags.stdin === true) return formatInput(await input(), flags, terminal)
+  const { until } = overridesOf(flags)
   if (paths.length === 0) throw new UsageError('name the files to format, or give --stdin')
   const diagnostics: Diagnostic[] = []
   const changed: string[] = []
   onlyModels(paths)
   for (const path of await findModels(paths)) {
     const before = await readText(path)
-    const read = formatted(path, before)
+    const read = formatted(path, before, until)
     diagnostics.push(...read.diagnostics)
     if (hasErrors(read) || read.text === before) continue
     changed.push(path)
@@ -39,7 +42,7 @@ export async function fmt(paths: readonly string[], flags: FmtFlags, terminal: T
 }
 
 function formatInput(before: string, flags: FmtFlags, terminal: Terminal): number {
-  const read = formatted('stdin', before)
+  const read = formatted('stdin', before, overridesOf(flags).until)
   if (hasErrors(read)) {
     showDiagnostics(read.diagnostics, {}, terminal)
     throw new Rejected('stdin has errors')
@@ -49,7 +52,7 @@ function formatInput(before: string, flags: FmtFlags, terminal: Terminal): numbe
   return exitCode.asExpected
 }
 
-function formatted(path: string, text: string): { readonly text: string; readonly diagnostics: readonly Diagnostic[] } {
-  const { value, diagnostics } = parse({ path, text })
+function formatted(path: string, text: string, until?: number): { readonly text: string; readonly diagnostics: readonly Diagnostic[] } {
+  const { value, diagnostics } = parse({ path, text }, until)
   return hasErrors({ diagnostics }) ? { text, diagnostics } : { text: print(value), diagnostics }
 }

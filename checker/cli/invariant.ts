@@ -14,7 +14,7 @@ import { formulaText } from '../trust/formula.ts'
 import { inductionOf } from '../trust/induction.ts'
 import { readKept } from '../trust/kept.ts'
 import { type EffortFlags, isAsked, nameOf, optionsOf } from './effort.ts'
-import { exitCode, UsageError } from './exit.ts'
+import { exitCode, Interrupted, UsageError } from './exit.ts'
 import { readModels } from './models.ts'
 import { refuseUnknownNames } from './names.ts'
 import { placesOf } from './places.ts'
@@ -52,7 +52,7 @@ export async function invariant(paths: readonly string[], flags: InvariantFlags,
       const found = await inductionOf(problem, conjuncts, k, { ...options, progress: (what) => reporter.progress(name, what) })
       reporter.clear()
       if ('kind' in found) {
-        if (terminal.interrupted.aborted) return exitCode.interrupted
+        if (terminal.interrupted.aborted) throw new Interrupted()
         terminal.err(`${name}: ${found.reason}\n`)
         return exitCode.inconclusive
       }

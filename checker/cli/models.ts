@@ -2,11 +2,13 @@
 
 import { nothingCalled } from '../api/names.ts'
 import { type ReadModel, type ReadOptions, type ReadText, readModel } from '../api/read-model.ts'
+import { readText } from '../api/texts.ts'
 import { isForeign } from '../formats/index.ts'
 import type { Model, Network } from '../model/model.ts'
 import { conciseDiagnostic, renderDiagnostics } from '../report/diagnostics.ts'
 import { diagnosticEvent, jsonLine } from '../report/json.ts'
 import type { Diagnostic } from '../support/diagnostic.ts'
+import type { Span } from '../support/span.ts'
 import { Rejected, UsageError } from './exit.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -30,25 +32,40 @@ export function overridesOf(flags: ModelFlags): ReadOptions {
   }
 }
 
+/** Where files stand, and how they are read there, if not under the names that the model gives them. */
+export interface Places {
+  readonly of: (name: string) => string
+  readonly read: ReadText
+}
+
+const asNamed: Places = { of: (name) => name, read: readText }
+
 /** Reads models and shows what is wrong with them, each finding once; throws `Rejected` when any has errors. */
 export async function readModels(
   paths: readonly string[],
   flags: ModelFlags,
   terminal: Terminal,
-  readText?: ReadText,
+  places: Places = asNamed,
 ): Promise<(ReadModel & { readonly model: Model })[]> {
   onlyModels(paths)
   refuseMisplaced(paths, flags)
   const overrides = overridesOf(flags)
   const all: ReadModel[] = []
-  for (const path of paths) all.push(await readModel(path, overrides, readText))
-  const diagnostics = all.flatMap((read) => read.diagnostics)
+  for (const path of paths) all.push(await readModel(path, overrides, (name) => places.read(places.of(name))))
+  const diagnostics = all.flatMap((read) => read.diagnostics).map((found) => standing(found, places))
   showDiagnostics(diagnostics, flags, terminal)
   sayWhereMore(diagnostics, flags, terminal)
   return all.map((read) => {
-    if (read.model === undefined) throw new Rejected(`${read.path} has errors`)
+    if (read.model === undefined) throw new Rejected(`${places.of(read.path)} has errors`)
     return { ...read, model: read.model }
   })
+}
+
+/** The same finding, where its files stand. */
+function standing<T extends { readonly span: Span; readonly related?: readonly { readonly span: Span }[] }>(found: T, places: Places): T {
+  const path = places.of(found.span.source.path)
+  const related = found.related?.map((one) => standing(one, places))
+  return { ...found, span: { ...found.span, source: { ...found.span.source, path } }, ...(related && { related }) }
 }
 
 /** Refuses files of other tools, where only models make sense. */

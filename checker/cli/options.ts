@@ -35,9 +35,11 @@ export function effort(command: Command, { timeFor, seconds, jobs, bound, seed }
 }
 
 export function timeLimit(command: Command, timeFor: string, seconds: number): Command {
-  return command.addOption(
-    new Option('--timeout <duration>', `time for each ${timeFor}`).argParser(duration).default(seconds * 1000, `${seconds}s`),
-  )
+  return limit(command, `time for each ${timeFor}`, seconds)
+}
+
+function limit(command: Command, what: string, seconds: number): Command {
+  return command.addOption(new Option('--timeout <duration>', what).argParser(duration).default(seconds * 1000, `${seconds}s`))
 }
 
 export function solver(command: Command): Command {
@@ -79,8 +81,13 @@ export function plain(command: Command, what: 'text' | 'page' = 'text'): Command
   return command.option('--plain', `no times, no versions, no progress: the same results are the same ${what}`)
 }
 
+/** What reads models has a time limit for that: a command that answers questions takes no longer than for one of them. */
+export function readingLimit(command: Command): Command {
+  return command.options.some((option) => option.long === '--timeout') ? command : limit(command, 'time to read the model', 60)
+}
+
 export function modelOptions(command: Command): Command {
-  return command
+  return readingLimit(command)
     .optionsGroup('Model:')
     .option('--param <name=value>', 'fix a parameter, e.g. TICK=4ms (repeatable)', assignment)
     .option('--const <name=value>', 'replace a constant, e.g. N=3 (repeatable)', assignment)

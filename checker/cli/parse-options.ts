@@ -1,6 +1,6 @@
 /** Option arguments from text, each with a message that says what would have been right. Thrown errors are commander's. */
 import { InvalidArgumentError } from 'commander'
-import { closest, distance } from 'fastest-levenshtein'
+import { meant } from '../support/meant.ts'
 
 const inMilliseconds: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
 
@@ -53,12 +53,12 @@ export function wordsOf(allowed: readonly string[]): (text: string, known?: read
   return (text, known = []) => {
     const found = words(text, known)
     const wrong = found.find((word) => !allowed.includes(word))
-    if (wrong !== undefined) throw new InvalidArgumentError(`${wrong} is none of ${allowed.join(', ')}${meant(wrong, allowed)}.`)
+    if (wrong !== undefined) throw new InvalidArgumentError(`${wrong} is none of ${allowed.join(', ')}${meantText(wrong, allowed)}.`)
     return found
   }
 }
 
-function meant(wrong: string, allowed: readonly string[]): string {
-  const best = closest(wrong, [...allowed])
-  return distance(wrong, best) <= Math.max(1, Math.floor(wrong.length / 3)) ? `; did you mean ${best}?` : ''
+function meantText(wrong: string, allowed: readonly string[]): string {
+  const best = meant(wrong, allowed)
+  return best === undefined ? '' : `; did you mean ${best}?`
 }

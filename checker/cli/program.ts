@@ -12,7 +12,7 @@ import type { CheckFlags } from './check.ts'
 import type { CompareFlags } from './compare.ts'
 import type { ConformFlags } from './conform.ts'
 import type { CoverageFlags } from './coverage.ts'
-import { exitCode } from './exit.ts'
+import { exitCode, Interrupted } from './exit.ts'
 import type { ExplainFlags } from './explain.ts'
 import type { ExportFlags } from './export.ts'
 import { codeOfFailure, codeWithCrashes } from './failure.ts'
@@ -30,6 +30,7 @@ import {
   named,
   ofSystems,
   plain,
+  readingLimit,
   showing,
   solver,
   timeLimit,
@@ -75,8 +76,8 @@ type Act = (look: LookOptions, command: (terminal: Terminal) => Promise<number>)
 
 /** Commands that ask no solver stop where they are on Ctrl-C. */
 async function stoppable(work: Promise<number>, signal: AbortSignal): Promise<number> {
-  const stopped = new Promise<number>((resolve) => {
-    const stop = (): void => resolve(exitCode.interrupted)
+  const stopped = new Promise<number>((_, reject) => {
+    const stop = (): void => reject(new Interrupted())
     if (signal.aborted) stop()
     signal.addEventListener('abort', stop, { once: true })
   })
@@ -100,11 +101,11 @@ function programFor(act: Act, outside: Outside, engines: readonly Engine[]): Com
   addSynthesise(program, act)
   addCoverage(program, act)
   addMutate(program, act)
-  addConform(program, act)
+  addConform(program, act, outside)
   addTraces(program, act, outside)
   addRecheck(program, act)
   addInvariant(program, act)
-  addExport(program, act)
+  addExport(program, act, outside)
   addFmt(program, act, outside)
   addExplain(program, act)
   return program
@@ -292,7 +293,7 @@ function addTraces(program: Command, act: Act, outside: Outside): void {
   )
 }
 
-function addConform(program: Command, act: Act): void {
+function addConform(program: Command, act: Act, outside: Outside): void {
   const command = program
     .command('conform')
     .summary('is a log of a kernel a run of a system?')
@@ -313,7 +314,7 @@ function addConform(program: Command, act: Act): void {
     .option('--force', forceText)
   showing(command, 'all states and transitions that were not covered, and how many lines fit each rule')
   look(modelOptions(command)).action((file: string, flags: ConformFlags & LookOptions) =>
-    act(flags, async (terminal) => (await import('./conform.ts')).conform(file, flags, terminal)),
+    act(flags, async (terminal) => stoppable((await import('./conform.ts')).conform(file, flags, terminal), outside.interrupted)),
   )
 }
 
@@ -352,7 +353,7 @@ function addInvariant(program: Command, act: Act): void {
   )
 }
 
-function addExport(program: Command, act: Act): void {
+function addExport(program: Command, act: Act, outside: Outside): void {
   const command = program
     .command('export')
     .summary('write a question for another tool')
@@ -370,7 +371,7 @@ function addExport(program: Command, act: Act): void {
     .option('--out <file>', 'write here instead of to the terminal')
     .option('--force', forceText)
   look(modelOptions(command)).action((file: string, flags: ExportFlags & LookOptions) =>
-    act(flags, async (terminal) => (await import('./export.ts')).exportQuestion(file, flags, terminal)),
+    act(flags, async (terminal) => stoppable((await import('./export.ts')).exportQuestion(file, flags, terminal), outside.interrupted)),
   )
 }
 
@@ -382,7 +383,7 @@ function addFmt(program: Command, act: Act, outside: Outside): void {
     .option('--check', 'change nothing, answer 1 if anything would change')
     .option('--stdin', 'from stdin to stdout')
     .option('--quiet', 'do not list what changed')
-  look(command).action((files: string[], flags: FmtFlags & LookOptions) =>
+  look(readingLimit(command)).action((files: string[], flags: FmtFlags & LookOptions) =>
     act(flags, async (terminal) =>
       stoppable(
         (await import('./fmt.ts')).fmt(files, flags, terminal, () => typed(outside.stdin)),

@@ -11,17 +11,17 @@ import { type CertificateFile, readCertificate } from '../trust/certificate-file
 import { cellKey, certified, certifiedForeign, inCell } from '../trust/certified.ts'
 import { type KeptProof, readableConjuncts, readCondition, readKept } from '../trust/kept.ts'
 import { foreignFrom } from './check-foreign.ts'
-import { readModels } from './models.ts'
+import { type ModelFlags, readModels } from './models.ts'
 import { synthesised } from './synthesise.ts'
 import type { Terminal } from './terminal.ts'
 
-/** Why a certificate is not about this model; undefined when it is. Throws `UsageError` or `Rejected` for a model that cannot be read. */
-export async function modelFault(text: string, model: string, terminal: Terminal): Promise<string | undefined> {
+/** Why a certificate is not about this model; undefined when it is. Throws `UsageError`, `Rejected` or `TooLate` (after `timeout` ms) for a model that cannot be read. */
+export async function modelFault(text: string, model: string, terminal: Terminal, timeout?: number): Promise<string | undefined> {
   const file = readCertificate(text)
   if ('refusal' in file) return file.refusal
   const proof = proofIn(file)
   if ('error' in proof) return proof.error
-  const made = await madeAnew(file, proof, model, terminal)
+  const made = await madeAnew(file, proof, model, { quiet: true, ...(timeout !== undefined && { timeout }) }, terminal)
   if (made.length === 0) return `${model} has no check of ${said(file, 'system')}.${said(file, 'question')}`
   const faults = made.map((one) => ('error' in one ? one.error : difference(file, one)))
   return faults.includes(undefined) ? undefined : faults[0]
@@ -51,16 +51,16 @@ function proofIn({ about }: CertificateFile): KeptProof | { readonly error: stri
 type Made = CertificateFile | { readonly error: string }
 
 /** The certificate of the same proof for each question of the model that may be meant: one property may be asked under several assumptions. */
-async function madeAnew(file: CertificateFile, proof: KeptProof, model: string, terminal: Terminal): Promise<Made[]> {
+async function madeAnew(file: CertificateFile, proof: KeptProof, model: string, reading: ModelFlags, terminal: Terminal): Promise<Made[]> {
   const made = (problem: Problem, conjuncts: ReturnType<typeof readableConjuncts>, about: readonly string[]): Made => {
     if ('error' in conjuncts) return conjuncts
     const again = readCertificate(certificateText(problem, and(...conjuncts), proof.k, about, sexprText(proof.claim)))
     return 'refusal' in again ? { error: again.refusal } : again
   }
   const [params, consts] = [settings(file, 'parameters'), settings(file, 'constants')]
-  const flags = { quiet: true, ...(params.size > 0 && { param: params }), ...(consts.size > 0 && { const: consts }) }
+  const flags = { ...reading, ...(params.size > 0 && { param: params }), ...(consts.size > 0 && { const: consts }) }
   if (isForeign(model)) {
-    const foreign = await foreignFrom(model, { quiet: true }, terminal)
+    const foreign = await foreignFrom(model, reading, terminal)
     return foreign.properties
       .filter((property) => property.name === said(file, 'question'))
       .map(({ name, bad, system }) => {

@@ -4,7 +4,8 @@ import { solverAsked } from '../api/solver.ts'
 import { readText } from '../api/texts.ts'
 import { recheck as answerAgain, objectionIn, type Recheck } from '../trust/certificate.ts'
 import { exactRechecker, type Rechecker, solverRechecker } from '../trust/recheckers.ts'
-import { exitCode, Rejected, UsageError } from './exit.ts'
+import { exitCode, Interrupted } from './exit.ts'
+import { faultOfFile } from './failure.ts'
 import { modelFault } from './recheck-model.ts'
 import type { Terminal } from './terminal.ts'
 import { worstOf } from './worst.ts'
@@ -37,7 +38,7 @@ export async function recheck(paths: readonly string[], flags: RecheckFlags, ter
   const codes: number[] = []
   for (const path of paths) {
     const found = await rechecked(path, panel, flags, terminal)
-    if (terminal.interrupted.aborted) return exitCode.interrupted
+    if (terminal.interrupted.aborted) throw new Interrupted()
     codes.push(found.code)
     terminal.out(flags.json === true ? jsonOf(path, found, flags) : textOf(path, found, flags, terminal))
   }
@@ -50,15 +51,15 @@ export async function recheck(paths: readonly string[], flags: RecheckFlags, ter
 async function rechecked(path: string, panel: readonly Rechecker[], flags: RecheckFlags, terminal: Terminal): Promise<Rechecked> {
   try {
     const text = await readText(path)
-    const fault = flags.model === undefined ? undefined : await modelFault(text, flags.model, terminal)
+    const fault = flags.model === undefined ? undefined : await modelFault(text, flags.model, terminal, flags.timeout)
     if (fault !== undefined) return { ok: false, obligations: [], by: [], code: exitCode.against, why: fault }
     const found = coded(await answerAgain(text, panel, { signal: terminal.interrupted, timeoutMs: flags.timeout, everyone: true }))
     const silent = panel.map((r) => r.name).filter((name) => found.obligations.length > 0 && !found.by.includes(name))
     return { ...found, silent }
   } catch (failure) {
-    if (!(failure instanceof UsageError || failure instanceof Rejected)) throw failure
-    const code = failure instanceof UsageError ? exitCode.usage : exitCode.rejected
-    return { ok: false, obligations: [], by: [], code, why: failure.message }
+    const fault = faultOfFile(failure)
+    if (fault === undefined) throw failure
+    return { ok: false, obligations: [], by: [], ...fault }
   }
 }
 

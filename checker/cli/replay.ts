@@ -1,7 +1,8 @@
 /** `paracheck replay`: executes stored traces step by step with the evaluator, without any solver. */
 import { judged } from '../api/belonging.ts'
 import { traceSize } from '../report/timeline.ts'
-import { exitCode, Rejected, UsageError } from './exit.ts'
+import { exitCode } from './exit.ts'
+import { faultOfFile } from './failure.ts'
 import { readingOnce, type StoredTrace, storedTrace, type TraceFlags } from './stored-trace.ts'
 import type { Terminal } from './terminal.ts'
 import { worstOf } from './worst.ts'
@@ -31,10 +32,10 @@ async function replayed(name: string, flags: TraceFlags, terminal: Terminal, rea
   try {
     return told(await storedTrace(name, flags, terminal, read), terminal)
   } catch (failure) {
-    if (!(failure instanceof UsageError || failure instanceof Rejected)) throw failure
-    const code = failure instanceof UsageError ? exitCode.usage : exitCode.rejected
-    const text = `${terminal.paint('bad', 'DAMAGED')}   ${name}\n  ${failure.message}`
-    return { code, text, record: { trace: name, ok: false, why: failure.message } }
+    const fault = faultOfFile(failure)
+    if (fault === undefined) throw failure
+    const word = fault.code === exitCode.inconclusive ? terminal.paint('open', 'no answer') : `${terminal.paint('bad', 'DAMAGED')}  `
+    return { code: fault.code, text: `${word} ${name}\n  ${fault.why}`, record: { trace: name, ok: false, why: fault.why } }
   }
 }
 

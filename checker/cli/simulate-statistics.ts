@@ -1,12 +1,12 @@
 /** `paracheck simulate --stats`: how often things happen in a long stochastic run, of one system or of several side by side. */
 import { setImmediate } from 'node:timers/promises'
-import { closest } from 'fastest-levenshtein'
 import type { Valuation } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
 import { decimal, statisticsRecord, statisticsText } from '../report/statistics.ts'
 import { defaultParams, randomParams } from '../run/parameters.ts'
 import { countsOf, type Statistics, statisticsOf, type Until } from '../run/statistics.ts'
 import { counted } from '../support/counted.ts'
+import { meant, nearestText } from '../support/meant.ts'
 import { rational } from '../support/rational.ts'
 import { exitCode, UsageError } from './exit.ts'
 import { type ModelFlags, readModels, systemNamed } from './models.ts'
@@ -65,6 +65,7 @@ function parametersOf(network: Network, seed: number): Valuation {
 function checkWork(network: Network, work: string): void {
   const names = [...countsOf(network).values()].filter((c) => c.kind !== 'sum').map((c) => c.name)
   if (names.includes(work)) return
-  const hint = names.length === 0 ? '' : `; did you mean ${closest(work, names)}?`
+  const likely = meant(work, names)
+  const hint = likely === undefined ? nearestText(work, names) : `; did you mean ${likely}?`
   throw new UsageError(`${network.name} has no event, call or state ${work}${hint}`)
 }

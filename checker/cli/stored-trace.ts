@@ -4,7 +4,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path'
 import { belonging } from '../api/belonging.ts'
 import { readText } from '../api/texts.ts'
 import type { Network, Property } from '../model/model.ts'
-import { suggestion } from '../model/scope.ts'
+import { suggestion } from '../support/meant.ts'
 import { parseTraceFile } from '../trace/file.ts'
 import type { TraceFile } from '../trace/schema.ts'
 import type { Trace } from '../trace/trace.ts'
@@ -56,7 +56,7 @@ export async function storedTrace(
   // Questions about automata are named after the labels they ask for.
   const labels = flags.labels ?? (file.model.endsWith('.tck') ? file.property?.split('+') : undefined)
   const asked: TraceFlags = { ...flags, model: source, quiet: true, ...(labels && { labels }) }
-  const [model] = await read([file.model], asked, terminal, (name) => readText(moved(name, file.model, source)))
+  const [model] = await read([file.model], asked, terminal, { of: (name) => moved(name, file.model, source), read: readText })
   const { best, problems } = model === undefined ? { problems: [] } : belonging(text, file, model.model)
   if (best?.property?.form.kind === 'leads_to' && best.trace.loop === undefined)
     throw new UsageError(

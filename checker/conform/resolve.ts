@@ -1,9 +1,9 @@
 /** A map held against a system: names become signals, processes and timers of it. */
-import { closest } from 'fastest-levenshtein'
 import { variablesOf } from '../logic/rewrite.ts'
 import type { Term } from '../logic/term.ts'
 import type { Network } from '../model/model.ts'
 import { stateVariables } from '../run/layout.ts'
+import { nearestText } from '../support/meant.ts'
 import { rational, zero } from '../support/rational.ts'
 import { type MapFile, type MapRule, timeInMs, unitInMs } from './map.ts'
 import type { Meaning, Pattern, ToldArgument } from './meaning.ts'
@@ -72,7 +72,7 @@ function patternOf(network: Network, text: string, where: string): Pattern {
   const timer = timers.find(({ name }) => name === text)?.timer
   if (timer !== undefined) return { timer: timer.left.name }
   throw new MapFault(
-    `${where}: ${network.name} has no signal and no timer ${text}${nearest(text, [...network.signals.map((s) => s.name), ...timers.map((t) => t.name)])}`,
+    `${where}: ${network.name} has no signal and no timer ${text}${nearestText(text, [...network.signals.map((s) => s.name), ...timers.map((t) => t.name)])}`,
   )
 }
 
@@ -80,7 +80,7 @@ function moveOf(network: Network, [, name = '', from = '', to = '']: RegExpExecA
   const process = network.processes.find((p) => p.name === name)
   if (process === undefined)
     throw new MapFault(
-      `${where}: ${network.name} has no machine ${name}${nearest(
+      `${where}: ${network.name} has no machine ${name}${nearestText(
         name,
         network.processes.map((p) => p.name),
       )}`,
@@ -90,15 +90,11 @@ function moveOf(network: Network, [, name = '', from = '', to = '']: RegExpExecA
     if (text === '*') return undefined
     const names = text.split('|')
     const unknown = names.find((n) => !known.includes(n))
-    if (unknown !== undefined) throw new MapFault(`${where}: ${name} has no state ${unknown}${nearest(unknown, known)}`)
+    if (unknown !== undefined) throw new MapFault(`${where}: ${name} has no state ${unknown}${nearestText(unknown, known)}`)
     return names
   }
   const [sources, targets] = [places(from), places(to)]
   return { process: name, ...(sources && { from: sources }), ...(targets && { to: targets }) }
-}
-
-function nearest(name: string, names: readonly string[]): string {
-  return names.length === 0 ? '' : `; the nearest is ${closest(name, [...names])}`
 }
 
 /** Constants go into the pattern of the signal; what the payload tells is asked of each line. */
@@ -118,7 +114,7 @@ function withArguments(
     const index = signal.args.findIndex((arg) => arg.name === name || arg.name.endsWith(`.${name}`))
     if (index === -1)
       throw new MapFault(
-        `rules[${i}].args: ${signal.name} has no argument ${name}${nearest(
+        `rules[${i}].args: ${signal.name} has no argument ${name}${nearestText(
           name,
           signal.args.map((a) => a.name),
         )}`,

@@ -1,6 +1,6 @@
 /** What HORN and VMT files have from SMT-LIB: settings, and annotations `(! term :key value ...)`. Only words on the lists of the language pass. */
-import { closest, distance } from 'fastest-levenshtein'
 import { type Sexpr, symbolName } from '../smt/sexpr.ts'
+import { suggestion } from '../support/meant.ts'
 import type { Document, List } from './document.ts'
 import { type Language, meaningOf, type WordPlace, wordsAt } from './words.ts'
 
@@ -15,8 +15,7 @@ export interface Annotation {
 export function requireWord(document: Document, language: Language, place: WordPlace, list: List, index: number): 'read' | 'harmless' {
   const word = document.symbol(list, index, place === 'command' ? 'a command' : 'a keyword')
   const known = wordsAt(language, place)
-  const near = known.length === 0 ? undefined : closest(word, [...known])
-  const hint = near !== undefined && distance(word, near) <= 3 ? `did you mean \`${near}\`?` : `known here: ${known.join(', ')}`
+  const hint = suggestion(word, known) ?? `known here: ${known.join(', ')}`
   const what = { command: 'the command ', annotation: 'the annotation ', 'set-logic': 'the logic ' }[place as string] ?? `${place} `
   return meaningOf(language, place, word) ?? document.fail(`${what}\`${word}\` is not supported`, list, index, hint)
 }

@@ -1,9 +1,10 @@
 /** Written types, and expressions in the place of a declared type. */
+
+import { suggestion } from '../support/meant.ts'
 import { unreachable } from '../support/unreachable.ts'
 import type { Expr, TypeExpr } from '../syntax/ast.ts'
 import type { Env } from './env.ts'
 import { error } from './findings.ts'
-import { suggestion } from './scope.ts'
 import { boolType, type Domain, intType, requireInRange, requireParameters, type Typed, timeType, unknown, unknownType } from './types.ts'
 import { staticInteger, typeAs } from './typing.ts'
 

@@ -3,6 +3,7 @@
  * other; an `if` becomes a conditional value, and a variable no branch assigns keeps its value.
  */
 import { add, and, bool, cur, ff, ite, not, num, sub, type Term, tt, type Var } from '../logic/term.ts'
+import { suggestion } from '../support/meant.ts'
 import type { Span } from '../support/span.ts'
 import { unreachable } from '../support/unreachable.ts'
 import type { Effect, Name } from '../syntax/ast.ts'
@@ -11,7 +12,6 @@ import type { Env, Member } from './env.ts'
 import { error } from './findings.ts'
 import type { Edge } from './model.ts'
 import { type Found, kindText } from './resolve.ts'
-import { suggestion } from './scope.ts'
 import { mostDeep, TooLarge } from './size.ts'
 import { boolType, type Domain, timeType } from './types.ts'
 import { resolveIn, signalIn, typeAs } from './typing.ts'

@@ -5,6 +5,7 @@
  */
 import { cur } from '../logic/term.ts'
 import type { Diagnostic } from '../support/diagnostic.ts'
+import { suggestion } from '../support/meant.ts'
 import type { Span } from '../support/span.ts'
 import type { Expr, Formal, LetDecl, Name, Ref } from '../syntax/ast.ts'
 import { domainOf } from './domains.ts'
@@ -12,7 +13,7 @@ import { type Env, type Instance, type Local, type Partner, withLocals } from '.
 import { countOf, error, findings } from './findings.ts'
 import { extremum } from './operators.ts'
 import { type Found, kindText, namesInScope } from './resolve.ts'
-import { declare, suggestion } from './scope.ts'
+import { declare } from './scope.ts'
 import { mostCopies, TooLarge } from './size.ts'
 import { boolType, type Operand, sortOfType, type Type, type Typed, timeType, unknown } from './types.ts'
 import {

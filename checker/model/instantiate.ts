@@ -4,6 +4,7 @@
  */
 import { boolSort, type EnumSort, intSort, num, realSort } from '../logic/term.ts'
 import type { Diagnostic } from '../support/diagnostic.ts'
+import { suggestion } from '../support/meant.ts'
 import type { Expr, Instance as InstanceDecl, Name } from '../syntax/ast.ts'
 import { domainOf, typeFixed } from './domains.ts'
 import {
@@ -19,7 +20,7 @@ import {
 } from './env.ts'
 import { countOf, error, findings, type Report } from './findings.ts'
 import { machineNamed } from './functions.ts'
-import { declare, enumSortOf, type MachineDecl, type Program, reportTwice, type SystemDecl, suggestion } from './scope.ts'
+import { declare, enumSortOf, type MachineDecl, type Program, reportTwice, type SystemDecl } from './scope.ts'
 import { TooLarge } from './size.ts'
 import { signalMember } from './statics.ts'
 import { constant, intType, sortOfType, type Typed, unknown } from './types.ts'

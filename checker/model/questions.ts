@@ -3,6 +3,7 @@
  * system in which all its roles exist.
  */
 import type { Diagnostic } from '../support/diagnostic.ts'
+import { suggestion } from '../support/meant.ts'
 import type { Expectation } from '../syntax/ast.ts'
 import { typeFixed } from './domains.ts'
 import { programEnv } from './env.ts'
@@ -11,7 +12,7 @@ import type { Assumption, Network, Question } from './model.ts'
 import { type BuiltSystem, closure } from './network.ts'
 import { fittingVerdicts, propertyIn, type SystemProperty } from './properties.ts'
 import { systemsWithRolesOf } from './roots.ts'
-import { type CheckDecl, type Program, type PropertyDecl, suggestion } from './scope.ts'
+import type { CheckDecl, Program, PropertyDecl } from './scope.ts'
 import { assumption } from './statics.ts'
 import { timeType } from './types.ts'
 

@@ -2,10 +2,12 @@
  * What a name means. Bare names: bound names, then the machine's own declarations, then global ones. Dotted names: the
  * first part is a role, that is a `machine` formal or an instance of the system, and the last is declared by that machine.
  */
+
+import { suggestion } from '../support/meant.ts'
 import type { Expr, Name, Ref } from '../syntax/ast.ts'
 import type { Channel, Env, Instance, InstanceArray, Local, Member, Partner, SignalMember } from './env.ts'
 import { error } from './findings.ts'
-import { type Global, suggestion } from './scope.ts'
+import type { Global } from './scope.ts'
 
 export type Found =
   | { readonly kind: 'local'; readonly local: Local }

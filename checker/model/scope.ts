@@ -2,7 +2,6 @@
  * The declarations of all files by name. Values (parameters, constants, named expressions, enum values, signals,
  * observers) share one name space, since expressions name them bare; machines, systems and properties have one each.
  */
-import { closest, distance } from 'fastest-levenshtein'
 import { boolSort, type EnumSort, intSort, realSort, type Var } from '../logic/term.ts'
 import type { Span } from '../support/span.ts'
 import type { Ast, ConstDecl, Declaration, EnumDecl, LetDecl, Name, SignalDecl } from '../syntax/ast.ts'
@@ -45,17 +44,6 @@ export interface Program {
   /** Constants that were typed already, those of machines for each instance. */
   readonly constants: Map<ConstDecl, Map<Instance | undefined, Expanded>>
   readonly budget: Budget
-}
-
-/** ``did you mean `x`?`` when some candidate is near enough to be meant. */
-export function suggestion(name: string, candidates: Iterable<string>): string | undefined {
-  const known = [...candidates].filter((c) => c !== name)
-  if (known.length === 0) return undefined
-  const sameLetters = known.find((k) => k.toLowerCase() === name.toLowerCase())
-  const best = sameLetters ?? closest(name, known)
-  const limit = name.length < 3 ? 0 : name.length === 3 ? 1 : Math.max(2, Math.floor(name.length / 3))
-  const near = sameLetters !== undefined || distance(name, best) <= limit
-  return near ? `did you mean \`${best}\`?` : undefined
 }
 
 /** Puts `name` into a scope; a second declaration is an error, and the first one stays. */

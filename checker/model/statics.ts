@@ -5,6 +5,7 @@
 import { variablesOf } from '../logic/rewrite.ts'
 import { and, bool, boolSort, cur, eq, intSort, le, num, realSort, type Var } from '../logic/term.ts'
 import { evaluate, NoValue, termOfValue, type Valuation, type Value } from '../logic/value.ts'
+import { suggestion } from '../support/meant.ts'
 import { isInteger, rational } from '../support/rational.ts'
 import type { Span } from '../support/span.ts'
 import type { Expr, SignalDecl, TimeUnit } from '../syntax/ast.ts'
@@ -12,7 +13,7 @@ import { domainOf } from './domains.ts'
 import { type Channel, type Env, type Instance, programEnv, type SignalMember } from './env.ts'
 import { error, type Report, warning } from './findings.ts'
 import type { Assumption, Param } from './model.ts'
-import { type Program, suggestion } from './scope.ts'
+import type { Program } from './scope.ts'
 import { mostSteps, TooLarge } from './size.ts'
 import {
   boolType,

@@ -1,5 +1,6 @@
 /** Transitions to edges: one for each state they stand in and each value of the `for`s around them. */
 import { and, tt } from '../logic/term.ts'
+import { suggestion } from '../support/meant.ts'
 import { place, type Span, textOf } from '../support/span.ts'
 import type { Expr, Name, Transition, TransitionItem } from '../syntax/ast.ts'
 import { type Chosen, choiceOf } from './choices.ts'
@@ -7,7 +8,6 @@ import { keptAfterExpiry, keptAsIs, runEffects, updatesOf, withExpiry } from './
 import { type Env, type Local, withLocals } from './env.ts'
 import { error } from './findings.ts'
 import type { Edge, Trigger } from './model.ts'
-import { suggestion } from './scope.ts'
 import { type Surroundings, triggerOf } from './triggers.ts'
 import { boolType, type Read, requireDiscrete, timeType } from './types.ts'
 import { eachValue, typeAs } from './typing.ts'

@@ -1,6 +1,6 @@
 /**
  * Machine output: one JSON object per line. Events while the check runs (`start`, `progress`, `verdict`, `diagnostic`), and
- * exactly one `result` as the last line, however the check ended. Absent values are left out. Numbers in traces are exact texts.
+ * exactly one `result` as the last line, however the check ended; of other commands, at least where they fail. Absent values are left out. Numbers in traces are exact texts.
  */
 import { showTerm } from '../logic/show.ts'
 import { type Fitness, formWord, type Need, type Outcome, type SystemOutcome, type VerdictKind } from '../outcome.ts'
@@ -194,6 +194,8 @@ export type JsonEvent =
   | ({ readonly type: 'coverage' } & CoverageRecord)
   | ({ readonly type: 'mutant' } & MutantRecord)
   | ({ readonly type: 'invariant' } & InvariantRecord)
+  /** No result, and why. */
+  | { readonly type: 'result'; readonly ok: false; readonly error: string }
   | { readonly type: 'result'; readonly ok: boolean; readonly invariants: readonly InvariantRecord[] }
   | { readonly type: 'result'; readonly ok: boolean; readonly mutants: readonly MutantRecord[] }
   | { readonly type: 'result'; readonly ok: boolean; readonly coverages: readonly CoverageRecord[] }

@@ -3,8 +3,9 @@
  * X starts as the list of words the grammar could go on with; what only continues an expression is dropped where
  * something else could stand, and the words that begin one kind of thing are replaced by the name of that thing.
  */
-import { closest, distance } from 'fastest-levenshtein'
+
 import type { Diagnostic } from '../support/diagnostic.ts'
+import { meant, suggestion } from '../support/meant.ts'
 import { position, type Source } from '../support/span.ts'
 import { binaryOperators } from './ast.ts'
 import { declarationWords, keywords, startsLine, type Token } from './tokens.ts'
@@ -136,7 +137,7 @@ function hintFor({ source, expected }: Stop, found: Token | undefined, before: T
   if (found.kind === 'number' && !/^[\d.]+$/.test(text))
     return 'a number may end in a unit of time: `ns`, `us`, `ms` or `s`; a name does not begin with a digit'
   if (found.kind === 'word' && keywords.has(text) && expected.includes('a name') && !canEnd) {
-    const known = suggestion(text, expected)
+    const known = keywordMeant(text, expected)
     return known ?? `\`${text}\` is a word of the language and cannot be a name`
   }
   if (found.kind === 'word' && declarationWords.has(text) && expected.includes('`}`') && startsLine(source.text, found))
@@ -152,24 +153,22 @@ function hintFor({ source, expected }: Stop, found: Token | undefined, before: T
     expected.includes('`;`') &&
     position(source, before.end).line < position(source, found.start).line
   ) {
-    const likely = found.kind === 'word' ? suggestion(text, expected) : undefined
+    const likely = found.kind === 'word' ? keywordMeant(text, expected) : undefined
     return likely ?? `line ${position(source, before.end).line} may lack its \`;\``
   }
-  return found.kind === 'word' ? suggestion(text, expected) : undefined
+  return found.kind === 'word' ? keywordMeant(text, expected) : undefined
 }
 
 /** The keyword that the word before was probably meant to be: there a misspelt one is read as a name. */
 function slipOf(before: string, expected: readonly string[]): string | undefined {
   const candidates = expected.includes('`leads_to`') ? formWords : expected.includes('`+=`') ? effectWords : []
-  const nearest = candidates.length > 0 ? closest(before, candidates) : undefined
-  return nearest !== undefined && distance(nearest, before) <= 2 ? nearest : undefined
+  return meant(before, candidates)
 }
 
 /** The expected keyword that the word resembles, when one is near. */
-function suggestion(word: string, expected: readonly string[]): string | undefined {
-  const candidates = expected.flatMap((text) => /^`([a-z_]{2,})`$/.exec(text)?.[1] ?? []).filter((candidate) => candidate !== word)
-  if (candidates.length === 0) return undefined
-  const nearest = closest(word.toLowerCase(), candidates)
-  const allowed = nearest.length <= 3 ? 1 : 2
-  return distance(word.toLowerCase(), nearest) <= allowed ? `did you mean \`${nearest}\`?` : undefined
+function keywordMeant(word: string, expected: readonly string[]): string | undefined {
+  return suggestion(
+    word,
+    expected.flatMap((text) => /^`([a-z_]{2,})`$/.exec(text)?.[1] ?? []),
+  )
 }

@@ -2,7 +2,6 @@
  * Traces on disk: `writeTrace` makes the text, `parseTraceFile` reads it as far as that goes without the model, and
  * `readTrace` makes a trace of a network of it again. Reading believes nothing: `replay` is for that.
  */
-import { closest } from 'fastest-levenshtein'
 import { z } from 'zod'
 import type { Var } from '../logic/term.ts'
 import { isOfSort, readValue, sameValue, type Valuation, type Value, valueText } from '../logic/value.ts'
@@ -10,6 +9,7 @@ import type { Network } from '../model/model.ts'
 import { delayed } from '../run/delay.ts'
 import { layoutOf, stateVariables } from '../run/layout.ts'
 import { parseJson } from '../support/json.ts'
+import { nearestText } from '../support/meant.ts'
 import { type Rational, rational, rationalText, zero } from '../support/rational.ts'
 import { type FileValues, type TraceFile, traceFileSchema, traceFormat } from './schema.ts'
 import type { Run, Step, Trace } from './trace.ts'
@@ -163,8 +163,7 @@ function choicesOf(jump: NonNullable<TraceFile['steps'][number]['jump']>, networ
 }
 
 function goneEdge(id: string, ids: readonly string[], where: string): string {
-  const nearest = ids.length === 0 ? '' : `; the nearest is\n  ${closest(id, [...ids])}`
-  return `${where} takes a transition that the model does not have (any more):\n  ${id}${nearest}`
+  return `${where} takes a transition that the model does not have (any more):\n  ${id}${nearestText(id, ids, '\n  ')}`
 }
 
 function valuesOf(stored: FileValues, variables: readonly Var[], where: string): Map<string, Value> {
@@ -185,8 +184,7 @@ function valueIn(told: unknown, { sort }: Var): Value | undefined {
 }
 
 function unknownName(name: string, names: readonly string[], where: string): string {
-  const nearest = names.length === 0 ? '' : `; the nearest is ${closest(name, [...names])}`
-  return `${where}: ${name} is not known in this system${nearest}`
+  return `${where}: ${name} is not known in this system${nearestText(name, names)}`
 }
 
 function sortText({ sort }: Var): string {
