@@ -29,6 +29,7 @@ const order = [
   'check',
   'report',
   'api',
+  'editor',
   'cli',
   'main',
 ]
@@ -54,7 +55,9 @@ const libraries: Record<string, readonly string[]> = {
   'string-width': ['report'],
   'node:fs': ['api', 'cli', 'main', 'smt'],
   'node:fs/promises': ['api', 'cli', 'main', 'smt'],
-  'node:child_process': ['smt'],
+  'node:child_process': ['cli', 'smt'],
+  'vscode-languageserver-protocol/node': ['cli'],
+  'jsonc-parser': ['cli'],
 }
 
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((f) => /\.tsx?$/.test(f) && !/\.(test|d)\.tsx?$/.test(f))

@@ -37,9 +37,15 @@ export interface ReadOptions extends Overrides {
 }
 
 /** Reads `path` and what it uses, or the network of timed automata of a `.tck` file. Throws `UsageError` when the file itself cannot be read; a missing used file is T0102. */
-export async function readModel(path: string, overrides: ReadOptions, read: ReadText = readText): Promise<ReadModel> {
+export async function readModel(
+  path: string,
+  overrides: ReadOptions,
+  read: ReadText = readText,
+  /** How a text becomes a tree; an editor remembers those of texts that stay the same. */
+  tree: typeof parse = parse,
+): Promise<ReadModel> {
   if (path.endsWith('.tck')) return readAutomata(path, await read(path), overrides.labels)
-  const { asts, texts, diagnostics } = await readAsts(path, read, overrides.until)
+  const { asts, texts, diagnostics } = await readAsts(path, read, overrides.until, tree)
   if (hasErrors({ diagnostics })) return { path, asts, texts, diagnostics }
   const model = elaborate(asts, overrides)
   const all = [...diagnostics, ...model.diagnostics]
@@ -56,7 +62,12 @@ function readAutomata(path: string, text: string, labels: readonly string[] | un
 }
 
 /** The trees of a file and of what it uses, in the order in which they are named. */
-export async function readAsts(path: string, read: ReadText = readText, until?: number): Promise<Omit<ReadModel, 'path' | 'model'>> {
+export async function readAsts(
+  path: string,
+  read: ReadText = readText,
+  until?: number,
+  tree: typeof parse = parse,
+): Promise<Omit<ReadModel, 'path' | 'model'>> {
   const asts: Ast[] = []
   const texts: string[] = []
   const diagnostics: Diagnostic[] = []
@@ -64,7 +75,7 @@ export async function readAsts(path: string, read: ReadText = readText, until?: 
   const visit = async (file: string, text: string, users: readonly { readonly key: string; readonly span: Span }[]): Promise<void> => {
     const key = resolve(file)
     done.add(key)
-    const ast = parse({ path: file, text }, until)
+    const ast = tree({ path: file, text }, until)
     asts.push(ast.value)
     texts.push(text)
     diagnostics.push(...ast.diagnostics)

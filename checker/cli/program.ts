@@ -108,6 +108,7 @@ function programFor(act: Act, outside: Outside, engines: readonly Engine[]): Com
   addExport(program, act, outside)
   addFmt(program, act, outside)
   addExplain(program, act)
+  addLsp(program, act, outside)
   return program
 }
 
@@ -406,6 +407,21 @@ function addExplain(program: Command, act: Act): void {
   look(command).action((names: string[], flags: ExplainFlags & LookOptions) =>
     act(flags, async (terminal) => (await import('./explain.ts')).explain(names, flags, terminal)),
   )
+}
+
+function addLsp(program: Command, act: Act, outside: Outside): void {
+  program
+    .command('lsp')
+    .summary('the language server, for editors')
+    .description(
+      'Speaks the language server protocol: diagnostics, hover, definitions, references, rename, completion, outline, formatting, verdicts beside the checks (docs/editor.md). An editor starts it.',
+    )
+    .option('--stdio', 'over stdin and stdout, which is the only way')
+    .action(() =>
+      act({}, async (terminal) =>
+        (await import('./lsp.ts')).serve(outside.stdin, outside.stdout as unknown as NodeJS.WritableStream, terminal.interrupted),
+      ),
+    )
 }
 
 async function typed(input: NodeJS.ReadableStream): Promise<string> {
