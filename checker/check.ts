@@ -5,7 +5,9 @@ import { Lemmas } from './portfolio/lemmas.ts'
 import { type CheckOptions, type Finding, internalError, type OnProgress, portfolio } from './questions/asking.ts'
 import { bound } from './questions/bound/bound.ts'
 import { sameBound } from './questions/bound/search.ts'
+import { carried } from './questions/carried.ts'
 import { leadsTo } from './questions/leads-to.ts'
+import { brokenBy } from './questions/refinement.ts'
 import { safety } from './questions/safety.ts'
 import { timeoutText, withDeadline } from './support/deadline.ts'
 import { lower } from './system/lower.ts'
@@ -77,6 +79,21 @@ async function isExpectedBound(
 }
 
 async function find(question: Question, options: CheckOptions, on: OnProgress): Promise<Finding> {
+  if (question.refines !== undefined) {
+    const finding = await findIn(question, options, on)
+    return finding.trace === undefined
+      ? finding
+      : { ...finding, notes: [...(finding.notes ?? []), ...brokenBy(question.refines, finding.trace)] }
+  }
+  // Of another network, a mutant or a slice, nothing is carried over.
+  if (question.carried === undefined || question.carried.of !== question.network) return findIn(question, options, on)
+  const { kept: _, ...others } = options
+  const ask = (other: Question): Promise<Outcome> => options.answers?.(other) ?? checkQuestion(other, others, on)
+  return carried(question, question.carried, ask, () => findIn(question, options, on), options, on)
+}
+
+/** Of the system itself. */
+async function findIn(question: Question, options: CheckOptions, on: OnProgress): Promise<Finding> {
   const { form } = question.property
   switch (form.kind) {
     case 'bound':

@@ -39,6 +39,8 @@ export interface Outcome {
   readonly proofs?: readonly Proof[]
   /** Of a proved `bound`: what was found. */
   readonly bound?: BoundFound
+  /** Of an answer that is carried over from a system with contracts: the questions whose answers it is made of. */
+  readonly by?: { readonly refinement: string; readonly abstract: string }
   /** The declared lemmas that the proof uses; `part of NAME` where it does without some of it. */
   readonly lemmas?: readonly string[]
   /** With `--why`, of a proof: a minimal set of what it needs. */

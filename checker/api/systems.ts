@@ -22,9 +22,9 @@ export function systemsAsked(
 ): AskedSystem[] {
   return models.flatMap((read) =>
     (read.model?.systems ?? []).flatMap((network) => {
-      const asked = questions.filter((q) => read.model?.questions.includes(q) && q.network.name === network.name).map((q) => q.network)
+      const asked = questions.filter((q) => read.model?.questions.includes(q) && q.network.name === network.name).map(assumedOf)
       const alone = withoutQuestions ? (read.model?.alone ?? []).filter((n) => n.name === network.name) : []
-      const sets = distinct([...asked, ...alone].map((n) => n.assumptions))
+      const sets = distinct([...asked, ...alone.map((n) => n.assumptions)])
       const weakest = sets.filter((set) => !sets.some((other) => other !== set && includes(set, other)))
       return weakest.map((assumptions): AskedSystem => {
         const more = assumptions.filter((a) => !network.assumptions.some((b) => b.condition === a.condition))
@@ -35,9 +35,15 @@ export function systemsAsked(
   )
 }
 
+/** What is assumed of the system: of a refinement, what it assumes and proves of parameters. */
+function assumedOf({ network, refines }: Pick<Question, 'network' | 'refines'>): readonly Assumption[] {
+  return refines?.assumptions ?? network.assumptions
+}
+
 /** Whether the answer about a system says something of a question: it is about the same system, under no stronger assumptions. */
-export function isAskedUnder({ file, network }: Pick<Question, 'file' | 'network'>, asked: AskedSystem): boolean {
-  return asked.file === file && asked.network.name === network.name && includes(network.assumptions, asked.network.assumptions)
+export function isAskedUnder(question: Pick<Question, 'file' | 'network' | 'refines'>, asked: AskedSystem): boolean {
+  const { file, network } = question
+  return asked.file === file && asked.network.name === network.name && includes(assumedOf(question), asked.network.assumptions)
 }
 
 function includes(set: readonly Assumption[], other: readonly Assumption[]): boolean {

@@ -5,7 +5,7 @@ import { solverAsked } from '../api/solver.ts'
 import { isAskedUnder, systemsAsked } from '../api/systems.ts'
 import { findModels } from '../api/texts.ts'
 import type { Question } from '../model/model.ts'
-import type { Fitness, SystemOutcome } from '../outcome.ts'
+import type { Fitness, Outcome, SystemOutcome } from '../outcome.ts'
 import { type PropertyRecord, propertyRecord, type SystemRecord, systemRecord } from '../report/json.ts'
 import { exitCodeOf, questionNames } from '../report/standing.ts'
 import { fits } from '../support/globs.ts'
@@ -52,7 +52,9 @@ export async function askAll(paths: readonly string[], flags: AskFlags, terminal
   const names = questionNames(questions)
   const options = optionsOf(flags, backend, terminal)
   announce(questions.length, backend.name, jobs, flags, terminal)
-  const session = sessionFor([...names.values(), ...systems.map((s) => s.name)], options, flags, terminal)
+  const found = new Map(questions.map((q) => [q, pending<Outcome>()]))
+  const sharing = { ...options, answers: (question: Question) => found.get(question)?.value }
+  const session = sessionFor([...names.values(), ...systems.map((s) => s.name)], sharing, flags, terminal)
   const { store } = session
   const places = placesOf(all, flags)
   const results: Answered[] = []
@@ -68,9 +70,11 @@ export async function askAll(paths: readonly string[], flags: AskFlags, terminal
       const earlier = await recall.question(question, place)
       return {
         earlier,
+        round: roundOf(question),
         start: async () => {
           const name = names.get(question) ?? ''
           const answer = await answered(question, name, place, earlier, session)
+          found.get(question)?.is(answer.outcome)
           // The next question need not wait until it is known what this answer is worth.
           const tell = async (): Promise<void> => {
             results[i] = tellAnswer(answer, name, await worth(question), session)
@@ -84,6 +88,7 @@ export async function askAll(paths: readonly string[], flags: AskFlags, terminal
       const earlier = await recall.system(system, place)
       return {
         earlier,
+        round: 0,
         start: async () => {
           const answer = await fitnessOf(system, place, earlier, session)
           fitness[i] = answer
@@ -124,6 +129,8 @@ export function recordsOf({ results, systems }: Answers): { readonly properties:
 /** A question or a system to be asked. */
 interface Task {
   readonly earlier: Earlier
+  /** After all tasks of the rounds before. */
+  readonly round: number
   readonly start: () => Promise<void>
 }
 
@@ -135,8 +142,23 @@ function isWhole({ interrupted: { aborted }, crashes }: Terminal): boolean {
   return !aborted && crashes.length === 0
 }
 
-/** First what was answered before: to test an answer takes one solver, to search for one takes several. */
+/** What is carried over from other answers comes after them. */
+function roundOf({ carried }: Question): number {
+  return carried === undefined ? 0 : 1 + Math.max(roundOf(carried.refinement), roundOf(carried.abstract))
+}
+
 async function inOrder(tasks: readonly Task[], jobs: number): Promise<void> {
+  const rounds = [...new Set(tasks.map((t) => t.round))].sort((a, b) => a - b)
+  for (const round of rounds) {
+    await inRound(
+      tasks.filter((t) => t.round === round),
+      jobs,
+    )
+  }
+}
+
+/** First what was answered before: to test an answer takes one solver, to search for one takes several. */
+async function inRound(tasks: readonly Task[], jobs: number): Promise<void> {
   const earlier = tasks.filter((t) => isKnown(t.earlier))
   await pooled(earlier, Math.max(jobs, availableParallelism()), (task) => task.start())
   await pooled(

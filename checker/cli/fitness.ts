@@ -18,7 +18,7 @@ import type { Terminal } from './terminal.ts'
 /** The answers about systems, of a command that has other things to say about them. */
 export interface Fitnesses {
   /** `unasked` with `--no-systems`. */
-  of(question: Pick<Question, 'file' | 'network'>): Fitness
+  of(question: Pick<Question, 'file' | 'network' | 'refines'>): Fitness
   /** What is to be said of those that are not sound; empty where all are. */
   lines(): string
   /** 1 where one is broken, else 4 where one is open, else the given code. */

@@ -113,8 +113,8 @@ export async function synthesise(paths: readonly string[], flags: SynthesiseFlag
 /** Each property of each system once, under the assumptions that the files make for all; what a `check` assumes beside is what is to be found out. */
 export function synthesised({ model }: { readonly model: Model }): Question[] {
   const found = new Map<string, Question>()
-  for (const { expected: _, ...question } of model.questions) {
-    if (!isAnsweredByState(question.property.form)) continue
+  for (const { expected: _, carried: __, ...question } of model.questions) {
+    if (!isAnsweredByState(question.property.form) || question.refines !== undefined) continue
     const key = `${question.network.name}.${question.property.name}`
     const general = model.systems.find((s) => s.name === question.network.name)?.assumptions.length ?? 0
     const network = { ...question.network, assumptions: question.network.assumptions.slice(0, general) }

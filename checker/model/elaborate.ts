@@ -59,7 +59,7 @@ function withoutSystem(program: Program, report: Report): Elaborated[] {
       if (e.kind === 'observer' && e.decl.kind === 'observe_machine') used.add(e.decl.instance.machine.text)
   }
   return [...program.machines.values()]
-    .filter((m) => !used.has(m.name.text))
+    .filter((m) => !used.has(m.name.text) && m.view !== true)
     .flatMap((machine) => {
       const { scope, instances } = alone(machine, program, report)
       const env: Env = { ...programEnv(program, report), system: scope }

@@ -130,6 +130,28 @@ export function assemble(decl: SystemDecl, program: Program, report: Report): As
   return { scope, instances: shells.map((s) => s.instance), observers }
 }
 
+/**
+ * The machines of an instance of another system, as they would stand in this one. Each has a location more, for where it
+ * can do nothing any more; its name comes with them.
+ */
+export function standIns(
+  decl: InstanceDecl,
+  machine: MachineDecl,
+  env: Env,
+): { readonly instances: readonly Instance[]; readonly more: string } {
+  const states = new Set(machine.items.flatMap((i) => (i.kind === 'state' ? [i.name.text] : [])))
+  let more = 'STUCK'
+  while (states.has(more)) more += '_'
+  const shells = shellsOf(decl, machine, undefined, programEnv(env.program, env.report)).shells.map((shell): Shell => {
+    const { name, sort } = shell.instance.location
+    const values = sort.kind === 'enum' ? [...sort.values, more] : [more]
+    return { ...shell, instance: { ...shell.instance, location: { name, sort: { kind: 'enum', name: machine.name.text, values } } } }
+  })
+  for (const shell of shells) bindFormals(shell, env)
+  for (const shell of shells) declareMembers(shell.instance, env)
+  return { instances: shells.map((s) => s.instance), more }
+}
+
 /** A machine by itself, for checking one that no system has: its formals and roles are unknown. */
 export function alone(machine: MachineDecl, program: Program, report: Report): Assembly {
   const instance = shellInstance(machine, machine.name.text, machine.name, undefined)

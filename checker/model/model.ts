@@ -11,6 +11,7 @@
 import { le, lt, type Term, type Var } from '../logic/term.ts'
 import type { Value } from '../logic/value.ts'
 import type { Span } from '../support/span.ts'
+import type { Contract } from './contracts.ts'
 
 export interface Param {
   readonly variable: Var
@@ -245,7 +246,31 @@ export interface Question {
    * is among the network's assumptions.
    */
   readonly cell?: Term
+  /** Whether the system keeps the contracts of another one: the network is the system beside them. */
+  readonly refines?: Refining
+  /** Where it is asked of a system that refines another one: what its answer may be carried over from. */
+  readonly carried?: Carried
   readonly span: Span
+}
+
+/** What a question about contracts is made of, in the words of the model. */
+export interface Refining {
+  /** The system that the contracts are of. */
+  readonly abstract: string
+  readonly contracts: readonly Contract[]
+  /** What a parameter given by `for` has to keep. */
+  readonly allowed: Term
+  /** All that is assumed of the system by itself. */
+  readonly assumptions: readonly Assumption[]
+}
+
+/** Both answered `proved`, the question is, too. */
+export interface Carried {
+  /** The network that it is said of. */
+  readonly of: Network
+  readonly refinement: Question
+  /** The same property of the system with contracts. */
+  readonly abstract: Question
 }
 
 /** All that one file asks. */

@@ -4,8 +4,9 @@
  */
 import { and, ff, not, num, type Term, tt, type Var } from '../logic/term.ts'
 import type { Diagnostic } from '../support/diagnostic.ts'
-import { type Env, programEnv } from './env.ts'
+import { type Env, type Instance, programEnv } from './env.ts'
 import { error, findings, type Report } from './findings.ts'
+import { checkLet } from './functions.ts'
 import { type Assembly, assemble } from './instantiate.ts'
 import type { Assumption, Clock, Monitor, Network, ObserverClock, Process, Signal } from './model.ts'
 import { checkObserver } from './observers.ts'
@@ -29,6 +30,8 @@ export interface BuiltSystem {
   readonly decl: SystemDecl
   readonly env: Env
   readonly machines: readonly Elaborated[]
+  /** Instances without behaviour, that name expressions over the machines. */
+  readonly views: readonly Instance[]
   readonly observer: (name: string) => Observer
   /** The network with observers, monitors and further assumptions. */
   readonly network: (observers?: ReadonlySet<string>, monitors?: readonly Monitor[], more?: readonly Assumption[]) => Network
@@ -37,7 +40,9 @@ export interface BuiltSystem {
 export function buildSystem(decl: SystemDecl, program: Program, fixed: Fixed, report: Report): BuiltSystem {
   const assembly = assemble(decl, program, report)
   const env: Env = { ...programEnv(program, report), system: assembly.scope }
-  const machines = assembly.instances.map((i) => elaborateInstance(i, env))
+  const views = assembly.instances.filter(isView)
+  const machines = assembly.instances.filter((i) => !isView(i)).map((i) => elaborateInstance(i, env))
+  for (const view of views) checkView(view, env)
   const known = new Map<string, Observer>()
   const observer = (name: string): Observer => {
     const before = known.get(name)
@@ -63,7 +68,16 @@ export function buildSystem(decl: SystemDecl, program: Program, fixed: Fixed, re
       monitors,
     }
   }
-  return { decl, env, machines, observer, network }
+  return { decl, env, machines, views, observer, network }
+}
+
+/** Whether the instance only names expressions. */
+export function isView({ machine }: Instance): boolean {
+  return machine.view === true
+}
+
+function checkView(view: Instance, env: Env): void {
+  for (const item of view.machine.items) if (item.kind === 'let') checkLet(item, view, { ...env, observed: () => {} })
 }
 
 /** The observers named, and those that they read in turn. */

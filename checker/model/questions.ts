@@ -2,6 +2,7 @@
  * What the asked file asks: each line of its `check` blocks, and each of its properties that no `check` names, of every
  * system in which all its roles exist.
  */
+import type { Term } from '../logic/term.ts'
 import type { Diagnostic } from '../support/diagnostic.ts'
 import { suggestion } from '../support/meant.ts'
 import type { Expectation } from '../syntax/ast.ts'
@@ -11,6 +12,7 @@ import { error, type Report } from './findings.ts'
 import type { Assumption, Network, Question } from './model.ts'
 import { type BuiltSystem, closure } from './network.ts'
 import { fittingVerdicts, propertyIn, type SystemProperty } from './properties.ts'
+import { type Refinement, refinementOf } from './refines.ts'
 import { systemsWithRolesOf } from './roots.ts'
 import type { CheckDecl, Program, PropertyDecl } from './scope.ts'
 import { assumption } from './statics.ts'
@@ -25,10 +27,52 @@ export function questionsOf(program: Program, systems: readonly BuiltSystem[], r
   const checks = asked.declarations.flatMap((d) => (d.kind === 'check' ? [d] : []))
   const named = new Set(checks.flatMap((c) => c.expectations.map((e) => e.property.text)))
   const unnamed = asked.declarations.flatMap((d) => (d.kind === 'property' && !named.has(d.name.text) ? [d] : []))
-  return [
+  reportCircles(checks, report)
+  return withAbstract([
     ...checks.flatMap((c) => checked(c, program, systems, asked.path, report)),
     ...unnamed.flatMap((p) => ofEverySystem(p, systemsWithRolesOf(p.form, program, systems), asked.path, report)),
-  ]
+  ])
+}
+
+/** A system that refines one that refines it, directly or not, would carry nothing (T0208). */
+function reportCircles(checks: readonly CheckDecl[], report: Report): void {
+  const refining = checks.flatMap(({ system, refines }) =>
+    refines ? [{ from: system.text, to: refines.system.text, span: refines.span }] : [],
+  )
+  const leadsTo = (from: string, to: string, seen: ReadonlySet<string>): boolean =>
+    from === to || refining.some((r) => r.from === from && !seen.has(r.to) && leadsTo(r.to, to, new Set([...seen, r.to])))
+  for (const { from, to, span } of refining)
+    if (leadsTo(to, from, new Set([to]))) report(error('T0208', span, `\`${from}\` refines \`${to}\`, which refines \`${from}\``))
+}
+
+/**
+ * What an answer is carried over from is a question as well: one that the file asks, where it asks the same of the same system
+ * under the same assumptions.
+ */
+function withAbstract(questions: readonly Question[]): Question[] {
+  const more: Question[] = []
+  const settled = new Map<Question, Question>()
+  const settle = (question: Question): Question => {
+    const { carried } = question
+    if (carried === undefined) return question
+    const before = settled.get(question)
+    if (before !== undefined) return before
+    const known = [...questions, ...more].find((q) => asksTheSame(q, carried.abstract))
+    if (known === undefined) more.push(carried.abstract)
+    const whole = { ...question, carried: { ...carried, abstract: known === undefined ? carried.abstract : settle(known) } }
+    settled.set(question, whole)
+    return whole
+  }
+  const all = questions.map(settle)
+  return [...all, ...more]
+}
+
+/** Terms are the same where they say the same. */
+function asksTheSame(a: Question, b: Question): boolean {
+  const conditions = (q: Question): Set<Term> => new Set(q.network.assumptions.map((x) => x.condition))
+  const [one, other] = [conditions(a), conditions(b)]
+  const isSame = a.network.name === b.network.name && a.property.name === b.property.name && a.refines === undefined
+  return isSame && one.size === other.size && [...one].every((c) => other.has(c))
 }
 
 /** The systems of checks without properties. What is wrong with such a check is reported with the questions. */
@@ -41,7 +85,7 @@ export function askedAlone(program: Program, systems: readonly BuiltSystem[]): N
   })
 }
 
-function checked(decl: CheckDecl, program: Program, systems: readonly BuiltSystem[], file: string, report: Report): Question[] {
+function checked(decl: CheckDecl, program: Program, systems: readonly BuiltSystem[], asked: string, report: Report): Question[] {
   const system = systems.find((s) => s.decl.name.text === decl.system.text)
   const assumed = decl.assuming === undefined ? [] : [assumption(decl.assuming, programEnv(program, report))]
   if (system === undefined) {
@@ -49,7 +93,16 @@ function checked(decl: CheckDecl, program: Program, systems: readonly BuiltSyste
       error('T0603', decl.system.span, `there is no system \`${decl.system.text}\``, suggestion(decl.system.text, program.systems.keys())),
     )
   }
-  return decl.expectations.flatMap((e): Question[] => {
+  const abstract = systems.find((s) => s.decl.name.text === decl.refines?.system.text)
+  if (decl.refines !== undefined && abstract === undefined) {
+    const { text, span } = decl.refines.system
+    report(error('T0603', span, `there is no system \`${text}\``, suggestion(text, program.systems.keys())))
+  }
+  const refinement = system && abstract && refinementOf({ decl, concrete: system, abstract }, program, asked, report)
+  const refining = decl.expectations.filter((e) => decl.refines !== undefined && e.property.text === refinesName)
+  const own = refinement && expectingOf(refinement, refining, report)
+  const asks = decl.expectations.filter((e) => !refining.includes(e))
+  const properties = asks.flatMap((e): Question[] => {
     const property = program.properties.get(e.property.text)
     if (property === undefined) {
       report(
@@ -66,8 +119,36 @@ function checked(decl: CheckDecl, program: Program, systems: readonly BuiltSyste
     if (system === undefined) return []
     const meant = propertyIn(system, property)
     for (const d of meant.diagnostics) report(d)
-    return [question(system, meant, file, assumed, e.span, expected)]
+    if (decl.refines === undefined) return [question(system, meant, asked, assumed, e.span, expected)]
+    if (refinement === undefined || own === undefined || abstract === undefined) return []
+    const ofContracts = propertyIn(abstract, property)
+    for (const d of ofContracts.diagnostics) report(d)
+    const from = question(abstract, ofContracts, asked, refinement.assumed.abstract, e.span, {})
+    const whole = question(system, meant, asked, refinement.assumed.concrete, e.span, expected)
+    const objection = refinement.objection(from)
+    if (objection === undefined) return [{ ...whole, carried: { of: whole.network, refinement: own, abstract: from } }]
+    report(
+      error(
+        'T0607',
+        e.span,
+        `\`${property.name.text}\` of \`${abstract.decl.name.text}\` says nothing of \`${system.decl.name.text}\`: ${objection}`,
+      ),
+    )
+    return []
   })
+  return [...(own ? [own] : []), ...properties]
+}
+
+/** What stands for the refinement itself among the expectations of its check. */
+const refinesName = 'refines'
+
+/** The refinement with what is expected of it; `proved`, where nothing is said. */
+function expectingOf(refinement: Refinement, refining: readonly Expectation[], report: Report): Question {
+  for (const { expected, span } of refining)
+    if (expected !== 'proved' && expected !== 'refuted') report(error('T0603', span, `a refinement is \`proved\` or \`refuted\``))
+  const { expected, span } = refining[0] ?? {}
+  const known = expected === 'refuted' ? 'refuted' : 'proved'
+  return { ...refinement.question, expected: known, ...(span && { span }) }
 }
 
 function question(

@@ -9,7 +9,7 @@ import type { Network } from '../model/model.ts'
 import { structureKey } from '../model/structure.ts'
 import type { Effort, Guards } from '../parts/context.ts'
 import { strengthened, timedProblem } from '../parts/problem.ts'
-import { withFittingLemmas } from '../system/slice.ts'
+import { withoutObservers } from '../system/slice.ts'
 import { inductivePart } from './declared.ts'
 import { ask, type PortfolioOptions } from './portfolio.ts'
 
@@ -86,10 +86,6 @@ export class Lemmas {
     const verdict = await ask(lemmaEngines[guards], problem, { ...quiet, engines: [], timeoutMs })
     if (verdict.kind === 'proved') known.sofar = and(known.sofar, verdict.lemma)
   }
-}
-
-function withoutObservers(network: Network): Network {
-  return withFittingLemmas({ ...network, processes: network.processes.filter((p) => !p.observer), observerClocks: [], monitors: [] })
 }
 
 function dropOldest(known: Map<string, unknown>): void {

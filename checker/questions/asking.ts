@@ -1,5 +1,6 @@
 /** What every kind of question is answered with: the options of one run, and a finding before expectation and timing are put beside it. */
 import { engines as allEngines } from '../engines/index.ts'
+import type { Question } from '../model/model.ts'
 import type { Outcome } from '../outcome.ts'
 import type { Lemmas, SharingOptions } from '../portfolio/lemmas.ts'
 import type { Backend } from '../smt/session.ts'
@@ -31,6 +32,8 @@ export interface CheckOptions {
   readonly record?: (line: string) => void
   /** What is known of systems by themselves, shared by all questions of a run. Absent: a question knows what it finds itself. */
   readonly lemmas?: Lemmas
+  /** The answers to other questions of the run; undefined for what nobody asks. Absent: each is asked when it is needed. */
+  readonly answers?: (question: Question) => Promise<Outcome> | undefined
 }
 
 export type OnProgress = (event: { readonly kind: 'progress'; readonly text: string }) => void

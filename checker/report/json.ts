@@ -57,6 +57,8 @@ export interface PropertyRecord {
   readonly bound?: { readonly atMost: readonly string[]; readonly tight?: string; readonly exceeded: readonly string[] }
   /** Of an expected bound. */
   readonly expectedBound?: string
+  /** Of an answer that is carried over: the questions whose answers it is made of. */
+  readonly by?: { readonly refinement: string; readonly abstract: string }
   /** The declared lemmas that the proof uses; `part of NAME` where it does without some of it. */
   readonly lemmas?: readonly string[]
   /** With `--why`: what the proof needs. */
@@ -237,6 +239,7 @@ export function propertyRecord(outcome: Outcome, traceFile?: string): PropertyRe
     ...(trace === undefined ? {} : { run: runRecord(trace) }),
     ...(outcome.bound === undefined ? {} : { bound: boundRecord(outcome.bound) }),
     ...(question.expectedBound === undefined ? {} : { expectedBound: showTerm(question.expectedBound) }),
+    ...(outcome.by !== undefined && { by: outcome.by }),
     ...(outcome.lemmas !== undefined && { lemmas: outcome.lemmas }),
     ...(outcome.needs !== undefined && { needs: outcome.needs.map(needRecord) }),
     ...(outcome.contradicting !== undefined && { contradicting: outcome.contradicting.map(needRecord) }),

@@ -85,13 +85,19 @@ function expectedText({ expected, expectedBound }: Question): string | undefined
 /** `houdini, rechecked`, `bmc, 7 jumps, 8ms, replayed`, `clean to depth 40`. */
 export function howText(outcome: Outcome): string {
   const { depth, trace, certificate, engine } = outcome
-  const parts: string[] = [...boundParts(outcome), engine ?? '', lemmasText(outcome)]
+  const parts: string[] = [...boundParts(outcome), engine ?? '', byText(outcome), lemmasText(outcome)]
   if (trace !== undefined && outcome.bound === undefined) parts.push(traceSize(trace), 'replayed')
   else if (depth !== undefined) parts.push(depthText(outcome, 'jump'))
   if (certificate !== undefined) parts.push(recheckText(certificate))
   if (outcome.resumed === true) parts.push('resumed')
   if (parts.join('') === '' && outcome.reason !== undefined) parts.push(outcome.reason)
   return parts.filter((p) => p !== '').join(', ')
+}
+
+/** `by shared.shares, refines_shared`: what an answer is carried over from. */
+function byText({ by, question }: Outcome): string {
+  if (by === undefined) return ''
+  return `by ${by.abstract}, ${by.refinement.slice(question.network.name.length + 1)}`
 }
 
 /** `with lemmas a, b and 2 more`. */

@@ -218,6 +218,20 @@ export interface Expectation {
   readonly span: Span
 }
 
+/** `refines shared for GAP = TICK + JITTER`. */
+export interface Refines {
+  readonly system: Name
+  /** Parameters of the other system, as expressions over the rest. */
+  readonly given: readonly Given[]
+  readonly span: Span
+}
+
+export interface Given {
+  readonly name: Name
+  readonly value: Expr
+  readonly span: Span
+}
+
 export type Declaration = { readonly span: Span; readonly doc?: string } & (
   | SignalDecl
   | ConstDecl
@@ -226,7 +240,14 @@ export type Declaration = { readonly span: Span; readonly doc?: string } & (
   | { readonly kind: 'use'; readonly path: string }
   | { readonly kind: 'param'; readonly name: Name; readonly type: TypeExpr; readonly default?: Expr }
   | { readonly kind: 'assume'; readonly condition: Expr }
-  | { readonly kind: 'machine'; readonly name: Name; readonly formals: readonly Formal[]; readonly items: readonly MachineItem[] }
+  /** `view`: it has no behaviour, and names expressions over other machines. */
+  | {
+      readonly kind: 'machine'
+      readonly view?: true
+      readonly name: Name
+      readonly formals: readonly Formal[]
+      readonly items: readonly MachineItem[]
+    }
   | { readonly kind: 'system'; readonly name: Name; readonly base?: Name; readonly instances: readonly Instance[] }
   | {
       readonly kind: 'observe_clock'
@@ -238,7 +259,13 @@ export type Declaration = { readonly span: Span; readonly doc?: string } & (
     }
   | { readonly kind: 'observe_machine'; readonly instance: Instance }
   | { readonly kind: 'property'; readonly name: Name; readonly title?: string; readonly form: PropertyForm }
-  | { readonly kind: 'check'; readonly system: Name; readonly assuming?: Expr; readonly expectations: readonly Expectation[] }
+  | {
+      readonly kind: 'check'
+      readonly system: Name
+      readonly refines?: Refines
+      readonly assuming?: Expr
+      readonly expectations: readonly Expectation[]
+    }
 )
 
 /** One file. */

@@ -37,7 +37,7 @@ const endOfText = 'the end of the text'
 
 /** What every word of these phrases begins; the other members of each phrase's list. */
 const members: Readonly<Record<string, readonly string[]>> = {
-  'a declaration': '`use` `assume` `const` `let` `enum` `event` `call` `irq` `observe` `property` `reachable` `lemma` `bound`'
+  'a declaration': '`use` `assume` `const` `let` `enum` `event` `call` `irq` `observe` `property` `reachable` `lemma` `bound` `view`'
     .split(' ')
     .concat(endOfText),
   'a part of the machine': '`event` `call` `irq` `const` `let` `enum` `var` `urgent` `initial`'.split(' '),

@@ -33,6 +33,7 @@ export interface TickActionDict<T> extends BaseActionDict<T> {
   FormalType_machine?: (this: NonterminalNode, arg0: NonterminalNode) => T;
   FormalType_type?: (this: NonterminalNode, arg0: NonterminalNode) => T;
   FormalType?: (this: NonterminalNode, arg0: NonterminalNode) => T;
+  View?: (this: NonterminalNode, arg0: NonterminalNode, arg1: NonterminalNode, arg2: IterationNode, arg3: TerminalNode, arg4: IterationNode, arg5: TerminalNode, arg6: IterationNode) => T;
   MachineItem?: (this: NonterminalNode, arg0: NonterminalNode) => T;
   Clock?: (this: NonterminalNode, arg0: NonterminalNode, arg1: NonterminalNode, arg2: IterationNode, arg3: IterationNode, arg4: IterationNode, arg5: TerminalNode) => T;
   Timer?: (this: NonterminalNode, arg0: NonterminalNode, arg1: NonterminalNode, arg2: IterationNode, arg3: IterationNode, arg4: IterationNode, arg5: IterationNode, arg6: TerminalNode) => T;
@@ -103,7 +104,9 @@ export interface TickActionDict<T> extends BaseActionDict<T> {
   Reachable?: (this: NonterminalNode, arg0: NonterminalNode, arg1: NonterminalNode, arg2: IterationNode, arg3: TerminalNode, arg4: NonterminalNode, arg5: TerminalNode) => T;
   Lemma?: (this: NonterminalNode, arg0: NonterminalNode, arg1: NonterminalNode, arg2: IterationNode, arg3: TerminalNode, arg4: NonterminalNode, arg5: TerminalNode) => T;
   Bound?: (this: NonterminalNode, arg0: NonterminalNode, arg1: NonterminalNode, arg2: IterationNode, arg3: TerminalNode, arg4: NonterminalNode, arg5: NonterminalNode, arg6: IterationNode, arg7: IterationNode, arg8: TerminalNode) => T;
-  Check?: (this: NonterminalNode, arg0: NonterminalNode, arg1: NonterminalNode, arg2: IterationNode, arg3: IterationNode, arg4: TerminalNode, arg5: NonterminalNode, arg6: TerminalNode, arg7: IterationNode) => T;
+  Check?: (this: NonterminalNode, arg0: NonterminalNode, arg1: NonterminalNode, arg2: IterationNode, arg3: IterationNode, arg4: IterationNode, arg5: TerminalNode, arg6: NonterminalNode, arg7: TerminalNode, arg8: IterationNode) => T;
+  Refines?: (this: NonterminalNode, arg0: NonterminalNode, arg1: NonterminalNode, arg2: IterationNode, arg3: IterationNode) => T;
+  Given?: (this: NonterminalNode, arg0: NonterminalNode, arg1: NonterminalNode, arg2: NonterminalNode) => T;
   Expectations_some?: (this: NonterminalNode, arg0: NonterminalNode, arg1: IterationNode) => T;
   Expectations_none?: (this: NonterminalNode, arg0: TerminalNode) => T;
   Expectations?: (this: NonterminalNode, arg0: NonterminalNode) => T;
@@ -221,6 +224,8 @@ export interface TickActionDict<T> extends BaseActionDict<T> {
   int?: (this: NonterminalNode, arg0: TerminalNode) => T;
   time?: (this: NonterminalNode, arg0: TerminalNode) => T;
   run?: (this: NonterminalNode, arg0: TerminalNode) => T;
+  view?: (this: NonterminalNode, arg0: TerminalNode) => T;
+  refines?: (this: NonterminalNode, arg0: TerminalNode) => T;
   keyword?: (this: NonterminalNode, arg0: TerminalNode) => T;
 }
 

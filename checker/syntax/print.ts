@@ -3,7 +3,7 @@
  * Laws, both tested: the text parses back to the same tree up to spans, and printing that tree gives the same text.
  */
 import { unreachable } from '../support/unreachable.ts'
-import type { Ast, Declaration, Expectation, Expr, Fairness, Instance, PropertyForm } from './ast.ts'
+import type { Ast, Declaration, Expectation, Expr, Fairness, Instance, PropertyForm, Refines } from './ast.ts'
 import { type Layout, layout } from './layout.ts'
 import { printExpr, printRange, printRef, printType } from './print-expression.ts'
 import { clause, formalsText, inParentheses, lineWidth, printEntries, printItems, printMachineItem } from './print-machine.ts'
@@ -21,6 +21,12 @@ export function print(ast: Ast): string {
 function instanceText({ name, replicate, machine, args }: Instance): string {
   const index = replicate === undefined ? '' : `[${replicate.variable.text} in ${printRange(replicate.range)}]`
   return `${name.text}${index}: ${machine.text}${inParentheses(args.map(printExpr))};`
+}
+
+function refinesText(refines: Refines | undefined): string {
+  if (refines === undefined) return ''
+  const given = refines.given.map(({ name, value }) => `${name.text} = ${printExpr(value)}`)
+  return ` refines ${refines.system.text}${given.length === 0 ? '' : ` for ${given.join(', ')}`}`
 }
 
 function expectationText({ property, expected }: Expectation): string {
@@ -81,7 +87,7 @@ function printDeclaration(to: Layout, node: Declaration): void {
       to.leaf(node.span, `assume ${printExpr(node.condition)};`, node.doc)
       break
     case 'machine': {
-      const header = `machine ${node.name.text}${formalsText(node.formals)}`
+      const header = `${node.view === true ? 'view' : 'machine'} ${node.name.text}${formalsText(node.formals)}`
       printItems(to, node, header, node.items, (item) => printMachineItem(to, item))
       break
     }
@@ -106,7 +112,7 @@ function printDeclaration(to: Layout, node: Declaration): void {
       break
     }
     case 'check': {
-      const header = `check ${node.system.text}${clause('assuming', node.assuming)}`
+      const header = `check ${node.system.text}${refinesText(node.refines)}${clause('assuming', node.assuming)}`
       printEntries(
         to,
         node,

@@ -1,7 +1,7 @@
 /** From the parse tree to the declarations of a file. */
 import type { Node } from 'ohm-js'
 import { cover } from '../support/span.ts'
-import type { Declaration, Expectation, ExpectedVerdict, Expr, Fairness, Instance, PropertyForm, Ref } from './ast.ts'
+import type { Declaration, Expectation, ExpectedVerdict, Expr, Fairness, Given, Instance, PropertyForm, Ref, Refines } from './ast.ts'
 import type { TickActionDict, TickSemantics } from './grammar.ohm-bundle.js'
 import { elements, expr, nameOf, optional, range, ref, spanOf, startOf, type, written } from './read-expression.ts'
 import { formalsOf, letOf, machineItem, type Reading, unquoted } from './read-machine.ts'
@@ -39,6 +39,12 @@ export function addDeclarations(semantics: TickSemantics, reading: Reading): voi
   const fairness = (node: Node): Fairness => {
     const when = written(node.child(2))
     return { again: expr(node.child(0)), ...optional('when', when && expr(when)), span: span(node) }
+  }
+
+  const given = (node: Node): Given => ({ name: name(node.child(0)), value: expr(node.child(2)), span: span(node) })
+  const refines = (node: Node): Refines => {
+    const list = written(node.child(3))
+    return { system: name(node.child(1)), given: list ? list.asIteration().children.map(given) : [], span: span(node) }
   }
 
   const formActions: TickActionDict<PropertyForm> = {
@@ -99,6 +105,16 @@ export function addDeclarations(semantics: TickSemantics, reading: Reading): voi
         name: name(called),
         formals: formalsOf(part, formals),
         items: items.children.map(machineItem),
+        ...documented(this),
+      }
+    },
+    View(_word, called, formals, _open, lets, _close, _end) {
+      return {
+        kind: 'machine',
+        view: true,
+        name: name(called),
+        formals: formalsOf(part, formals),
+        items: lets.children.map((node) => letOf(reading, node)),
         ...documented(this),
       }
     },
@@ -170,12 +186,13 @@ export function addDeclarations(semantics: TickSemantics, reading: Reading): voi
       } as const
       return property(this, called, title, form)
     },
-    Check(_word, system, _assuming, assumption, _open, expectations, _close, _end) {
-      const assuming = written(assumption)
+    Check(_word, system, refining, _assuming, assumption, _open, expectations, _close, _end) {
+      const [refined, assuming] = [written(refining), written(assumption)]
       const list = expectations.child(0)
       return {
         kind: 'check',
         system: name(system),
+        ...optional('refines', refined && refines(refined)),
         ...optional('assuming', assuming && expr(assuming)),
         expectations: list.ctorName === 'Expectations_some' ? elements(list).map(expectation) : [],
         ...documented(this),

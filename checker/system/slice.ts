@@ -34,6 +34,20 @@ export function withFittingLemmas(network: Network): Network {
   return { ...network, lemmas: lemmas.filter((l) => [...namesIn([l.condition])].every((name) => there.has(name))) }
 }
 
+/** The network by itself: nothing that only watches. Where contracts run along, they may read observers; then those stay. */
+export function withoutObservers(network: Network): Network {
+  const processes = network.processes.filter((p) => !p.observer)
+  const watching = new Set(watchingVariables(network))
+  const read = namesIn(processes.flatMap(processTerms).map((use) => use.term))
+  if ([...read].some((name) => watching.has(name))) return withFittingLemmas({ ...network, monitors: [] })
+  return withFittingLemmas({ ...network, processes, observerClocks: [], monitors: [] })
+}
+
+function watchingVariables({ processes, observerClocks }: Network): string[] {
+  const own = processes.filter((p) => p.observer).flatMap(variablesOfProcess)
+  return [...own, ...observerClocks.map((o) => o.clock.variable)].map((v) => v.name)
+}
+
 /** Leaves out machines that only receive, hold up nobody, write no lines, and are read by none that stays. */
 function withoutIdleReceivers(network: Network, wanted: readonly Term[]): readonly Process[] {
   let idle = network.processes.filter(onlyReceives)
