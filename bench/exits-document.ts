@@ -212,7 +212,7 @@ export async function exitsDocument(): Promise<string> {
     '',
     `Written by \`npm run exits\` from stochastic runs of [${model}](../${model}) (seed ${seed}, ${cycles} blockings and wake-ups each; see [semantics.md](semantics.md)); do not edit. The same guest does the same`,
     'work under each policy; handlers take no time, so the policies do not change how fast the work is. Rates are those at the dynticks guest’s rate of work. The bounds that no run can',
-    'exceed are proved in `specs/exits.tick` ([findings.md](findings.md), “What it costs”). The paper reports up to 80 % fewer exits for blocking synchronisation, and up to 45 % for I/O. The periods of',
+    'exceed are proved in `specs/exits.tick` ([findings.md](findings.md), “What it costs”). The paper’s abstract reports up to 80 % fewer exits for blocking synchronisation, and up to 45 % for I/O. The periods of',
     'both ticks are 4 ms, as published; a watchdog’s hrtimer is always queued, as in stock guests.',
     '',
     ...sections,
