@@ -8,9 +8,9 @@ import { readTck } from '../formats/tck.ts'
 import { elaborate } from '../model/elaborate.ts'
 import type { Model } from '../model/model.ts'
 import type { Overrides } from '../model/statics.ts'
-import type { Diagnostic } from '../support/diagnostic.ts'
+import type { Checked, Diagnostic } from '../support/diagnostic.ts'
 import { hasErrors } from '../support/diagnostic.ts'
-import type { Span } from '../support/span.ts'
+import type { Source, Span } from '../support/span.ts'
 import type { Ast } from '../syntax/ast.ts'
 import { parse } from '../syntax/parse.ts'
 import { readText } from './texts.ts'
@@ -42,7 +42,7 @@ export async function readModel(
   overrides: ReadOptions,
   read: ReadText = readText,
   /** How a text becomes a tree; an editor remembers those of texts that stay the same. */
-  tree: typeof parse = parse,
+  tree: typeof parse = treeOf,
 ): Promise<ReadModel> {
   if (path.endsWith('.tck')) return readAutomata(path, await read(path), overrides.labels)
   const { asts, texts, diagnostics } = await readAsts(path, read, overrides.until, tree)
@@ -66,7 +66,7 @@ export async function readAsts(
   path: string,
   read: ReadText = readText,
   until?: number,
-  tree: typeof parse = parse,
+  tree: typeof parse = treeOf,
 ): Promise<Omit<ReadModel, 'path' | 'model'>> {
   const asts: Ast[] = []
   const texts: string[] = []
@@ -100,6 +100,26 @@ export async function readAsts(
   }
   await visit(path, await read(path), [])
   return { asts, texts, diagnostics }
+}
+
+const trees = new Map<string, Checked<Ast>>()
+/** Trees that are kept. */
+const mostTrees = 64
+/** Characters of a text that is kept. */
+const largestKept = 200_000
+
+/** The tree of a text; those that were read last are kept: several models use one file. */
+function treeOf(source: Source, until?: number): Checked<Ast> {
+  const key = `${source.path}\0${source.text}`
+  const tree = trees.get(key) ?? parse(source, until)
+  if (source.text.length > largestKept) return tree
+  trees.delete(key)
+  trees.set(key, tree)
+  for (const oldest of trees.keys()) {
+    if (trees.size <= mostTrees) break
+    trees.delete(oldest)
+  }
+  return tree
 }
 
 /** Files that use each other in a circle: the last `use` closes it, the others lead there. */

@@ -52,21 +52,12 @@ export function buildSystem(decl: SystemDecl, program: Program, fixed: Fixed, re
     known.set(name, made)
     return made
   }
+  const composed = new Map<string, Composition>()
   const network: BuiltSystem['network'] = (observers = new Set(), monitors = [], more = []) => {
-    const watching = [...observers].map(observer)
-    const all = [...machines, ...watching.flatMap((o) => o.machines)]
-    const processes = all.map((m) => m.process)
-    const observerClocks = watching.flatMap((o) => o.clocks)
-    return {
-      name: decl.name.text,
-      params: fixed.params,
-      assumptions: [...fixed.assumptions, ...more],
-      processes,
-      signals: signalsOf(processes, observerClocks),
-      irqs: linesOf(program, all),
-      observerClocks,
-      monitors,
-    }
+    const key = [...observers].join()
+    const parts = composed.get(key) ?? composition(machines, [...observers].map(observer), program)
+    composed.set(key, parts)
+    return { name: decl.name.text, params: fixed.params, assumptions: [...fixed.assumptions, ...more], ...parts, monitors }
   }
   return { decl, env, machines, views, observer, network }
 }
@@ -78,6 +69,16 @@ export function isView({ machine }: Instance): boolean {
 
 function checkView(view: Instance, env: Env): void {
   for (const item of view.machine.items) if (item.kind === 'let') checkLet(item, view, { ...env, observed: () => {} })
+}
+
+/** What the networks of one system share that have the same observers. */
+type Composition = Pick<Network, 'processes' | 'signals' | 'irqs' | 'observerClocks'>
+
+function composition(machines: readonly Elaborated[], watching: readonly Observer[], program: Program): Composition {
+  const all = [...machines, ...watching.flatMap((o) => o.machines)]
+  const processes = all.map((m) => m.process)
+  const observerClocks = watching.flatMap((o) => o.clocks)
+  return { processes, signals: signalsOf(processes, observerClocks), irqs: linesOf(program, all), observerClocks }
 }
 
 /** The observers named, and those that they read in turn. */

@@ -31,6 +31,22 @@ function ran(line: string, then: (child: ReturnType<typeof spawn>) => void = () 
   return new Promise((ended) => child.on('close', (code) => ended({ code, out, err })))
 }
 
+/** Sends a signal when the checker has been at work for a while: before, this process has no handlers and ends as any program. */
+async function signalled(child: ReturnType<typeof spawn>, signal: NodeJS.Signals): Promise<void> {
+  while (child.exitCode === null && !hasStarted(child.pid as number)) await sleep(50)
+  await sleep(1500)
+  child.kill(signal)
+}
+
+function hasStarted(pid: number): boolean {
+  try {
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')
+    return children.some((one) => one !== '' && readFileSync(`/proc/${one}/cmdline`, 'utf8').includes('main.'))
+  } catch {
+    return false
+  }
+}
+
 const everything = (): string[] => readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()
 
 /** The processes that work in the folder. */
@@ -64,11 +80,11 @@ afterAll(() => rmSync(folder, { recursive: true }))
 describe.skipIf(process.platform !== 'linux')('as a process', { timeout: 300_000 }, () => {
   it.each(commands)('$name', async ({ name, line, takesJson }) => {
     const slow = `${line.replace('MODEL', 'slow.tick')}${takesJson ? ' --json' : ''}`
-    const signalled = name === 'fmt' ? [] : (['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    const signals = name === 'fmt' ? [] : (['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     const [late, unread, ...stopped] = await Promise.all([
       ran(`${slow} --timeout 1ms`),
       ran(line.replace('MODEL', 'small.tick'), (child) => void child.stdout?.destroy()),
-      ...signalled.map((signal) => ran(slow, (child) => void sleep(2000).then(() => child.kill(signal)))),
+      ...signals.map((signal) => ran(slow, (child) => void signalled(child, signal))),
     ])
     await expectNothingAlive()
     expect(everything()).toEqual(before)
@@ -84,7 +100,7 @@ describe.skipIf(process.platform !== 'linux')('as a process', { timeout: 300_000
 
 it('leaves no half of a run that it was writing', { timeout: 120_000 }, async () => {
   const line = 'simulate small.tick --system s --steps 1000000000 --out long.json'
-  const { code } = await ran(line, (child) => void sleep(2500).then(() => child.kill('SIGINT')))
+  const { code } = await ran(line, (child) => void signalled(child, 'SIGINT'))
   expect(code).toBe(130)
   await expectNothingAlive()
   expect(everything()).toEqual(before)
