@@ -2,7 +2,7 @@
 import { readdir } from 'node:fs/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { inFolderWith, paracheck, type Ran } from '../command-line.ts'
-import { type CommandLine, commands, files, making, others } from './commands.ts'
+import { type CommandLine, commands, files, making, others, servers } from './commands.ts'
 
 inFolderWith(files)
 
@@ -37,11 +37,13 @@ async function expectFailure({ takesJson }: CommandLine, { out, err }: Ran, reas
 it('the table has all commands', async () => {
   const { out } = await paracheck('help')
   const listed = [...(/\nCommands:\n([\s\S]*?)\n\n/.exec(out)?.[1] ?? '').matchAll(/^ {2}([a-z]+)/gm)].map(([, name]) => name)
-  expect([...commands, ...others].map(({ name }) => name).sort()).toEqual(listed.filter((name) => name !== 'help').sort())
+  expect([...commands, ...others, ...servers.map((name) => ({ name }))].map(({ name }) => name).sort()).toEqual(
+    listed.filter((name) => name !== 'help').sort(),
+  )
   for (const { name, takesJson } of [...commands, ...others]) {
     const help = (await paracheck(`help ${name}`)).out
     expect(help.includes('--json '), name).toBe(takesJson)
-    expect(help.includes('--timeout '), name).toBe(name !== 'explain')
+    expect(help.includes('--timeout '), name).toBe(commands.some((command) => command.name === name))
   }
 })
 

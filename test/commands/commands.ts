@@ -19,8 +19,6 @@ export interface CommandLine {
   /** With MODEL where a model is named, which may be another one. */
   readonly line: string
   readonly takesJson: boolean
-  /** What follows a path that it reads instead of a model. */
-  readonly readsNoModel?: true
 }
 
 /** The commands that read models, by name. */
@@ -41,8 +39,11 @@ export const commands: readonly CommandLine[] = [
   { name: 'fmt', line: 'fmt --check MODEL', takesJson: false },
 ]
 
+/** Speaks until its input ends, and answers in another protocol. */
+export const servers: readonly string[] = ['lsp']
+
 /** Commands that read no model, and what makes them fail. */
-export const others: readonly CommandLine[] = [{ name: 'explain', line: 'explain NOTHING', takesJson: true, readsNoModel: true }]
+export const others: readonly CommandLine[] = [{ name: 'explain', line: 'explain NOTHING', takesJson: true }]
 
 /** The files that the lines name. */
 export const files: Readonly<Record<string, string>> = {
