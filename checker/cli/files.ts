@@ -30,6 +30,18 @@ export async function writeWhole(path: string, text: string | Iterable<string>, 
   return true
 }
 
+/** Writes a file that is not there; false where one is, which stays. Throws `UsageError` where it cannot be written. */
+export async function writeNew(path: string, text: string): Promise<boolean> {
+  try {
+    await makeFolder(dirname(path))
+    await writeFile(path, text, { flag: 'wx' })
+    return true
+  } catch (failure) {
+    if (failure instanceof Error && 'code' in failure && failure.code === 'EEXIST') return false
+    throw new UsageError(`cannot write ${path}: ${failureText(failure)}`)
+  }
+}
+
 /** Milliseconds after which nobody is at work on a draft whose writer is gone. */
 const draftsLifeMs = 60_000
 

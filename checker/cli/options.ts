@@ -93,6 +93,10 @@ export function modelOptions(command: Command): Command {
     .option('--const <name=value>', 'replace a constant, e.g. N=3 (repeatable)', assignment)
     .option('--labels <names>', 'of a .tck file: is a state reachable that carries all of these?', words)
     .option('--concise', 'a line for each thing that is wrong with the model')
+    .optionsGroup('Settings:')
+    .option('--config <file>', 'settings from this file (default: paracheck.config.json here or in a folder above)')
+    .option('--no-config', 'no file of settings')
+    .option('--print-config', 'print what holds for this command and who says so, and do nothing else')
 }
 
 export function dumps(command: Command): Command {

@@ -12,6 +12,7 @@ import type { CheckFlags } from './check.ts'
 import type { CompareFlags } from './compare.ts'
 import type { ConformFlags } from './conform.ts'
 import type { CoverageFlags } from './coverage.ts'
+import type { DoctorFlags } from './doctor.ts'
 import { exitCode, Interrupted } from './exit.ts'
 import type { ExplainFlags } from './explain.ts'
 import type { ExportFlags } from './export.ts'
@@ -95,6 +96,10 @@ function programFor(act: Act, outside: Outside, engines: readonly Engine[]): Com
     })
     .showHelpAfterError('(options: paracheck help, paracheck help COMMAND)')
     .addHelpText('after', exitCodes)
+    .hook('preAction', async (_, command) => {
+      if (!command.options.some((o) => o.attributeName() === 'printConfig')) return
+      await (await import('./settings.ts')).applySettings(command, outside.env, (text) => void outside.stdout.write(visible(text)))
+    })
   addCheck(program, act, engines)
   addReport(program, act)
   addCompare(program, act)
@@ -109,6 +114,8 @@ function programFor(act: Act, outside: Outside, engines: readonly Engine[]): Com
   addFmt(program, act, outside)
   addExplain(program, act)
   addLsp(program, act, outside)
+  addStart(program, act)
+  addMan(program, outside)
   return program
 }
 
@@ -422,6 +429,42 @@ function addLsp(program: Command, act: Act, outside: Outside): void {
         (await import('./lsp.ts')).serve(outside.stdin, outside.stdout as unknown as NodeJS.WritableStream, terminal.interrupted),
       ),
     )
+}
+
+function addStart(program: Command, act: Act): void {
+  look(
+    program
+      .command('init')
+      .summary('a folder to begin in')
+      .description(
+        'Writes a model, a spec that asks about it, paracheck.config.json and a workflow for GitHub. What is there already stays.',
+      )
+      .argument('[folder]', 'where', '.'),
+  ).action((folder: string, flags: LookOptions) => act(flags, async (terminal) => (await import('./new.ts')).init(folder, terminal)))
+  look(
+    program
+      .command('new')
+      .summary('a model to begin with')
+      .description('Writes a model from a pattern. Without a name it lists the patterns.')
+      .argument('[pattern]', 'machine, timer, watchdog, …')
+      .argument('[file]', 'where (default: PATTERN.tick)'),
+  ).action((pattern: string | undefined, file: string | undefined, flags: LookOptions) =>
+    act(flags, async (terminal) => (await import('./new.ts')).newModel(pattern, file, terminal)),
+  )
+  look(
+    program
+      .command('doctor')
+      .summary('is everything here that an answer needs?')
+      .description('Looks at Node.js, the solvers, memory, the terminal, settings, and what is stored here. Answers 1 if something is bad.')
+      .option('--json', 'a line of JSON for each thing'),
+  ).action((flags: DoctorFlags & LookOptions) => act(flags, async (terminal) => (await import('./doctor.ts')).doctor(flags, terminal)))
+}
+
+function addMan(program: Command, outside: Outside): void {
+  program.command('man', { hidden: true }).action(async () => {
+    const { manPage } = await import('./man.ts')
+    outside.stdout.write(manPage(program, version()))
+  })
 }
 
 async function typed(input: NodeJS.ReadableStream): Promise<string> {
