@@ -224,6 +224,10 @@ describe('check', () => {
     expect(rechecked.code).toBe(0)
     const dumb = await paracheck('recheck kept/certificates/right.pulse.steady.smt2 --solver false')
     expect(dumb.out).toMatch(/^stands .* exact; no answer from false/)
+    const hurried = await paracheck('recheck kept/certificates/right.pulse.steady.smt2 --timeout 1ms')
+    expect(hurried.out).toMatch(/^unknown .* 0 of \d obligations; no answer from exact/)
+    expect(hurried.out).toContain('asked: exact; --timeout gives more time, --solver embedded asks z3 as well')
+    expect(hurried.code).toBe(4)
   })
 
   it('shows a trace wherever one stands, and refuses one that was tampered with', async () => {

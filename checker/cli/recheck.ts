@@ -25,6 +25,8 @@ interface Rechecked extends Recheck {
   readonly code: number
   /** Why it does not count, whatever solvers say. */
   readonly why?: string
+  /** Of an obligation without an answer: who was asked, and which option asks somebody else. */
+  readonly next?: string
   /** Programs that were to answer and did not answer anything. */
   readonly silent?: readonly string[]
 }
@@ -55,12 +57,20 @@ async function rechecked(path: string, panel: readonly Rechecker[], flags: Reche
     if (fault !== undefined) return { ok: false, obligations: [], by: [], code: exitCode.against, why: fault }
     const found = coded(await answerAgain(text, panel, { signal: terminal.interrupted, timeoutMs: flags.timeout, everyone: true }))
     const silent = panel.map((r) => r.name).filter((name) => found.obligations.length > 0 && !found.by.includes(name))
-    return { ...found, silent }
+    return { ...found, silent, ...(found.code === exitCode.inconclusive && { next: nextAfter(panel, flags) }) }
   } catch (failure) {
     const fault = faultOfFile(failure)
     if (fault === undefined) throw failure
     return { ok: false, obligations: [], by: [], ...fault }
   }
+}
+
+/** What to do where nobody has decided: another program is named by the user only, so that it is clear whose word counts. */
+function nextAfter(panel: readonly Rechecker[], { solver }: RecheckFlags): string {
+  const asked = `asked: ${panel.map(({ name }) => name).join(', ')}`
+  return solver === undefined
+    ? `${asked}; --timeout gives more time, --solver embedded asks z3 as well, --solver COMMAND any other program`
+    : `${asked}; --timeout gives more time, --solver COMMAND asks another program`
 }
 
 function coded(found: Recheck): Rechecked {
@@ -70,7 +80,7 @@ function coded(found: Recheck): Rechecked {
   return { ...found, code: exitCode.against, ...(found.disagreement !== undefined && { why: objectionIn(found) }) }
 }
 
-function jsonOf(path: string, { ok, obligations, by, why, of, silent = [] }: Rechecked, { model }: RecheckFlags): string {
+function jsonOf(path: string, { ok, obligations, by, why, of, next, silent = [] }: Rechecked, { model }: RecheckFlags): string {
   const record = {
     type: 'recheck',
     certificate: path,
@@ -81,12 +91,13 @@ function jsonOf(path: string, { ok, obligations, by, why, of, silent = [] }: Rec
     obligations,
     ...(model !== undefined && { model }),
     ...(why !== undefined && { why }),
+    ...(next !== undefined && { next }),
   }
   return `${JSON.stringify(record)}\n`
 }
 
 function textOf(path: string, found: Rechecked, flags: RecheckFlags, { paint }: Terminal): string {
-  const { ok, obligations, by, code, why, of, silent = [] } = found
+  const { ok, obligations, by, code, why, of, next, silent = [] } = found
   const [word, style] = ok
     ? (['stands', 'good'] as const)
     : code === exitCode.inconclusive
@@ -94,7 +105,7 @@ function textOf(path: string, found: Rechecked, flags: RecheckFlags, { paint }: 
       : obligations.length > 0
         ? (['BROKEN', 'bad'] as const)
         : (['REFUSED', 'bad'] as const)
-  const answered = `${obligations.filter((o) => o.answer === 'unsat').length} of ${obligations.length} obligations, ${by.join(', ')}`
+  const answered = `${obligations.filter((o) => o.answer === 'unsat').length} of ${obligations.length} obligations${['', ...by].join(', ')}`
   const about = [
     ...(ok && of !== undefined ? [of] : []),
     ...(obligations.length > 0 ? [answered] : []),
@@ -102,5 +113,5 @@ function textOf(path: string, found: Rechecked, flags: RecheckFlags, { paint }: 
     ...silent.map((name) => `no answer from ${name}`),
   ]
   const shown = obligations.filter((o) => flags.verbose === true || o.answer !== 'unsat').map((o) => `  ${o.name}: ${o.answer}\n`)
-  return `${paint(style, word.padEnd(7))}  ${path}  ${paint('dim', about.join('; '))}\n${shown.join('')}${why === undefined ? '' : `  ${why}\n`}`
+  return `${paint(style, word.padEnd(7))}  ${path}  ${paint('dim', about.join('; '))}\n${shown.join('')}${[why, next].map((line) => (line === undefined ? '' : `  ${line}\n`)).join('')}`
 }
