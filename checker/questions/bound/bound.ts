@@ -22,14 +22,13 @@ import type { Question } from '../../model/model.ts'
 import type { BoundFound } from '../../outcome.ts'
 import { replay } from '../../trace/replay.ts'
 import type { Trace } from '../../trace/trace.ts'
-import { atMost, claimedTerms } from '../../trust/kept.ts'
+import { claimedTerms } from '../../trust/kept.ts'
 import { type CheckOptions, type Finding, fromKept, type OnProgress } from '../asking.ts'
-import { safety } from '../safety.ts'
 import { type Expected, exceedsIn, expectedAsked, heldAgainst, isAmong, isSettled } from './expected.ts'
 import { Family } from './family.ts'
-import { type BoundForm, within } from './form.ts'
+import { type BoundForm, Search } from './form.ts'
 import { reaching, waysTo } from './runs.ts'
-import { largestAsked, searched } from './search.ts'
+import { isFound, largestAsked, searched } from './search.ts'
 import { shown } from './shown.ts'
 
 export async function bound(
@@ -37,70 +36,55 @@ export async function bound(
   form: BoundForm,
   options: CheckOptions,
   on: OnProgress,
-  /** Whether to look for other bounds that are smaller somewhere, and for the runs. */
   { sharp = true }: { readonly sharp?: boolean } = {},
 ): Promise<Finding> {
-  const deadline = performance.now() + options.timeoutMs
-  const left = (): CheckOptions => ({ ...options, timeoutMs: Math.max(1_000, deadline - performance.now()) })
+  const search = new Search(question, form, options, on, sharp)
   const family = new Family(question.network)
   const { expectedBound } = question
-  if (expectedBound === undefined || !sharp) return leastOf(question, form, family, sharp, left, on)
-  const ask = (): Promise<Expected> => expectedAsked(question, form, expectedBound, family, left, on)
+  if (expectedBound === undefined || !sharp) return leastOf(search, family)
+  const ask = (): Promise<Expected> => expectedAsked(search, expectedBound, family)
   const first = family.has(expectedBound) ? undefined : await ask()
   if (first !== undefined && isSettled(first)) return first.finding
-  const found = await leastOf(question, form, family, sharp, left, on)
+  const found = await leastOf(search, family)
   if (
     found.verdict === 'vacuous' ||
     exceedsIn(question, form, found, expectedBound) ||
-    (await isAmong(question, found, expectedBound, left()))
+    (await isAmong(question, found, expectedBound, search.options))
   )
     return found
   const asked = first ?? (await ask())
-  return found.verdict !== 'proved' && isSettled(asked) ? asked.finding : heldAgainst(question, found, asked, left())
+  return found.verdict !== 'proved' && isSettled(asked) ? asked.finding : heldAgainst(question, found, asked, search.options)
 }
 
 /** The least of the family, or what is known where there is none. */
-async function leastOf(
-  question: Question,
-  form: BoundForm,
-  family: Family,
-  sharp: boolean,
-  left: () => CheckOptions,
-  on: OnProgress,
-): Promise<Finding> {
-  const options = left()
-  const earlier = await recalled(question, form, family, options, on, sharp)
+async function leastOf(search: Search, family: Family): Promise<Finding> {
+  const { sharp } = search
+  const earlier = await recalled(search, family)
   if (earlier !== undefined) return earlier
-  const search = await searched(question, form, family, sharp, left, on)
-  if ('verdict' in search) return search
-  const [first] = search.found
-  if (first === undefined) {
-    const { open, exceeding } = search
+  const bounds = await searched(search, family)
+  if ('verdict' in bounds) return bounds
+  if (!isFound(bounds)) {
+    const { open, exceeding } = bounds
     if (open !== undefined)
       return { ...open, reason: `not decided: ${showTerm(family.term(family.cheapest() ?? []))}; ${open.reason ?? ''}` }
-    return sharp ? unbounded(question, form, family, exceeding, left(), on) : { verdict: 'unknown', reason: 'no bound of this form' }
+    return sharp ? unbounded(search, family, exceeding) : { verdict: 'unknown', reason: 'no bound of this form' }
   }
+  const [first] = bounds.found
   if (first.finding.verdict === 'vacuous') return first.finding
   if (!sharp) return { ...first.finding, bound: { terms: [family.term(first.vector)], furtherCertificates: [], below: [] } }
-  return shown(question, form, family, first, search, left, on)
+  return shown(search, family, bounds)
 }
 
 /** The answer that was given earlier, if its proofs and its runs stand up: a bound with the run that reaches it, or a run that exceeds them all. */
-async function recalled(
-  question: Question,
-  form: BoundForm,
-  family: Family,
-  options: CheckOptions,
-  on: OnProgress,
-  sharp: boolean,
-): Promise<Finding | undefined> {
+async function recalled(search: Search, family: Family): Promise<Finding | undefined> {
+  const { question, form, sharp } = search
   const { network } = question
-  const { kept } = options
+  const { kept } = search.options
   const runs = kept?.runs ?? []
   const shows = (situation: Term): Trace | undefined => runs.find((run) => run.loop === undefined && replay(network, run, situation).ok)
   const largest = family.term(family.most)
   const endless = sharp ? shows(and(form.condition, lt(largest, form.quantity))) : undefined
-  if (endless !== undefined) return unbounded(question, form, family, endless, options, on)
+  if (endless !== undefined) return unbounded(search, family, endless)
   const limits = claimedTerms(
     kept,
     'at-most',
@@ -108,7 +92,7 @@ async function recalled(
   ).slice(0, sharp ? undefined : 1)
   const findings: Finding[] = []
   for (const limit of limits) {
-    const finding = await safety(...within(question, form, limit), options, on, atMost(limit))
+    const finding = await search.never(limit)
     if (finding.verdict !== 'proved' || finding.engine !== fromKept) return undefined
     findings.push(finding)
   }
@@ -117,7 +101,7 @@ async function recalled(
   const sums = least && family.sumsOf(least)
   if (first === undefined || least === undefined || sums === undefined) return undefined
   if (!sharp) return { ...first, bound: { terms: limits, furtherCertificates: [], below: [] } }
-  const tight = await reaching(waysTo(question, form, least), shows)
+  const tight = await reaching(waysTo(search, least), shows)
   if (tight === undefined) return undefined
   const below = family.smaller(sums).flatMap((term) => {
     const trace = shows(and(form.condition, lt(term, form.quantity)))
@@ -133,15 +117,8 @@ async function recalled(
 }
 
 /** Every expression of the family is exceeded: the run that exceeds the largest. */
-async function unbounded(
-  question: Question,
-  form: BoundForm,
-  family: Family,
-  known: Trace | undefined,
-  options: CheckOptions,
-  on: OnProgress,
-): Promise<Finding> {
-  const finding = await largestAsked(question, form, family, options, on)
+async function unbounded(search: Search, family: Family, known: Trace | undefined): Promise<Finding> {
+  const finding = await largestAsked(search, family)
   if (finding.verdict === 'refuted') return finding
   return {
     ...finding,

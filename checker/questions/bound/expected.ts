@@ -9,13 +9,11 @@ import { and, le, lt, type Term } from '../../logic/term.ts'
 import type { Question } from '../../model/model.ts'
 import { replay } from '../../trace/replay.ts'
 import type { Trace } from '../../trace/trace.ts'
-import { atMost } from '../../trust/kept.ts'
-import { type CheckOptions, type Finding, isInternalError, type OnProgress } from '../asking.ts'
-import { safety } from '../safety.ts'
+import { type CheckOptions, type Finding, isInternalError } from '../asking.ts'
 import type { Family } from './family.ts'
-import { type BoundForm, within } from './form.ts'
-import { comesNear, exceedingRuns, reaching, runTo, waysTo } from './runs.ts'
-import { follows, partly, sameBound } from './search.ts'
+import type { BoundForm, Search } from './form.ts'
+import { comesNear, exceedingRuns, reaching, waysTo } from './runs.ts'
+import { follows, sameBound } from './search.ts'
 
 /** What is known of the expected expression. */
 export interface Expected {
@@ -31,41 +29,34 @@ const mostSteps = 8
  * Whether an expression is a bound, in half of the time that is left. Where it is proved to be one: runs that show that
  * it is the least, or a sum with less of its parameters that is (`finding.bound` has it then).
  */
-export async function expectedAsked(
-  question: Question,
-  form: BoundForm,
-  term: Term,
-  family: Family,
-  left: () => CheckOptions,
-  on: OnProgress,
-  steps = mostSteps,
-): Promise<Expected> {
-  const finding = await safety(...within(question, form, term), partly(left(), Number.POSITIVE_INFINITY), on, atMost(term))
+export async function expectedAsked(search: Search, term: Term, family: Family, steps = mostSteps): Promise<Expected> {
+  const finding = await search.partly(Number.POSITIVE_INFINITY).never(term)
   if (finding.verdict !== 'proved') return { term, finding }
-  const tight = await leastShown(question, form, term, left, on)
+  const tight = await leastShown(search, term)
   const sums = family.sumsOf(term)
   const smaller = sums === undefined ? [] : family.smaller(sums)
   if (tight !== undefined) {
-    const below = await exceedingRuns(question, form, smaller, left(), on)
+    const below = await exceedingRuns(search, smaller)
     return { term, finding: { ...finding, bound: { terms: [term], furtherCertificates: [], tight: tight.how, below }, trace: tight.trace } }
   }
   for (const less of steps > 0 ? smaller : []) {
-    const asked = await expectedAsked(question, form, less, family, left, on, steps - 1)
+    const asked = await expectedAsked(search, less, family, steps - 1)
     if (asked.finding.bound !== undefined) return { term, finding: asked.finding }
   }
   return { term, finding }
 }
 
 /** A run that comes near a bound, where one comes near each of the terms that it may be: by a case, or as the largest of several. */
-async function leastShown(question: Question, form: BoundForm, term: Term, left: () => CheckOptions, on: OnProgress) {
-  const find = (situation: Term): Promise<Trace | undefined> => runTo(question, situation, left(), on)
+async function leastShown(search: Search, term: Term) {
+  const { form } = search
+  const find = (situation: Term): Promise<Trace | undefined> => search.runTo(situation)
   const parts = casesOf(term).flatMap((one) => largestAmong(one.term).map((part, _, all) => ({ ...one, part, all })))
   for (const { when, part, all } of parts.length > 1 ? parts : []) {
     // Near this term where it is the largest, and beyond the others: without it, they were exceeded.
     const beyond = all.filter((other) => other !== part).flatMap((other) => [lt(other, part), lt(other, form.quantity)])
     if ((await find(and(...when, ...beyond, comesNear(form, part)))) === undefined) return undefined
   }
-  return reaching(waysTo(question, form, term), find)
+  return reaching(waysTo(search, term), find)
 }
 
 /** Whether the expected expression is shown to be the least bound (or the question to say nothing): no search can say more. */

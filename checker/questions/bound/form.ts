@@ -1,9 +1,80 @@
-/** What a `bound` asks, and the question whether one expression is a bound. */
+/** What a `bound` asks, with what all parts of the search for it are given; and the question whether one expression is a bound. */
 import { largestAmong } from '../../logic/extremum.ts'
 import { le, not, or, type Term, tt } from '../../logic/term.ts'
 import type { PropertyForm, Question } from '../../model/model.ts'
+import type { Trace } from '../../trace/trace.ts'
+import { atMost } from '../../trust/kept.ts'
+import type { CheckOptions, Finding, OnProgress } from '../asking.ts'
+import { safety } from '../safety.ts'
 
 export type BoundForm = Extract<PropertyForm, { readonly kind: 'bound' }>
+
+/** What is asked, with whom, and until when. Parts of the search that may take some of the time only are given a record of their own (`within`). */
+export class Search {
+  readonly question: Question
+  readonly form: BoundForm
+  readonly on: OnProgress
+  /** Whether to look for other bounds that are smaller somewhere, and for the runs. */
+  readonly sharp: boolean
+  readonly #options: CheckOptions
+  readonly #deadline: number
+
+  constructor(question: Question, form: BoundForm, options: CheckOptions, on: OnProgress, sharp = true) {
+    this.question = question
+    this.form = form
+    this.on = on
+    this.sharp = sharp
+    this.#options = options
+    this.#deadline = performance.now() + options.timeoutMs
+  }
+
+  /** The options, with the time that is left: for a last question there is always a second. */
+  get options(): CheckOptions {
+    return { ...this.#options, timeoutMs: Math.max(1_000, this.#deadline - performance.now()) }
+  }
+
+  get isOver(): boolean {
+    return performance.now() > this.#deadline
+  }
+
+  /** The same with so many milliseconds at most, from now on, and for these engines alone where some are named. */
+  within(mostMs: number, engines?: readonly string[]): Search {
+    const options = { ...this.options, ...(engines && { engines }) }
+    return new Search(this.question, this.form, { ...options, timeoutMs: Math.min(options.timeoutMs, mostMs) }, this.on, this.sharp)
+  }
+
+  /** The same with half of the time, and not for long. */
+  partly(mostMs: number): Search {
+    return this.within(Math.min(this.options.timeoutMs / 2, mostMs))
+  }
+
+  /** The same for random runs only, and not for long. */
+  briefly(mostMs: number): Search {
+    return this.within(Math.min(this.options.timeoutMs / 4, mostMs), ['hunt'])
+  }
+
+  /** Whether an expression is never exceeded. */
+  never(limit: Term): Promise<Finding> {
+    return safety(...within(this.question, this.form, limit), this.options, this.on, atMost(limit))
+  }
+
+  /** The question whether a situation in which C holds can be seen, as a scenario for the engines that find runs. */
+  async runTo(situation: Term): Promise<Trace | undefined> {
+    const { question, on } = this
+    const scenario = { kind: 'reachable' as const, condition: situation }
+    const asked = { ...question, property: { ...question.property, form: scenario } }
+    // One after the other: the shortest run, if one is within reach.
+    for (const finder of ['bmc', 'hunt']) {
+      const { options } = this.within(mostMsForRun, [finder])
+      const finding = await safety(asked, scenario, { ...options, bound: Math.min(options.bound, mostJumpsOfRun) }, on)
+      if (finding.verdict === 'reached') return finding.trace
+    }
+    return undefined
+  }
+}
+
+/** For a run that shows how good a bound is: milliseconds for each engine, and jumps. */
+const [mostMsForRun, mostJumpsOfRun] = [20_000, 12]
 
 /** The question whether Q stays within an expression, as an invariant. */
 export function within(question: Question, form: BoundForm, limit: Term) {

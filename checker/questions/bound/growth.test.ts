@@ -8,6 +8,7 @@ import { embeddedBackend } from '../../smt/embedded.ts'
 import { rational } from '../../support/rational.ts'
 import { replay } from '../../trace/replay.ts'
 import type { Step, Trace } from '../../trace/trace.ts'
+import { Search } from './form.ts'
 import { growing } from './growth.ts'
 
 vi.mock('../../engines/lasso.ts', async (original) => {
@@ -35,7 +36,7 @@ function skipping(maySkip: (age: Term, period: Term, skipped: Term) => Term) {
 }
 
 const options = { backend: embeddedBackend(), bound: 40, timeoutMs: 60_000, seed: 1, signal: new AbortController().signal }
-const ask = ({ question, form, limit }: ReturnType<typeof skipping>) => growing(question, form, limit, options, () => {})
+const ask = ({ question, form, limit }: ReturnType<typeof skipping>) => growing(new Search(question, form, options, () => {}), limit)
 
 describe('what grows for ever', () => {
   it('is shown by a run that makes the same turn until the largest expression is exceeded', async () => {

@@ -7,7 +7,6 @@
 import { counting, findLasso } from '../../engines/lasso.ts'
 import { showTerm } from '../../logic/show.ts'
 import { and, lt, scale, type Term, tt } from '../../logic/term.ts'
-import type { Question } from '../../model/model.ts'
 import { timedProblem } from '../../parts/problem.ts'
 import { alone } from '../../portfolio/portfolio.ts'
 import { reading } from '../../run/reading.ts'
@@ -15,8 +14,8 @@ import { rational } from '../../support/rational.ts'
 import { growthFault, repeated } from '../../trace/loop.ts'
 import { replay } from '../../trace/replay.ts'
 import { jumpCount } from '../../trace/trace.ts'
-import { type CheckOptions, type Finding, type OnProgress, portfolio } from '../asking.ts'
-import type { BoundForm } from './form.ts'
+import { type Finding, portfolio } from '../asking.ts'
+import type { Search } from './form.ts'
 
 /** Jumps of the runs searched, first turn included. */
 const mostJumps = 16
@@ -25,18 +24,14 @@ const mostJumps = 16
 const mostTurns = 20
 
 /** A run that exceeds an expression because it makes the same turn again and again, each time with more; undefined when none is found. */
-export async function growing(
-  question: Question,
-  { quantity, condition }: BoundForm,
-  limit: Term,
-  options: CheckOptions,
-  on: OnProgress,
-): Promise<Finding | undefined> {
+export async function growing(search: Search, limit: Term): Promise<Finding | undefined> {
+  const { quantity, condition } = search.form
   if (quantity.kind !== 'var') return undefined
-  const { network } = question
+  const { network } = search.question
   const problem = timedProblem(network, condition)
   const endless = { lasts: tt, free: quantity.variable, growth: scale(rational(`1/${mostTurns}`), limit) }
-  const limited = { ...portfolio(options, on), bound: Math.min(options.bound, mostJumps) }
+  const { options } = search
+  const limited = { ...portfolio(options, search.on), bound: Math.min(options.bound, mostJumps) }
   const found = await alone('growth', counting(problem), limited, (context) => findLasso(problem, endless, context))
   if ('kind' in found || growthFault(network, found, quantity.variable.name, condition) !== undefined) return undefined
   const exceeds = and(condition, lt(limit, quantity))

@@ -2,39 +2,26 @@
 import { showTerm } from '../../logic/show.ts'
 import { and, lt } from '../../logic/term.ts'
 import type { Valuation } from '../../logic/value.ts'
-import type { Question } from '../../model/model.ts'
 import type { Context } from '../../parts/context.ts'
 import { type TimedProblem, timedProblem } from '../../parts/problem.ts'
 import { openAlong } from '../../parts/witness.ts'
 import { alone } from '../../portfolio/portfolio.ts'
 import type { Solver } from '../../smt/solver.ts'
 import { type Trace, traceEnd } from '../../trace/trace.ts'
-import { type CheckOptions, type OnProgress, portfolio } from '../asking.ts'
+import { portfolio } from '../asking.ts'
 import type { Expressions } from './family.ts'
-import type { BoundForm } from './form.ts'
+import type { BoundForm, Search } from './form.ts'
 
 /** Throws out of the family what runs of up to `depth` jumps exceed. */
-export async function narrowed<E extends object>(
-  question: Question,
-  form: BoundForm,
-  family: Expressions<E>,
-  depth: number,
-  options: CheckOptions,
-  on: OnProgress,
-): Promise<void> {
+export async function narrowed<E extends object>(search: Search, family: Expressions<E>, depth: number): Promise<void> {
+  const { question, form, options, on } = search
   const problem = timedProblem(question.network, form.condition)
   await alone('bound', problem, portfolio(options, on), (context) => narrow(problem, form, family, Math.min(depth, options.bound), context))
 }
 
 /** Throws out of the family what this run exceeds, and what others exceed that make the same jumps, at other times and with other parameters. */
-export async function narrowedAlong<E extends object>(
-  question: Question,
-  form: BoundForm,
-  family: Expressions<E>,
-  trace: Trace,
-  options: CheckOptions,
-  on: OnProgress,
-): Promise<void> {
+export async function narrowedAlong<E extends object>(search: Search, family: Expressions<E>, trace: Trace): Promise<void> {
+  const { question, form, options, on } = search
   family.exclude(traceEnd(trace), form.quantity)
   const problem = timedProblem(question.network, form.condition)
   const jumps = trace.steps.flatMap((step) => step.jump ?? [])

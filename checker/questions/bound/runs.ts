@@ -4,14 +4,11 @@ import { linearOf } from '../../logic/linear.ts'
 import { variablesOf } from '../../logic/rewrite.ts'
 import { and, cur, eq, le, lt, num, scale, sub, type Term } from '../../logic/term.ts'
 import { termOfValue, type Valuation } from '../../logic/value.ts'
-import type { Question } from '../../model/model.ts'
 import type { Tightness } from '../../outcome.ts'
 import { defaultParams } from '../../run/parameters.ts'
 import { rational } from '../../support/rational.ts'
 import type { Trace } from '../../trace/trace.ts'
-import type { CheckOptions, OnProgress } from '../asking.ts'
-import { safety } from '../safety.ts'
-import type { BoundForm } from './form.ts'
+import type { BoundForm, Search } from './form.ts'
 
 /** What a run shows that reaches a bound, or comes that near to it. */
 export function near({ quantity, condition }: BoundForm, least: Term, tight: Tightness): Term {
@@ -34,7 +31,7 @@ interface Way {
 }
 
 /** Best first: at the default parameters, or where no parameter of the bound is zero. */
-export function waysTo({ network }: Question, form: BoundForm, least: Term): Way[] {
+export function waysTo({ question: { network }, form }: Search, least: Term): Way[] {
   const usual = defaultParams(network)
   const at = (values: Valuation): Term =>
     and(...network.params.map(({ variable: p }) => eq(cur(p), termOfValue(values.get(p.name) ?? false, p.sort))))
@@ -65,30 +62,12 @@ export async function reaching(ways: readonly Way[], find: (situation: Term) => 
 }
 
 /** Of these expressions those that a run exceeds, each with a run. */
-export async function exceedingRuns(
-  question: Question,
-  { quantity, condition }: BoundForm,
-  smaller: readonly Term[],
-  options: CheckOptions,
-  on: OnProgress,
-) {
+export async function exceedingRuns(search: Search, smaller: readonly Term[]) {
+  const { quantity, condition } = search.form
   const below: { readonly term: Term; readonly trace: Trace }[] = []
   for (const term of smaller) {
-    const trace = await runTo(question, and(condition, lt(term, quantity)), options, on)
+    const trace = await search.runTo(and(condition, lt(term, quantity)))
     if (trace !== undefined) below.push({ term, trace })
   }
   return below
-}
-
-/** The question whether a situation in which C holds can be seen, as a scenario for the engines that find runs. */
-export async function runTo(question: Question, situation: Term, options: CheckOptions, on: OnProgress): Promise<Trace | undefined> {
-  const scenario = { kind: 'reachable' as const, condition: situation }
-  const asked = { ...question, property: { ...question.property, form: scenario } }
-  const timeoutMs = Math.min(options.timeoutMs, 20_000)
-  // One after the other: the shortest run, if one is within reach.
-  for (const finder of ['bmc', 'hunt']) {
-    const finding = await safety(asked, scenario, { ...options, engines: [finder], bound: Math.min(options.bound, 12), timeoutMs }, on)
-    if (finding.verdict === 'reached') return finding.trace
-  }
-  return undefined
 }

@@ -4,15 +4,13 @@
 import { linearKey, linearOf } from '../../logic/linear.ts'
 import { showTerm } from '../../logic/show.ts'
 import { and, eq, le, not, or, type Term, tt } from '../../logic/term.ts'
-import type { Network, Question } from '../../model/model.ts'
+import type { Network } from '../../model/model.ts'
 import { timedProblem } from '../../parts/problem.ts'
 import type { Trace } from '../../trace/trace.ts'
 import { askedAgain } from '../../trust/certificate.ts'
-import { atMost } from '../../trust/kept.ts'
-import type { CheckOptions, Finding, OnProgress } from '../asking.ts'
-import { safety } from '../safety.ts'
+import type { CheckOptions, Finding } from '../asking.ts'
 import type { Family, Vector } from './family.ts'
-import { type BoundForm, within } from './form.ts'
+import type { Search } from './form.ts'
 import { growing } from './growth.ts'
 import { narrowed, narrowedAlong } from './narrowing.ts'
 
@@ -34,9 +32,15 @@ export const soon = 2_000
 /** Bounds that are smaller for some parameters and larger for others: this many are looked for. */
 const mostIncomparable = 3
 
-/** Sums that are proved to be bounds. */
+/** A sum that is proved to be a bound. */
+interface Proved {
+  readonly vector: Vector
+  readonly finding: Finding
+}
+
+/** What a search comes to. */
 export interface Bounds {
-  readonly found: readonly { readonly vector: Vector; readonly finding: Finding }[]
+  readonly found: readonly Proved[]
   /** Jumps of the longest run looked at. */
   readonly depth: number
   /** Time for what may be smaller elsewhere, in milliseconds: about what the first took. */
@@ -47,63 +51,63 @@ export interface Bounds {
   readonly exceeding?: Trace
 }
 
+export interface SomeBounds extends Bounds {
+  readonly found: readonly [Proved, ...Proved[]]
+}
+
+export function isFound(bounds: Bounds): bounds is SomeBounds {
+  return bounds.found.length > 0
+}
+
 /** The bounds there are; or why there is none. */
-export async function searched(
-  question: Question,
-  form: BoundForm,
-  family: Family,
-  sharp: boolean,
-  left: () => CheckOptions,
-  on: OnProgress,
-): Promise<Bounds | Finding> {
-  const deadline = performance.now() + left().timeoutMs
-  const found: { readonly vector: Vector; readonly finding: Finding }[] = []
+export async function searched(search: Search, family: Family): Promise<Bounds | Finding> {
+  const { network } = search.question
+  const found: Proved[] = []
   let depth = shallow
   /**
    * Milliseconds for longer random runs, which throw out expressions: as long as the last question to engines took,
    * which they may save.
    */
-  let worthwhile = left().timeoutMs
+  let worthwhile = search.options.timeoutMs
   let exceeding: Trace | undefined
   let exceeded = 0
   let open: Finding | undefined
   let spare = 0
   while (found.length < mostIncomparable && open === undefined) {
-    if (performance.now() > deadline) {
+    if (search.isOver) {
       open = { verdict: 'unknown', reason: 'out of time' }
       break
     }
-    const options = found.length === 0 ? left() : partly(left(), spare)
+    const now = found.length === 0 ? search : search.partly(spare)
     const began = performance.now()
-    await narrowed(question, form, family, depth, { ...options, timeoutMs: Math.min(options.timeoutMs, worthwhile) }, on)
+    await narrowed(now.within(worthwhile), family, depth)
     const vector = family.cheapest()
     if (vector === undefined) break
     if (
       found.length > 0 &&
-      (await follows(question.network, or(...found.map((f) => le(family.term(f.vector), family.term(vector)))), options))
+      (await follows(network, or(...found.map((f) => le(family.term(f.vector), family.term(vector)))), now.options))
     ) {
       family.drop(vector)
       continue
     }
     const limit = family.term(vector)
     const asked = performance.now()
-    const whether = (options: CheckOptions): Promise<Finding> => safety(...within(question, form, limit), options, on, atMost(limit))
     // Where one was exceeded, the next often is, too, and random runs soon show it.
-    const hunted = exceeded > 0 && found.length === 0 ? await whether(briefly(left(), soon)) : undefined
-    const finding = hunted?.verdict === 'refuted' ? hunted : await whether(found.length === 0 ? left() : options)
+    const hunted = exceeded > 0 && found.length === 0 ? await search.briefly(soon).never(limit) : undefined
+    const finding = hunted?.verdict === 'refuted' ? hunted : await now.never(limit)
     if (found.length === 0) spare = 5_000 + performance.now() - began
     if (finding.verdict === 'proved' || finding.verdict === 'vacuous') {
       found.push({ vector, finding })
       family.besides(vector)
-      if (finding.verdict === 'vacuous' || !sharp) break
+      if (finding.verdict === 'vacuous' || !search.sharp) break
     } else if (finding.verdict === 'refuted' && finding.trace !== undefined) {
       depth = Math.max(depth, finding.depth ?? 0)
       worthwhile = performance.now() - asked
       exceeding = finding.trace
       family.drop(vector)
-      await narrowedAlong(question, form, family, finding.trace, options, on)
+      await narrowedAlong(now, family, finding.trace)
       exceeded += 1
-      const endless = sharp && found.length === 0 ? await endlessAfter(exceeded, question, form, family, left, on) : undefined
+      const endless = search.sharp && found.length === 0 ? await endlessAfter(exceeded, search, family) : undefined
       if (endless !== undefined) return endless
     } else open = finding
   }
@@ -111,32 +115,19 @@ export async function searched(
 }
 
 /** A run that exceeds all expressions, looked for after so many were exceeded: it saves going through all that are smaller. */
-async function endlessAfter(
-  exceeded: number,
-  question: Question,
-  form: BoundForm,
-  family: Family,
-  left: () => CheckOptions,
-  on: OnProgress,
-): Promise<Finding | undefined> {
+async function endlessAfter(exceeded: number, search: Search, family: Family): Promise<Finding | undefined> {
   if (exceeded === fewExceeded) {
-    const endless = await largestAsked(question, form, family, briefly(left(), 5 * soon), on)
+    const endless = await largestAsked(search.briefly(5 * soon), family)
     if (endless.verdict === 'refuted') return endless
   }
   const searchMs = growthSearchMs.get(exceeded)
-  return searchMs === undefined ? undefined : growing(question, form, family.term(family.most), partly(left(), searchMs), on)
+  return searchMs === undefined ? undefined : growing(search.partly(searchMs), family.term(family.most))
 }
 
 /** Whether the largest expression is exceeded, too. */
-export async function largestAsked(
-  question: Question,
-  form: BoundForm,
-  family: Family,
-  options: CheckOptions,
-  on: OnProgress,
-): Promise<Finding> {
+export async function largestAsked(search: Search, family: Family): Promise<Finding> {
   const largest = family.term(family.most)
-  const finding = await safety(...within(question, form, largest), options, on)
+  const finding = await search.never(largest)
   return finding.verdict === 'refuted' ? { ...finding, reason: `no bound up to ${showTerm(largest)}` } : finding
 }
 
@@ -156,14 +147,4 @@ export async function sameBound(network: Network, one: Term, other: Term, option
   const [a, b] = [linearOf(one), linearOf(other)]
   if (a !== undefined && b !== undefined && linearKey(a) === linearKey(b)) return true
   return follows(network, eq(one, other), options)
-}
-
-/** Half of the time, and not for long. */
-export function partly(options: CheckOptions, mostMs: number): CheckOptions {
-  return { ...options, timeoutMs: Math.min(options.timeoutMs / 2, mostMs) }
-}
-
-/** Random runs only, and not for long. */
-function briefly(options: CheckOptions, mostMs: number): CheckOptions {
-  return { ...options, engines: ['hunt'], timeoutMs: Math.min(options.timeoutMs / 4, mostMs) }
 }

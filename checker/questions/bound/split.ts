@@ -5,13 +5,10 @@
 import { showTerm } from '../../logic/show.ts'
 import type { Term } from '../../logic/term.ts'
 import type { Valuation } from '../../logic/value.ts'
-import type { Question } from '../../model/model.ts'
 import { type Trace, traceEnd } from '../../trace/trace.ts'
-import { atMost } from '../../trust/kept.ts'
-import type { CheckOptions, Finding, OnProgress } from '../asking.ts'
-import { safety } from '../safety.ts'
+import type { Finding } from '../asking.ts'
 import { countOf, type Expressions, type Family, seenIn, type Vector, vectors } from './family.ts'
-import { type BoundForm, within } from './form.ts'
+import type { Search } from './form.ts'
 import { narrowed, narrowedAlong } from './narrowing.ts'
 
 /** Two sums, of which the larger is meant. */
@@ -72,29 +69,24 @@ function isAtMost(a: Vector, b: Vector): boolean {
 
 /** The cheapest pair that is proved to be a bound, with its proof; undefined when none is found in time, or there is none. `runs`: some that are known. */
 export async function splitBound(
-  question: Question,
-  form: BoundForm,
+  search: Search,
   family: Family,
   whole: Vector,
   { runs, depth }: { readonly runs: readonly Trace[]; readonly depth: number },
-  options: CheckOptions,
-  on: OnProgress,
 ): Promise<{ readonly sums: Pair; readonly finding: Finding } | undefined> {
-  const deadline = performance.now() + options.timeoutMs
-  const left = (): CheckOptions => ({ ...options, timeoutMs: deadline - performance.now() })
   const pairs = new Pairs(family, whole)
-  for (const run of runs) pairs.exclude(traceEnd(run), form.quantity)
-  await narrowed(question, form, pairs, depth, left(), on)
-  while (performance.now() < deadline) {
+  for (const run of runs) pairs.exclude(traceEnd(run), search.form.quantity)
+  await narrowed(search, pairs, depth)
+  while (!search.isOver) {
     const pair = pairs.cheapest()
     if (pair === undefined) return undefined
     const limit = pairs.term(pair)
-    on({ kind: 'progress', text: `${showTerm(limit)}, ${pairs.size} pairs left` })
-    const finding = await safety(...within(question, form, limit), left(), on, atMost(limit))
+    search.on({ kind: 'progress', text: `${showTerm(limit)}, ${pairs.size} pairs left` })
+    const finding = await search.never(limit)
     if (finding.verdict === 'proved') return { sums: pair, finding }
     if (finding.trace === undefined) return undefined
     pairs.drop(pair)
-    await narrowedAlong(question, form, pairs, finding.trace, left(), on)
+    await narrowedAlong(search, pairs, finding.trace)
   }
   return undefined
 }
