@@ -19,7 +19,7 @@ const [question] = elaborate([parse({ path: 'm.tick', text }).value]).value.ques
 const options = {
   backend: embeddedBackend(),
   bound: 4,
-  timeoutMs: 20_000,
+  timeoutMs: 120_000,
   engines: ['bmc', 'kinduction'],
   seed: 1,
   signal: new AbortController().signal,
@@ -30,7 +30,7 @@ async function answered(kept?: Kept) {
   return checkQuestion(question, { ...options, ...(kept && { kept }) }, () => undefined)
 }
 
-it('is answered from what was kept, but not with claims that only a new search would prove', { timeout: 180_000 }, async () => {
+it('is answered from what was kept, but not with claims that only a new search would prove', { timeout: 600_000 }, async () => {
   const found = await answered()
   expect(found).toMatchObject({ verdict: 'proved', asExpected: true })
   const proofs = readKept(keptText(found.proofs ?? [], []))
