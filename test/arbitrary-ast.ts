@@ -20,9 +20,10 @@ import {
   type MachineItem,
   type Name,
   type PropertyForm,
-  type Quantifier,
+  quantifiers,
   type Range,
   type Ref,
+  type RefPart,
   type StateItem,
   type Transition,
   type TransitionItem,
@@ -61,9 +62,7 @@ const number: Arbitrary<Expr> = fc
     return unit === undefined ? { kind: 'number', value, span } : { kind: 'number', value, unit, span }
   })
 
-const quantifiers: readonly Quantifier[] = ['forall', 'exists', 'count', 'sum']
-
-const expressions = fc.letrec<{ expr: Expr; range: Range; ref: Ref }>((tie) => ({
+const expressions = fc.letrec<{ expr: Expr; range: Range; ref: Ref; part: RefPart }>((tie) => ({
   // Weighted towards nested operators, where parentheses matter.
   expr: fc.oneof(
     { maxDepth: 4, withCrossShrink: true },
@@ -102,17 +101,21 @@ const expressions = fc.letrec<{ expr: Expr; range: Range; ref: Ref }>((tie) => (
     },
   ),
   range: record<Range>({ low: tie('expr'), high: tie('expr'), span: here }),
-  ref: record<Ref>({ parts: some(record<Ref['parts'][number]>({ name, index: maybe(tie('expr')) })), span: here }),
+  ref: record<Ref>({ parts: some(tie('part')), span: here }),
+  part: record<RefPart>({ name, index: maybe(tie('expr')) }),
 }))
 
 export const expr = expressions.expr
-const { range, ref } = expressions
+const { range, ref, part } = expressions
 
 const type: Arbitrary<TypeExpr> = fc.oneof(
   record<TypeExpr>({ kind: fc.constantFrom('bool', 'int', 'time'), span: here }),
   record<TypeExpr>({ kind: is('range'), range, span: here }),
   record<TypeExpr>({ kind: is('enum'), name, span: here }),
 )
+
+/** Without an index at the end, which would be read as the size of the variable. */
+const typeOfVariable = type.filter((t) => t.kind !== 'range' || !JSON.stringify(withoutSpans(t.range.high)).includes('"index"'))
 
 const initial: Arbitrary<Initial> = fc.oneof(
   record<Initial>({ kind: is('value'), value: expr }),
@@ -123,11 +126,12 @@ const initial: Arbitrary<Initial> = fc.oneof(
 const effects = fc.letrec<{ effect: Effect }>((tie) => ({
   effect: fc.oneof(
     { maxDepth: 2 },
-    record<Effect>({ kind: is('assign'), target: name, operator: fc.constantFrom('=', '+=', '-='), value: expr, span: here }),
-    record<Effect>({ kind: is('reset'), clocks: some(name), span: here }),
-    record<Effect>({ kind: is('start'), timer: name, delay: expr, span: here }),
-    record<Effect>({ kind: is('cancel'), timer: name, span: here }),
+    record<Effect>({ kind: is('assign'), target: part, operator: fc.constantFrom('=', '+=', '-='), value: expr, span: here }),
+    record<Effect>({ kind: is('reset'), clocks: some(part), span: here }),
+    record<Effect>({ kind: is('start'), timer: part, delay: expr, span: here }),
+    record<Effect>({ kind: is('cancel'), timer: part, span: here }),
     record<Effect>({ kind: fc.constantFrom('raise', 'clear'), irq: ref, span: here }),
+    record<Effect>({ kind: is('for'), variable: name, range, body: few(tie('effect')), span: here }),
     record<Effect>({ kind: is('if'), cond: expr, then: few(tie('effect')), else: maybe(few(tie('effect'))), span: here }),
   ),
 }))
@@ -200,9 +204,9 @@ const shared = fc.oneof(
 
 const machineItem: Arbitrary<MachineItem> = fc.oneof(
   shared,
-  record<MachineItem>({ kind: is('clock'), initial: maybe(initial), running: maybe(expr), ...common }),
-  record<MachineItem>({ kind: is('timer'), initial: maybe(initial), latency: maybe(expr), ...common }),
-  record<MachineItem>({ kind: is('var'), type, initial: maybe(initial), ...common }),
+  record<MachineItem>({ kind: is('clock'), size: maybe(expr), initial: maybe(initial), running: maybe(expr), ...common }),
+  record<MachineItem>({ kind: is('timer'), size: maybe(expr), initial: maybe(initial), latency: maybe(expr), ...common }),
+  record<MachineItem>({ kind: is('var'), type: typeOfVariable, size: maybe(expr), initial: maybe(initial), ...common }),
   record<MachineItem>({
     kind: is('state'),
     initial: fc.boolean(),

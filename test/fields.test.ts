@@ -205,6 +205,13 @@ const printed: Statements = {
     else: 'syntax/print-machine.ts printIf',
     span: place,
   },
+  for: {
+    kind,
+    variable: 'syntax/print-machine.ts printFor',
+    range: 'syntax/print-machine.ts printFor',
+    body: 'syntax/print-machine.ts printFor',
+    span: place,
+  },
   transition: {
     kind,
     urgent: 'syntax/print-machine.ts printTransition',
@@ -223,8 +230,8 @@ const elaborated: Statements = {
   assign: {
     kind,
     target: 'model/effects.ts runEffect',
-    operator: 'model/effects.ts runEffect',
-    value: 'model/effects.ts runEffect',
+    operator: 'model/effects.ts assigned',
+    value: 'model/effects.ts assigned',
     span: place,
   },
   reset: { kind, clocks: 'model/effects.ts runEffect', span: place },
@@ -239,6 +246,7 @@ const elaborated: Statements = {
     else: 'model/effects.ts runCases',
     span: place,
   },
+  for: { kind, variable: 'model/typing.ts eachValue', range: 'model/typing.ts eachValue', body: 'model/effects.ts runEffect', span: place },
   transition: {
     kind,
     urgent: 'model/transitions.ts edgeOf',

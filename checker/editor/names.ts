@@ -15,6 +15,7 @@ import type {
   PropertyForm,
   Range,
   Ref,
+  RefPart,
   StateItem,
   Transition,
   Trigger,
@@ -170,15 +171,18 @@ class Reader {
   private item(item: MachineItem, place: Place): void {
     switch (item.kind) {
       case 'clock':
+        this.maybe(item.size, place)
         this.initial(item.initial, place)
         this.maybe(item.running, place)
         return
       case 'timer':
+        this.maybe(item.size, place)
         this.initial(item.initial, place)
         this.maybe(item.latency, place)
         return
       case 'var':
         this.type(item.type, place)
+        this.maybe(item.size, place)
         this.initial(item.initial, place)
         return
       case 'state':
@@ -212,7 +216,10 @@ class Reader {
   private transition({ trigger, choices, guard, target, effects }: Transition, place: Place): void {
     let inside = this.trigger(trigger, place)
     for (const choice of choices) inside = this.choice(choice, inside)
-    if (trigger.kind === 'emit' || trigger.kind === 'call') for (const arg of trigger.args) this.expression(arg, inside)
+    if (trigger.kind === 'emit' || trigger.kind === 'call') {
+      this.reference(trigger.signal, inside)
+      for (const arg of trigger.args) this.expression(arg, inside)
+    }
     this.maybe(guard, inside)
     if (target !== undefined) this.member(target, place)
     for (const effect of effects) this.effect(effect, inside)
@@ -220,7 +227,7 @@ class Reader {
 
   private trigger(trigger: Trigger, place: Place): Place {
     if (trigger.kind === 'when') this.expression(trigger.guard, place)
-    if (trigger.kind === 'emit' || trigger.kind === 'call' || trigger.kind === 'on') this.reference(trigger.signal, place)
+    if (trigger.kind === 'on') this.reference(trigger.signal, place)
     return trigger.kind === 'on' ? trigger.binders.reduce((inside, name) => this.binding(name, trigger, inside), place) : place
   }
 
@@ -233,18 +240,18 @@ class Reader {
   private effect(effect: Effect, place: Place): void {
     switch (effect.kind) {
       case 'assign':
-        this.member(effect.target, place)
+        this.target(effect.target, place)
         this.expression(effect.value, place)
         return
       case 'reset':
-        for (const clock of effect.clocks) this.member(clock, place)
+        for (const clock of effect.clocks) this.target(clock, place)
         return
       case 'start':
-        this.member(effect.timer, place)
+        this.target(effect.timer, place)
         this.expression(effect.delay, place)
         return
       case 'cancel':
-        this.member(effect.timer, place)
+        this.target(effect.timer, place)
         return
       case 'raise':
       case 'clear':
@@ -253,7 +260,17 @@ class Reader {
       case 'if':
         this.expression(effect.cond, place)
         for (const inner of [...effect.then, ...(effect.else ?? [])]) this.effect(inner, place)
+        return
+      case 'for':
+        this.range(effect.range, place)
+        for (const inner of effect.body) this.effect(inner, this.binding(effect.variable, effect, place))
     }
+  }
+
+  /** What an effect writes. */
+  private target({ name, index }: RefPart, place: Place): void {
+    this.member(name, place)
+    this.maybe(index, place)
   }
 
   private instance({ replicate, machine, args }: Instance, place: Place): void {

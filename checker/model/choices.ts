@@ -7,7 +7,7 @@ import { type Env, type Local, withLocals } from './env.ts'
 import { error } from './findings.ts'
 import type { Choice } from './model.ts'
 import type { Surroundings } from './triggers.ts'
-import { coerce, common, type Domain, type Read, sortOfType, type Typed, unknown } from './types.ts'
+import { type Bounds, coerce, common, type Domain, intervalOfTyped, type Read, sortOfType, type Typed, unknown } from './types.ts'
 import { readOf, typeAs, typeExpr } from './typing.ts'
 
 export interface Chosen {
@@ -26,6 +26,13 @@ function choiceName(name: Name, around: Surroundings): string {
   return `${base}#${number}`
 }
 
+/** Between which numbers a choice between two others lies; undefined where one of them may be any number. */
+function boundsOf(from: Typed, to: Typed): Bounds | undefined {
+  if (from.type.kind !== 'int' || to.type.kind !== 'int') return undefined
+  const [{ low }, { high }] = [intervalOfTyped(from), intervalOfTyped(to)]
+  return low && high && { low: low.n * low.s, high: high.n * high.s }
+}
+
 /** The variable of a choice. Ranges may not depend on choices of the same transition (`earlier`). */
 export function choiceOf(decl: ChoiceDecl, earlier: readonly Chosen[], env: Env, around: Surroundings): Chosen {
   const { name, domain } = decl
@@ -36,7 +43,8 @@ export function choiceOf(decl: ChoiceDecl, earlier: readonly Chosen[], env: Env,
       isTime: type.kind === 'time',
       ...(range && { range: { low: range.low.term, high: range.high.term } }),
     }
-    const reads = [readOf('discrete', variable.name, name.span, name.span)]
+    const bounds = range && boundsOf(range.low, range.high)
+    const reads = [readOf('discrete', variable.name, name.span, name.span, bounds && { range: bounds })]
     const local: Local = { typed: type.kind === 'unknown' ? unknown : { term: cur(variable), type, reads }, span: name.span }
     return { choice, local: [name, local], reads: range === undefined ? [] : [...range.low.reads, ...range.high.reads] }
   }

@@ -5,7 +5,20 @@ import { unreachable } from '../support/unreachable.ts'
 import type { Expr, TypeExpr } from '../syntax/ast.ts'
 import type { Env } from './env.ts'
 import { error } from './findings.ts'
-import { boolType, type Domain, intType, requireInRange, requireParameters, type Typed, timeType, unknown, unknownType } from './types.ts'
+import { mostSteps, TooLarge } from './size.ts'
+import {
+  boolType,
+  type Domain,
+  intervalOfTyped,
+  intType,
+  type Operand,
+  requireInRange,
+  requireParameters,
+  type Typed,
+  timeType,
+  unknown,
+  unknownType,
+} from './types.ts'
 import { staticInteger, typeAs } from './typing.ts'
 
 /** What a written type means here. */
@@ -41,6 +54,26 @@ export function typeInto(expr: Expr, domain: Domain, name: string, env: Env): Ty
   const typed = typeAs(expr, domain.type, env)
   requireInRange({ typed, span: expr.span }, domain, name, env.report)
   return typed
+}
+
+/** What is sent has to be in the range that the signal declares: nobody looks at it while it is on its way (T0304). */
+export function requireFitting({ typed, span }: Operand, { range }: Domain, what: string, env: Env): void {
+  if (range === undefined || typed.type.kind === 'unknown' || typed.term.kind === 'number') return
+  const { low, high } = intervalOfTyped(typed, env.known)
+  if (low !== undefined && high !== undefined && low.compare(range.low) >= 0 && high.compare(range.high) <= 0) return
+  const hint = `declare what it reads as \`${range.low}..${range.high}\`, or say in the guard that it is in this range`
+  env.report(error('T0304', span, `${what} is in ${range.low}..${range.high}, and this may be outside`, hint))
+}
+
+/** The number of elements of an array, from 1 on; undefined where it is none, which is reported. */
+export function sizeOf(size: Expr, env: Env): number | undefined {
+  const count = staticInteger(size, 'the size of an array', env)
+  if (count === undefined) return undefined
+  if (count < 1) env.report(error('T0304', size.span, `an array has at least one element, found ${count}`))
+  if (count > mostSteps) {
+    throw new TooLarge(size.span, `an array of ${count} elements is too long to be written out, at most ${mostSteps}`)
+  }
+  return Math.max(1, count)
 }
 
 /** Types an expression for something that is fixed from the start. `place` says what, for the message. */

@@ -6,15 +6,16 @@ import { add, and, bool, cur, ff, ite, not, num, sub, type Term, tt, type Var } 
 import { suggestion } from '../support/meant.ts'
 import type { Span } from '../support/span.ts'
 import { unreachable } from '../support/unreachable.ts'
-import type { Effect, Name } from '../syntax/ast.ts'
+import type { Effect, Name, Ref, RefPart } from '../syntax/ast.ts'
 import { typeInto } from './domains.ts'
-import type { Env, Member } from './env.ts'
+import { elementsOf, isMeant } from './elements.ts'
+import { type Env, knowing, type Member } from './env.ts'
 import { error } from './findings.ts'
 import type { Edge } from './model.ts'
 import { type Found, kindText } from './resolve.ts'
 import { mostDeep, TooLarge } from './size.ts'
 import { boolType, type Domain, timeType } from './types.ts'
-import { resolveIn, signalIn, typeAs } from './typing.ts'
+import { eachValue, resolveIn, signalIn, typeAs } from './typing.ts'
 
 interface Write {
   readonly variable: Var
@@ -42,7 +43,14 @@ const nothing: Outcome = { writes: new Map(), raises: [], clears: [] }
 
 /** What the effects do together. `path` is the condition under which they happen. */
 export function runEffects(effects: readonly Effect[], env: Env, kept: Kept, path: () => Term = () => tt): Outcome {
-  return effects.map((e) => runEffect(e, env, kept, path)).reduce((a, b) => both(a, b, env), nothing)
+  return together(
+    effects.map((e) => runEffect(e, env, kept, path)),
+    env,
+  )
+}
+
+function together(outcomes: readonly Outcome[], env: Env): Outcome {
+  return outcomes.reduce((a, b) => both(a, b, env), nothing)
 }
 
 /** Updates in order of first assignment. */
@@ -54,61 +62,97 @@ export function updatesOf(outcome: Outcome): Pick<Edge, 'updates' | 'raises' | '
 function runEffect(effect: Effect, env: Env, kept: Kept, path: () => Term): Outcome {
   switch (effect.kind) {
     case 'assign': {
-      const target = writable(effect.target, env)
-      if (target === undefined) return nothing
-      const value = typeInto(effect.value, target.domain, `\`${effect.target.text}\``, env).term
-      const old = cur(target.variable)
-      if (effect.operator !== '=' && target.domain.type.kind !== 'int' && target.domain.type.kind !== 'time') {
-        if (target.domain.type.kind !== 'unknown') {
-          env.report(
-            error('T0301', effect.target.span, `\`${effect.operator}\` needs a number or a time, \`${effect.target.text}\` is neither`),
-          )
-        }
-        return nothing
-      }
-      const result =
-        effect.operator === '=' ? value : value.kind === 'bool' ? old : effect.operator === '+=' ? add(old, value) : sub(old, value)
-      return written(effect.target, [[target.variable, result]])
+      return targetsOf(effect.target, env, kept, (target) => assigned(effect, target, env))
     }
     case 'reset':
-      return effect.clocks.map((name) => resetClock(name, env)).reduce((a, b) => both(a, b, env), nothing)
+      return together(
+        effect.clocks.map((clock) => targetsOf(clock, env, kept, (target) => resetClock(target, env))),
+        env,
+      )
     case 'start':
     case 'cancel': {
-      const timer = ownTimer(effect.timer, env)
       const delay = effect.kind === 'start' ? typeAs(effect.delay, timeType, env).term : num(0)
-      if (timer === undefined) return nothing
-      return written(effect.timer, [
-        [timer.armed, bool(effect.kind === 'start')],
-        [timer.left, delay],
-      ])
+      return targetsOf(effect.timer, env, kept, (target) => {
+        const timer = ownTimer(target, env)
+        if (timer === undefined) return nothing
+        return written(target.name, [
+          [timer.armed, bool(effect.kind === 'start')],
+          [timer.left, delay],
+        ])
+      })
     }
     case 'raise':
-    case 'clear': {
-      const found = resolveIn(env, effect.irq)
-      const signal = signalIn(found, effect.irq, env)
-      if (signal?.channel.kind === 'irq') {
-        const latch: Latch = { irq: signal.channel.line, when: path() }
-        return effect.kind === 'raise' ? { ...nothing, raises: [latch] } : { ...nothing, clears: [latch] }
-      }
-      if (signal !== undefined || !['unknown', 'signal'].includes(entityKind(found))) {
-        const hint = signal?.channel.kind === 'event' ? 'events are sent by `emit` transitions' : undefined
-        env.report(
-          error(
-            'T0203',
-            effect.irq.span,
-            `only an irq can be ${effect.kind === 'raise' ? 'raised' : 'cleared'}, found ${kindText(found)}`,
-            hint,
-          ),
-        )
-      }
-      return nothing
-    }
-    case 'if': {
+    case 'clear':
+      return together(
+        elementsOf(effect.irq, env).map((element) => latched({ ...effect, irq: element.ref }, isMeant(element, env).term, env, path)),
+        env,
+      )
+    case 'if':
       return runCases(effect, env, kept, path)
-    }
+    case 'for':
+      return together(
+        eachValue(effect, env).map((inside) => runEffects(effect.body, inside, kept, path)),
+        env,
+      )
     default:
       return unreachable(effect)
   }
+}
+
+/** What an effect writes: a name, and what the machine knows by it, an element where it is an array. */
+interface Target {
+  readonly name: Name
+  readonly member: Member | undefined
+}
+
+/** An effect on each element that its target may name, where it is that one. */
+function targetsOf({ name, index }: RefPart, env: Env, kept: Kept, effect: (target: Target) => Outcome): Outcome {
+  const member = env.locals.has(name.text) ? undefined : env.self?.members.get(name.text)
+  const isPlain = index === undefined && member?.kind !== 'sized'
+  if (isPlain || member === undefined) return effect({ name, member })
+  const ref: Ref = { parts: [{ name, ...(index && { index }) }], span: name.span }
+  const outcomes = elementsOf(ref, env).map((element): Outcome => {
+    const found = resolveIn(env, element.ref)
+    if (found.kind !== 'member') return nothing
+    if (found.index !== undefined) {
+      env.report(error('T0206', found.index.span, `\`${name.text}\` is ${kindText(found)}, not an array`))
+      return nothing
+    }
+    const outcome = effect({ name, member: found.member })
+    return either(isMeant(element, env).term, outcome, nothing, kept)
+  })
+  return together(outcomes, env)
+}
+
+function assigned({ operator, value: given }: Extract<Effect, { kind: 'assign' }>, target: Target, env: Env): Outcome {
+  const { name } = target
+  const to = writable(target, env)
+  if (to === undefined) return nothing
+  const value = typeInto(given, to.domain, `\`${name.text}\``, env).term
+  const old = cur(to.variable)
+  if (operator !== '=' && to.domain.type.kind !== 'int' && to.domain.type.kind !== 'time') {
+    if (to.domain.type.kind !== 'unknown') {
+      env.report(error('T0301', name.span, `\`${operator}\` needs a number or a time, \`${name.text}\` is neither`))
+    }
+    return nothing
+  }
+  const result = operator === '=' ? value : value.kind === 'bool' ? old : operator === '+=' ? add(old, value) : sub(old, value)
+  return written(name, [[to.variable, result]])
+}
+
+function latched(effect: Extract<Effect, { kind: 'raise' | 'clear' }>, isMeant: Term, env: Env, path: () => Term): Outcome {
+  const found = resolveIn(env, effect.irq)
+  const signal = signalIn(found, effect.irq, env)
+  if (signal?.channel.kind === 'irq') {
+    const latch: Latch = { irq: signal.channel.line, when: and(path(), isMeant) }
+    return effect.kind === 'raise' ? { ...nothing, raises: [latch] } : { ...nothing, clears: [latch] }
+  }
+  if (signal !== undefined || !['unknown', 'signal'].includes(entityKind(found))) {
+    const hint = signal?.channel.kind === 'event' ? 'events are sent by `emit` transitions' : undefined
+    const message = `only an irq can be ${effect.kind === 'raise' ? 'raised' : 'cleared'}, found ${kindText(found)}`
+    env.report(error('T0203', effect.irq.span, message, hint))
+  }
+  return nothing
 }
 
 /** `if … else if … else …`: by a loop, since there may be many. The condition of a branch is made only where something asks for it. */
@@ -120,11 +164,12 @@ function runCases(effect: Extract<Effect, { kind: 'if' }>, env: Env, kept: Kept,
     const cond = typeAs(only.cond, boolType, env).term
     if (cases.length >= mostDeep) throw new TooLarge(only.span, `a choice among more than ${mostDeep} cases`)
     const earlier = [...before]
-    cases.push({ cond, then: runEffects(only.then, env, kept, () => and(path(), ...earlier, cond)) })
+    const inside = knowing(env, ...earlier, cond)
+    cases.push({ cond, then: runEffects(only.then, inside, kept, () => and(path(), ...earlier, cond)) })
     before.push(not(cond))
     rest = only.else ?? []
   }
-  const last = runEffects(rest, env, kept, () => and(path(), ...before))
+  const last = runEffects(rest, knowing(env, ...before), kept, () => and(path(), ...before))
   return cases.reduceRight((otherwise, { cond, then }) => either(cond, then, otherwise, kept), last)
 }
 
@@ -161,24 +206,21 @@ function either(cond: Term, then: Outcome, otherwise: Outcome, kept: Kept): Outc
   return { writes, raises: [...then.raises, ...otherwise.raises], clears: [...then.clears, ...otherwise.clears] }
 }
 
-function resetClock(name: Name, env: Env): Outcome {
-  const member = env.locals.has(name.text) ? undefined : env.self?.members.get(name.text)
+function resetClock({ name, member }: Target, env: Env): Outcome {
   if (member?.kind === 'clock') return written(name, [[member.variable, num(0)]])
   const hint = member?.kind === 'data' && member.domain.type.kind === 'time' ? `write \`${name.text} = 0ms\`` : undefined
   reportTarget(name, 'only clocks can be reset', member?.kind === 'timer' ? `write \`cancel(${name.text})\`` : hint, env)
   return nothing
 }
 
-function ownTimer(name: Name, env: Env): Extract<Member, { kind: 'timer' }> | undefined {
-  const member = env.locals.has(name.text) ? undefined : env.self?.members.get(name.text)
+function ownTimer({ name, member }: Target, env: Env): Extract<Member, { kind: 'timer' }> | undefined {
   if (member?.kind === 'timer') return member
   reportTarget(name, 'only timers can be started and cancelled', undefined, env)
   return undefined
 }
 
 /** The own variable or clock that is assigned. */
-function writable(name: Name, env: Env): { variable: Var; domain: Domain } | undefined {
-  const member = env.locals.has(name.text) ? undefined : env.self?.members.get(name.text)
+function writable({ name, member }: Target, env: Env): { variable: Var; domain: Domain } | undefined {
   if (member?.kind === 'data') return member
   if (member?.kind === 'clock') return { variable: member.variable, domain: { type: timeType } }
   const hint = member?.kind === 'timer' ? `write \`start(${name.text}, …)\` or \`cancel(${name.text})\`` : undefined

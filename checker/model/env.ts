@@ -1,5 +1,5 @@
 /** Where an expression stands: what its names can mean, and what it is for. */
-import type { EnumSort, Var } from '../logic/term.ts'
+import type { EnumSort, Term, Var } from '../logic/term.ts'
 import type { Diagnostic } from '../support/diagnostic.ts'
 import type { Span } from '../support/span.ts'
 import type { ConstDecl, LetDecl, SignalDecl } from '../syntax/ast.ts'
@@ -24,11 +24,18 @@ export interface SignalMember {
   readonly span: Span
 }
 
-/** What a machine declares, for one instance. */
-export type Member = { readonly span: Span } & (
+/** A clock, a timer or a variable of a machine. */
+export type Quantity = { readonly span: Span } & (
   | { readonly kind: 'data'; readonly variable: Var; readonly domain: Domain }
   | { readonly kind: 'clock'; readonly variable: Var }
   | { readonly kind: 'timer'; readonly armed: Var; readonly left: Var }
+)
+
+/** What a machine declares, for one instance. */
+export type Member = { readonly span: Span } & (
+  | Quantity
+  /** `clock age[N]`: its elements from 0 on. */
+  | { readonly kind: 'sized'; readonly items: readonly Quantity[] }
   | { readonly kind: 'state'; readonly value: string }
   | { readonly kind: 'const'; readonly decl: ConstDecl }
   | { readonly kind: 'let'; readonly decl: LetDecl }
@@ -100,6 +107,8 @@ export interface Env {
   readonly copies?: number
   /** The calls of functions so far that the outermost call around the text stands for. */
   readonly calls?: { count: number }
+  /** Conditions that hold wherever the value of the text counts: guards, and the other side of `and` or `? :`. */
+  readonly known?: readonly Term[]
   /** Told of each observer read; absent where observers may not be read. */
   readonly observed?: (name: string) => void
   /** The declarations being expanded, to notice circles. */
@@ -109,6 +118,11 @@ export interface Env {
 
 export function withLocals(env: Env, more: Iterable<readonly [string, Local]>): Env {
   return { ...env, locals: new Map([...env.locals, ...more]) }
+}
+
+/** The same place, where these conditions hold as well. */
+export function knowing(env: Env, ...conditions: readonly Term[]): Env {
+  return { ...env, known: [...(env.known ?? []), ...conditions] }
 }
 
 export function programEnv(program: Program, report: Report): Env {

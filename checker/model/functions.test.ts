@@ -127,9 +127,9 @@ describe('wrong functions and wrong calls are located', () => {
       ['T0201 15:23 machine `K` has no `RUN`'],
     ],
     [
-      'an index that varies',
+      'an index that varies and may be outside',
       'let f(i: int) = w[i].RUN;\nproperty p: always f(m.n);',
-      ['T0305 13:19 an index must be a static number: `m.n` is not known before the run'],
+      ['T0206 13:19 `w[i]` may not exist: its indices are 0..1, and this may be 0..3'],
     ],
     [
       'an index outside its array',

@@ -9,6 +9,7 @@ import { suggestion } from '../support/meant.ts'
 import type { Span } from '../support/span.ts'
 import type { Expr, Formal, LetDecl, Name, Ref } from '../syntax/ast.ts'
 import { domainOf } from './domains.ts'
+import { readElements } from './elements.ts'
 import { type Env, type Instance, type Local, type Partner, withLocals } from './env.ts'
 import { countOf, error, findings } from './findings.ts'
 import { extremum } from './operators.ts'
@@ -48,8 +49,11 @@ interface Callee {
 export function typeApply(expr: Apply, env: Env): Typed {
   const fn = builtInOf(expr.fn)
   if (fn !== undefined) return typeBuiltIn(fn, expr, env)
-  const callee = calleeOf(expr.fn, env)
-  return callee === undefined ? unknown : typeCall(callee, expr, env)
+  const typed = readElements(expr.fn, env, (ref) => {
+    const callee = calleeOf(ref, env)
+    return callee === undefined ? unknown : typeCalls(callee, { ...expr, fn: ref }, env)
+  })
+  return noted(typed, env)
 }
 
 /**
@@ -110,6 +114,19 @@ function functionsInScope(env: Env): string[] {
     return member?.kind === 'let' && isFunction(member.decl)
   }
   return [...Object.keys(builtIn), ...namesInScope(env).filter(isKnown)]
+}
+
+/** A call, for each machine that an argument with an index that varies may name. */
+function typeCalls(callee: Callee, expr: Apply, env: Env, from = 0): Typed {
+  const isMachine = (arg: Expr, i: number): boolean =>
+    i >= from && arg.kind === 'ref' && callee.decl.formals[i]?.type.kind === 'machine' && arg.ref.parts.some((p) => p.index !== undefined)
+  const at = expr.args.findIndex(isMachine)
+  const given = expr.args[at]
+  if (given?.kind !== 'ref') return typeCall(callee, expr, env)
+  return readElements(given.ref, env, (ref) => {
+    const args = expr.args.map((arg, i) => (i === at ? { ...given, ref } : arg))
+    return typeCalls(callee, { ...expr, args }, env, at + 1)
+  })
 }
 
 /** The body with its arguments. What is wrong in it says where it is used; what it reads is read there. */
@@ -228,6 +245,15 @@ function typeBuiltIn(fn: BuiltIn, expr: Apply, env: Env): Typed {
     const operand = (e: Expr): Operand => ({ typed: typeExpr(e, env), span: e.span })
     return second === undefined ? unknown : extremum(fn, operand(first), operand(second), env.report)
   }
+  if (first.kind !== 'ref') return asks(fn, first, env)
+  return noted(
+    readElements(first.ref, env, (ref) => asks(fn, { ...first, ref }, env)),
+    env,
+  )
+}
+
+/** `armed(t)`, `left(t)`, `pending(q)`. */
+function asks(fn: 'armed' | 'left' | 'pending', first: Expr, env: Env): Typed {
   const wanted = fn === 'pending' ? 'an irq' : 'a timer'
   const found: Found | undefined = first.kind === 'ref' ? resolveIn(env, first.ref) : undefined
   if (found?.kind === 'unknown') return unknown
@@ -235,7 +261,8 @@ function typeBuiltIn(fn: BuiltIn, expr: Apply, env: Env): Typed {
     const signal = signalIn(found, first.ref, env)
     if (signal === undefined) return unknown
     if (signal.channel.kind === 'irq') {
-      const read = readOf('discrete', signal.channel.name, first.span, signal.member.span, signal.member.owner?.observer)
+      const observer = signal.member.owner?.observer
+      const read = readOf('discrete', signal.channel.name, first.span, signal.member.span, observer === undefined ? {} : { observer })
       return { term: cur(signal.channel.line), type: boolType, reads: [read] }
     }
   }
@@ -246,7 +273,7 @@ function typeBuiltIn(fn: BuiltIn, expr: Apply, env: Env): Typed {
       `${fn}(${armed.name.replace(/\.armed$/, '')})`,
       first.span,
       found.member.span,
-      found.owner.observer,
+      found.owner.observer === undefined ? {} : { observer: found.owner.observer },
     )
     return noted({ term: cur(fn === 'armed' ? armed : left), type: fn === 'armed' ? boolType : timeType, reads: [read] }, env)
   }

@@ -5,8 +5,8 @@
 import { boolSort, type EnumSort, intSort, num, realSort } from '../logic/term.ts'
 import type { Diagnostic } from '../support/diagnostic.ts'
 import { suggestion } from '../support/meant.ts'
-import type { Expr, Instance as InstanceDecl, Name } from '../syntax/ast.ts'
-import { domainOf, typeFixed } from './domains.ts'
+import type { Expr, Instance as InstanceDecl, MachineItem, Name } from '../syntax/ast.ts'
+import { domainOf, sizeOf, typeFixed } from './domains.ts'
 import {
   type Env,
   type Instance,
@@ -15,6 +15,7 @@ import {
   type Member,
   type Partner,
   programEnv,
+  type Quantity,
   type SystemScope,
   withLocals,
 } from './env.ts'
@@ -235,6 +236,23 @@ function formalValue(expr: Expr, formal: MachineDecl['formals'][number], env: En
   return machineNamed(expr, formal.name, env)
 }
 
+type QuantityItem = Extract<MachineItem, { readonly kind: 'clock' | 'timer' | 'var' }>
+
+/** A clock, a timer or a variable, or an array of them: `vcpu.log[0]`, `vcpu.log[1]`. */
+function quantityMember(item: QuantityItem, instance: Instance, env: Env): Member {
+  const { name, size } = item
+  const { span } = name
+  const domain = item.kind === 'var' ? domainOf(item.type, env) : undefined
+  const quantity = (own: string): Quantity => {
+    if (domain !== undefined) return { kind: 'data', variable: { name: own, sort: sortOfType(domain.type) }, domain, span }
+    if (item.kind === 'clock') return { kind: 'clock', variable: { name: own, sort: realSort }, span }
+    return { kind: 'timer', armed: { name: `${own}.armed`, sort: boolSort }, left: { name: `${own}.left`, sort: realSort }, span }
+  }
+  const own = `${instance.name}.${name.text}`
+  if (size === undefined) return quantity(own)
+  return { kind: 'sized', items: Array.from({ length: sizeOf(size, env) ?? 1 }, (_, i) => quantity(`${own}[${i}]`)), span }
+}
+
 /** Fills `members`: constants, types and states first, since the types of the others may need them. */
 function declareMembers(instance: Instance, outer: Env): void {
   const env: Env = { ...outer, self: instance }
@@ -261,7 +279,6 @@ function declareMembers(instance: Instance, outer: Env): void {
     }
   }
   for (const item of instance.machine.items) {
-    const own = 'name' in item ? `${instance.name}.${item.name.text}` : ''
     switch (item.kind) {
       case 'event':
       case 'call':
@@ -269,18 +286,10 @@ function declareMembers(instance: Instance, outer: Env): void {
         put(item.name, signalMember(item, instance, env))
         break
       case 'clock':
-        put(item.name, { kind: 'clock', variable: { name: own, sort: realSort }, span: item.name.span })
+      case 'timer':
+      case 'var':
+        put(item.name, quantityMember(item, instance, env))
         break
-      case 'timer': {
-        const armed = { name: `${own}.armed`, sort: boolSort }
-        put(item.name, { kind: 'timer', armed, left: { name: `${own}.left`, sort: realSort }, span: item.name.span })
-        break
-      }
-      case 'var': {
-        const domain = domainOf(item.type, env)
-        put(item.name, { kind: 'data', variable: { name: own, sort: sortOfType(domain.type) }, domain, span: item.name.span })
-        break
-      }
       default:
     }
   }

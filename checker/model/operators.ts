@@ -1,13 +1,26 @@
 /** Operators on typed expressions: sorts and units are checked here, and products kept linear. */
 import { largerOf, smallerOf } from '../logic/extremum.ts'
-import { add, and, div, eq, ge, gt, implies, ite, le, lt, mod, neg, not, num, or, scale, sub, type Term } from '../logic/term.ts'
+import { add, and, div, eq, ge, gt, implies, intSort, ite, le, lt, mod, neg, not, num, or, scale, sub, type Term } from '../logic/term.ts'
 import { isInteger, isNegative, isZero, one, type Rational, remainderOf, zero } from '../support/rational.ts'
 import type { Span } from '../support/span.ts'
 import { unreachable } from '../support/unreachable.ts'
 import type { BinaryOperator } from '../syntax/ast.ts'
 import { error, type Report } from './findings.ts'
 import { reckoned } from './size.ts'
-import { boolType, coerce, common, intType, type Operand, plain, type Type, type Typed, timeType, typeText, unknown } from './types.ts'
+import {
+  boolType,
+  coerce,
+  common,
+  intervalOfTyped,
+  intType,
+  type Operand,
+  plain,
+  type Type,
+  type Typed,
+  timeType,
+  typeText,
+  unknown,
+} from './types.ts'
 
 /** What the operands read, then the new term. */
 function combined(term: Term, type: Type, ...parts: readonly Typed[]): Typed {
@@ -113,17 +126,39 @@ function product(left: Operand, right: Operand, span: Span, report: Report): Typ
   }
   const [factor, other] = constantOf(left.typed) === undefined || right.typed.type.kind === 'number' ? [right, left] : [left, right]
   const value = constantOf(factor.typed)
-  if (value === undefined) {
-    report(error('T0303', span, 'a product of two quantities that both vary', linear))
-    return unknown
-  }
+  if (value === undefined) return counted(left, right, span, report)
   if (factor.typed.type.kind === 'time') {
     const amount = constantOf(other.typed)
-    if (amount !== undefined) return combined(num(reckoned(value.mul(amount), span)), timeType)
-    report(error('T0303', span, 'an integer that varies times a time', 'count in a variable of type `time` instead'))
-    return unknown
+    return amount === undefined ? counted(left, right, span, report) : combined(num(reckoned(value.mul(amount), span)), timeType)
   }
   return scaled(value, other, span, report)
+}
+
+/** Values of an integer that is a factor, at most: each is a case. */
+const mostFactors = 256
+
+/** `n * TICK`: of an integer with few values, each value is a case, and linear. Beyond its range, which is an error, the nearest one counts. */
+function counted(left: Operand, right: Operand, span: Span, report: Report): Typed {
+  const [times] = [left, right].filter((o) => o.typed.type.kind === 'int').sort((a, b) => valuesOf(a) - valuesOf(b))
+  if (times === undefined || valuesOf(times) > mostFactors) {
+    const hint = `give the integer a range of at most ${mostFactors} values, such as \`0..9\`: then each is a case; or pick the result with \`choose\``
+    report(error('T0303', span, 'a product of two quantities that both vary', hint))
+    return unknown
+  }
+  const other = times === left ? right : left
+  const { low = zero } = intervalOfTyped(times.typed)
+  const cases = Array.from({ length: valuesOf(times) }, (_, i) => low.add(i))
+  const term = cases.reduceRight<Term | undefined>((rest, n) => {
+    const product = scale(n, other.typed.term)
+    return rest === undefined ? product : ite(le(times.typed.term, num(n, intSort)), product, rest)
+  }, undefined)
+  return term === undefined ? unknown : combined(term, other.typed.type, left.typed, right.typed)
+}
+
+/** How many values an integer may have. */
+function valuesOf({ typed }: Operand): number {
+  const { low, high } = intervalOfTyped(typed)
+  return low === undefined || high === undefined ? Infinity : Number(high.sub(low)) + 1
 }
 
 function quotient(left: Operand, right: Operand, span: Span, report: Report): Typed {
@@ -193,6 +228,21 @@ export function extremum(which: 'min' | 'max', left: Operand, right: Operand, re
   if (type === undefined || left.typed.type.kind === 'unknown' || right.typed.type.kind === 'unknown') return unknown
   const [a, b] = [left.typed.term, right.typed.term]
   return combined((which === 'min' ? smallerOf : largerOf)(a, b), type, left.typed, right.typed)
+}
+
+/** The least or largest of several, or which one it is; the first of them is number `from`, and of equal ones the first counts. */
+export function ranked(which: 'min' | 'max' | 'argmin' | 'argmax', parts: readonly Operand[], from: number, report: Report): Typed {
+  const [first, ...rest] = parts
+  if (first === undefined || !requireNumeric(parts, report)) return unknown
+  const best = which === 'min' || which === 'argmin' ? 'min' : 'max'
+  const whole = rest.reduce((so, part) => ({ typed: extremum(best, so, part, report), span: part.span }), first).typed
+  if (which === best || whole.type.kind === 'unknown') return whole
+  const beats = (a: Term, b: Term): Term => (best === 'min' ? le(a, b) : ge(a, b))
+  const terms = parts.map((p) => p.typed.term)
+  const position = terms
+    .map((term, i) => ({ wins: and(...terms.filter((_, k) => k !== i).map((other) => beats(term, other))), index: num(from + i, intSort) }))
+    .reduceRight<Term | undefined>((others, { wins, index }) => (others === undefined ? index : ite(wins, index, others)), undefined)
+  return combined(position as Term, intType, whole)
 }
 
 /** `c ? a : b`. */

@@ -5,7 +5,7 @@ import { rational } from '../support/rational.ts'
 import type { Span } from '../support/span.ts'
 import type { Initial, MachineItem, Name, StateItem, TransitionItem } from '../syntax/ast.ts'
 import { typeFixed } from './domains.ts'
-import type { Env, Instance } from './env.ts'
+import type { Env, Instance, Quantity } from './env.ts'
 import { error } from './findings.ts'
 import { checkLet } from './functions.ts'
 import { invariantsOf, reportBrokenAtStart } from './invariants.ts'
@@ -29,8 +29,8 @@ export function elaborateInstance(instance: Instance, outer: Env): Elaborated {
   const { items, name } = instance.machine
   const states = firstOfEach(items.filter((i): i is Item<'state'> => i.kind === 'state'))
   if (states.length === 0) env.report(error('T0201', name.span, `machine \`${name.text}\` has no state`, 'add `state RUN { … }`'))
-  const clocks = items.filter((i) => i.kind === 'clock').map((i) => clockOf(i, env))
-  const timers = items.filter((i) => i.kind === 'timer').flatMap((i) => timerOf(i, env))
+  const clocks = items.filter((i) => i.kind === 'clock').flatMap((i) => clocksOf(i, env))
+  const timers = items.filter((i) => i.kind === 'timer').flatMap((i) => timersOf(i, env))
   const data = items.filter((i) => i.kind === 'var').flatMap((i) => dataOf(i, env))
   for (const i of items) {
     if (i.kind === 'let') checkLet(i, instance, { ...env, observed: () => {} })
@@ -51,7 +51,7 @@ export function elaborateInstance(instance: Instance, outer: Env): Elaborated {
   if (start !== undefined) reportBrokenAtStart(start, start.span, clocks, data, env)
   const around: Surroundings = {
     self: instance,
-    timers: new Map(timers.map((t) => [t.name, t])),
+    timers: new Map(timers.map((t) => [t.armed.name, t])),
     ids: new Map(),
     choices: new Set(),
   }
@@ -109,31 +109,40 @@ function knownState(name: Name, states: readonly string[], env: Env): string[] {
   return []
 }
 
-function clockOf(item: Item<'clock'>, env: Env): Clock {
-  const condition = item.running && typeAs(item.running, boolType, env)
-  const discrete = condition === undefined || requireDiscrete(condition, 'the condition of a stopwatch', env.report)
-  return {
-    variable: { name: `${env.self?.name}.${item.name.text}`, sort: { kind: 'real' } },
-    runs: condition !== undefined && discrete ? condition.term : tt,
-    start: startOf(item.initial, { type: timeType }, item.name, env) ?? { kind: 'value', value: num(0) },
-    span: item.name.span,
-  }
+/** The quantities that an item declares: one, or the elements of an array. None where the name is that of something else. */
+function quantitiesOf(item: Item<'clock' | 'timer' | 'var'>, env: Env): readonly Quantity[] {
+  const member = env.self?.members.get(item.name.text)
+  if (member === undefined || member.span !== item.name.span) return []
+  if (member.kind === 'sized') return member.items
+  return member.kind === 'data' || member.kind === 'clock' || member.kind === 'timer' ? [member] : []
 }
 
-function timerOf(item: Item<'timer'>, env: Env): Timer[] {
-  const member = env.self?.members.get(item.name.text)
-  if (member?.kind !== 'timer' || member.span !== item.name.span) return []
+function clocksOf(item: Item<'clock'>, env: Env): Clock[] {
+  const condition = item.running && typeAs(item.running, boolType, env)
+  const discrete = condition === undefined || requireDiscrete(condition, 'the condition of a stopwatch', env.report)
+  const runs = condition !== undefined && discrete ? condition.term : tt
+  const start = startOf(item.initial, { type: timeType }, item.name, env) ?? { kind: 'value', value: num(0) }
+  return quantitiesOf(item, env).flatMap((q) => (q.kind === 'clock' ? [{ variable: q.variable, runs, start, span: q.span }] : []))
+}
+
+function timersOf(item: Item<'timer'>, env: Env): Timer[] {
   const start = startOf(item.initial, { type: timeType }, item.name, env)
   const latency = item.latency === undefined ? num(0) : typeFixed(item.latency, { type: timeType }, 'a latency', env).term
-  return [{ armed: member.armed, left: member.left, latency, ...(start && { start }), name: item.name.text, span: item.name.span }]
+  const own = `${env.self?.name}.`.length
+  return quantitiesOf(item, env).flatMap((q): Timer[] => {
+    if (q.kind !== 'timer') return []
+    const name = q.armed.name.slice(own, -'.armed'.length)
+    return [{ armed: q.armed, left: q.left, latency, ...(start && { start }), name, span: q.span }]
+  })
 }
 
 function dataOf(item: Item<'var'>, env: Env): Data[] {
-  const member = env.self?.members.get(item.name.text)
-  if (member?.kind !== 'data' || member.span !== item.name.span) return []
-  const { variable, domain } = member
-  const start = startOf(item.initial, domain, item.name, env) ?? { kind: 'value', value: firstValue(domain, variable.sort) }
-  return [{ variable, isTime: domain.type.kind === 'time', start, ...(domain.range && { range: domain.range }), span: item.name.span }]
+  return quantitiesOf(item, env).flatMap((q): Data[] => {
+    if (q.kind !== 'data') return []
+    const { variable, domain, span } = q
+    const start = startOf(item.initial, domain, item.name, env) ?? { kind: 'value', value: firstValue(domain, variable.sort) }
+    return [{ variable, isTime: domain.type.kind === 'time', start, ...(domain.range && { range: domain.range }), span }]
+  })
 }
 
 /** What a variable starts with when nothing is said: false, the first enum value, the low end of a range, 0. */

@@ -2,9 +2,9 @@
  * What a name means. Bare names: bound names, then the machine's own declarations, then global ones. Dotted names: the
  * first part is a role, that is a `machine` formal or an instance of the system, and the last is declared by that machine.
  */
-
 import { suggestion } from '../support/meant.ts'
-import type { Expr, Name, Ref } from '../syntax/ast.ts'
+import type { Span } from '../support/span.ts'
+import type { Expr, Name, Ref, RefPart } from '../syntax/ast.ts'
 import type { Channel, Env, Instance, InstanceArray, Local, Member, Partner, SignalMember } from './env.ts'
 import { error } from './findings.ts'
 import type { Global } from './scope.ts'
@@ -19,8 +19,16 @@ export type Found =
 
 const nothing: Found = { kind: 'unknown' }
 
-/** The value of a static index; undefined when it has none, which is reported there. */
-export type IndexOf = (index: Expr) => number | undefined
+/** An array that is read at an index. */
+export interface Indexed {
+  readonly name: string
+  readonly low: number
+  readonly count: number
+  readonly span: Span
+}
+
+/** The value of a static index; undefined when it has none, which is reported there. No array: nobody knows of which, or it is none. */
+export type IndexOf = (index: Expr, array?: Indexed) => number | undefined
 
 /** Every bare name that is known at this place. */
 export function namesInScope(env: Env): string[] {
@@ -59,7 +67,7 @@ export function resolve(ref: Ref, env: Env, indexOf: IndexOf): Found {
     )
     return nothing
   }
-  return { kind: 'member', member, owner, ...(last.index && { index: last.index }) }
+  return asMember(member, owner, last, env, indexOf)
 }
 
 function resolveBare(name: Name, index: Expr | undefined, env: Env, indexOf: IndexOf): Found {
@@ -71,7 +79,7 @@ function resolveBare(name: Name, index: Expr | undefined, env: Env, indexOf: Ind
   }
   const member = env.self?.members.get(name.text)
   if (member?.kind === 'formal' && 'kind' in member.value) return asMachine(element(member.value, name, index, env, indexOf))
-  if (member !== undefined && env.self !== undefined) return { kind: 'member', member, owner: env.self, ...(index && { index }) }
+  if (member !== undefined && env.self !== undefined) return asMember(member, env.self, { name, ...(index && { index }) }, env, indexOf)
   const entity = env.program.values.get(name.text)
   if (entity !== undefined && !(entity.kind === 'observer' && entity.decl.kind === 'observe_machine')) {
     return { kind: 'global', entity, ...(index && { index }) }
@@ -91,6 +99,27 @@ function single(partner: Partner, ref: Ref, env: Env): Instance | undefined {
     env.report(error('T0206', ref.span, `\`${partner.name}\` is an array of machines: an index is missing`, hint))
   }
   return undefined
+}
+
+/** What a machine declares under this name; of sized data, the element that is meant. */
+function asMember(member: Member, owner: Instance, { name, index }: RefPart, env: Env, indexOf: IndexOf): Found {
+  if (member.kind !== 'sized') return { kind: 'member', member, owner, ...(index && { index }) }
+  if (index === undefined) {
+    env.report(error('T0206', name.span, `\`${name.text}\` is an array: an index is missing`, `write \`${name.text}[0]\``))
+    return nothing
+  }
+  const array: Indexed = { name: name.text, low: 0, count: member.items.length, span: member.span }
+  const value = indexOf(index, array)
+  if (value === undefined) return nothing
+  const item = member.items[value]
+  if (item !== undefined) return { kind: 'member', member: item, owner }
+  reportOutside(index, value, array, env)
+  return nothing
+}
+
+function reportOutside(index: Expr, value: number, { name, low, count, span }: Indexed, env: Env): void {
+  const message = `\`${name}[${value}]\` does not exist: its indices are ${low}..${low + count - 1}`
+  env.report(error('T0206', index.span, message, undefined, [{ span, label: 'declared here' }]))
 }
 
 function asMachine(partner: Partner): Found {
@@ -136,21 +165,17 @@ function element(partner: Partner, name: Name, index: Expr | undefined, env: Env
     return partner
   }
   if (index === undefined) return partner
-  const value = indexOf(index)
   if (partner.kind === 'instance') {
+    indexOf(index)
     env.report(error('T0206', index.span, `\`${name.text}\` is one machine, not an array`))
     return { kind: 'unknown' }
   }
+  const array: Indexed = { name: name.text, low: partner.low, count: partner.items.length, span: partner.span }
+  const value = indexOf(index, array)
   if (value === undefined) return { kind: 'unknown' }
   const item = partner.items[value - partner.low]
-  if (item !== undefined) return item
-  const bounds = `${partner.low}..${partner.low + partner.items.length - 1}`
-  env.report(
-    error('T0206', index.span, `\`${name.text}[${value}]\` does not exist: its indices are ${bounds}`, undefined, [
-      { span: partner.span, label: 'declared here' },
-    ]),
-  )
-  return { kind: 'unknown' }
+  if (item === undefined) reportOutside(index, value, array, env)
+  return item ?? { kind: 'unknown' }
 }
 
 /** What a found name is, in words, for messages on a name of the wrong kind. */
@@ -186,6 +211,8 @@ export function kindText(found: Found): string {
           return 'a parameter'
         case 'observer':
           return 'an observer'
+        case 'sized':
+          return 'an array'
         case 'signal':
           return { event: 'an event', call: 'a call', irq: 'an irq' }[entity.decl.kind]
       }
@@ -210,14 +237,11 @@ export function signalOf(found: Found, ref: Ref, env: Env, indexOf: IndexOf): { 
     env.report(error('T0206', ref.span, `\`${name}\` is an array: an index is missing`, `write \`${name}[0]\``))
     return undefined
   }
-  const value = indexOf(found.index)
+  const array: Indexed = { name, low: 0, count: member.channels.length, span: member.span }
+  const value = indexOf(found.index, array)
   if (value === undefined) return undefined
   const channel = member.channels[value]
   if (channel !== undefined) return { channel, member }
-  env.report(
-    error('T0206', found.index.span, `\`${name}[${value}]\` does not exist: its indices are 0..${member.channels.length - 1}`, undefined, [
-      { span: member.span, label: 'declared here' },
-    ]),
-  )
+  reportOutside(found.index, value, array, env)
   return undefined
 }

@@ -9,12 +9,11 @@ import { suggestion } from '../support/meant.ts'
 import { isInteger, rational } from '../support/rational.ts'
 import type { Span } from '../support/span.ts'
 import type { Expr, SignalDecl, TimeUnit } from '../syntax/ast.ts'
-import { domainOf } from './domains.ts'
+import { domainOf, sizeOf } from './domains.ts'
 import { type Channel, type Env, type Instance, programEnv, type SignalMember } from './env.ts'
 import { error, type Report, warning } from './findings.ts'
 import type { Assumption, Param } from './model.ts'
 import type { Program } from './scope.ts'
-import { mostSteps, TooLarge } from './size.ts'
 import {
   boolType,
   constant,
@@ -27,7 +26,7 @@ import {
   type Typed,
   timeType,
 } from './types.ts'
-import { staticInteger, typeAs, typeConst, typeExpr } from './typing.ts'
+import { typeAs, typeConst, typeExpr } from './typing.ts'
 
 export interface Overrides {
   readonly params?: ReadonlyMap<string, string>
@@ -115,14 +114,8 @@ export function signalMember(decl: SignalDecl, owner: Instance | undefined, env:
     return { kind: decl.kind, name, signal: { kind: decl.kind, name, args }, domains }
   }
   const base = owner === undefined ? decl.name.text : `${owner.name}.${decl.name.text}`
-  const size = decl.size && staticInteger(decl.size, 'the size of an array', env)
-  if (decl.size !== undefined && size !== undefined && size < 1) {
-    env.report(error('T0304', decl.size.span, `an array has at least one element, found ${size}`))
-  }
-  if (decl.size !== undefined && size !== undefined && size > mostSteps) {
-    throw new TooLarge(decl.size.span, `an array of ${size} elements is too long to be written out, at most ${mostSteps}`)
-  }
-  const names = decl.size === undefined ? [base] : Array.from({ length: Math.max(1, size ?? 1) }, (_, i) => `${base}[${i}]`)
+  const size = decl.size && sizeOf(decl.size, env)
+  const names = decl.size === undefined ? [base] : Array.from({ length: size ?? 1 }, (_, i) => `${base}[${i}]`)
   return {
     kind: 'signal',
     decl,

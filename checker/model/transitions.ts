@@ -5,7 +5,8 @@ import { place, type Span, textOf } from '../support/span.ts'
 import type { Expr, Name, Transition, TransitionItem } from '../syntax/ast.ts'
 import { type Chosen, choiceOf } from './choices.ts'
 import { keptAfterExpiry, keptAsIs, runEffects, updatesOf, withExpiry } from './effects.ts'
-import { type Env, type Local, withLocals } from './env.ts'
+import { type Element, elementsOf, isMeant } from './elements.ts'
+import { type Env, knowing, type Local, withLocals } from './env.ts'
 import { error } from './findings.ts'
 import type { Edge, Trigger } from './model.ts'
 import { type Surroundings, triggerOf } from './triggers.ts'
@@ -23,25 +24,41 @@ export interface TypedEdge {
 /** The edges that an item means in the state `from`. */
 export function edgesOf(item: TransitionItem, from: string, env: Env, around: Surroundings): TypedEdge[] {
   if (item.kind === 'transition') {
-    const edge = edgeOf(item, from, env, around)
-    return edge === undefined ? [] : [edge]
+    return eachTrigger(item, env, around).flatMap(({ t, element }) => edgeOf(t, element, from, env, around) ?? [])
   }
   return eachValue(item, env).flatMap((inside) => item.body.flatMap((i) => edgesOf(i, from, inside, around)))
 }
 
-function edgeOf(t: Transition, from: string, outer: Env, around: Surroundings): TypedEdge | undefined {
-  const heard = triggerOf(t, outer, around)
-  const bound = withNames(heard.binders, outer)
+/** The transition for each signal or timer that its trigger may name. The index of a signal that is sent may be chosen. */
+function eachTrigger(t: Transition, env: Env, around: Surroundings): { readonly t: Transition; readonly element?: Element }[] {
+  const { trigger } = t
+  if (trigger.kind === 'may' || trigger.kind === 'when' || trigger.signal.parts.every((p) => p.index === undefined)) return [{ t }]
+  const seen = trigger.kind === 'on' ? env : withChoices(t, env, { ...around, choices: new Set(around.choices) }).env
+  return elementsOf(trigger.signal, seen).map((element) => ({ t: { ...t, trigger: { ...trigger, signal: element.ref } }, element }))
+}
+
+function withChoices(t: Transition, bound: Env, around: Surroundings): { readonly chosen: readonly Chosen[]; readonly env: Env } {
   const chosen: Chosen[] = []
   for (const c of t.choices) chosen.push(choiceOf(c, chosen, bound, around))
-  const env = withNames(
-    chosen.map(({ local }) => local),
-    bound,
-  )
+  return {
+    chosen,
+    env: withNames(
+      chosen.map(({ local }) => local),
+      bound,
+    ),
+  }
+}
+
+function edgeOf(t: Transition, element: Element | undefined, from: string, outer: Env, around: Surroundings): TypedEdge | undefined {
+  const heard = triggerOf(t, outer, around)
+  const { chosen, env: named } = withChoices(t, withNames(heard.binders, outer), around)
+  const meant = element === undefined ? { term: tt, reads: [] } : isMeant(element, named)
   const conditions = [...(t.trigger.kind === 'when' ? [t.trigger.guard] : []), ...(t.guard ? [t.guard] : [])]
-  const guards = conditions.map((g) => typeAs(g, boolType, env))
+  const guards = conditions.map((g) => typeAs(g, boolType, knowing(named, meant.term)))
+  const guard = and(meant.term, ...guards.map((g) => g.term))
+  const env = knowing(named, guard)
   const sent = heard.send?.(env)
-  const enabling = [...guards.flatMap((g) => g.reads), ...chosen.flatMap((c) => c.reads)]
+  const enabling = [...meant.reads, ...guards.flatMap((g) => g.reads), ...chosen.flatMap((c) => c.reads)]
   const sentUrgently = t.urgent && heard.isCall ? (sent?.reads ?? []) : []
   if (t.urgent || heard.trigger?.kind === 'on') checkChosen([...enabling, ...sentUrgently], chosen, env)
   if (t.urgent) checkUrgent(t, heard.timer !== undefined, [...enabling, ...sentUrgently], env)
@@ -51,7 +68,6 @@ function edgeOf(t: Transition, from: string, outer: Env, around: Surroundings): 
   const effects = runEffects(t.effects, env, kept)
   if (trigger === undefined) return undefined
   const outcome = heard.timer === undefined ? effects : withExpiry(effects, heard.timer.armed, heard.timer.left, heard.name)
-  const guard = and(...guards.map((g) => g.term))
   const edge: Edge = {
     id: identifier(`${around.self.name}: ${from} -> ${to} ${triggerText(trigger, conditions)} (${place(t.span)})`, around),
     process: around.self.name,

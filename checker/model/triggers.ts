@@ -5,7 +5,7 @@
 import { cur } from '../logic/term.ts'
 import { textOf } from '../support/span.ts'
 import type { Expr, Name, Ref, Transition } from '../syntax/ast.ts'
-import { typeInto } from './domains.ts'
+import { requireFitting, typeInto } from './domains.ts'
 import type { Channel, Env, Instance, Local } from './env.ts'
 import { countOf, error } from './findings.ts'
 import type { Timer, Trigger } from './model.ts'
@@ -16,6 +16,7 @@ import { readOf, resolveIn, signalIn, typeExpr } from './typing.ts'
 /** What the edges of one machine share. */
 export interface Surroundings {
   readonly self: Instance
+  /** By their `armed`. */
   readonly timers: ReadonlyMap<string, Timer>
   /** Identifiers given so far, and how often. */
   readonly ids: Map<string, number>
@@ -40,8 +41,8 @@ export function triggerOf(t: Transition, env: Env, around: Surroundings): Heard 
   if (trigger.kind === 'may' || trigger.kind === 'when') return { ...silent, trigger: { kind: trigger.kind } }
   const name = nameOf(trigger.signal)
   if (trigger.kind === 'on') {
-    const timer = around.timers.get(name.text)
-    if (timer !== undefined && trigger.signal.parts.length === 1 && !env.locals.has(name.text)) {
+    const timer = ownTimer(trigger.signal, env, around)
+    if (timer !== undefined) {
       if (trigger.binders.length > 0) env.report(error('T0205', trigger.span, 'the expiry of a timer has no arguments'))
       return { ...silent, name, timer }
     }
@@ -57,6 +58,13 @@ export function triggerOf(t: Transition, env: Env, around: Surroundings): Heard 
     return { trigger: { kind: 'emit', signal: channel.signal, args: args.map((a) => a.term) }, reads: args.flatMap((a) => a.reads) }
   }
   return { name, binders: [], send, isCall: trigger.kind === 'call' }
+}
+
+/** The own timer that a name means. */
+function ownTimer(ref: Ref, env: Env, { self, timers }: Surroundings): Timer | undefined {
+  if (ref.parts.length > 1) return undefined
+  const found = resolveIn({ ...env, report: () => {} }, ref)
+  return found.kind === 'member' && found.member.kind === 'timer' && found.owner === self ? timers.get(found.member.armed.name) : undefined
 }
 
 function nameOf(ref: Ref): Name {
@@ -176,7 +184,8 @@ function boundArguments(names: readonly Name[], channel: Sending | undefined, re
     const variable = channel?.signal.args[i]
     const domain = channel?.domains[i]
     if (variable === undefined || domain === undefined) return [name, { typed: unknown, span: name.span }]
-    const reads = [readOf('discrete', variable.name, name.span, name.span)]
+    const range = domain.range === undefined ? {} : { range: domain.range }
+    const reads = [readOf('discrete', variable.name, name.span, name.span, range)]
     return [name, { typed: { term: cur(variable), type: domain.type, reads }, span: name.span }]
   })
 }
@@ -191,6 +200,9 @@ function sentArguments(args: readonly Expr[], channel: Sending | undefined, ref:
   }
   return channel.domains.map((domain, i) => {
     const given = args[i]
-    return given === undefined ? unknown : typeInto(given, domain, `\`${channel.signal.args[i]?.name}\``, env)
+    if (given === undefined) return unknown
+    const typed = typeInto(given, domain, `\`${channel.signal.args[i]?.name}\``, env)
+    requireFitting({ typed, span: given.span }, domain, `what \`${channel.name}\` says`, env)
+    return typed
   })
 }

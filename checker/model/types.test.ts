@@ -44,7 +44,7 @@ const table: [title: string, text: string, expected: string[]][] = [
   [
     'a product of an integer that varies and a time',
     'machine M { var n: int; clock x; state A { when x > n * 1ms; } } system s { m: M; }',
-    ['T0303 1:53 an integer that varies times a time'],
+    ['T0303 1:53 a product of two quantities that both vary'],
   ],
   [
     'a division by what varies',
@@ -98,9 +98,9 @@ const table: [title: string, text: string, expected: string[]][] = [
     ['T0304 1:27 `0` is outside the range 1..3 of `n`'],
   ],
   [
-    'an index that is not static',
-    'irq q[2]; machine M { var n: 0..1; state A { may { raise q[n]; } } } system s { m: M; }',
-    ['T0305 1:60 an index must be a static number: `m.n` is not known before the run'],
+    'an index that varies and may be outside',
+    'irq q[2]; machine M { var n: 0..2; state A { may { raise q[n]; } } } system s { m: M; }',
+    ['T0206 1:60 `q[n]` may not exist: its indices are 0..1, and this may be 0..2'],
   ],
   [
     'an index that is a parameter',

@@ -2,6 +2,7 @@
  * The types of expressions, and what they may stand for. A plain number is a type of its own until its place decides:
  * it becomes an integer where one is needed, scales a time in a product, and is never a time.
  */
+import { type Interval, intervalOf } from '../logic/interval.ts'
 import { type EnumSort, intSort, num, realSort, type Sort, type Term, tt } from '../logic/term.ts'
 import { isInteger, type Rational, rational, rationalText } from '../support/rational.ts'
 import { type Span, textOf } from '../support/span.ts'
@@ -19,7 +20,13 @@ export const unknownType: Type = { kind: 'unknown' }
 /** The declared type of a variable or argument; `range` for `lo..hi`. */
 export interface Domain {
   readonly type: Type
-  readonly range?: { readonly low: bigint; readonly high: bigint }
+  readonly range?: Bounds
+}
+
+/** `lo..hi`, both included. */
+export interface Bounds {
+  readonly low: bigint
+  readonly high: bigint
 }
 
 /** What an expression reads: `clock` and `left` change while time passes, everything else in jumps only, `param` never. */
@@ -36,6 +43,8 @@ export interface Read {
   readonly declared: Span
   /** The observer it belongs to. */
   readonly observer?: string
+  /** Its declared `lo..hi`. */
+  readonly range?: Bounds
 }
 
 /** A term, its type, and all that it reads. */
@@ -163,6 +172,16 @@ export function requireInRange(operand: Operand, domain: Domain, name: string, r
   const { low, high } = domain.range
   if (term.value.compare(low) >= 0 && term.value.compare(high) <= 0) return
   report(error('T0304', operand.span, `\`${rationalText(term.value)}\` is outside the range ${low}..${high} of ${name}`))
+}
+
+/** What is known of the numbers that an integer expression may be: by the ranges of what it reads, and by conditions that hold. */
+export function intervalOfTyped({ term, reads }: Typed, known: readonly Term[] = []): Interval {
+  const ranges = new Map(reads.flatMap(({ name, range }) => (range ? [[name, range] as const] : [])))
+  const rangeOf = (name: string): Interval | undefined => {
+    const range = ranges.get(name)
+    return range && { low: rational(range.low), high: rational(range.high) }
+  }
+  return intervalOf(term, rangeOf, known)
 }
 
 /** Reports every read that may change while time passes (T0403, T0406). `place` says where: "a stopwatch condition". */

@@ -2,16 +2,18 @@
  * Expressions to typed terms. `let`s are expanded where they are used, quantifiers over their static range, and every
  * typed expression knows what it reads, so that a place can ask for discrete data or for parameters only.
  */
-import { add, and, bool, cur, enumValue, eq, intSort, ite, num, or } from '../logic/term.ts'
+import { add, and, bool, cur, enumValue, eq, intSort, ite, not, num, or, type Term } from '../logic/term.ts'
 import { isInteger, rational } from '../support/rational.ts'
 import { cover, type Span } from '../support/span.ts'
 import { unreachable } from '../support/unreachable.ts'
-import type { ConstDecl, Expr, LetDecl, Name, Range, Ref } from '../syntax/ast.ts'
-import { type Env, type ExpandedLet, type Instance, withLocals } from './env.ts'
+import type { BinaryOperator, ConstDecl, Expr, LetDecl, Name, Range, Ref } from '../syntax/ast.ts'
+import { domainOf } from './domains.ts'
+import { readElements } from './elements.ts'
+import { type Env, type ExpandedLet, type Instance, knowing, withLocals } from './env.ts'
 import { error, findings } from './findings.ts'
 import { typeApply } from './functions.ts'
-import { binary, conditional, minus, negation } from './operators.ts'
-import { type Found, kindText, resolve, signalOf } from './resolve.ts'
+import { binary, conditional, minus, negation, ranked } from './operators.ts'
+import { type Found, type IndexOf, kindText, resolve, signalOf } from './resolve.ts'
 import { mostCopies, mostDeep, mostDefinitions, mostSteps, shallow, spend, TooLarge } from './size.ts'
 import {
   boolType,
@@ -58,7 +60,9 @@ function typeForm(expr: Expr, env: Env, expected: Type | undefined): Typed {
         return binary(expr.operator, operand(expr.left, right.typed.type), right, expr.span, report)
       }
       const left = operand(expr.left)
-      return binary(expr.operator, left, operand(expr.right, left.typed.type), expr.span, report)
+      const inside = knowing(env, ...knownAfter(expr.operator, left.typed))
+      const right = { typed: typeExpr(expr.right, inside, left.typed.type), span: expr.right.span }
+      return binary(expr.operator, left, right, expr.span, report)
     }
     case 'conditional':
       return typeCases(expr, env, expected)
@@ -69,6 +73,13 @@ function typeForm(expr: Expr, env: Env, expected: Type | undefined): Typed {
     default:
       return unreachable(expr)
   }
+}
+
+/** What holds wherever the right side of `a and b`, `a imply b`, `a or b` decides. */
+function knownAfter(operator: BinaryOperator, { term, type }: Typed): Term[] {
+  if (type.kind !== 'bool') return []
+  if (operator === 'and' || operator === 'imply') return [term]
+  return operator === 'or' ? [not(term)] : []
 }
 
 /** `not not a`, `- -a`: by a loop, since there may be many. */
@@ -91,11 +102,17 @@ function typeCases(expr: Extract<Expr, { kind: 'conditional' }>, env: Env, expec
   let last: Expr = expr
   for (; last.kind === 'conditional'; last = last.else) cases.push(last)
   if (cases.length > mostDeep) throw new TooLarge(expr.span, `a choice among more than ${mostDeep} cases`)
-  const operand = (e: Expr, want?: Type): Operand => ({ typed: typeExpr(e, env, want), span: e.span })
-  const typed = cases.map((c) => ({ cond: operand(c.cond), then: operand(c.then, expected), span: c.span }))
+  const operandIn = (inside: Env, e: Expr, want?: Type): Operand => ({ typed: typeExpr(e, inside, want), span: e.span })
+  let here = env
+  const typed = cases.map((c) => {
+    const cond = operandIn(here, c.cond)
+    const then = operandIn(knowing(here, cond.typed.term), c.then, expected)
+    here = knowing(here, not(cond.typed.term))
+    return { cond, then, span: c.span }
+  })
   return typed.reduceRight(
     (otherwise, { cond, then, span }) => ({ typed: conditional(cond, then, otherwise, env.report), span }),
-    operand(last, expected),
+    operandIn(here, last, expected),
   ).typed
 }
 
@@ -154,8 +171,8 @@ function isBareName(expr: Expr): boolean {
   return expr.kind === 'ref' && expr.ref.parts.length === 1
 }
 
-export function readOf(kind: ReadKind, name: string, span: Span, declared: Span, observer?: string): Read {
-  return { kind, name, span, declared, ...(observer !== undefined && { observer }) }
+export function readOf(kind: ReadKind, name: string, span: Span, declared: Span, more: Pick<Read, 'observer' | 'range'> = {}): Read {
+  return { kind, name, span, declared, ...more }
 }
 
 /** A read of an observer is noted where observers may be read, and an error elsewhere (T0503). */
@@ -172,8 +189,12 @@ function noteObserver(name: string, span: Span, declared: Span, env: Env): void 
   }
 }
 
-function indexIn(env: Env): (index: Expr) => number | undefined {
-  return (index) => staticInteger(index, 'an index', env)
+function indexIn(env: Env): IndexOf {
+  return (index, array) => {
+    if (array !== undefined) return staticInteger(index, 'an index', env)
+    typeAs(index, intType, env)
+    return undefined
+  }
 }
 
 export function resolveIn(env: Env, ref: Ref): Found {
@@ -192,12 +213,17 @@ function typeRef(ref: Ref, env: Env, expected: Type | undefined): Typed {
   if (bare !== undefined && expected?.kind === 'enum' && !env.locals.has(bare) && expected.sort.values.includes(bare)) {
     return constant(enumValue(expected.sort, bare), expected)
   }
+  const typed = readElements(ref, env, (element) => typeElement(element, env, bare))
+  return noted(typed, env)
+}
+
+function typeElement(ref: Ref, env: Env, bare: string | undefined): Typed {
   const found = resolveIn(env, ref)
   if ((found.kind === 'member' || found.kind === 'global') && found.index !== undefined && !isSignal(found)) {
     env.report(error('T0206', found.index.span, `\`${bare ?? ref.parts.at(-1)?.name.text}\` is ${kindText(found)}, not an array`))
     return unknown
   }
-  return noted(meaning(found, ref, env), env)
+  return meaning(found, ref, env)
 }
 
 export function isSignal(found: Found): boolean {
@@ -214,10 +240,16 @@ function meaning(found: Found, ref: Ref, env: Env): Typed {
       return notAValue(found, ref, `name what you ask of it: \`${found.partner.name}.…\``, env)
     case 'member': {
       const { member, owner } = found
-      const read = (kind: ReadKind, name: string): Read[] => [readOf(kind, name, ref.span, member.span, owner.observer)]
+      const observer = owner.observer === undefined ? {} : { observer: owner.observer }
+      const read = (kind: ReadKind, name: string, of: Pick<Read, 'range'> = {}): Read[] => [
+        readOf(kind, name, ref.span, member.span, { ...observer, ...of }),
+      ]
       switch (member.kind) {
-        case 'data':
-          return { term: cur(member.variable), type: member.domain.type, reads: read('discrete', member.variable.name) }
+        case 'data': {
+          const { variable, domain } = member
+          const range = domain.range === undefined ? {} : { range: domain.range }
+          return { term: cur(variable), type: domain.type, reads: read('discrete', variable.name, range) }
+        }
         case 'clock':
           return { term: cur(member.variable), type: timeType, reads: read('clock', member.variable.name) }
         case 'state': {
@@ -235,6 +267,8 @@ function meaning(found: Found, ref: Ref, env: Env): Typed {
           return 'kind' in member.value
             ? notAValue(found, ref, undefined, env)
             : { ...member.value, reads: member.value.reads.map((r) => ({ ...r, span: ref.span })) }
+        case 'sized':
+          throw new Error('resolving a name takes an element of what is sized')
         case 'timer':
           return notAValue(found, ref, 'write `armed(…)` or `left(…)`', env)
         case 'signal':
@@ -247,7 +281,8 @@ function meaning(found: Found, ref: Ref, env: Env): Typed {
       switch (entity.kind) {
         case 'param': {
           const type: Type = entity.decl.type.kind === 'bool' ? boolType : entity.decl.type.kind === 'time' ? timeType : intType
-          const reads = [readOf('param', entity.variable.name, ref.span, entity.span)]
+          const range = entity.decl.type.kind === 'range' ? domainOf(entity.decl.type, { ...env, report: () => {} }).range : undefined
+          const reads = [readOf('param', entity.variable.name, ref.span, entity.span, range && { range })]
           return entity.decl.type.kind === 'enum' ? unknown : { term: cur(entity.variable), type, reads }
         }
         case 'const':
@@ -261,7 +296,7 @@ function meaning(found: Found, ref: Ref, env: Env): Typed {
           return {
             term: cur({ name, sort: { kind: 'real' } }),
             type: timeType,
-            reads: [readOf('clock', name, ref.span, entity.span, name)],
+            reads: [readOf('clock', name, ref.span, entity.span, { observer: name })],
           }
         }
         case 'signal':
@@ -375,7 +410,8 @@ function knownLet(decl: LetDecl, owner: Instance | undefined, env: Env): Expande
 
 export function letEnv(decl: LetDecl, owner: Instance | undefined, env: Env): Env {
   const { self: _, ...outer } = env
-  return { ...outer, ...(owner && { self: owner }), locals: new Map(), expanding: through(decl, env) }
+  const known = isFunction(decl) ? (env.known ?? []) : []
+  return { ...outer, ...(owner && { self: owner }), locals: new Map(), known, expanding: through(decl, env) }
 }
 
 function typeQuantified(expr: Extract<Expr, { kind: 'quantified' }>, env: Env, expected: Type | undefined): Typed {
@@ -384,11 +420,11 @@ function typeQuantified(expr: Extract<Expr, { kind: 'quantified' }>, env: Env, e
   const copies = (env.copies ?? 1) * (range?.length ?? 1)
   if (copies > mostCopies) throw new TooLarge(expr.span, `quantifiers inside each other stand for more than ${mostCopies} copies of this`)
   const inside = (i: number | undefined): Env => ({ ...withNumber(env, variable, i), copies })
-  const isSum = quantifier === 'sum'
+  const isSum = !['forall', 'exists', 'count'].includes(quantifier)
   if (range === undefined) {
     // The range is reported; what stands for the whole has the right sort, so that what surrounds it can be typed and folded.
     const typed = isSum ? typeExpr(body, inside(undefined)) : typeAs(body, boolType, inside(undefined))
-    if (isSum) return typed
+    if (isSum) return quantifier.startsWith('arg') ? unknown : typed
     return quantifier === 'count' ? constant(num(0, intSort), intType) : { ...unknown, type: boolType }
   }
   const parts = range.map(
@@ -407,6 +443,11 @@ function typeQuantified(expr: Extract<Expr, { kind: 'quantified' }>, env: Env, e
       const [first, ...rest] = parts
       if (first === undefined) return expected?.kind === 'time' ? constant(num(0), timeType) : plain(rational(0))
       return rest.reduce((left, right) => ({ typed: binary('+', left, right, body.span, env.report), span: body.span }), first).typed
+    }
+    default: {
+      const [first] = range
+      if (first === undefined) env.report(error('T0305', expr.range.span, `an empty range has no \`${quantifier}\``))
+      return first === undefined ? unknown : ranked(quantifier, parts, first, env.report)
     }
   }
 }
@@ -433,6 +474,11 @@ export function staticRange(low: Expr, high: Expr, span: Span, env: Env): number
     return undefined
   }
   return Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i)
+}
+
+/** The number as an expression, for an index in a name whose indices vary. */
+export function staticValue(value: number, span: Span): Expr {
+  return { kind: 'number', value: rational(value), span }
 }
 
 /** The value of an expression that must be a number before anything runs (T0305); undefined when it is not. */

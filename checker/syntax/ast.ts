@@ -12,9 +12,15 @@ export interface Name {
   readonly span: Span
 }
 
+/** A name, with an index where it is that of an array. */
+export interface RefPart {
+  readonly name: Name
+  readonly index?: Expr
+}
+
 /** `vcpu[i].GUEST`: one or more names joined by dots, each with an optional index. */
 export interface Ref {
-  readonly parts: readonly { readonly name: Name; readonly index?: Expr }[]
+  readonly parts: readonly RefPart[]
   readonly span: Span
 }
 
@@ -27,7 +33,8 @@ export interface Range {
 
 export const binaryOperators = ['imply', 'or', 'and', '==', '!=', '<', '<=', '>', '>=', '+', '-', '*', '/', '%'] as const
 export type BinaryOperator = (typeof binaryOperators)[number]
-export type Quantifier = 'forall' | 'exists' | 'count' | 'sum'
+export const quantifiers = ['forall', 'exists', 'count', 'sum', 'min', 'max', 'argmin', 'argmax'] as const
+export type Quantifier = (typeof quantifiers)[number]
 
 export type Expr = { readonly span: Span } & (
   | { readonly kind: 'bool'; readonly value: boolean }
@@ -39,7 +46,7 @@ export type Expr = { readonly span: Span } & (
   | { readonly kind: 'conditional'; readonly cond: Expr; readonly then: Expr; readonly else: Expr }
   /** `armed(t)`, `left(t)`, `pending(q)`, `min(a, b)`, `max(a, b)`, or a `let` with formal arguments: `due(2, J)`, `vcpu[0].due(2, J)`. */
   | { readonly kind: 'apply'; readonly fn: Ref; readonly args: readonly Expr[] }
-  /** `forall i in a..b: body`, expanded statically. */
+  /** `forall i in a..b: body`, `min i in a..b: body`, expanded statically. */
   | { readonly kind: 'quantified'; readonly quantifier: Quantifier; readonly variable: Name; readonly range: Range; readonly body: Expr }
 )
 
@@ -56,12 +63,14 @@ export type Initial =
   | { readonly kind: 'any'; readonly span: Span }
 
 export type Effect = { readonly span: Span } & (
-  | { readonly kind: 'assign'; readonly target: Name; readonly operator: '=' | '+=' | '-='; readonly value: Expr }
-  | { readonly kind: 'reset'; readonly clocks: readonly Name[] }
-  | { readonly kind: 'start'; readonly timer: Name; readonly delay: Expr }
-  | { readonly kind: 'cancel'; readonly timer: Name }
+  | { readonly kind: 'assign'; readonly target: RefPart; readonly operator: '=' | '+=' | '-='; readonly value: Expr }
+  | { readonly kind: 'reset'; readonly clocks: readonly RefPart[] }
+  | { readonly kind: 'start'; readonly timer: RefPart; readonly delay: Expr }
+  | { readonly kind: 'cancel'; readonly timer: RefPart }
   | { readonly kind: 'raise' | 'clear'; readonly irq: Ref }
   | { readonly kind: 'if'; readonly cond: Expr; readonly then: readonly Effect[]; readonly else?: readonly Effect[] }
+  /** The effects for each value, all together. */
+  | { readonly kind: 'for'; readonly variable: Name; readonly range: Range; readonly body: readonly Effect[] }
 )
 
 export type Trigger = { readonly span: Span } & (
@@ -164,14 +173,15 @@ export interface EnumDecl {
   readonly span: Span
 }
 
+/** What a machine declares. `size` makes an array of a clock, a timer or a variable. */
 export type MachineItem = { readonly span: Span; readonly doc?: string } & (
   | SignalDecl
   | ConstDecl
   | LetDecl
   | EnumDecl
-  | { readonly kind: 'clock'; readonly name: Name; readonly initial?: Initial; readonly running?: Expr }
-  | { readonly kind: 'timer'; readonly name: Name; readonly initial?: Initial; readonly latency?: Expr }
-  | { readonly kind: 'var'; readonly name: Name; readonly type: TypeExpr; readonly initial?: Initial }
+  | { readonly kind: 'clock'; readonly name: Name; readonly size?: Expr; readonly initial?: Initial; readonly running?: Expr }
+  | { readonly kind: 'timer'; readonly name: Name; readonly size?: Expr; readonly initial?: Initial; readonly latency?: Expr }
+  | { readonly kind: 'var'; readonly name: Name; readonly type: TypeExpr; readonly size?: Expr; readonly initial?: Initial }
   | {
       readonly kind: 'state'
       readonly name: Name

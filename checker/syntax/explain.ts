@@ -44,9 +44,23 @@ const members: Readonly<Record<string, readonly string[]>> = {
   'an invariant, a transition': '`when` `on` `call` `urgent`'.split(' '),
   'a transition': '`when` `on` `call` `urgent`'.split(' '),
   'a trigger': ['`on`'],
-  'an effect': '`if` `reset` `clear`'.split(' '),
-  'a type': ['a name', 'a number', '`(`', '`-`', '`not`', '`!`', '`true`', '`false`', '`forall`', '`exists`', '`count`', '`sum`'],
-  'an expression': ['`not`', '`!`', '`true`', '`false`', '`forall`', '`exists`', '`count`', '`sum`', 'a verdict'],
+  'an effect': '`if` `for` `reset` `clear`'.split(' '),
+  'a type': [
+    'a name',
+    'a number',
+    '`(`',
+    '`-`',
+    '`not`',
+    '`!`',
+    '`true`',
+    '`false`',
+    '`forall`',
+    '`exists`',
+    '`count`',
+    '`sum`',
+    'a function',
+  ],
+  'an expression': ['`not`', '`!`', '`true`', '`false`', '`forall`', '`exists`', '`count`', '`sum`', 'a function', 'a verdict'],
 }
 
 /** What continues an expression: comparisons are called an operator by the grammar. */

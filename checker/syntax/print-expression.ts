@@ -5,7 +5,7 @@
  */
 import type { Rational } from '../support/rational.ts'
 import { unreachable } from '../support/unreachable.ts'
-import type { BinaryOperator, Expr, Initial, Range, Ref, TypeExpr } from './ast.ts'
+import type { BinaryOperator, Expr, Initial, Range, Ref, RefPart, TypeExpr } from './ast.ts'
 
 /** Levels of binding: an operand is put in parentheses when it binds weaker than its place asks. */
 const level = { any: 0, imply: 1, or: 2, and: 3, comparison: 4, sum: 5, product: 6, unary: 7, primary: 8 } as const
@@ -146,7 +146,11 @@ function numberText(value: Rational, unit: string): string {
 }
 
 export function printRef(ref: Ref): string {
-  return ref.parts.map((part) => part.name.text + (part.index === undefined ? '' : `[${printExpr(part.index)}]`)).join('.')
+  return ref.parts.map(printPart).join('.')
+}
+
+export function printPart({ name, index }: RefPart): string {
+  return name.text + (index === undefined ? '' : `[${printExpr(index)}]`)
 }
 
 /** `0..N-1`: a short sum in a bound is set without spaces. */

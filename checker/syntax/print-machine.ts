@@ -3,7 +3,7 @@ import type { Span } from '../support/span.ts'
 import { unreachable } from '../support/unreachable.ts'
 import type { Effect, Expr, Formal, MachineItem, Name, StateItem, Transition, Trigger, UnreachableNote } from './ast.ts'
 import type { Braces, Layout } from './layout.ts'
-import { printExpr, printInitial, printRange, printRef, printType } from './print-expression.ts'
+import { printExpr, printInitial, printPart, printRange, printRef, printType } from './print-expression.ts'
 
 /** Longer than this, a block that could stand on one line does not. */
 export const lineWidth = 140
@@ -21,6 +21,11 @@ export function formalsText(formals: readonly Formal[]): string {
       return `${name.text}: ${kind}${value === undefined ? '' : ` = ${printExpr(value)}`}`
     }),
   )
+}
+
+/** `[N]`, for an array. */
+function sizeText(size: Expr | undefined): string {
+  return size === undefined ? '' : `[${printExpr(size)}]`
 }
 
 export function names(list: readonly Name[]): string {
@@ -86,9 +91,8 @@ export function printMachineItem(to: Layout, item: MachineItem): void {
     case 'event':
     case 'call':
     case 'irq': {
-      const size = item.size === undefined ? '' : `[${printExpr(item.size)}]`
       const args = inParentheses(item.args.map((arg) => `${arg.name.text}: ${printType(arg.type)}`))
-      to.leaf(item.span, `${item.kind} ${item.name.text}${size}${args};`, item.doc)
+      to.leaf(item.span, `${item.kind} ${item.name.text}${sizeText(item.size)}${args};`, item.doc)
       break
     }
     case 'const':
@@ -104,13 +108,21 @@ export function printMachineItem(to: Layout, item: MachineItem): void {
       break
     }
     case 'clock':
-      to.leaf(item.span, `clock ${item.name.text}${printInitial(item.initial)}${clause('while', item.running)};`, item.doc)
+      to.leaf(
+        item.span,
+        `clock ${item.name.text}${sizeText(item.size)}${printInitial(item.initial)}${clause('while', item.running)};`,
+        item.doc,
+      )
       break
     case 'timer':
-      to.leaf(item.span, `timer ${item.name.text}${printInitial(item.initial)}${clause('expires within', item.latency)};`, item.doc)
+      to.leaf(
+        item.span,
+        `timer ${item.name.text}${sizeText(item.size)}${printInitial(item.initial)}${clause('expires within', item.latency)};`,
+        item.doc,
+      )
       break
     case 'var':
-      to.leaf(item.span, `var ${item.name.text}: ${printType(item.type)}${printInitial(item.initial)};`, item.doc)
+      to.leaf(item.span, `var ${item.name.text}: ${printType(item.type)}${sizeText(item.size)}${printInitial(item.initial)};`, item.doc)
       break
     case 'state': {
       const header = `${item.initial ? 'initial ' : ''}${item.urgent ? 'urgent ' : ''}state ${item.name.text}${unreachableText(item.unreachable)}`
@@ -180,7 +192,7 @@ function printTransition(to: Layout, transition: Transition): void {
     to.leaf(transition.span, `${header};`)
     return
   }
-  const plain = transition.effects.filter((effect): effect is PlainEffect => effect.kind !== 'if')
+  const plain = transition.effects.filter(isPlain)
   if (plain.length < transition.effects.length) {
     printBlock(to, transition, header, () => printEffects(to, transition.effects))
     return
@@ -193,11 +205,16 @@ function printTransition(to: Layout, transition: Transition): void {
   )
 }
 
-type PlainEffect = Exclude<Effect, { kind: 'if' }>
+type PlainEffect = Exclude<Effect, { kind: 'if' | 'for' }>
+
+function isPlain(effect: Effect): effect is PlainEffect {
+  return effect.kind !== 'if' && effect.kind !== 'for'
+}
 
 function printEffects(to: Layout, effects: readonly Effect[]): void {
   for (const effect of effects) {
     if (effect.kind === 'if') printIf(to, effect)
+    else if (effect.kind === 'for') printFor(to, effect)
     else to.leaf(effect.span, effectText(effect))
   }
 }
@@ -205,19 +222,24 @@ function printEffects(to: Layout, effects: readonly Effect[]): void {
 function effectText(effect: PlainEffect): string {
   switch (effect.kind) {
     case 'assign':
-      return `${effect.target.text} ${effect.operator} ${printExpr(effect.value)};`
+      return `${printPart(effect.target)} ${effect.operator} ${printExpr(effect.value)};`
     case 'reset':
-      return `reset(${names(effect.clocks)});`
+      return `reset(${effect.clocks.map(printPart).join(', ')});`
     case 'start':
-      return `start(${effect.timer.text}, ${printExpr(effect.delay)});`
+      return `start(${printPart(effect.timer)}, ${printExpr(effect.delay)});`
     case 'cancel':
-      return `cancel(${effect.timer.text});`
+      return `cancel(${printPart(effect.timer)});`
     case 'raise':
     case 'clear':
       return `${effect.kind} ${printRef(effect.irq)};`
     default:
       return unreachable(effect)
   }
+}
+
+function printFor(to: Layout, statement: Extract<Effect, { kind: 'for' }>): void {
+  const { variable, range, body, span } = statement
+  printBlock(to, { span }, `for ${variable.text} in ${printRange(range)}`, () => printEffects(to, body))
 }
 
 /** `if (c) { … } else if (d) { … } else { … }`: an `else` that holds one `if` alone is an `else if`. */

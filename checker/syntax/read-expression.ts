@@ -2,11 +2,12 @@
 import type { Node } from 'ohm-js'
 import { rational } from '../support/rational.ts'
 import { cover, type Source, type Span } from '../support/span.ts'
-import type { BinaryOperator, Expr, Initial, Name, Quantifier, Range, Ref, TimeUnit, TypeExpr } from './ast.ts'
+import type { BinaryOperator, Expr, Initial, Name, Quantifier, Range, Ref, RefPart, TimeUnit, TypeExpr } from './ast.ts'
 import type { TickActionDict, TickSemantics } from './grammar.ohm-bundle.js'
 
 export const expr = (node: Node): Expr => node.expr()
 export const ref = (node: Node): Ref => node.ref()
+export const refPart = (node: Node): RefPart => node.refPart()
 export const range = (node: Node): Range => node.range()
 export const type = (node: Node): TypeExpr => node.type()
 export const initial = (node: Node): Initial => node.initial()
@@ -111,11 +112,14 @@ export function addExpressions(semantics: TickSemantics, part: Part): void {
 
   const refActions: TickActionDict<Ref> = {
     Ref(first, _dots, rest) {
-      const parts = [first, ...rest.children].map((part) => {
-        const index = written(part.child(1))?.child(1)
-        return { name: name(part.child(0)), ...optional('index', index && expr(index)) }
-      })
-      return { parts, span: span(this) }
+      return { parts: [first, ...rest.children].map(refPart), span: span(this) }
+    },
+  }
+
+  const partActions: TickActionDict<RefPart> = {
+    RefPart(called, brackets) {
+      const index = written(brackets)?.child(1)
+      return { name: name(called), ...optional('index', index && expr(index)) }
     },
   }
 
@@ -157,6 +161,7 @@ export function addExpressions(semantics: TickSemantics, part: Part): void {
 
   semantics.addOperation<Expr>('expr', exprActions)
   semantics.addOperation<Ref>('ref', refActions)
+  semantics.addOperation<RefPart>('refPart', partActions)
   semantics.addOperation<Range>('range', rangeActions)
   semantics.addOperation<TypeExpr>('type', typeActions)
   semantics.addOperation<Initial>('initial', initialActions)

@@ -5,6 +5,7 @@ import type { Span } from '../support/span.ts'
 import type {
   Choice,
   Effect,
+  Expr,
   Formal,
   LetDecl,
   MachineItem,
@@ -15,11 +16,26 @@ import type {
   TransitionItem,
   Trigger,
   TypedName,
+  TypeExpr,
   UnreachableNote,
 } from './ast.ts'
 import type { Comments } from './comments.ts'
 import type { TickActionDict, TickSemantics } from './grammar.ohm-bundle.js'
-import { elements, expr, initial, nameOf, optional, type Part, range, ref, spanOf, startOf, type, written } from './read-expression.ts'
+import {
+  elements,
+  expr,
+  initial,
+  nameOf,
+  optional,
+  type Part,
+  range,
+  ref,
+  refPart,
+  spanOf,
+  startOf,
+  type,
+  written,
+} from './read-expression.ts'
 
 /** What the readers of one file share: its comments and the place for what the grammar alone cannot forbid. */
 export interface Reading {
@@ -56,6 +72,35 @@ function formalOf(part: Part, node: Node): Formal {
   }
 }
 
+/** The number of elements of an array; `node` is the optional size in brackets. */
+function sizeOf(node: Node): Expr | undefined {
+  const size = written(node)?.child(1)
+  return size && expr(size)
+}
+
+/** The type of a variable, and its size: in `0..M[4]` the brackets belong to the variable, since nothing static is an array. */
+function sizedType(written: TypeExpr, size: Expr | undefined): { type: TypeExpr; size?: Expr } {
+  if (size !== undefined || written.kind !== 'range') return { type: written, ...optional('size', size) }
+  const { expr: high, index } = withoutIndex(written.range.high)
+  return { type: { ...written, range: { ...written.range, high } }, ...optional('size', index) }
+}
+
+/** An expression without the index at its end. */
+function withoutIndex(whole: Expr): { expr: Expr; index?: Expr } {
+  if (whole.kind === 'binary') {
+    const { expr: right, index } = withoutIndex(whole.right)
+    return { expr: { ...whole, right }, ...optional('index', index) }
+  }
+  if (whole.kind === 'unary') {
+    const { expr: operand, index } = withoutIndex(whole.operand)
+    return { expr: { ...whole, operand }, ...optional('index', index) }
+  }
+  const last = whole.kind === 'ref' ? whole.ref.parts.at(-1) : undefined
+  if (whole.kind !== 'ref' || last?.index === undefined) return { expr: whole }
+  const parts = [...whole.ref.parts.slice(0, -1), { name: last.name }]
+  return { expr: { ...whole, ref: { ...whole.ref, parts } }, index: last.index }
+}
+
 /** A `let`, of a file or of a machine. */
 export function letOf({ part, comments }: Reading, node: Node): LetDecl {
   return {
@@ -78,12 +123,11 @@ export function addMachineItems(semantics: TickSemantics, reading: Reading): voi
 
   const typedName = (node: Node): TypedName => ({ name: name(node.child(0)), type: type(node.child(2)), span: span(node) })
   const signal = (kind: SignalDecl['kind'], node: Node, called: Node, size: Node, parameters?: Node): SignalDecl => {
-    const length = written(size)?.child(1)
     const args = parameters && written(parameters)?.child(1)
     return {
       kind,
       name: name(called),
-      ...optional('size', length && expr(length)),
+      ...optional('size', sizeOf(size)),
       args: args ? elements(args).map(typedName) : [],
       ...documented(node),
     }
@@ -108,29 +152,32 @@ export function addMachineItems(semantics: TickSemantics, reading: Reading): voi
     Enum(_word, called, _open, values, _close, _end) {
       return { kind: 'enum', name: name(called), values: elements(values).map(name), ...documented(this) }
     },
-    Clock(_word, called, start, _while, condition, _end) {
-      const [from, running] = [written(start), written(condition)]
+    Clock(_word, called, size, start, _while, condition, _end) {
+      const [length, from, running] = [sizeOf(size), written(start), written(condition)]
       return {
         kind: 'clock',
         name: name(called),
+        ...optional('size', length),
         ...optional('initial', from && initial(from)),
         ...optional('running', running && expr(running)),
         ...documented(this),
       }
     },
-    Timer(_word, called, start, _expires, _within, delay, _end) {
-      const [from, latency] = [written(start), written(delay)]
+    Timer(_word, called, size, start, _expires, _within, delay, _end) {
+      const [length, from, latency] = [sizeOf(size), written(start), written(delay)]
       return {
         kind: 'timer',
         name: name(called),
+        ...optional('size', length),
         ...optional('initial', from && initial(from)),
         ...optional('latency', latency && expr(latency)),
         ...documented(this),
       }
     },
-    Var(_word, called, _colon, of, start, _end) {
+    Var(_word, called, _colon, of, size, start, _end) {
       const from = written(start)
-      return { kind: 'var', name: name(called), type: type(of), ...optional('initial', from && initial(from)), ...documented(this) }
+      const typed = sizedType(type(of), sizeOf(size))
+      return { kind: 'var', name: name(called), ...typed, ...optional('initial', from && initial(from)), ...documented(this) }
     },
     State(marks, _word, called, note, _open, items, _close, _end) {
       const words = marks.children.map((mark) => mark.sourceString)
@@ -243,14 +290,17 @@ export function addMachineItems(semantics: TickSemantics, reading: Reading): voi
       )
       return { kind: 'if', cond: expr(cond), then: block(then), ...optional('else', rest), span: span(this) }
     },
+    ForEffects(_word, variable, _in, over, body, _end) {
+      return { kind: 'for', variable: name(variable), range: range(over), body: block(body), span: span(this) }
+    },
     Effect_reset(_word, _open, clocks, _close, _end) {
-      return { kind: 'reset', clocks: elements(clocks).map(name), span: span(this) }
+      return { kind: 'reset', clocks: elements(clocks).map(refPart), span: span(this) }
     },
     Effect_start(_word, _open, timer, _comma, delay, _last, _close, _end) {
-      return { kind: 'start', timer: name(timer), delay: expr(delay), span: span(this) }
+      return { kind: 'start', timer: refPart(timer), delay: expr(delay), span: span(this) }
     },
     Effect_cancel(_word, _open, timer, _close, _end) {
-      return { kind: 'cancel', timer: name(timer), span: span(this) }
+      return { kind: 'cancel', timer: refPart(timer), span: span(this) }
     },
     Effect_raise(_word, irq, _end) {
       return { kind: 'raise', irq: ref(irq), span: span(this) }
@@ -260,7 +310,7 @@ export function addMachineItems(semantics: TickSemantics, reading: Reading): voi
     },
     Effect_assign(target, operator, value, _end) {
       const word = operator.sourceString as '=' | '+=' | '-='
-      return { kind: 'assign', target: name(target), operator: word, value: expr(value), span: span(this) }
+      return { kind: 'assign', target: refPart(target), operator: word, value: expr(value), span: span(this) }
     },
   }
 

@@ -270,9 +270,11 @@ export function jumpIds(network: Network, jump: Jump): { readonly edges: string[
   return Object.keys(choices).length > 0 ? { edges, choices } : { edges }
 }
 
-function edgeOf(network: Network, { process, from, to, line }: Jump['edges'][number]): Edge {
+function edgeOf(network: Network, { process, from, to, line, signal, timer }: Jump['edges'][number]): Edge {
   const edges = network.processes.find((p) => p.name === process)?.edges ?? []
-  const found = edges.find((e) => e.from === from && e.to === to && e.id.includes(`:${line})`))
+  const isTriggered = ({ trigger: t }: Edge): boolean =>
+    t.kind === 'expire' ? t.timer.armed.name === timer?.armed : !('signal' in t) || t.signal.name === signal?.name
+  const found = edges.find((e) => e.from === from && e.to === to && e.id.includes(`:${line})`) && isTriggered(e))
   if (found === undefined) throw new Error(`the checker has no edge of ${process} at line ${line}`)
   return found
 }

@@ -1,16 +1,20 @@
 /** A system of a Tick file for given numbers of its parameters, taken apart into what docs/semantics.md speaks of. */
 import { compare, type Rational, zero } from './rational.ts'
-import type { Effect, Expr, Instance, Item, Machine, Model, Signal, Start, Transition, Type } from './read.ts'
+import type { Effect, Expr, Instance, Item, Machine, Model, Path, Start, Transition, Type } from './read.ts'
 import {
   asNumber,
+  type Bounds,
   cell,
   constant,
   count,
   type Env,
+  elementIn,
+  elements,
   emptyScope,
   fixed,
   fixedNumber,
   inside,
+  keyOf,
   local,
   meaningOf,
   named,
@@ -20,6 +24,7 @@ import {
   type Term,
   termOf,
   type Value,
+  varies,
 } from './terms.ts'
 
 /** The values that a choice or a start allows: these, or all times of a closed range, or any number. */
@@ -221,7 +226,7 @@ function declareShared(from: Pick<Model, 'lets' | 'enums' | 'signals'>, scope: S
     }
 }
 
-function keysOf({ name, size }: Signal, scope: Scope): string[] {
+function keysOf({ name, size }: { readonly name: string; readonly size?: Expr }, scope: Scope): string[] {
   if (size === undefined) return [name]
   return Array.from({ length: Number(fixedNumber(size, scope).top) }, (_, i) => `${name}[${i}]`)
 }
@@ -236,31 +241,38 @@ function declareMachine({ name, machine, scope }: Body, made: Building): void {
   for (const s of machine.states) {
     scope.names.set(s.name, { is: 'term', term: { time: false, whole: false, read: ({ state }) => state.get(name) === s.name } })
   }
-  for (const c of machine.clocks) scope.names.set(c.name, { is: 'term', term: cell(`${name}.${c.name}`, true) })
-  for (const v of machine.vars) scope.names.set(v.name, { is: 'term', term: cell(`${name}.${v.name}`, v.type.is === 'time') })
-  for (const t of machine.timers) {
-    scope.names.set(t.name, { is: 'timer', armed: armedOf(name, t.name), left: leftOf(name, t.name) })
+  for (const c of machine.clocks)
+    for (const key of keysOf(c, scope)) scope.names.set(key, { is: 'term', term: cell(`${name}.${key}`, true) })
+  for (const v of machine.vars) {
+    const { type } = v
+    const bounds = type.is === 'range' ? { low: fixedNumber(type.low, scope), high: fixedNumber(type.high, scope) } : undefined
+    for (const key of keysOf(v, scope)) scope.names.set(key, { is: 'term', term: cell(`${name}.${key}`, type.is === 'time', bounds) })
   }
+  for (const t of machine.timers)
+    for (const key of keysOf(t, scope)) scope.names.set(key, { is: 'timer', armed: armedOf(name, key), left: leftOf(name, key) })
 }
 
 /** Clocks, timers and variables of a machine, once all names are known. */
 function declareQuantities({ name, machine, scope }: Body, made: Building): void {
-  for (const c of machine.clocks) {
-    made.clocks.push({ cell: `${name}.${c.name}`, runs: c.runs ? termOf(c.runs, scope) : yes })
-    made.quantities.push({ cell: `${name}.${c.name}`, start: startOf(c.start, { is: 'time' }, scope) ?? { values: [zero] } })
-  }
-  for (const t of machine.timers) {
-    const [armed, left] = [armedOf(name, t.name), leftOf(name, t.name)]
-    const start = startOf(t.start, { is: 'time' }, scope)
-    made.timers.push({ armed, left, latency: t.latency ? fixedNumber(t.latency, scope) : zero })
-    made.quantities.push({ cell: armed, start: { values: [start !== undefined] } }, { cell: left, start: start ?? { values: [zero] } })
-  }
-  for (const v of machine.vars) {
-    const start = startOf(v.start, v.type, scope) ?? { values: [leastOf(v.type, scope)] }
-    made.quantities.push({ cell: `${name}.${v.name}`, start })
-    const range = v.type.is === 'range' ? v.type : undefined
-    if (range) made.ranges.push({ cell: `${name}.${v.name}`, low: fixedNumber(range.low, scope), high: fixedNumber(range.high, scope) })
-  }
+  for (const c of machine.clocks)
+    for (const key of keysOf(c, scope)) {
+      made.clocks.push({ cell: `${name}.${key}`, runs: c.runs ? termOf(c.runs, scope) : yes })
+      made.quantities.push({ cell: `${name}.${key}`, start: startOf(c.start, { is: 'time' }, scope) ?? { values: [zero] } })
+    }
+  for (const t of machine.timers)
+    for (const key of keysOf(t, scope)) {
+      const [armed, left] = [armedOf(name, key), leftOf(name, key)]
+      const start = startOf(t.start, { is: 'time' }, scope)
+      made.timers.push({ armed, left, latency: t.latency ? fixedNumber(t.latency, scope) : zero })
+      made.quantities.push({ cell: armed, start: { values: [start !== undefined] } }, { cell: left, start: start ?? { values: [zero] } })
+    }
+  for (const v of machine.vars)
+    for (const key of keysOf(v, scope)) {
+      const start = startOf(v.start, v.type, scope) ?? { values: [leastOf(v.type, scope)] }
+      made.quantities.push({ cell: `${name}.${key}`, start })
+      const range = v.type.is === 'range' ? v.type : undefined
+      if (range) made.ranges.push({ cell: `${name}.${key}`, low: fixedNumber(range.low, scope), high: fixedNumber(range.high, scope) })
+    }
 }
 
 /** What a variable starts with where the declaration gives no value. */
@@ -297,23 +309,26 @@ function processOf({ name, machine, scope, observer }: Body): Process {
 }
 
 function edgesOf(item: Item, from: string, process: string, scope: Scope): Edge[] {
-  if ('trigger' in item) return [edgeOf(item, from, process, scope)]
+  if ('trigger' in item) return elements(item.path, scope).map((path) => edgeOf(item, path, from, process, scope))
   return count(item.low, item.high, scope).flatMap((n) =>
     item.items.flatMap((inner) => edgesOf(inner, from, process, inside(scope, [named(item.name, n)]))),
   )
 }
 
-function edgeOf(t: Transition, from: string, process: string, outer: Scope): Edge {
-  const meaning = t.trigger === 'on' ? meaningOf(t.path, outer) : undefined
+/** The edge of one of the signals or timers that the trigger can name. */
+function edgeOf(t: Transition, path: Path, from: string, process: string, outer: Scope): Edge {
+  const meaning = t.trigger === 'on' ? meaningOf(path, outer) : undefined
   const timer = meaning?.is === 'timer' ? meaning : undefined
-  const signal = t.path.length > 0 && timer === undefined ? signalOf(t.path, outer) : undefined
+  const signal = path.length > 0 && timer === undefined ? signalOf(path, outer) : undefined
   const scope = inside(outer)
   t.binders.forEach((b, i) => {
-    scope.names.set(b, { is: 'term', term: local(b, signal?.params[i]?.type.is === 'time') })
+    const type = signal?.params[i]?.type
+    const bounds = type?.is === 'range' ? { low: fixedNumber(type.low, scope), high: fixedNumber(type.high, scope) } : undefined
+    scope.names.set(b, { is: 'term', term: local(b, type?.is === 'time', bounds) })
   })
   const choices = t.choices.map((c) => {
     const allowed = allowedBy(c, scope)
-    scope.names.set(c.name, { is: 'term', term: local(c.name, allowed.time) })
+    scope.names.set(c.name, { is: 'term', term: local(c.name, allowed.time, allowed.bounds) })
     return { name: c.name, allowed: allowed.read }
   })
   const guards = t.guards.map((g) => termOf(g, scope))
@@ -328,20 +343,31 @@ function edgeOf(t: Transition, from: string, process: string, outer: Scope): Edg
     ...(timer && { timer }),
     sends: t.args.map((a) => termOf(a, scope)),
     binders: t.binders,
-    guard: (env) => guards.every((g) => g.read(env) === true),
+    guard: (env) => isElement(t.path, path, scope, env) && guards.every((g) => g.read(env) === true),
     choices,
     effects: t.effects.map((e) => effectOf(e, scope)),
   }
 }
 
-function allowedBy(c: Transition['choices'][number], scope: Scope): { time: boolean; read: (env: Env) => Allowed } {
+/** Whether a path names this element here. */
+function isElement(path: Path, element: Path, scope: Scope, env: Env): boolean {
+  return (
+    !varies(path, scope) || elementIn(path, scope, env).every((part, i) => keyOf(part, scope) === keyOf(element[i] as Path[number], scope))
+  )
+}
+
+function allowedBy(
+  c: Transition['choices'][number],
+  scope: Scope,
+): { readonly time: boolean; readonly bounds?: Bounds; readonly read: (env: Env) => Allowed } {
   if (c.range === undefined) {
     const allowed = anyOf(c.type ?? { is: 'bool' }, scope)
     return { time: c.type?.is === 'time', read: () => allowed }
   }
   const [low, high] = [termOf(c.range.low, scope), termOf(c.range.high, scope)]
   const time = low.time || high.time
-  return { time, read: (env) => ({ low: asNumber(low.read(env)), high: asNumber(high.read(env)), time }) }
+  const bounds = !time && low.bounds && high.bounds ? { low: low.bounds.low, high: high.bounds.high } : undefined
+  return { time, ...(bounds && { bounds }), read: (env) => ({ low: asNumber(low.read(env)), high: asNumber(high.read(env)), time }) }
 }
 
 function anyOf(type: Type, scope: Scope): Allowed {
@@ -359,10 +385,24 @@ function effectOf(effect: Effect, scope: Scope): (env: Env, writes: Writes) => v
     }
   }
   if (effect.is === 'raise' || effect.is === 'clear') {
-    const { name } = signalOf(effect.path, scope)
-    return (_, writes) => writes[effect.is === 'raise' ? 'raised' : 'cleared'].add(name)
+    return (env, writes) => {
+      const { name } = signalOf(elementIn(effect.path, scope, env), scope)
+      writes[effect.is === 'raise' ? 'raised' : 'cleared'].add(name)
+    }
   }
-  const timer = meaningOf([{ name: effect.name }], scope)
+  if (effect.is === 'for') {
+    const turns = count(effect.low, effect.high, scope).flatMap((n) => {
+      const turn = inside(scope, [named(effect.name, n)])
+      return effect.effects.map((e) => effectOf(e, turn))
+    })
+    return (env, writes) => {
+      for (const e of turns) e(env, writes)
+    }
+  }
+  if (varies(effect.to, scope)) {
+    return (env, writes) => effectOf({ ...effect, to: elementIn(effect.to, scope, env) } as Effect, scope)(env, writes)
+  }
+  const timer = meaningOf(effect.to, scope)
   if (timer?.is === 'timer') {
     const left = effect.is === 'cancel' ? constant(zero) : termOf((effect as { value: Expr }).value, scope)
     return (env, writes) => writes.values.set(timer.armed, effect.is !== 'cancel').set(timer.left, left.read(env))
@@ -370,9 +410,10 @@ function effectOf(effect: Effect, scope: Scope): (env: Env, writes: Writes) => v
   return assignment(effect as Effect & { is: 'set' }, scope)
 }
 
-function assignment({ name, value }: Effect & { is: 'set' }, scope: Scope): (env: Env, writes: Writes) => void {
+function assignment({ to, value }: Effect & { is: 'set' }, scope: Scope): (env: Env, writes: Writes) => void {
   const term = termOf(value, scope)
-  const written = `${ownerOf(scope)}.${name}`
+  const [part] = to
+  const written = `${ownerOf(scope)}.${part ? keyOf(part, scope) : ''}`
   return (env, writes) => writes.values.set(written, term.read(env))
 }
 

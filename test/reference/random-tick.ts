@@ -1,4 +1,7 @@
-/** A random network as the text of a Tick file: the same plain numbers as in `random-network.ts`, written as a person would write them. */
+/**
+ * A random network as the text of a Tick file: the same plain numbers as in `random-network.ts`, written as a person would write them.
+ * What only texts have (sized data and indices that vary, which a network has no more) comes last in each list.
+ */
 import type { EdgeSpec, MachineSpec, NetworkSpec, WatcherEdgeSpec } from '../fuzz/network-spec.ts'
 
 const names = ['A', 'B', 'C'] as const
@@ -16,6 +19,8 @@ interface Place {
   readonly other: string
   readonly calledUrgently: boolean
   readonly plain: boolean
+  /** Whether its machine has sized data. */
+  readonly sized: boolean
 }
 
 /** The text of a file with the network and with questions about it; `condition` numbers what is asked. */
@@ -26,8 +31,9 @@ export function tickOf(spec: NetworkSpec, condition: number): string {
   const placed = machines.map((m, i) => {
     const states = names.slice(0, m.states)
     const other = machines.length > 1 ? `m${(i + 1) % machines.length}.` : ''
-    return machineText(i, { spec: m, states, other, calledUrgently, plain: spec.plain })
+    return machineText(i, { spec: m, states, other, calledUrgently, plain: spec.plain, sized: m.edges.some(isSized) })
   })
+  const cells = machines.some((m) => m.edges.some(isSized))
   const watched = spec.watcher.length > 0
   return `param P: time = 2ms;
 assume P > 0ms and P <= 5ms;
@@ -39,8 +45,8 @@ call ask(value: time);
 call knock;
 let above(v: time, low: time = 1ms) = v > low;
 let flagged(v: machine) = v.flag or v.A;
-${placed.join('')}
-system ${systemName} { ${machines.map((_, i) => `m${i}: M${i};`).join(' ')} }
+${cells ? cellText : ''}${placed.join('')}
+system ${systemName} { ${machines.map((_, i) => `m${i}: M${i};`).join(' ')}${cells ? ' cell[i in 0..1]: Cell(i);' : ''} }
 observe clock watch { reset on ping when m0.flag; run while m0.A; ${spec.held ? 'reset while pending(line); ' : ''}}
 observe clock since_call { reset on told when ${last}.x > 1ms; reset on ask when ${last}.x > 1ms; reset while ${last}.mood == GONE; }
 ${watched ? watcherText(spec.watcher, last) : ''}
@@ -69,6 +75,22 @@ function conditionText(n: number, watched: boolean): string {
   return conditions[n % conditions.length] ?? 'false'
 }
 
+/** Whether an edge uses what only texts have. */
+function isSized({ trigger, guard, effect }: EdgeSpec): boolean {
+  return trigger > 10 || guard > 17 || effect > 21
+}
+
+/** What machines with sized data share: two machines, events and lines by number. */
+const cellText = `event bell[3];
+irq wire[3];
+let near(v: machine) = v.c <= P or v.B;
+machine Cell(i: int) {
+    clock c;
+    initial state A { on bell[i] -> B { reset(c); } }
+    state B { on bell[2 - i] -> A; }
+}
+`
+
 function machineText(i: number, place: Place): string {
   const { spec } = place
   const { start, stopwatch, latency, edges } = spec
@@ -81,12 +103,18 @@ function machineText(i: number, place: Place): string {
     var level: 0..2${['', ' = 0', ' = any'][start] ?? ' = 1'};
     var span: time ${spanStart};
     var mood: mood${start === 4 ? ' = any' : start === 3 ? '' : ' = CALM'};
-    let quiet = not armed(t);
+${place.sized ? sizedText(start) : ''}    let quiet = not armed(t);
     let halves_to(n: int) = level / 2 <= n;
     let feels(m: mood) = mood == m;
 ${place.states.map((s) => stateText(s, place)).join('')}${edges.map((e) => edgeText(e, place)).join('')}}
 `
 }
+
+const sizedText = (start: number): string => `    clock age[2]${start === 1 ? ' in 0ms..P' : ''};
+    timer slot[2]${start === 2 ? ' = P' : ''};
+    var log: time[3]${start === 3 ? ' = any' : ' = 1ms'};
+    var room: 0..2[3]${start === 4 ? ' = any' : ''};
+`
 
 /** Urgent states and invariants. */
 function stateText(state: string, { spec, states }: Place): string {
@@ -104,14 +132,14 @@ function edgeText(drawn: EdgeSpec, { spec, states, other, calledUrgently, plain 
   const from = states[e.from % spec.states] ?? 'A'
   const to = states[e.to % spec.states] ?? 'A'
   const choosesTime = [1, 2, 3, 7, 8].includes(e.choice)
-  const receives = [3, 5, 7, 10].includes(e.trigger)
+  const receives = [3, 5, 7, 10, 13, 14].includes(e.trigger)
   const calls = e.trigger === 6 || e.trigger === 9
   const heard = e.trigger === 5 || e.trigger === 7 ? 'a' : undefined
   const value = choosesTime ? 'd' : 'span'
   const sent = e.urgent && calls ? 'span' : value
   const guard = guardText(e, other, heard, choosesTime && !receives)
   const servesUrgently = (e.trigger === 7 || e.trigger === 10) && calledUrgently
-  const urgent = e.urgent && !receives && e.trigger !== 8 && guard.discrete
+  const urgent = e.urgent && !receives && ![8, 11].includes(e.trigger) && guard.discrete
   const condition = servesUrgently && !guard.discrete ? 'true' : guard.text
   const trigger = [
     'may',
@@ -125,6 +153,10 @@ function edgeText(drawn: EdgeSpec, { spec, states, other, calledUrgently, plain 
     'on t',
     'call knock',
     'on knock',
+    'on slot[level % 2]',
+    'emit bell[level]',
+    'on bell[level]',
+    'on bell[argmin i in 0..2: log[i]]',
   ][e.trigger]
   const when = e.trigger === 1 || condition === 'true' ? '' : ` when ${condition}`
   const effects = `${effectText(e, other, heard ?? value, choosesTime ? 'd' : 'span')}${lineText(e.line)}`
@@ -151,8 +183,17 @@ function guardText(e: EdgeSpec, other: string, heard: string | undefined, readsC
     `not ${other}A`,
     '(level - 1) % 3 == 1',
     'halves_to(-1)',
+    'log[level] >= 2ms',
+    'age[level % 2] < log[argmin i in 0..2: log[i]] + P',
+    'armed(slot[1 - level % 2]) or pending(wire[level])',
+    'left(slot[level % 2]) <= x',
+    'x >= level * P',
+    '(max i in 0..2: log[i]) == log[level] or room[room[level]] == 1',
+    'cell[level % 2].B',
+    'near(cell[level % 2])',
+    'level > 0 and log[level - 1] < level * 1ms',
   ]
-  return { text: texts[e.guard] ?? 'true', discrete: ![3, 4, 5, 11, 12, readsChoice ? 13 : 3].includes(e.guard) }
+  return { text: texts[e.guard] ?? 'true', discrete: ![3, 4, 5, 11, 12, 19, 21, 22, 25, readsChoice ? 13 : 3].includes(e.guard) }
 }
 
 function choiceText(choice: number, heard: string | undefined): string {
@@ -197,6 +238,14 @@ function effectText(e: EdgeSpec, other: string, given: string, value: string): s
     `if (armed(t)) { span += P; level = ${number}; } else { span = ${value}; } `,
     'level = (level + 1) % 3; flag = level % 2 == 0; ',
     'level -= 2; flag = level / 2 < 0; ',
+    `log[level] = ${given}; `,
+    'reset(age[level % 2]); log[argmax i in 0..2: log[i]] -= 1ms; ',
+    'start(slot[level % 2], level * P); ',
+    'cancel(slot[1 - level % 2]); raise wire[level]; ',
+    'for i in 0..1 { log[i] = log[i + 1] + i * P; } ',
+    `x = log[level]; if (level > 0) { log[level - 1] = ${value}; } `,
+    'level = room[level]; room[level] = (level + 1) % 3; clear wire[2 - level % 2]; ',
+    `age[level % 2] = (sum i in 0..2: room[i]) * ${value}; if (flag) { start(slot[level % 2], P); } `,
   ]
   return texts[e.effect] ?? ''
 }

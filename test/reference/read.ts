@@ -38,9 +38,11 @@ export interface Named {
 
 export type Effect =
   | { readonly is: 'if'; readonly condition: Expr; readonly yes: readonly Effect[]; readonly no: readonly Effect[] }
-  | { readonly is: 'set'; readonly name: string; readonly value: Expr }
-  | { readonly is: 'start'; readonly name: string; readonly value: Expr }
-  | { readonly is: 'cancel'; readonly name: string }
+  | { readonly is: 'for'; readonly name: string; readonly low: Expr; readonly high: Expr; readonly effects: readonly Effect[] }
+  /** `to` is one name, perhaps with an index. */
+  | { readonly is: 'set'; readonly to: Path; readonly value: Expr }
+  | { readonly is: 'start'; readonly to: Path; readonly value: Expr }
+  | { readonly is: 'cancel'; readonly to: Path }
   | { readonly is: 'raise'; readonly path: Path }
   | { readonly is: 'clear'; readonly path: Path }
 
@@ -74,9 +76,9 @@ export interface Machine {
   readonly signals: Signal[]
   readonly lets: Map<string, Named>
   readonly enums: Map<string, readonly string[]>
-  readonly clocks: { readonly name: string; readonly start: Start; readonly runs?: Expr }[]
-  readonly timers: { readonly name: string; readonly start: Start; readonly latency?: Expr }[]
-  readonly vars: { readonly name: string; readonly type: Type; readonly start: Start }[]
+  readonly clocks: { readonly name: string; readonly size?: Expr; readonly start: Start; readonly runs?: Expr }[]
+  readonly timers: { readonly name: string; readonly size?: Expr; readonly start: Start; readonly latency?: Expr }[]
+  readonly vars: { readonly name: string; readonly size?: Expr; readonly type: Type; readonly start: Start }[]
   readonly states: {
     readonly name: string
     readonly initial: boolean
@@ -189,6 +191,23 @@ const levels: readonly (readonly string[])[] = [
 ]
 const sameAs: Readonly<Record<string, string>> = { '||': 'or', '&&': 'and', '!': 'not' }
 
+/** The type of a variable and its size: in `0..M[4]` the brackets are the size. */
+function sized(type: Type, size: Expr | undefined): { readonly type: Type; readonly size?: Expr } {
+  if (size !== undefined || type.is !== 'range') return { type, ...(size && { size }) }
+  const { bare, index } = unindexed(type.high)
+  return { type: { ...type, high: bare }, ...(index && { size: index }) }
+}
+
+function unindexed(high: Expr): { readonly bare: Expr; readonly index?: Expr } {
+  if (high.is === 'apply' && ['+', '-', '*', '/', '%', 'negate'].includes(high.op)) {
+    const last = unindexed(high.args.at(-1) as Expr)
+    return { ...last, bare: { ...high, args: [...high.args.slice(0, -1), last.bare] } }
+  }
+  const part = high.is === 'path' ? high.path.at(-1) : undefined
+  if (high.is !== 'path' || part?.index === undefined) return { bare: high }
+  return { bare: { is: 'path', path: [...high.path.slice(0, -1), { name: part.name }] }, index: part.index }
+}
+
 class Reader {
   private readonly tokens: readonly Token[]
   private at = 0
@@ -259,14 +278,14 @@ class Reader {
     this.expect('{')
     while (!this.take('}')) {
       if (this.take('clock')) {
-        const clock = { name: this.next().text, start: this.start() }
+        const clock = { name: this.next().text, ...this.size(), start: this.start() }
         made.clocks.push(this.declared({ ...clock, ...(this.take('while') && { runs: this.expr() }) }))
       } else if (this.take('timer')) {
-        const timer = { name: this.next().text, start: this.start() }
+        const timer = { name: this.next().text, ...this.size(), start: this.start() }
         made.timers.push(this.declared({ ...timer, ...(this.take('expires') && this.take('within') && { latency: this.expr() }) }))
       } else if (this.take('var')) {
         const { name, type } = this.typed(false)
-        made.vars.push(this.declared({ name, type, start: this.start() }))
+        made.vars.push(this.declared({ name, ...sized(type, this.size().size), start: this.start() }))
       } else if (this.take('in')) {
         const names = this.take('any') ? undefined : this.list('{', () => this.next().text)
         if (names === undefined) this.expect('{')
@@ -346,30 +365,35 @@ class Reader {
 
   private effect(): Effect[] {
     if (this.take('if')) return [this.branch()]
+    if (this.take('for')) {
+      const bound = this.ranged()
+      this.expect('{')
+      return [{ is: 'for', ...bound, effects: this.block() }]
+    }
     if (this.take('raise')) return [{ is: 'raise', path: this.path() }]
     if (this.take('clear')) return [{ is: 'clear', path: this.path() }]
     if (this.take('reset')) {
       this.expect('(')
-      return this.list(')', () => ({ is: 'set', name: this.next().text, value: { is: 'number', value: ratio(0), time: true } }))
+      return this.list(')', () => ({ is: 'set', to: this.path(), value: { is: 'number', value: ratio(0), time: true } }))
     }
     if (this.take('cancel')) {
       this.expect('(')
-      return this.list(')', () => ({ is: 'cancel', name: this.next().text }))
+      return this.list(')', () => ({ is: 'cancel', to: this.path() }))
     }
     if (this.take('start')) {
       this.expect('(')
-      const name = this.next().text
+      const to = this.path()
       this.expect(',')
       const value = this.expr()
       this.take(',')
       this.expect(')')
-      return [{ is: 'start', name, value }]
+      return [{ is: 'start', to, value }]
     }
-    const name = this.next().text
+    const to = this.path()
     const sign = this.next().text
     const value = this.expr()
-    const old: Expr = { is: 'path', path: [{ name }] }
-    return [{ is: 'set', name, value: sign === '=' ? value : { is: 'apply', op: sign.slice(0, 1), args: [old, value] } }]
+    const old: Expr = { is: 'path', path: to }
+    return [{ is: 'set', to, value: sign === '=' ? value : { is: 'apply', op: sign.slice(0, 1), args: [old, value] } }]
   }
 
   private branch(): Effect {
@@ -454,11 +478,16 @@ class Reader {
     return { name, type, ...(valued && this.take('=') && { value: this.expr() }) }
   }
 
+  /** `[N]` behind the name of a clock or timer, or the type of a variable. */
+  private size(): { readonly size?: Expr } {
+    return this.take('[') ? { size: this.closed(']', () => this.expr()) } : {}
+  }
+
   private type(): Type {
     const word = this.peek()
     const simple = ['bool', 'int', 'time', 'machine'].find((name) => name === word)
     if (simple !== undefined) return { is: this.next().text as 'bool' }
-    if (this.tokens[this.at]?.kind === 'word' && !['..', '+', '-', '*', '/', '%', '['].includes(this.tokens[this.at + 1]?.text ?? ''))
+    if (this.tokens[this.at]?.kind === 'word' && !['..', '+', '-', '*', '/', '%'].includes(this.tokens[this.at + 1]?.text ?? ''))
       return { is: 'enum', name: this.next().text }
     return { is: 'range', ...this.range() }
   }
@@ -511,7 +540,8 @@ class Reader {
     if (this.take('false')) return { is: 'bool', value: false }
     if (this.take('(')) return this.closed(')', () => this.expr())
     if (this.tokens[this.at]?.kind === 'number') return this.number(this.next().text)
-    if (['forall', 'exists', 'count', 'sum'].includes(this.peek())) {
+    const ranks = ['min', 'max', 'argmin', 'argmax'].includes(this.peek()) && this.tokens[this.at + 1]?.kind === 'word'
+    if (ranks || ['forall', 'exists', 'count', 'sum'].includes(this.peek())) {
       const op = this.next().text
       const bound = this.ranged()
       this.expect(':')

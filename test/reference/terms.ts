@@ -14,8 +14,15 @@ export interface Env {
   readonly locals: ReadonlyMap<string, Value>
 }
 
+/** The least and the largest integer that an expression can be while variables are in their ranges. */
+export interface Bounds {
+  readonly low: Rational
+  readonly high: Rational
+}
+
 export interface Term {
   readonly time: boolean
+  readonly bounds?: Bounds
   /** Whether a number is an `int`, which divides to an `int`; a number that is written is exact. */
   readonly whole: boolean
   readonly read: (env: Env) => Value
@@ -46,9 +53,24 @@ export interface Scope {
 
 const nowhere: Env = { state: new Map(), locals: new Map() }
 
-export const constant = (value: Value, time = false, whole = false): Term => ({ time, whole, read: () => value })
-export const cell = (name: string, time = false): Term => ({ time, whole: !time, read: ({ state }) => found(state.get(name), name) })
-export const local = (name: string, time: boolean): Term => ({ time, whole: !time, read: ({ locals }) => found(locals.get(name), name) })
+export const constant = (value: Value, time = false, whole = false): Term => ({
+  time,
+  whole,
+  ...(typeof value === 'object' && { bounds: { low: value, high: value } }),
+  read: () => value,
+})
+export const cell = (name: string, time = false, bounds?: Bounds): Term => ({
+  time,
+  whole: !time,
+  ...(bounds && { bounds }),
+  read: ({ state }) => found(state.get(name), name),
+})
+export const local = (name: string, time: boolean, bounds?: Bounds): Term => ({
+  time,
+  whole: !time,
+  ...(bounds && { bounds }),
+  read: ({ locals }) => found(locals.get(name), name),
+})
 
 export const emptyScope = (): Scope => ({ names: new Map(), signals: new Map(), enums: new Map() })
 export const inside = (outer: Scope, names: Iterable<readonly [string, Meaning]> = []): Scope => ({
@@ -122,6 +144,7 @@ export function termOf(expr: Expr, scope: Scope): Term {
 }
 
 function namedTerm(path: Path, scope: Scope): Term {
+  if (varies(path, scope)) return inEachState(path, scope, (element) => namedTerm(element, scope))
   const meaning = meaningOf(path, scope)
   if (meaning?.is === 'term') return meaning.term
   if (meaning?.is === 'let') return termOf(meaning.expr, meaning.scope)
@@ -130,6 +153,13 @@ function namedTerm(path: Path, scope: Scope): Term {
 
 /** The body, where it is declared, with the arguments as they are where the call stands. */
 function called({ path, args }: Expr & { is: 'call' }, scope: Scope): Term {
+  if (varies(path, scope)) return inEachState(path, scope, (element) => called({ is: 'call', path: element, args }, scope))
+  const varying = args.findIndex((a, i) => a.is === 'path' && isMachine(path, i, scope) && varies(a.path, scope))
+  const arg = args[varying]
+  if (arg?.is === 'path') {
+    const withElement = (element: Path): Expr[] => args.map((a, i) => (i === varying ? { is: 'path', path: element } : a))
+    return inEachState(arg.path, scope, (element) => called({ is: 'call', path, args: withElement(element) }, scope))
+  }
   const meaning = meaningOf(path, scope)
   if (meaning?.is !== 'let') throw new Error(`no function ${path.map((p) => p.name).join('.')}`)
   const names = meaning.formals.map(({ name, type, value }, i): readonly [string, Meaning] => {
@@ -142,20 +172,143 @@ function called({ path, args }: Expr & { is: 'call' }, scope: Scope): Term {
   return termOf(meaning.expr, inside(meaning.scope, names))
 }
 
+function isMachine(path: Path, i: number, scope: Scope): boolean {
+  const meaning = meaningOf(path, scope)
+  return meaning?.is === 'let' && meaning.formals[i]?.type.is === 'machine'
+}
+
+function isFixed(expr: Expr, scope: Scope): boolean {
+  try {
+    fixed(expr, scope)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Whether a path has an index that is no number before the run. */
+export function varies(path: Path, scope: Scope): boolean {
+  return path.some(({ index }) => index !== undefined && !isFixed(index, scope))
+}
+
+/** What a path with indices that vary means: in each state that of the element it names there. */
+function inEachState(path: Path, scope: Scope, meant: (element: Path) => Term): Term {
+  const some = meant(elements(path, scope)[0] as Path)
+  return { ...some, read: (env) => meant(elementIn(path, scope, env)).read(env) }
+}
+
+/** The path with its indices as they are in a state; one outside its array means the nearest element. */
+export function elementIn(path: Path, scope: Scope, env: Env): Path {
+  return elements(path, scope, (index) => asNumber(termOf(index, scope).read(env)))[0] as Path
+}
+
+/** All paths that a path with indices can mean, or, where `value` tells the indices, the one that it means. */
+export function elements(path: Path, scope: Scope, value?: (index: Expr) => Rational): Path[] {
+  return path.reduce<Path[]>(
+    (all, part) =>
+      all.flatMap((before) => {
+        if (part.index === undefined) return [[...before, part]]
+        if (isFixed(part.index, scope)) return [[...before, numbered(part.name, fixedNumber(part.index, scope))]]
+        const owner = before.length > 0 ? meaningOf(before, scope) : undefined
+        const { low, high } = indices(part.name, owner?.is === 'instance' ? { ...owner.scope, outer: undefined } : scope)
+        if (value === undefined) return whole(low, high).map((n) => [...before, numbered(part.name, n)])
+        return [[...before, numbered(part.name, clamped(value(part.index), { low, high }))]]
+      }),
+    [[]],
+  )
+}
+
+const numbered = (name: string, n: Rational): Path[number] => ({ name, index: { is: 'number', value: n, time: false } })
+
+function clamped(n: Rational, { low, high }: Bounds): Rational {
+  return compare(n, low) < 0 ? low : compare(n, high) > 0 ? high : n
+}
+
+/** The indices of an array. */
+function indices(
+  name: string,
+  scope: { readonly names: Scope['names']; readonly signals: Scope['signals']; readonly outer?: Scope | undefined },
+): Bounds {
+  const found = [...scope.names.keys(), ...scope.signals.keys()]
+    .flatMap((key) => (key.startsWith(`${name}[`) ? [ratio(Number(key.slice(name.length + 1, -1)))] : []))
+    .sort(compare)
+  const [low, high] = [found[0], found.at(-1)]
+  if (low !== undefined && high !== undefined) return { low, high }
+  const alias = scope.names.get(name)
+  if (alias?.is === 'alias') return indices(alias.path.at(-1)?.name ?? '', alias.scope)
+  if (scope.outer === undefined) throw new Error(`no array ${name}`)
+  return indices(name, scope.outer)
+}
+
 function quantified({ op, name, low, high, body }: Expr & { is: 'quantified' }, scope: Scope): Term {
   const parts = count(low, high, scope).map((n) => termOf(body, inside(scope, [named(name, n)])))
-  const time = op === 'sum' && parts.some((p) => p.time)
+  const isValue = ['sum', 'min', 'max'].includes(op)
+  const time = isValue && parts.some((p) => p.time)
+  const numbers = count(low, high, scope)
   const read = (env: Env): Value => {
     if (op === 'forall') return parts.every((p) => p.read(env) === true)
     if (op === 'exists') return parts.some((p) => p.read(env) === true)
     if (op === 'count') return ratio(parts.filter((p) => p.read(env) === true).length)
+    if (op !== 'sum')
+      return best(
+        op,
+        parts.map((p) => asNumber(p.read(env))),
+        numbers,
+      )
     return parts.map((p) => asNumber(p.read(env))).reduce(plus, zero)
   }
-  return { time, whole: op === 'count' || (op === 'sum' && !time && parts.some((p) => p.whole)), read }
+  const isWhole = op === 'count' || op.startsWith('arg') || (isValue && !time && parts.some((p) => p.whole))
+  return { time, whole: isWhole, ...boundsOfMany(op, parts, numbers), read }
+}
+
+/** The least or largest of some values, or the number of the first that is. */
+function best(op: string, values: readonly Rational[], numbers: readonly Rational[]): Rational {
+  const least = op.endsWith('min')
+  const at = values.findIndex((v) => values.every((other) => (least ? compare(v, other) <= 0 : compare(v, other) >= 0)))
+  return found((op.startsWith('arg') ? numbers : values)[at], op)
+}
+
+function boundsOfMany(op: string, parts: readonly Term[], numbers: readonly Rational[]): { readonly bounds?: Bounds } {
+  const [first, last] = [numbers[0], numbers.at(-1)]
+  if (op === 'count') return { bounds: { low: zero, high: ratio(parts.length) } }
+  if (op.startsWith('arg') && first !== undefined && last !== undefined) return { bounds: { low: first, high: last } }
+  const bounds = parts.map((p) => p.bounds)
+  if (!['sum', 'min', 'max'].includes(op) || !bounds.every((b) => b !== undefined) || bounds.length === 0) return {}
+  return { bounds: bounds.reduce((a, b) => joined(op === 'sum' ? '+' : op, a, b) ?? a) }
+}
+
+/** The bounds of `a op b`. */
+function joined(op: string, a: Bounds, b: Bounds): Bounds | undefined {
+  const least = (x: Rational, y: Rational): Rational => (compare(x, y) <= 0 ? x : y)
+  const most = (x: Rational, y: Rational): Rational => (compare(x, y) >= 0 ? x : y)
+  switch (op) {
+    case '+':
+      return { low: plus(a.low, b.low), high: plus(a.high, b.high) }
+    case '-':
+      return { low: minus(a.low, b.high), high: minus(a.high, b.low) }
+    case 'min':
+      return { low: least(a.low, b.low), high: least(a.high, b.high) }
+    case 'max':
+      return { low: most(a.low, b.low), high: most(a.high, b.high) }
+    case '?':
+      return { low: least(a.low, b.low), high: most(a.high, b.high) }
+    case 'div':
+      return { low: floorOver(a.low, b.low), high: floorOver(a.high, b.low) }
+    case '%':
+      return compare(a.low, zero) >= 0 && compare(a.high, b.low) < 0 ? a : { low: zero, high: minus(b.low, one) }
+    case '*': {
+      const corners = [a.low, a.high].flatMap((x) => [times(x, b.low), times(x, b.high)]).sort(compare)
+      return { low: found(corners[0], op), high: found(corners.at(-1), op) }
+    }
+    default:
+      return undefined
+  }
 }
 
 function applied({ op, args }: Expr & { is: 'apply' }, scope: Scope): Term {
   const [first] = args
+  if (['pending', 'armed', 'left'].includes(op) && first?.is === 'path' && varies(first.path, scope))
+    return inEachState(first.path, scope, (path) => applied({ is: 'apply', op, args: [{ is: 'path', path }] }, scope))
   if (op === 'pending' && first?.is === 'path') return cell(signalOf(first.path, scope).name)
   if ((op === 'armed' || op === 'left') && first?.is === 'path') {
     const timer = meaningOf(first.path, scope)
@@ -167,7 +320,18 @@ function applied({ op, args }: Expr & { is: 'apply' }, scope: Scope): Term {
   const whole = !time && (op === '?' ? terms.slice(1) : terms).some((t) => t.whole)
   // An integer divides to an integer, rounded down.
   const meant = op === '/' && terms[0]?.whole === true ? 'div' : op
-  return { time, whole, read: (env) => operate(meant, terms, env) }
+  const [a, b] = (op === '?' ? terms.slice(1) : terms).map((t) => t.bounds)
+  const bounds = !time && a && b && joined(meant, a, b)
+  const factors = op === '*' ? limited(terms) : terms
+  return { time, whole, ...(bounds && { bounds }), read: (env) => operate(meant, factors, env) }
+}
+
+/** The factors of a product: of the integer with the fewest values, the nearest one within its bounds counts. */
+function limited(terms: readonly Term[]): Term[] {
+  const isInteger = ({ time, bounds }: Term): boolean => !time && bounds !== undefined
+  const size = ({ bounds }: Term): Rational => (bounds ? minus(bounds.high, bounds.low) : zero)
+  const [factor] = terms.filter(isInteger).sort((a, b) => compare(size(a), size(b)))
+  return terms.map((t) => (t === factor ? { ...t, read: (env: Env) => clamped(asNumber(t.read(env)), t.bounds as Bounds) } : t))
 }
 
 function operate(op: string, terms: readonly Term[], env: Env): Value {

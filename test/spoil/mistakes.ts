@@ -584,6 +584,38 @@ export const mistakes: readonly Mistake[] = [
   },
   // logic
   {
+    name: 'index-off-by-one',
+    file: 'model/elements.ts',
+    find: 'ite(le(index.term, number(array.low + i)), own, rest)',
+    replace: 'ite(le(index.term, number(array.low + i + 1)), own, rest)',
+    wrong: 'a read at an index that varies gives the element before',
+    tests: reference,
+  },
+  {
+    name: 'index-writes-all',
+    file: 'model/elements.ts',
+    find: ': eq(index, number(value))',
+    replace: ': le(number(value), index)',
+    wrong: 'a write at an index changes elements before it, too',
+    tests: ['checker/model/elements.test.ts'],
+  },
+  {
+    name: 'interval-of-strict',
+    file: 'logic/interval.ts',
+    find: "const step = (of.kind === 'lt') !== isNot ? one : zero",
+    replace: 'const step = one',
+    wrong: 'an index is said to fit that does not',
+    tests: ['checker/logic/interval.test.ts'],
+  },
+  {
+    name: 'first-or-last-of-equal',
+    file: 'model/operators.ts',
+    find: "const beats = (a: Term, b: Term): Term => (best === 'min' ? le(a, b) : ge(a, b))",
+    replace: "const beats = (a: Term, b: Term): Term => (best === 'min' ? le(a, b) : le(a, b))",
+    wrong: '`argmax` is `argmin`',
+    tests: reference,
+  },
+  {
     name: 'remainder-of-negative',
     file: 'support/rational.ts',
     find: 'rest < 0n ? rest + divisor : rest',

@@ -164,8 +164,8 @@ system s { cpu: Cpu; lapic: Lapic; }`),
   },
   T0206: {
     severity: 'error',
-    why: 'Arrays are written out before anything runs. An element that does not exist cannot be written out, and a whole array is no value.',
-    todo: 'Write an index within the array. Indices begin at 0, or where the range of the machines begins.',
+    why: 'Arrays are written out before anything runs. An element that does not exist cannot be written out, and a whole array is no value. An index may vary, but it has to be seen that it stays in the array.',
+    todo: 'Write an index within the array. Indices begin at 0, or where the range of the machines begins. For one that varies: give what it reads a range (`0..N-1`), write `% N`, or say in the guard that it is in the array.',
     shown: {
       wrong: model(`
 irq line[2];
@@ -257,7 +257,7 @@ machine M {
   T0303: {
     severity: 'error',
     why: 'The checker proves things about linear arithmetic, for which its solvers always find an answer. A product of two unknown quantities is not linear.',
-    todo: 'Make one side a `const` or a number, or pick the result with `choose` from a range that contains it.',
+    todo: 'Make one side a `const` or a number, or an integer with a range (`var n: 0..9`, `param N: 1..9`), each value of which is then a case. Or pick the result with `choose` from a range that contains it.',
     shown: {
       wrong: model(`
 param N: int = 2;
@@ -271,7 +271,7 @@ assume N * TICK > 0ms;`),
   },
   T0304: {
     severity: 'error',
-    why: 'A `lo..hi` says which values a variable can have. A constant beyond it is a slip. Values that vary are not looked at here: the checker searches every run for one that leaves the range.',
+    why: 'A `lo..hi` says which values a variable can have. A constant beyond it is a slip. Values that vary are not looked at here: the checker searches every run for one that leaves the range. What an event says is looked at here: nobody does on its way.',
     todo: 'Correct the value or the range.',
     shown: {
       wrong: model(`
@@ -289,7 +289,7 @@ machine M {
   T0305: {
     severity: 'error',
     why: 'Sizes, ranges, indices, assumptions and deadlines are fixed before a run begins. What changes during a run has no value then.',
-    todo: 'Use a `const` or, where parameters may stand, a `param`. For an index that varies, try each one: `exists i in 0..N-1: …`.',
+    todo: 'Use a `const` or, where parameters may stand, a `param`. ',
     shown: {
       wrong: model(`
 machine M {
