@@ -61,9 +61,12 @@ export function flow(network: Network): Map<string, Term> {
   return moved
 }
 
+const flows = new WeakMap<Network, Map<string, Term>>()
+
 /** A condition as seen at the end of the delay. */
 export function afterDelay(network: Network): (condition: Term) => Term {
-  const moved = flow(network)
+  const moved = flows.get(network) ?? flow(network)
+  flows.set(network, moved)
   return (condition) => substitute(condition, moved)
 }
 

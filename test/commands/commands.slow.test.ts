@@ -89,7 +89,8 @@ describe.skipIf(process.platform !== 'linux')('as a process', { timeout: 300_000
     await expectNothingAlive()
     expect(everything()).toEqual(before)
     expect(late.code, late.err).toBe(4)
-    expect(unread.code, unread.err).toBe(name === 'fmt' ? 1 : 0)
+    // On a busy machine there may be no answer in time.
+    expect(name === 'fmt' ? [1] : [0, 4], unread.err).toContain(unread.code)
     for (const { code, out, err } of stopped) {
       expect(code, err).toBe(130)
       expect(err).toContain('interrupted')
