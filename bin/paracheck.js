@@ -4,7 +4,7 @@
  * out of file handles, killed, or deaf because it computes. It hears every signal at once, and nothing that it started is alive three seconds later.
  * Why a thread is not enough: `docs/decisions/014-second-process.md`. Runs the build; in a checkout that has not been built, the source.
  */
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
@@ -78,13 +78,37 @@ function onSignal() {
   }, patience)
 }
 
-/** Who stops this process with Ctrl-Z or a signal means the checker, too. */
+/** Who stops this process with Ctrl-Z or a signal means the checker, too, and its solvers, which have process groups of their own. */
 function passOnStops() {
   process.on('SIGTSTP', () => {
     checker?.kill('SIGSTOP')
+    tellSolvers('SIGSTOP')
     process.kill(process.pid, 'SIGSTOP')
   })
-  process.on('SIGCONT', () => checker?.kill('SIGCONT'))
+  process.on('SIGCONT', () => {
+    tellSolvers('SIGCONT')
+    checker?.kill('SIGCONT')
+  })
+}
+
+function tellSolvers(signal) {
+  for (const pid of checker?.pid === undefined ? [] : startedBy(checker.pid)) {
+    try {
+      process.kill(pid, signal)
+    } catch {
+      // It has ended.
+    }
+  }
+}
+
+/** The processes that one has started, and those that they have; without the shells that end them when nobody is left, which must not stop. */
+function startedBy(pid) {
+  const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' })
+  const lines = (stdout ?? '').split('\n').filter((line) => !line.includes('kill -9'))
+  const pairs = lines.map((line) => line.trim().split(/\s+/, 2).map(Number))
+  const all = [pid]
+  for (const parent of all) all.push(...pairs.filter(([, of]) => of === parent).map(([child]) => child))
+  return all.slice(1)
 }
 
 /** A checker that may compute for long must not outlive this process, whatever ends it: a shell waits for the end of a pipe. */
