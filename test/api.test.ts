@@ -43,7 +43,7 @@ describe('the example of docs/api.md', () => {
     const { stdout } = await promisify(execFile)(process.execPath, ['--import', tsx, 'ask.mjs'], { cwd: folder, timeout: 100_000 })
     const shown = blocks[1 + blocks.findIndex(({ mark }) => mark?.what === 'ask.mjs')]
     expect(stdout).toBe(shown?.text)
-    expect((await readdir(folder)).sort()).toEqual(['ask.mjs', 'node_modules', 'released.tick'])
+    expect((await readdir(folder)).sort()).toEqual(['ask.mjs', 'node_modules', 'ticks.tick'])
   })
 })
 

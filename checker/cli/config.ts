@@ -36,6 +36,7 @@ export const configSchema = z
     write: z.boolean().optional().describe('Whether traces, proofs and certificates are written. Default: true.'),
     out: z.string().optional().describe('Folder for traces, proofs and certificates; relative to this file.'),
     result: z.string().optional().describe('A file for the result of check, as NDJSON; relative to this file.'),
+    reporters: texts.optional().describe('Reporters of check, each as NAME or NAME=FILE: junit, sarif, github, tap.'),
     plain: z.boolean().optional().describe('No times, no versions, no progress.'),
     color: z.boolean().optional().describe('False: no colours.'),
     ascii: z.boolean().optional().describe('No drawing characters.'),

@@ -41,6 +41,14 @@ export const isMarkdown = kind('a report', begins(/^# Results\n\nWritten by `par
 /** A file that is made for another program: its first line, a comment of that program's language, says who made it. */
 export const isMade = kind('a file', begins(/^(;|--|\/\/) made by paracheck\b/))
 
+/** What a reporter of `check` writes. */
+export const isReport = kind(
+  'a report',
+  begins(
+    /^<\?xml [^>]*>\n<testsuites name="paracheck"|^\{\s*"\$schema": "[^"]*sarif[\s\S]*"name": "paracheck"|^::(error|warning) file=[^\n]*title=paracheck|^TAP version 14\n/,
+  ),
+)
+
 /** A file as it was when it was read. */
 export const isStill = (text: string): Ours => kind('as it was read by a command', (now) => now === text, true)
 

@@ -1,5 +1,6 @@
 /** Option arguments from text, each with a message that says what would have been right. Thrown errors are commander's. */
 import { InvalidArgumentError } from 'commander'
+import { type ReporterName, reporterNames } from '../report/reporters.ts'
 import { meant } from '../support/meant.ts'
 
 const inMilliseconds: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
@@ -61,4 +62,21 @@ export function wordsOf(allowed: readonly string[]): (text: string, known?: read
 function meantText(wrong: string, allowed: readonly string[]): string {
   const best = meant(wrong, allowed)
   return best === undefined ? '' : `; did you mean ${best}?`
+}
+
+/** A reporter, and the file that it writes; without one it writes to stdout. */
+export interface ReporterAsked {
+  readonly name: ReporterName
+  readonly file?: string
+}
+
+/** Collects `junit`, `sarif=results.sarif`. One reporter at most writes to stdout, beside `github`. */
+export function reporter(text: string, known: readonly ReporterAsked[] = []): ReporterAsked[] {
+  const [, word = '', file] = /^([^=]*)(?:=(.+))?$/s.exec(text.trim()) ?? []
+  const name = reporterNames.find((one) => one === word)
+  if (name === undefined) throw new InvalidArgumentError(`write NAME or NAME=FILE, with one of ${reporterNames.join(', ')}.`)
+  const onScreen = known.find((one) => one.file === undefined && one.name !== 'github')
+  if (file === undefined && name !== 'github' && onScreen !== undefined)
+    throw new InvalidArgumentError(`${onScreen.name} writes to stdout already; give ${name} a file: ${name}=FILE.`)
+  return [...known, { name, ...(file !== undefined && { file }) }]
 }

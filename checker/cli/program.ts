@@ -37,7 +37,7 @@ import {
   timeLimit,
   withoutSystems,
 } from './options.ts'
-import { duration, natural, positive, words, wordsOf } from './parse-options.ts'
+import { duration, natural, positive, reporter, words, wordsOf } from './parse-options.ts'
 import type { RecheckFlags } from './recheck.ts'
 import type { ReportFlags } from './report.ts'
 import type { ShowFlags } from './show.ts'
@@ -100,7 +100,7 @@ function programFor(act: Act, outside: Outside, engines: readonly Engine[]): Com
       if (!command.options.some((o) => o.attributeName() === 'printConfig')) return
       await (await import('./settings.ts')).applySettings(command, outside.env, (text) => void outside.stdout.write(visible(text)))
     })
-  addCheck(program, act, engines)
+  addCheck(program, act, outside, engines)
   addReport(program, act)
   addCompare(program, act)
   addSynthesise(program, act)
@@ -133,7 +133,7 @@ Exit codes:
 /** As `model/mutants.ts` makes them: help does not load it. */
 const kinds: readonly MutantKind[] = ['transition', 'send', 'guard', 'compare', 'effect', 'line', 'factor', 'invariant', 'urgent']
 
-function addCheck(program: Command, act: Act, engines: readonly Engine[]): void {
+function addCheck(program: Command, act: Act, outside: Outside, engines: readonly Engine[]): void {
   const command = program
     .command('check')
     .summary('check the properties of models and specs')
@@ -144,11 +144,17 @@ function addCheck(program: Command, act: Act, engines: readonly Engine[]): void 
   asking(command).option('--matrix', 'verdicts as property by system only, without the list')
   plain(showing(command, 'a paragraph for every property'))
     .option('--result <file>', 'write the result as a line of JSON too, for `report --from`')
+    .option('--reporter <name[=file]>', 'for other programs: junit, sarif, github (annotations) or tap (repeatable)', reporter)
     .option('--force', forceText)
   command.addHelpText('after', () => `\nEngines:\n${engines.map((e) => `  ${e.name.padEnd(width(engines))}  ${e.summary}`).join('\n')}\n`)
   look(dumps(modelOptions(command))).action((files: string[], flags: CheckFlags & LookOptions) =>
-    act(flags, async (terminal) => (await import('./check.ts')).check(files, flags, terminal)),
+    act(flags, async (terminal) => (await import('./check.ts')).check(files, { ...annotating(outside), ...flags }, terminal)),
   )
+}
+
+/** In a job of GitHub, annotations are wanted where no reporter is asked for. */
+function annotating({ env }: Outside): Pick<CheckFlags, 'reporter'> {
+  return env.GITHUB_ACTIONS === 'true' ? { reporter: [{ name: 'github' }] } : {}
 }
 
 function addReport(program: Command, act: Act): void {

@@ -27,11 +27,18 @@ const settings: readonly Setting[] = [
   number('seed'),
   text('solver'),
   { option: 'engine', key: 'engines', words: ({ config }) => config.engines ?? [] },
+  { option: 'reporter', key: 'reporters', words: (file) => (file.config.reporters ?? []).map((text) => reporterFrom(file, text)) },
   path('out'),
   path('result'),
   pairs('param', 'params'),
   pairs('const', 'consts'),
 ]
+
+/** `junit=results.xml`, with the file as a command line here would say it. */
+function reporterFrom(file: ConfigFile, text: string): string {
+  const at = text.indexOf('=')
+  return at < 0 ? text : `${text.slice(0, at)}=${fromHere(file, text.slice(at + 1))}`
+}
 
 const flags = ['write', 'plain', 'color', 'ascii'] as const
 
