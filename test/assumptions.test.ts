@@ -10,28 +10,30 @@ interface Sources {
   readonly functions: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>
 }
 
-const sources: Sources = JSON.parse(readFileSync(join(home, 'models/paratick/sources.json'), 'utf8'))
+const sourcesOf = (folder: string): Sources => JSON.parse(readFileSync(join(home, folder, 'sources.json'), 'utf8'))
 
-/** The files of the subject, by path from the root. */
-const files = ['models/paratick', 'specs'].flatMap((folder) =>
+/** The files of both subjects, by path from the root. */
+const files = ['models/paratick', 'models/linux', 'specs'].flatMap((folder) =>
   readdirSync(join(home, folder))
     .filter((file) => file.endsWith('.tick'))
     .map((file) => ({ path: `${folder}/${file}`, text: readFileSync(join(home, folder, file), 'utf8') })),
 )
 
-/** `kernel/time/tick-sched.c tick_sched_timer`, as transitions name them. */
-const named = new Set(
-  files.flatMap(({ text }) => [...text.matchAll(/@source\("([^"]+)", "([^"]+)"\)/g)].map(([, file, fn]) => `${file} ${fn}`)),
-)
+/** `kernel/time/tick-sched.c tick_sched_timer`, as transitions of a subject name them; specs are about paratick where they name any. */
+function named(folder: string): Set<string> {
+  const texts = files.filter(({ path }) => path.startsWith(folder) || (folder === 'models/paratick' && path.startsWith('specs/')))
+  return new Set(texts.flatMap(({ text }) => [...text.matchAll(/@source\("([^"]+)", "([^"]+)"\)/g)].map(([, file, fn]) => `${file} ${fn}`)))
+}
 
 const systems = new Set(files.flatMap(({ text }) => [...text.matchAll(/^system (\w+)/gm)].map(([, name = '']) => name)))
 const asked = new Set(expectations.map(({ name }) => name))
 
-describe('sources.json', () => {
+describe.each(['models/paratick', 'models/linux'])('sources.json of %s', (folder) => {
+  const sources = sourcesOf(folder)
   const listed = Object.entries(sources.functions).flatMap(([file, fns]) => Object.keys(fns).map((fn) => `${file} ${fn}`))
 
   it('has each function that a transition names, and no other', () => {
-    expect([...named].sort()).toEqual([...listed].sort())
+    expect([...named(folder)].sort()).toEqual([...listed].sort())
   })
 
   it('says in which revisions each function is', () => {
@@ -72,7 +74,7 @@ describe('docs/properties.md', () => {
   })
 })
 
-describe.each(['docs/assumptions.md', 'docs/properties.md'])('%s', (file) => {
+describe.each(['docs/assumptions.md', 'docs/properties.md', 'docs/clockevents.md'])('%s', (file) => {
   it('has no dead link, and names properties that the specs ask about', () => {
     expect(linksIn(file).filter((link) => !existsSync(join(home, link)))).toEqual([])
     const properties = propertiesIn(readFileSync(join(home, file), 'utf8')).filter((name) => !name.endsWith('.tick'))
