@@ -63,6 +63,11 @@ try {
   const answers = run('npx', ['paracheck', 'check', shipped, '--no-write', '--plain'], folder)
   if (!/proved.*kept/.test(answers)) fail(`no stored proof was found:\n${answers}`)
   run('npx', ['paracheck', 'check', 'absent.tick'], folder, 2)
+  // A folder to begin in, made and checked without a clone.
+  run('npx', ['paracheck', 'init', 'mine'], folder)
+  run('npx', ['paracheck', 'new', 'timer'], folder)
+  run('npx', ['paracheck', 'doctor'], folder)
+  run('npx', ['paracheck', 'check', join('mine', 'specs'), '--reporter', 'junit=results.xml'], folder)
   // The package as a program uses it, and as the compiler sees its types.
   writeFileSync(join(folder, 'ask.mts'), program)
   const typed = ['--strict', '--module', 'nodenext', '--target', 'es2022', 'ask.mts']

@@ -167,7 +167,8 @@ describe('usage', () => {
     ['show', 'missing required argument'],
     ['show pulse.early --out nowhere', 'there is no trace pulse.early in nowhere'],
     ['show pulse.tick.json', 'cannot read pulse.tick.json'],
-    ['simulate pulse.tick --system plus', 'there is no system plus; there are pulse'],
+    ['simulate pulse.tick --system other', 'there is no system other; there are pulse'],
+    ['simulate pulse.tick --system plus', 'there is no system plus; did you mean pulse?'],
     ['fmt', 'name the files to format'],
   ])('answers 2 to `%s`', async (line, message) => {
     const { code, err, out } = await paracheck(line)
