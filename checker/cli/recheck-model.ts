@@ -2,13 +2,15 @@
 import { isForeign } from '../formats/index.ts'
 import { and } from '../logic/term.ts'
 import type { Question } from '../model/model.ts'
+import { contentKey } from '../model/structure.ts'
 import type { Problem } from '../parts/problem.ts'
 import { claimOf } from '../questions/claims.ts'
 import { assuming } from '../questions/region.ts'
 import { sexprText } from '../smt/sexpr.ts'
 import { certificateText } from '../trust/certificate.ts'
-import { type CertificateFile, readCertificate } from '../trust/certificate-file.ts'
+import { type CertificateFile, digest, readCertificate } from '../trust/certificate-file.ts'
 import { cellKey, certified, certifiedForeign, inCell } from '../trust/certified.ts'
+import { type Link, linksOf } from '../trust/chain.ts'
 import { type KeptProof, readableConjuncts, readCondition, readKept } from '../trust/kept.ts'
 import { foreignFrom } from './check-foreign.ts'
 import { type ModelFlags, readModels } from './models.ts'
@@ -19,6 +21,8 @@ import type { Terminal } from './terminal.ts'
 export async function modelFault(text: string, model: string, terminal: Terminal, timeout?: number): Promise<string | undefined> {
   const file = readCertificate(text)
   if ('refusal' in file) return file.refusal
+  const links = linksOf(file)
+  if (links.length > 0) return chainFault(file, links, model, terminal, timeout)
   const proof = proofIn(file)
   if ('error' in proof) return proof.error
   const made = await madeAnew(file, proof, model, { quiet: true, ...(timeout !== undefined && { timeout }) }, terminal)
@@ -26,6 +30,40 @@ export async function modelFault(text: string, model: string, terminal: Terminal
   const faults = made.map((one) => ('error' in one ? one.error : difference(file, one)))
   return faults.includes(undefined) ? undefined : faults[0]
 }
+
+/** Of an answer that is carried over: each link is of the model, and they are those of its question. */
+async function chainFault(
+  file: CertificateFile,
+  links: readonly Link[],
+  model: string,
+  terminal: Terminal,
+  timeout: number | undefined,
+): Promise<string | undefined> {
+  for (const { name, text } of links) {
+    const fault = await modelFault(text, model, terminal, timeout)
+    if (fault !== undefined) return `${name}: ${fault}`
+  }
+  const [read] = await readModels([model], flagsOf(file, { quiet: true, ...(timeout !== undefined && { timeout }) }), terminal)
+  const [system, name] = [said(file, 'system'), said(file, 'question').replace(further, '')]
+  const asked = (read?.model.questions ?? []).filter(
+    (q) => q.network.name === system && q.property.name === name && q.carried !== undefined,
+  )
+  const contents = (text: string): string => said(readCertificate(text) as CertificateFile, 'content')
+  const isAsSaid = (question: Question): boolean => {
+    const wanted = [question.carried?.refinement, question.carried?.abstract].flatMap((q) => (q ? [contentOf(q)] : []))
+    const found = new Set(links.map((link) => contents(link.text)))
+    return said(file, 'content') === contentOf(question) && found.size === new Set(wanted).size && wanted.every((w) => found.has(w))
+  }
+  return asked.some(isAsSaid)
+    ? undefined
+    : `${model} carries over ${system}.${name} by nothing like ${links.map((l) => l.name).join(' and ')}`
+}
+
+function contentOf({ network }: Question): string {
+  return `sha256 ${digest(contentKey(network))}`
+}
+
+const further = / under further assumptions$/
 
 /** What the header says under a key. */
 function said({ about }: CertificateFile, key: string): string {
@@ -39,6 +77,12 @@ function settings(file: CertificateFile, key: string): ReadonlyMap<string, strin
     .filter((pair) => pair !== '')
     .map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)] as const)
   return new Map(pairs)
+}
+
+/** How the model was read. */
+function flagsOf(file: CertificateFile, reading: ModelFlags): ModelFlags {
+  const [params, consts] = [settings(file, 'parameters'), settings(file, 'constants')]
+  return { ...reading, ...(params.size > 0 && { param: params }), ...(consts.size > 0 && { const: consts }) }
 }
 
 function proofIn({ about }: CertificateFile): KeptProof | { readonly error: string } {
@@ -57,8 +101,7 @@ async function madeAnew(file: CertificateFile, proof: KeptProof, model: string, 
     const again = readCertificate(certificateText(problem, and(...conjuncts), proof.k, about, sexprText(proof.claim)))
     return 'refusal' in again ? { error: again.refusal } : again
   }
-  const [params, consts] = [settings(file, 'parameters'), settings(file, 'constants')]
-  const flags = { ...reading, ...(params.size > 0 && { param: params }), ...(consts.size > 0 && { const: consts }) }
+  const flags = flagsOf(file, reading)
   if (isForeign(model)) {
     const foreign = await foreignFrom(model, reading, terminal)
     return foreign.properties
@@ -69,9 +112,7 @@ async function madeAnew(file: CertificateFile, proof: KeptProof, model: string, 
   }
   const [read] = await readModels([model], flags, terminal)
   const isOfCell = said(file, 'question').endsWith(inCell)
-  const name = said(file, 'question')
-    .replace(inCell, '')
-    .replace(/ under further assumptions$/, '')
+  const name = said(file, 'question').replace(inCell, '').replace(further, '')
   const isMeant = ({ network, property }: Question): boolean => network.name === said(file, 'system') && property.name === name
   const questions = read === undefined ? [] : isOfCell ? synthesised(read) : read.model.questions
   return questions.filter(isMeant).map((question) => {

@@ -10,8 +10,8 @@ import { timedProblem } from '../parts/problem.ts'
 import { place } from '../support/span.ts'
 import { replay } from '../trace/replay.ts'
 import { runShowing } from '../trust/against.ts'
-import { type Block, readCertificate, writeCertificate } from '../trust/certificate-file.ts'
 import { certified } from '../trust/certified.ts'
+import { chainText, type Link } from '../trust/chain.ts'
 import { companionsOf } from '../trust/vacuity.ts'
 import type { CheckOptions, Finding, OnProgress } from './asking.ts'
 import { vacuous } from './safety.ts'
@@ -97,26 +97,14 @@ function neededByAny(links: readonly Outcome[]): Need[] {
   return [...new Map(all.map((n) => [`${n.kind} ${n.text} ${place(n.span)}`, n])).values()]
 }
 
-/** The obligations of all links in one file, each under the name of its question; undefined where a link has none. */
+/** The certificates of all links in one; undefined where a link has none. */
 function chained(question: Question, links: readonly Outcome[], options: CheckOptions): Outcome['certificate'] {
-  const about: string[] = [...certified(question, options)]
-  const blocks: Block[] = []
-  for (const { question: link, certificate, bound } of links) {
-    if (certificate === undefined) return undefined
-    for (const [i, text] of [certificate.text, ...(bound?.furtherCertificates ?? [])].entries()) {
-      const file = readCertificate(text)
-      if ('refusal' in file) return undefined
-      const name = `${nameOf(link)}${i === 0 ? '' : ` also-${i}`}`
-      about.push(`carried over by ${name}`, ...file.about.map((line) => `link ${name} ${line}`))
-      blocks.push(...file.blocks.map((b) => under(name, b)))
-    }
-  }
+  const own = links.flatMap(({ question: link, certificate, bound }): Link[] => {
+    const texts = certificate === undefined ? [] : [certificate.text, ...(bound?.furtherCertificates ?? [])]
+    return texts.map((text, i) => ({ name: `${nameOf(link)}${i === 0 ? '' : `.also-${i}`}`, text }))
+  })
   const certificates = links.flatMap((l) => l.certificate ?? [])
+  const text = certificates.length < links.length ? undefined : chainText(certified(question, options), own)
   const by = [...new Set(certificates.flatMap((c) => c.by ?? []))]
-  return { text: writeCertificate({ about, blocks }), rechecked: certificates.every((c) => c.rechecked), by }
-}
-
-function under(name: string, block: Block): Block {
-  const longer = `${name}: ${block.name}`
-  return { name: longer, text: block.text.replace(`(echo "${block.name}")`, `(echo "${longer}")`) }
+  return text === undefined ? undefined : { text, rechecked: certificates.every((c) => c.rechecked), by }
 }

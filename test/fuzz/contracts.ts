@@ -77,7 +77,7 @@ export function randomContract(seed: number): string {
     `view Seen { let A = ${shown('A')}; ${random.chance(1, 2) ? `let B = ${shown('B')};` : ''} ${hasC && random.chance(1, 2) ? `let C = ${shown('C')};` : ''} }`,
     `system big { ${system} }`,
     'system small { ctr: Promise; user: User; }',
-    `property late: always user.z <= ${1 + random.below(6)}ms;`,
+    `property late: always (user.U and ctr.A imply user.z <= ${2 + random.below(5)}ms);`,
     'property never_both: never (ctr.A and user.V and user.n == 2);',
     `property soon: whenever ctr.A then not ctr.A within ${1 + random.below(5)}ms;`,
     'check big refines small { late: proved; never_both: proved; soon: proved; }',
