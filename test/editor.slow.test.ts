@@ -51,7 +51,7 @@ describe('the language server', () => {
 describe('broken text', () => {
   it('of every shipped model is answered, wherever it breaks off', { timeout: 600_000 }, () => {
     for (const [file, text] of shipped) {
-      for (let end = 0; end <= text.length; end += 1 + Math.floor(text.length / 100)) {
+      for (let end = 0; end <= text.length; end += 1 + Math.floor(text.length / 12)) {
         const prefix = text.slice(0, end)
         const { value } = parse({ path: file, text: prefix })
         const files = { asts: [value], texts: [prefix] }

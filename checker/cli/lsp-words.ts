@@ -27,7 +27,8 @@ export function offsetOf(text: string, { line, character }: lsp.Position): numbe
 }
 
 function positionOf(source: Source, offset: number): lsp.Position {
-  const { line, column } = position(source, offset)
+  // What breaks off was read with the braces that it lacks.
+  const { line, column } = position(source, Math.min(offset, source.text.length))
   return { line: line - 1, character: column - 1 }
 }
 

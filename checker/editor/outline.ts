@@ -62,7 +62,12 @@ function commonOf(decl: Extract<Declaration | MachineItem, { kind: 'event' | 'ca
 }
 
 function leaf({ text, span }: { readonly text: string; readonly span: Span }, kind: Outlined['kind'], whole: Span): Outlined {
-  return { name: text, kind, span, whole, children: [] }
+  return { name: text, kind, span, whole: within(whole), children: [] }
+}
+
+/** A declaration that breaks off was read with the braces that it lacks: its end is that of the text. */
+function within(span: Span): Span {
+  return { ...span, end: Math.min(span.end, span.source.text.length) }
 }
 
 export interface Fold {
