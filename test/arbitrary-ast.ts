@@ -19,6 +19,7 @@ import {
   type Instance,
   type MachineItem,
   type Name,
+  type Occasion,
   type PropertyForm,
   quantifiers,
   type Range,
@@ -236,11 +237,16 @@ const undocumented = instance.map(({ doc: _doc, ...rest }): Instance => rest)
 
 const fairness = record<Fairness>({ again: expr, when: maybe(expr), span: here })
 
+const occasion = record<Occasion>({ kind: is('on'), signal: ref, guard: maybe(expr), span: here })
+const occurrence: Arbitrary<Expr | Occasion> = fc.oneof(expr, occasion)
+
 const form: Arbitrary<PropertyForm> = fc.oneof(
+  record<PropertyForm>({ kind: is('always_on'), on: occasion, condition: expr, span: here }),
+  record<PropertyForm>({ kind: is('never_on'), on: occasion, after: maybe(fc.record({ on: occasion, within: expr })), span: here }),
   record<PropertyForm>({ kind: fc.constantFrom('always', 'never'), condition: expr, span: here }),
   record<PropertyForm>({ kind: is('reachable'), condition: expr, span: here }),
   record<PropertyForm>({ kind: is('lemma'), condition: expr, span: here }),
-  record<PropertyForm>({ kind: is('response'), premise: expr, response: expr, deadline: expr, span: here }),
+  record<PropertyForm>({ kind: is('response'), premise: occurrence, response: occurrence, deadline: expr, span: here }),
   record<PropertyForm>({ kind: is('leads_to'), premise: expr, response: expr, fair: fc.array(fairness, { maxLength: 2 }), span: here }),
   record<PropertyForm>({ kind: is('bound'), quantity: expr, condition: maybe(expr), span: here }),
 )

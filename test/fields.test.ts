@@ -95,6 +95,8 @@ const evaluator: Semantics = {
     age: 'run/state.ts settleObservers',
     premise: 'run/state.ts settleObservers',
     response: 'run/state.ts settleObservers',
+    begins: 'run/state.ts settleObservers',
+    answers: 'run/state.ts settleObservers',
     fair: 'trace/loop.ts unfairness',
   },
 }
@@ -170,6 +172,8 @@ const encoding: Semantics = {
     age: 'system/lower.ts observerUpdates',
     premise: 'system/lower.ts observerUpdates',
     response: 'system/lower.ts observerUpdates',
+    begins: 'system/lower.ts observerUpdates',
+    answers: 'system/lower.ts observerUpdates',
     fair: 'parts/remembering.ts remembering',
   },
 }

@@ -12,6 +12,7 @@ import type {
   Instance,
   MachineItem,
   Name,
+  Occasion,
   PropertyForm,
   Range,
   Ref,
@@ -283,9 +284,19 @@ class Reader {
 
   private form(form: PropertyForm, place: Place): void {
     switch (form.kind) {
+      case 'always_on':
+        this.occurrence(form.on, place)
+        this.expression(form.condition, place)
+        return
+      case 'never_on':
+        this.occurrence(form.on, place)
+        if (form.after === undefined) return
+        this.occurrence(form.after.on, place)
+        this.expression(form.after.within, place)
+        return
       case 'response':
-        this.expression(form.premise, place)
-        this.expression(form.response, place)
+        this.occurrence(form.premise, place)
+        this.occurrence(form.response, place)
         this.expression(form.deadline, place)
         return
       case 'leads_to':
@@ -304,6 +315,15 @@ class Reader {
         this.expression(form.condition, place)
         return
     }
+  }
+
+  private occurrence(of: Expr | Occasion, place: Place): void {
+    if (of.kind !== 'on') {
+      this.expression(of, place)
+      return
+    }
+    this.reference(of.signal, place)
+    this.maybe(of.guard, place)
   }
 
   private initial(initial: Initial | undefined, place: Place): void {

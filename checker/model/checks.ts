@@ -10,15 +10,21 @@ import type { Elaborated } from './process.ts'
 import type { MachineDecl, Program } from './scope.ts'
 import type { TypedEdge } from './transitions.ts'
 
-/** Warnings about a model without errors. `single` are machines of no system. */
-export function lint(program: Program, systems: readonly BuiltSystem[], single: readonly Elaborated[], report: Report): void {
+/** Warnings about a model without errors. `single` are machines of no system; `asked` are signals that properties wait for. */
+export function lint(
+  program: Program,
+  systems: readonly BuiltSystem[],
+  single: readonly Elaborated[],
+  asked: ReadonlySet<string>,
+  report: Report,
+): void {
   const watching = systems.map((s) => observersOf(program, s))
   const all = [...systems.flatMap((s, i) => [...s.machines, ...(watching[i]?.flatMap((o) => o.machines) ?? [])]), ...single]
   for (const instances of byMachine(all).values()) {
     lintStates(instances, report)
     lintTimers(instances, report)
   }
-  lintSignals(program, systems, watching, report)
+  lintSignals(program, systems, watching, asked, report)
   for (const system of systems) lintPartners(system, report)
 }
 
@@ -72,7 +78,13 @@ interface Use {
 }
 
 /** Events and calls without the other side, in every system they stand in (T0501, T0502). */
-function lintSignals(program: Program, systems: readonly BuiltSystem[], watching: readonly (readonly Observer[])[], report: Report): void {
+function lintSignals(
+  program: Program,
+  systems: readonly BuiltSystem[],
+  watching: readonly (readonly Observer[])[],
+  asked: ReadonlySet<string>,
+  report: Report,
+): void {
   const uses = new Map<string, Use>()
   systems.forEach((system, i) => {
     const observers = watching[i] ?? []
@@ -85,7 +97,8 @@ function lintSignals(program: Program, systems: readonly BuiltSystem[], watching
       const { name } = trigger.signal
       const other = trigger.kind === 'emit' ? 'on' : 'emit'
       const met =
-        (trigger.kind === 'emit' && watched.has(name)) || [...(users.get(`${other} ${name}`) ?? [])].some((user) => user !== process)
+        (trigger.kind === 'emit' && (watched.has(name) || asked.has(name))) ||
+        [...(users.get(`${other} ${name}`) ?? [])].some((user) => user !== process)
       const key = `${typed.at.source.path} ${typed.at.start}`
       const use = uses.get(key) ?? { typed, name, isCall: trigger.signal.kind === 'call', sends: trigger.kind === 'emit', met: false }
       uses.set(key, { ...use, met: use.met || met })

@@ -10,7 +10,7 @@ import { type Findings, findings, type Report } from './findings.ts'
 import { checkLet } from './functions.ts'
 import { alone, declaredInstances } from './instantiate.ts'
 import { withLemmas } from './lemmas.ts'
-import type { Model } from './model.ts'
+import type { Model, Question } from './model.ts'
 import { type BuiltSystem, buildSystem } from './network.ts'
 import { type Elaborated, elaborateInstance } from './process.ts'
 import { askedAlone, checkObservers, questionsOf, whereKnown } from './questions.ts'
@@ -45,7 +45,7 @@ function written(files: readonly Ast[], overrides: Overrides, { report, list }: 
   checkObservers(program, systems, report)
   checkLets(program, systems, report)
   for (const system of systems) lintUrgentCalls(system, report)
-  if (!hasErrors({ diagnostics: list() })) lint(program, systems, single, report)
+  if (!hasErrors({ diagnostics: list() })) lint(program, systems, single, signalsAsked(questions), report)
   const value: Model = { questions, alone: askedAlone(program, systems), systems: systems.map((s) => s.network()) }
   return { value, diagnostics: inOrder(list(), files) }
 }
@@ -86,6 +86,12 @@ function checkLets(program: Program, systems: readonly BuiltSystem[], report: Re
     })
     whereKnown(readings, (ds) => ds, report)
   }
+}
+
+/** The signals that properties wait for. */
+function signalsAsked(questions: readonly Question[]): ReadonlySet<string> {
+  const occasions = questions.flatMap((q) => q.network.monitors).flatMap((m) => [...(m.begins ?? []), ...(m.answers ?? [])])
+  return new Set(occasions.map((o) => o.signal.name))
 }
 
 function inOrder(diagnostics: readonly Diagnostic[], files: readonly Ast[]): Diagnostic[] {

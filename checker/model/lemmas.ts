@@ -37,9 +37,9 @@ export function withLemmas(system: BuiltSystem, program: Program): BuiltSystem {
       .flatMap(({ property: { name, form } }) => (form.kind === 'always' ? [{ name, condition: form.condition }] : []))
   return {
     ...system,
-    network(observers = new Set(), monitors = [], more = []) {
+    network(observers = new Set(), monitors = [], more = [], clocks = []) {
       const offered = lemmas(observers, more)
-      const network = system.network(observers, monitors, more)
+      const network = system.network(observers, monitors, more, clocks)
       return offered.length === 0 ? network : { ...network, lemmas: offered }
     },
   }

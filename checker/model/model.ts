@@ -156,24 +156,34 @@ export interface Process {
   readonly span: Span
 }
 
+/** A jump in which `signal` is sent, and before which `guard` holds. */
+export interface Occasion {
+  readonly signal: Signal
+  readonly guard: Term
+}
+
 /** `observe clock`: watches the network, influences nothing. */
 export interface ObserverClock {
   readonly clock: Clock
-  /** Reset to 0 by a jump in which `signal` is sent and `guard` holds before the jump. */
-  readonly resets: readonly { readonly signal: Signal; readonly guard: Term }[]
+  /** Jumps that reset it to 0. */
+  readonly resets: readonly Occasion[]
   /** Reset to 0 by every jump after which this (discrete) holds, and 0 initially; `ff` when not given. The clock stands meanwhile: its condition (`runs`) says so. */
   readonly held: Term
 }
 
 /**
  * The monitor of `whenever P then Q within D` and of `P leads_to Q`. After every jump, and at the start: if Q then pending := false;
- * else if not pending and P then pending := true, age := 0. `age` runs while pending, and is 0 otherwise.
+ * else if not pending and P then pending := true, age := 0. `age` runs while pending, and is 0 otherwise. After a jump that is one of
+ * `begins`, P holds; after one of `answers`, Q does.
  */
 export interface Monitor {
   readonly pending: Var
   readonly age: Var
   readonly premise: Term
   readonly response: Term
+  /** Jumps that count as premise, and as response. */
+  readonly begins?: readonly Occasion[]
+  readonly answers?: readonly Occasion[]
   /** What runs without an answer must do to count; none for `whenever`. */
   readonly fair?: readonly Fairness[]
 }

@@ -33,8 +33,13 @@ export interface BuiltSystem {
   /** Instances without behaviour, that name expressions over the machines. */
   readonly views: readonly Instance[]
   readonly observer: (name: string) => Observer
-  /** The network with observers, monitors and further assumptions. */
-  readonly network: (observers?: ReadonlySet<string>, monitors?: readonly Monitor[], more?: readonly Assumption[]) => Network
+  /** The network with observers, monitors, further assumptions, and observer clocks that only a property has. */
+  readonly network: (
+    observers?: ReadonlySet<string>,
+    monitors?: readonly Monitor[],
+    more?: readonly Assumption[],
+    clocks?: readonly ObserverClock[],
+  ) => Network
 }
 
 export function buildSystem(decl: SystemDecl, program: Program, fixed: Fixed, report: Report): BuiltSystem {
@@ -53,11 +58,12 @@ export function buildSystem(decl: SystemDecl, program: Program, fixed: Fixed, re
     return made
   }
   const composed = new Map<string, Composition>()
-  const network: BuiltSystem['network'] = (observers = new Set(), monitors = [], more = []) => {
+  const network: BuiltSystem['network'] = (observers = new Set(), monitors = [], more = [], clocks = []) => {
     const key = [...observers].join()
     const parts = composed.get(key) ?? composition(machines, [...observers].map(observer), program)
     composed.set(key, parts)
-    return { name: decl.name.text, params: fixed.params, assumptions: [...fixed.assumptions, ...more], ...parts, monitors }
+    const observerClocks = clocks.length === 0 ? parts.observerClocks : [...parts.observerClocks, ...clocks]
+    return { name: decl.name.text, params: fixed.params, assumptions: [...fixed.assumptions, ...more], ...parts, observerClocks, monitors }
   }
   return { decl, env, machines, views, observer, network }
 }

@@ -159,7 +159,7 @@ function question(
   span: Question['span'],
   expected: Expected,
 ): Question {
-  const network = system.network(meant.observers, meant.monitors, assumed)
+  const network = system.network(meant.observers, meant.monitors, assumed, meant.clocks)
   return { file, network, property: meant.property, ...expected, ...(assumed.length > 0 && { assuming: assumed }), span }
 }
 

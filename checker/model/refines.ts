@@ -364,7 +364,11 @@ function linesUsed(process: Process): string[] {
 function unseen({ network, property }: Question, { G }: Parts, promised: ReadonlySet<string>): string | undefined {
   const sent = new Set(G.flatMap((p) => signalsSent(p).map((s) => s.name)))
   const watching = network.processes.filter((p) => p.observer)
-  const heard = [...watching.flatMap(signalsHeard), ...network.observerClocks.flatMap((o) => o.resets.map((r) => r.signal))]
+  const occasions = [
+    ...network.observerClocks.flatMap((o) => o.resets),
+    ...network.monitors.flatMap((m) => [...(m.begins ?? []), ...(m.answers ?? [])]),
+  ]
+  const heard = [...watching.flatMap(signalsHeard), ...occasions.map((o) => o.signal)]
   const more = heard.find((s) => sent.has(s.name) && !promised.has(s.name))
   if (more !== undefined) return `it hears \`${more.name}\`, which no contract sends`
   const uses = [

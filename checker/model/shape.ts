@@ -16,6 +16,7 @@ import type {
   Monitor,
   Network,
   ObserverClock,
+  Occasion,
   Param,
   Process,
   Signal,
@@ -47,7 +48,7 @@ export type Role =
   | 'update'
   /** Whether a line is raised or cleared. */
   | 'line'
-  /** Of an observer clock: whether a signal resets it, and what holds it at 0. */
+  /** Before a jump: whether a signal resets an observer clock, or counts for a monitor. And what holds an observer clock at 0. */
   | 'reset'
   | 'held'
   /** Of a monitor: premise, response, fairness. */
@@ -251,12 +252,11 @@ export const processShape: Shape<Process> = {
   span: note,
 }
 
-type Reset = ObserverClock['resets'][number]
-const reset: Shape<Reset> = { signal: known(() => signal), guard: term('reset') }
+const occasion: Shape<Occasion> = { signal: known(() => signal), guard: term('reset') }
 
 export const observerClockShape: Shape<ObserverClock> = {
   clock: one(() => clock),
-  resets: parts(() => reset),
+  resets: parts(() => occasion),
   held: term('held'),
 }
 
@@ -269,6 +269,8 @@ export const monitorShape: Shape<Monitor> = {
   age: variable('age'),
   premise: term('watched'),
   response: term('watched'),
+  begins: parts(() => occasion),
+  answers: parts(() => occasion),
   fair: list(one(() => fairness)),
 }
 

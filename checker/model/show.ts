@@ -10,6 +10,7 @@ import {
   type Monitor,
   type Network,
   type ObserverClock,
+  type Occasion,
   type Process,
   type PropertyForm,
   type Question,
@@ -40,7 +41,8 @@ export function showNetwork(network: Network): string {
     ...network.processes.flatMap(showProcess),
     ...network.observerClocks.flatMap(showObserverClock),
     ...network.monitors.map(
-      (m) => `  monitor ${m.pending.name}, ${m.age.name}: whenever ${showTerm(m.premise)} then ${showTerm(m.response)}${showFair(m)}`,
+      (m) =>
+        `  monitor ${m.pending.name}, ${m.age.name}: whenever ${showTerm(m.premise)}${showOn(m.begins)} then ${showTerm(m.response)}${showOn(m.answers)}${showFair(m)}`,
     ),
   ]
   return `${lines.join('\n')}\n`
@@ -50,6 +52,10 @@ export function showNetwork(network: Network): string {
 export function showQuestion(question: Question): string {
   const expected = question.expected === undefined ? '' : ` (expected ${question.expected})`
   return `property ${question.property.name}${expected}: ${showForm(question.property.form)}\n${showNetwork(question.network)}`
+}
+
+function showOn(occasions: readonly Occasion[] = []): string {
+  return occasions.map((o) => ` or on ${o.signal.name}${isTrue(o.guard) ? '' : ` when ${showTerm(o.guard)}`}`).join('')
 }
 
 function showFair({ fair = [] }: Monitor): string {

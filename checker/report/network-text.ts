@@ -3,7 +3,7 @@
  * notation of the language where it has one. Every transition stands on its own, with its identifier.
  */
 import { ff, num, type Term, tt } from '../logic/term.ts'
-import type { Edge, Network, Process, Start, Trigger } from '../model/model.ts'
+import type { Edge, Network, Occasion, Process, Start, Trigger } from '../model/model.ts'
 import { shownValue, timeText } from './value-text.ts'
 
 const levels = { imply: 1, or: 2, and: 3, compare: 4, add: 5, scale: 6, atom: 7 } as const
@@ -61,9 +61,14 @@ export function networkText(network: Network): string {
       ...resets.map((r) => `    reset on ${r.signal.name}${clause('when', r.guard)}`),
     ]),
     ...network.monitors.map(
-      (m) => `  monitor ${m.pending.name}: whenever ${termInfix(m.premise)} then ${termInfix(m.response)}, age ${m.age.name}`,
+      (m) =>
+        `  monitor ${m.pending.name}: whenever ${termInfix(m.premise)}${onText(m.begins)} then ${termInfix(m.response)}${onText(m.answers)}, age ${m.age.name}`,
     ),
   ].join('\n')
+}
+
+function onText(occasions: readonly Occasion[] = []): string {
+  return occasions.map((o) => ` or on ${o.signal.name}${clause('when', o.guard)}`).join('')
 }
 
 function processLines(process: Process): string[] {

@@ -12,7 +12,7 @@
  */
 import type { Sort } from '../logic/term.ts'
 import { isOfSort, type Valuation, type Value, valueText } from '../logic/value.ts'
-import type { Edge, Network, Signal } from '../model/model.ts'
+import type { Edge, Network, Occasion, Signal } from '../model/model.ts'
 import type { Jump } from '../model/run.ts'
 import { zero } from '../support/rational.ts'
 import { argumentsOf, joiners, readiness } from './enabled.ts'
@@ -34,7 +34,7 @@ export function takeJump(network: Network, params: Valuation, state: State, jump
     const here = insideJump(params, state, jump, edges)
     for (const edge of edges) checkEdge(here, edge)
     checkJoining(network, here, edges)
-    const after = settleObservers(network, params, effects(network, here, state, edges), state)
+    const after = settleObservers(network, params, effects(network, here, state, edges), state, (on) => isOne(here, edges[0], on))
     const broken = brokenInvariant(network, reading(params, after), after)
     return broken === undefined ? { state: after } : { refused: broken }
   } catch (error) {
@@ -115,11 +115,11 @@ function effects(network: Network, here: Reading, state: State, edges: readonly 
     for (const { irq, when } of edge.clears) if (here.truth(when)) after.set(irq.name, false)
   }
   for (const edge of edges) for (const { irq, when } of edge.raises) if (here.truth(when)) after.set(irq.name, true)
-  const { trigger } = edges[0]
-  if (trigger.kind !== 'emit') return after
-  for (const { clock, resets } of network.observerClocks) {
-    const reset = resets.some(({ signal, guard }) => signal.name === trigger.signal.name && here.truth(guard))
-    if (reset) after.set(clock.variable.name, zero)
-  }
+  for (const { clock, resets } of network.observerClocks) if (isOne(here, edges[0], resets)) after.set(clock.variable.name, zero)
   return after
+}
+
+/** Whether a jump that this edge starts is one of the occasions. */
+function isOne(here: Reading, { trigger }: Edge, occasions: readonly Occasion[]): boolean {
+  return trigger.kind === 'emit' && occasions.some(({ signal, guard }) => signal.name === trigger.signal.name && here.truth(guard))
 }

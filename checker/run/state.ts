@@ -7,7 +7,7 @@
  */
 import { enumValue, ff, num, type Term, tt, type Var } from '../logic/term.ts'
 import { isOfSort, sameValue, type Valuation, type Value, valueText } from '../logic/value.ts'
-import type { Network, Start } from '../model/model.ts'
+import type { Network, Occasion, Start } from '../model/model.ts'
 import { order, type Rational, rational, zero } from '../support/rational.ts'
 import { place } from '../support/span.ts'
 import { layoutOf, placeOf, stateVariables } from './layout.ts'
@@ -149,16 +149,23 @@ export function brokenInvariant(network: Network, here: Reading, state: State): 
 /**
  * What observers do after a jump, and at the start, once everything else has its new value: clocks held by their
  * condition go to 0; each monitor that is answered stops, otherwise starts at 0 if it was idle and its premise holds.
- * `before` holds the monitors' values before the jump; at the start it is empty, which counts as idle.
+ * `before` holds the monitors' values before the jump; at the start it is empty, which counts as idle. `happens` tells whether the jump is one of some.
  */
-export function settleObservers(network: Network, params: Valuation, state: State, before: State): State {
+export function settleObservers(
+  network: Network,
+  params: Valuation,
+  state: State,
+  before: State,
+  happens: (occasions: readonly Occasion[]) => boolean = () => false,
+): State {
   if (network.observerClocks.length === 0 && network.monitors.length === 0) return state
   const here = reading(params, state)
   const settled = new Map(state)
   for (const { clock, held } of network.observerClocks) if (here.truth(held)) settled.set(clock.variable.name, zero)
-  for (const { pending, age, premise, response } of network.monitors) {
+  for (const { pending, age, premise, response, begins = [], answers = [] } of network.monitors) {
     const was = before.get(pending.name) === true
-    const is = !here.truth(response) && (was || here.truth(premise))
+    const isAnswered = here.truth(response) || happens(answers)
+    const is = !isAnswered && (was || here.truth(premise) || happens(begins))
     settled.set(pending.name, is)
     settled.set(age.name, was && is ? (before.get(age.name) ?? zero) : zero)
   }

@@ -206,11 +206,23 @@ export interface Instance {
 
 export type PropertyForm = { readonly span: Span } & (
   | { readonly kind: 'always' | 'never' | 'lemma'; readonly condition: Expr }
-  | { readonly kind: 'response'; readonly premise: Expr; readonly response: Expr; readonly deadline: Expr }
+  /** `always on e: condition`: before each jump in which e is sent, the condition holds. */
+  | { readonly kind: 'always_on'; readonly on: Occasion; readonly condition: Expr }
+  /** `never on e`, and with `after`: not within so much time of the last other event. */
+  | { readonly kind: 'never_on'; readonly on: Occasion; readonly after?: { readonly on: Occasion; readonly within: Expr } }
+  | { readonly kind: 'response'; readonly premise: Expr | Occasion; readonly response: Expr | Occasion; readonly deadline: Expr }
   | { readonly kind: 'leads_to'; readonly premise: Expr; readonly response: Expr; readonly fair: readonly Fairness[] }
   | { readonly kind: 'reachable'; readonly condition: Expr }
   | { readonly kind: 'bound'; readonly quantity: Expr; readonly condition?: Expr }
 )
+
+/** `on e when guard`: a jump in which e is sent, and before which the guard holds. */
+export interface Occasion {
+  readonly kind: 'on'
+  readonly signal: Ref
+  readonly guard?: Expr
+  readonly span: Span
+}
 
 /** `fair again`, or `fair again when when`. */
 export interface Fairness {

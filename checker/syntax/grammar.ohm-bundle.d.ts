@@ -95,11 +95,15 @@ export interface TickActionDict<T> extends BaseActionDict<T> {
   ObserveItem?: (this: NonterminalNode, arg0: NonterminalNode) => T;
   ObserveMachine?: (this: NonterminalNode, arg0: NonterminalNode, arg1: NonterminalNode, arg2: TerminalNode) => T;
   Property?: (this: NonterminalNode, arg0: NonterminalNode, arg1: NonterminalNode, arg2: IterationNode, arg3: TerminalNode, arg4: NonterminalNode, arg5: TerminalNode) => T;
+  PropertyForm_alwaysOn?: (this: NonterminalNode, arg0: NonterminalNode, arg1: NonterminalNode, arg2: TerminalNode, arg3: NonterminalNode) => T;
   PropertyForm_always?: (this: NonterminalNode, arg0: NonterminalNode, arg1: NonterminalNode) => T;
+  PropertyForm_neverOn?: (this: NonterminalNode, arg0: NonterminalNode, arg1: NonterminalNode, arg2: IterationNode, arg3: IterationNode, arg4: IterationNode, arg5: IterationNode) => T;
   PropertyForm_never?: (this: NonterminalNode, arg0: NonterminalNode, arg1: NonterminalNode) => T;
   PropertyForm_response?: (this: NonterminalNode, arg0: NonterminalNode, arg1: NonterminalNode, arg2: NonterminalNode, arg3: NonterminalNode, arg4: NonterminalNode, arg5: NonterminalNode) => T;
   PropertyForm_leadsTo?: (this: NonterminalNode, arg0: NonterminalNode, arg1: NonterminalNode, arg2: NonterminalNode, arg3: IterationNode) => T;
   PropertyForm?: (this: NonterminalNode, arg0: NonterminalNode) => T;
+  Occasion?: (this: NonterminalNode, arg0: NonterminalNode, arg1: NonterminalNode, arg2: IterationNode, arg3: IterationNode) => T;
+  Occurrence?: (this: NonterminalNode, arg0: NonterminalNode) => T;
   Fair?: (this: NonterminalNode, arg0: NonterminalNode, arg1: NonterminalNode) => T;
   Fairness?: (this: NonterminalNode, arg0: NonterminalNode, arg1: IterationNode, arg2: IterationNode) => T;
   Reachable?: (this: NonterminalNode, arg0: NonterminalNode, arg1: NonterminalNode, arg2: IterationNode, arg3: TerminalNode, arg4: NonterminalNode, arg5: TerminalNode) => T;
@@ -227,6 +231,7 @@ export interface TickActionDict<T> extends BaseActionDict<T> {
   run?: (this: NonterminalNode, arg0: TerminalNode) => T;
   view?: (this: NonterminalNode, arg0: TerminalNode) => T;
   refines?: (this: NonterminalNode, arg0: TerminalNode) => T;
+  after?: (this: NonterminalNode, arg0: TerminalNode) => T;
   ranking?: (this: NonterminalNode, arg0: TerminalNode) => T;
   keyword?: (this: NonterminalNode, arg0: TerminalNode) => T;
 }

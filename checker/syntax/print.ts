@@ -3,7 +3,7 @@
  * Laws, both tested: the text parses back to the same tree up to spans, and printing that tree gives the same text.
  */
 import { unreachable } from '../support/unreachable.ts'
-import type { Ast, Declaration, Expectation, Expr, Fairness, Instance, PropertyForm, Refines } from './ast.ts'
+import type { Ast, Declaration, Expectation, Expr, Fairness, Instance, Occasion, PropertyForm, Refines } from './ast.ts'
 import { type Layout, layout } from './layout.ts'
 import { printExpr, printRange, printRef, printType } from './print-expression.ts'
 import { clause, formalsText, inParentheses, lineWidth, printEntries, printItems, printMachineItem } from './print-machine.ts'
@@ -44,14 +44,27 @@ function fairText(fair: readonly Fairness[]): string {
   return each.length === 0 ? '' : ` fair ${each.join(', ')}`
 }
 
+function occurrenceText(of: Expr | Occasion): string {
+  return of.kind === 'on' ? `on ${printRef(of.signal)}${clause('when', of.guard)}` : printExpr(of)
+}
+
 /** The word that declares the property, and what follows its colon. */
 function formText(form: PropertyForm): readonly [word: string, body: string] {
   switch (form.kind) {
     case 'always':
     case 'never':
       return ['property', `${form.kind} ${grouped(form.condition)}`]
+    case 'always_on':
+      return ['property', `always ${occurrenceText(form.on)}: ${printExpr(form.condition)}`]
+    case 'never_on': {
+      const after = form.after && ` after ${occurrenceText(form.after.on)} within ${printExpr(form.after.within)}`
+      return ['property', `never ${occurrenceText(form.on)}${after ?? ''}`]
+    }
     case 'response':
-      return ['property', `whenever ${printExpr(form.premise)} then ${printExpr(form.response)} within ${printExpr(form.deadline)}`]
+      return [
+        'property',
+        `whenever ${occurrenceText(form.premise)} then ${occurrenceText(form.response)} within ${printExpr(form.deadline)}`,
+      ]
     case 'leads_to':
       return ['property', `${printExpr(form.premise)} leads_to ${printExpr(form.response)}${fairText(form.fair)}`]
     case 'lemma':

@@ -1,7 +1,19 @@
 /** From the parse tree to the declarations of a file. */
 import type { Node } from 'ohm-js'
 import { cover } from '../support/span.ts'
-import type { Declaration, Expectation, ExpectedVerdict, Expr, Fairness, Given, Instance, PropertyForm, Ref, Refines } from './ast.ts'
+import type {
+  Declaration,
+  Expectation,
+  ExpectedVerdict,
+  Expr,
+  Fairness,
+  Given,
+  Instance,
+  Occasion,
+  PropertyForm,
+  Ref,
+  Refines,
+} from './ast.ts'
 import type { TickActionDict, TickSemantics } from './grammar.ohm-bundle.js'
 import { elements, expr, nameOf, optional, range, ref, spanOf, startOf, type, written } from './read-expression.ts'
 import { formalsOf, letOf, machineItem, type Reading, unquoted } from './read-machine.ts'
@@ -47,6 +59,15 @@ export function addDeclarations(semantics: TickSemantics, reading: Reading): voi
     return { system: name(node.child(1)), given: list ? list.asIteration().children.map(given) : [], span: span(node) }
   }
 
+  const occasion = (node: Node): Occasion => {
+    const guard = written(node.child(3))
+    return { kind: 'on', signal: ref(node.child(1)), ...optional('guard', guard && expr(guard)), span: span(node) }
+  }
+  const occurrence = (node: Node): Expr | Occasion => {
+    const only = node.child(0)
+    return only.ctorName === 'Occasion' ? occasion(only) : expr(only)
+  }
+
   const formActions: TickActionDict<PropertyForm> = {
     PropertyForm_always(_word, condition) {
       return { kind: 'always', condition: expr(condition), span: span(this) }
@@ -54,8 +75,22 @@ export function addDeclarations(semantics: TickSemantics, reading: Reading): voi
     PropertyForm_never(_word, condition) {
       return { kind: 'never', condition: expr(condition), span: span(this) }
     },
+    PropertyForm_alwaysOn(_always, on, _colon, condition) {
+      return { kind: 'always_on', on: occasion(on), condition: expr(condition), span: span(this) }
+    },
+    PropertyForm_neverOn(_never, on, _after, other, _within, time) {
+      const [first, within] = [written(other), written(time)]
+      const after = first && within && { on: occasion(first), within: expr(within) }
+      return { kind: 'never_on', on: occasion(on), ...optional('after', after), span: span(this) }
+    },
     PropertyForm_response(_whenever, premise, _then, response, _within, deadline) {
-      return { kind: 'response', premise: expr(premise), response: expr(response), deadline: expr(deadline), span: span(this) }
+      return {
+        kind: 'response',
+        premise: occurrence(premise),
+        response: occurrence(response),
+        deadline: expr(deadline),
+        span: span(this),
+      }
     },
     PropertyForm_leadsTo(premise, _word, response, fair) {
       const list = written(fair)

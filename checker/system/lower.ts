@@ -27,7 +27,7 @@ import {
   type Var,
 } from '../logic/term.ts'
 import { evaluator, sameValue, termOfValue, type Valuation, type Value } from '../logic/value.ts'
-import type { Network, Process, Start } from '../model/model.ts'
+import type { Network, Occasion, Process, Start } from '../model/model.ts'
 import type { Jump } from '../model/run.ts'
 import { processVariables, type VariableUse, stateVariables as variablesOfState } from '../model/walk.ts'
 import { pushTo } from '../support/groups.ts'
@@ -228,12 +228,14 @@ function observerUpdates(
   after: (v: Var) => Term,
   prime: (t: Term) => Term,
 ): NextValue[] {
+  const happens = (occasions: readonly Occasion[]): Term => or(...occasions.map((o) => later(and(jumps.sent(o.signal), o.guard))))
   const clocks = network.observerClocks.map(({ clock, resets, held }): NextValue => {
-    const reset = or(...resets.map((r) => later(and(jumps.sent(r.signal), r.guard))))
+    const reset = happens(resets)
     return [clock.variable, ite(or(prime(held), reset), num(0), after(clock.variable))]
   })
   const monitors = network.monitors.flatMap((m): NextValue[] => {
-    const pending = and(not(prime(m.response)), or(cur(m.pending), prime(m.premise)))
+    const isAnswered = or(prime(m.response), happens(m.answers ?? []))
+    const pending = and(not(isAnswered), or(cur(m.pending), prime(m.premise), happens(m.begins ?? [])))
     return [
       [m.pending, pending],
       [m.age, ite(and(cur(m.pending), next(m.pending)), after(m.age), num(0))],

@@ -5,7 +5,7 @@
  */
 import type { Term, Var } from '../logic/term.ts'
 import type { Value } from '../logic/value.ts'
-import type { Edge, Process, Signal } from '../model/model.ts'
+import type { Edge, Occasion, Process, Signal } from '../model/model.ts'
 import { one, type Rational, rational, zero } from '../support/rational.ts'
 import { boundOf, constantForm, difference, dimensionForm, type Form, moveOf, scaledForm } from './form.ts'
 import { abandon, type Oracle, outcomes } from './oracle.ts'
@@ -163,7 +163,7 @@ function finished({ space, at, edges, choices, chosen }: Draft, args: readonly S
   at.origin = { kind: 'guard', edge: edges[0] } satisfies Asked
   const after = effects(space, at, edges)
   const target = space.discrete.map(({ name }) => concrete(after.get(name) ?? (at.values.get(name) as Symbolic)))
-  settle(space, at, after, target)
+  settle(space, at, edges[0], after, target)
   const { sources, offsets, rough } = moves(space, after)
   const guards = at.conditions.flatMap(({ form, strict, origin }): Limit[] => {
     const bound = boundOf(form, strict, space.scale)
@@ -199,24 +199,26 @@ function effects({ network }: Space, at: Situation, edges: readonly [Edge, ...Ed
     for (const { irq, when } of edge.clears) if (isTrue(at, when)) after.set(irq.name, false)
   }
   for (const edge of edges) for (const { irq, when } of edge.raises) if (isTrue(at, when)) after.set(irq.name, true)
-  const { trigger } = edges[0]
-  if (trigger.kind !== 'emit') return after
-  for (const { clock, resets } of network.observerClocks) {
-    if (resets.some(({ signal, guard }) => signal.name === trigger.signal.name && isTrue(at, guard)))
-      after.set(clock.variable.name, constantForm(zero))
-  }
+  for (const { clock, resets } of network.observerClocks)
+    if (isOne(at, edges[0], resets)) after.set(clock.variable.name, constantForm(zero))
   return after
 }
 
+/** Whether a jump that this edge starts is one of the occasions. */
+function isOne(at: Situation, { trigger }: Edge, occasions: readonly Occasion[]): boolean {
+  return trigger.kind === 'emit' && occasions.some(({ signal, guard }) => signal.name === trigger.signal.name && isTrue(at, guard))
+}
+
 /** Held observer clocks and monitors, by the state reached; what they ask is discrete. */
-function settle(space: Space, at: Situation, after: Map<string, Symbolic>, target: Value[]): void {
+function settle(space: Space, at: Situation, first: Edge, after: Map<string, Symbolic>, target: Value[]): void {
   const { network, discrete } = space
   if (network.observerClocks.length === 0 && network.monitors.length === 0) return
   const there = situationOf(at.oracle, symbolsOf(space, target))
   for (const { clock, held } of network.observerClocks) if (isTrue(there, held)) after.set(clock.variable.name, constantForm(zero))
-  for (const { pending, age, premise, response } of network.monitors) {
+  for (const { pending, age, premise, response, begins = [], answers = [] } of network.monitors) {
     const was = at.values.get(pending.name) === true
-    const is = !isTrue(there, response) && (was || isTrue(there, premise))
+    const isAnswered = isTrue(there, response) || isOne(at, first, answers)
+    const is = !isAnswered && (was || isTrue(there, premise) || isOne(at, first, begins))
     target[discrete.findIndex(({ name }) => name === pending.name)] = is
     if (!(was && is)) after.set(age.name, constantForm(zero))
   }

@@ -105,6 +105,12 @@ export function buildNetwork(spec: NetworkSpec): Network {
     monitors: [
       monitor('answer', cur(line), cur(first.flag)),
       monitor('calm', or(not(first.own.at('A')), cur(last.flag)), eq(cur(last.mood), enumValue(mood, 'CALM'))),
+      {
+        ...monitor('heard', ff, ff),
+        begins: [{ signal: ping, guard: cur(first.flag) }],
+        answers: [{ signal: told, guard: lt(num(1), cur(last.x)) }],
+      },
+      { ...monitor('called', ff, or(cur(first.flag), cur(line))), begins: [{ signal: ask, guard: tt }] },
       ...(watcher ? [monitor('watched', watcher.at('B'), cur(line))] : []),
     ],
   })

@@ -1,5 +1,5 @@
 /** What may happen in a state: docs/semantics.md, section by section. Nothing here is shared with `checker/`. */
-import type { Allowed, Edge, Network, Process, Writes } from './network.ts'
+import type { Allowed, Edge, Network, Occasion, Process, Writes } from './network.ts'
 import { compare, minus, plus, type Rational, times, zero } from './rational.ts'
 import { asNumber, type Env, type SignalMeaning, type State, same, type Term, type Value, whole } from './terms.ts'
 
@@ -211,8 +211,10 @@ function observe(net: Network, before: State, after: Map<string, Value>, sent: s
   }
   for (const c of net.observerClocks) if (c.held.some((h) => holds(h, after))) after.set(c.cell, zero)
   for (const m of net.monitors) {
-    if (holds(m.response, after)) after.set(m.pending, false).set(m.age, zero)
-    else if (after.get(m.pending) !== true && holds(m.premise, after)) after.set(m.pending, true).set(m.age, zero)
+    const happens = (all: readonly Occasion[]): boolean =>
+      all.some((o) => o.signal === sent && o.guard({ state: before, locals: new Map() }))
+    if (holds(m.response, after) || happens(m.answers)) after.set(m.pending, false).set(m.age, zero)
+    else if (after.get(m.pending) !== true && (holds(m.premise, after) || happens(m.begins))) after.set(m.pending, true).set(m.age, zero)
   }
 }
 

@@ -69,11 +69,19 @@ export interface Quantity {
   readonly start: Allowed
 }
 
+/** A jump in which this signal is sent, and before which this holds. */
+export interface Occasion {
+  readonly signal: string
+  readonly guard: (env: Env) => boolean
+}
+
 export interface Monitor {
   readonly pending: string
   readonly age: string
   readonly premise: Term
   readonly response: Term
+  readonly begins: readonly Occasion[]
+  readonly answers: readonly Occasion[]
 }
 
 export interface Network {
@@ -150,8 +158,8 @@ export function networkOf(model: Model, system: string, params: ReadonlyMap<stri
     ...made,
     assumptions: model.assumptions.map((a) => termOf(a, globals)),
     processes: [...bodies.map(processOf), ...watching.map(processOf)],
-    observerClocks,
-    monitors: properties.flatMap((p) => p.monitor ?? []),
+    observerClocks: [...observerClocks, ...properties.flatMap((p) => p.gap ?? [])],
+    monitors: properties.flatMap((p) => p.monitors),
     bad: new Map(properties.map((p) => [p.name, p.bad])),
   }
 }
@@ -171,18 +179,68 @@ function paramValue(p: Model['params'][number], given: ReadonlyMap<string, Value
   return value
 }
 
-function propertyOf(p: Model['properties'][number], scope: Scope): { name: string; bad: Term; monitor?: Monitor } {
+type Named = { readonly name: string; readonly bad: Term; readonly monitors: readonly Monitor[]; readonly gap?: Gap }
+type Gap = Network['observerClocks'][number]
+
+const truth = (read: (env: Env) => boolean): Term => ({ time: false, whole: false, read })
+const never = truth(() => false)
+
+function propertyOf(p: Model['properties'][number], scope: Scope): Named {
+  const { name } = p
   const condition = termOf(p.condition, scope)
-  if (p.kind === 'never' || p.kind === 'reachable') return { name: p.name, bad: condition }
-  if (p.kind === 'always') return { name: p.name, bad: { time: false, whole: false, read: (env) => condition.read(env) !== true } }
-  const [pending, age] = [`${p.name}.pending`, `${p.name}.age`]
-  const deadline = p.deadline && termOf(p.deadline, scope)
-  const late = (env: Env): boolean =>
-    deadline !== undefined &&
-    env.state.get(pending) === true &&
-    compare(asNumber(env.state.get(age) ?? zero), asNumber(deadline.read(env))) > 0
-  const response = p.response ? termOf(p.response, scope) : yes
-  return { name: p.name, bad: { time: false, whole: false, read: late }, monitor: { pending, age, premise: condition, response } }
+  const begins = occasionsOf(p.on, scope)
+  if (p.kind === 'whenever' || p.kind === 'leads_to') {
+    const [pending, age] = [`${name}.pending`, `${name}.age`]
+    const deadline = p.deadline && termOf(p.deadline, scope)
+    const late = (env: Env): boolean =>
+      deadline !== undefined &&
+      env.state.get(pending) === true &&
+      compare(asNumber(env.state.get(age) ?? zero), asNumber(deadline.read(env))) > 0
+    const response = p.response ? termOf(p.response, scope) : yes
+    const monitor = { pending, age, premise: condition, response, begins, answers: occasionsOf(p.answer, scope) }
+    return { name, bad: truth(late), monitors: [monitor] }
+  }
+  if (p.on === undefined) {
+    const bad = p.kind === 'always' ? truth((env) => condition.read(env) !== true) : condition
+    return { name, bad, monitors: [] }
+  }
+  return aboutJumps(p, begins, condition, scope)
+}
+
+/** A jump that breaks the property is remembered for ever; and so is that the event happened, and the other one before it. */
+function aboutJumps(p: Model['properties'][number], jumps: readonly Occasion[], condition: Term, scope: Scope): Named {
+  const { name } = p
+  const remembered = (what: string, begins: readonly Occasion[]): Monitor => ({
+    pending: `${name}.${what}`,
+    age: `${name}.since_${what}`,
+    premise: never,
+    response: never,
+    begins,
+    answers: [],
+  })
+  const only = (holds: (env: Env) => boolean): Occasion[] =>
+    jumps.map(({ signal, guard }) => ({ signal, guard: (env) => guard(env) && holds(env) }))
+  const bad = cell(`${name}.broken`)
+  if (p.after === undefined) {
+    const broken = p.kind === 'always' ? only((env) => condition.read(env) !== true) : jumps
+    const asked = p.kind === 'always' ? jumps : occasionsOf({ path: p.on?.path ?? [] }, scope)
+    return { name, bad, monitors: [remembered('happened', asked), remembered('broken', broken)] }
+  }
+  const before = occasionsOf(p.after, scope)
+  const deadline = p.deadline ? termOf(p.deadline, scope) : constant(zero, true)
+  const met = (env: Env): boolean => env.state.get(`${name}.after`) === true
+  const soon = (env: Env): boolean => met(env) && compare(asNumber(env.state.get(`${name}.gap`) ?? zero), asNumber(deadline.read(env))) <= 0
+  const gap: Gap = { cell: `${name}.gap`, resets: before.map((o) => ({ signal: o.signal, guard: truth(o.guard) })), held: [], runs: [] }
+  return { name, bad, monitors: [remembered('after', before), remembered('happened', only(met)), remembered('broken', only(soon))], gap }
+}
+
+function occasionsOf(on: Model['properties'][number]['on'], scope: Scope): Occasion[] {
+  if (on === undefined) return []
+  const guard = on.guard ? termOf(on.guard, scope) : yes
+  return elements(on.path, scope).map((path) => ({
+    signal: signalOf(path, scope).name,
+    guard: (env) => isElement(on.path, path, scope, env) && guard.read(env) === true,
+  }))
 }
 
 function instancesOf(model: Model, name: string): Instance[] {

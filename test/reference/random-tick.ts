@@ -10,7 +10,7 @@ const names = ['A', 'B', 'C'] as const
 export const systemName = 'net'
 
 /** Properties of the file: `asked` is the condition with the number of the call, the others are always there. */
-export const propertyNames = ['asked', 'never_asked', 'answer', 'calm', 'watching'] as const
+export const propertyNames = ['asked', 'never_asked', 'answer', 'calm', 'watching', 'spaced', 'timely', 'heard', 'called'] as const
 
 interface Place {
   readonly spec: MachineSpec
@@ -54,6 +54,10 @@ property asked: always not (${conditionText(condition, watched)});
 reachable never_asked: ${conditionText(condition, watched)};
 property answer: whenever pending(line) then m0.flag within P;
 property calm: whenever not m0.A or ${last}.flag then ${last}.feels(CALM) within 2 * P;
+property spaced: never on told after on ping when m0.flag within P;
+property timely: always on ping when not pending(line): m0.x <= P and watch <= 2 * P;
+property heard: whenever on ping when m0.flag then on told when ${last}.x > 1ms within P;
+property called: whenever on ask then m0.flag or pending(line) within P;
 property watching: always watch >= 0ms and since_call >= 0ms;
 check ${systemName} { ${propertyNames.map((name) => `${name}: ${name === 'never_asked' ? 'reached' : 'proved'};`).join(' ')} }
 `

@@ -104,13 +104,25 @@ export interface ObserverClock {
   readonly runs: Expr[]
 }
 
+/** `on e when guard`: a jump. */
+export interface Occasion {
+  readonly path: Path
+  readonly guard?: Expr
+}
+
 export interface Property {
   readonly name: string
-  /** `reachable` too. */
+  /** `reachable` too. `always` and `never` with `on` are about jumps. */
   readonly kind: 'always' | 'never' | 'whenever' | 'leads_to' | 'reachable'
+  /** False where the property is about jumps and says no condition. */
   readonly condition: Expr
   readonly response?: Expr
   readonly deadline?: Expr
+  readonly on?: Occasion
+  /** Of `whenever`: a jump that answers. */
+  readonly answer?: Occasion
+  /** Of `never on e after on f within D`: f. */
+  readonly after?: Occasion
 }
 
 /** All declarations of a file and of those that it uses. */
@@ -189,6 +201,7 @@ const levels: readonly (readonly string[])[] = [
   ['+', '-'],
   ['*', '/', '%'],
 ]
+const no: Expr = { is: 'bool', value: false }
 const sameAs: Readonly<Record<string, string>> = { '||': 'or', '&&': 'and', '!': 'not' }
 
 /** The type of a variable and its size: in `0..M[4]` the brackets are the size. */
@@ -448,20 +461,40 @@ class Reader {
   }
 
   private property(name: string): Property {
-    if (this.take('always')) return { name, kind: 'always', condition: this.declared(this.expr()) }
-    if (this.take('never')) return { name, kind: 'never', condition: this.declared(this.expr()) }
-    if (this.take('whenever')) {
-      const condition = this.expr()
-      this.expect('then')
-      const response = this.expr()
+    if (this.take('always')) {
+      const on = this.occasion()
+      if (on) this.expect(':')
+      return { name, kind: 'always', ...(on && { on }), condition: this.declared(this.expr()) }
+    }
+    if (this.take('never')) {
+      const on = this.occasion()
+      if (on === undefined) return { name, kind: 'never', condition: this.declared(this.expr()) }
+      if (!this.take('after')) return this.declared({ name, kind: 'never', on, condition: no })
+      const after = this.occasion()
       this.expect('within')
-      return { name, kind: 'whenever', condition, response, deadline: this.declared(this.expr()) }
+      return { name, kind: 'never', on, ...(after && { after }), condition: no, deadline: this.declared(this.expr()) }
+    }
+    if (this.take('whenever')) {
+      const on = this.occasion()
+      const condition = on ? no : this.expr()
+      this.expect('then')
+      const answer = this.occasion()
+      const response = answer ? no : this.expr()
+      this.expect('within')
+      const deadline = this.declared(this.expr())
+      return { name, kind: 'whenever', ...(on && { on }), ...(answer && { answer }), condition, response, deadline }
     }
     const condition = this.expr()
     this.expect('leads_to')
     const response = this.expr()
     while (!this.take(';')) this.next()
     return { name, kind: 'leads_to', condition, response }
+  }
+
+  private occasion(): Occasion | undefined {
+    if (!this.take('on')) return undefined
+    const path = this.path()
+    return { path, ...(this.take('when') && { guard: this.expr() }) }
   }
 
   /** `@source(…)`, `@unreachable(…)`: they mean nothing for a run. */

@@ -481,8 +481,8 @@ export const mistakes: readonly Mistake[] = [
   {
     name: 'response-loses',
     file: 'system/lower.ts',
-    find: 'const pending = and(not(prime(m.response)), or(cur(m.pending), prime(m.premise)))',
-    replace: 'const pending = or(cur(m.pending), prime(m.premise))',
+    find: 'const pending = and(not(isAnswered), or(cur(m.pending), prime(m.premise), happens(m.begins ?? [])))',
+    replace: 'const pending = or(prime(m.premise), happens(m.begins ?? []), and(not(isAnswered), cur(m.pending)))',
     wrong: 'no response is ever seen',
     tests: lowered,
   },
@@ -583,6 +583,22 @@ export const mistakes: readonly Mistake[] = [
     tests: sliced,
   },
   // logic
+  {
+    name: 'events-never-begin',
+    file: 'system/lower.ts',
+    find: 'or(cur(m.pending), prime(m.premise), happens(m.begins ?? []))',
+    replace: 'or(cur(m.pending), prime(m.premise))',
+    wrong: 'a property about events is proved, since nothing ever happens',
+    tests: ['test/fuzz/encoder.test.ts'],
+  },
+  {
+    name: 'events-answer-too-late',
+    file: 'run/state.ts',
+    find: 'const isAnswered = here.truth(response) || happens(answers)',
+    replace: 'const isAnswered = here.truth(response)',
+    wrong: 'the evaluator does not take an event for the response',
+    tests: ['test/fuzz/encoder.test.ts', ...reference],
+  },
   {
     name: 'index-off-by-one',
     file: 'model/elements.ts',
