@@ -482,7 +482,7 @@ export const mistakes: readonly Mistake[] = [
     name: 'response-loses',
     file: 'system/lower.ts',
     find: 'const pending = and(not(isAnswered), or(cur(m.pending), prime(m.premise), happens(m.begins ?? [])))',
-    replace: 'const pending = or(prime(m.premise), happens(m.begins ?? []), and(not(isAnswered), cur(m.pending)))',
+    replace: 'const pending = or(cur(m.pending), prime(m.premise), happens(m.begins ?? []))',
     wrong: 'no response is ever seen',
     tests: lowered,
   },
