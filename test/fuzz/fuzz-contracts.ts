@@ -7,7 +7,7 @@
  */
 import { parseArgs } from 'node:util'
 import { natural, positive } from '../../checker/cli/parse-options.ts'
-import { askContract, noTally } from './contracts.ts'
+import { askContract, noTally, tallyText } from './contracts.ts'
 
 const { values: flags } = parseArgs({
   options: { systems: { type: 'string', default: '500' }, seed: { type: 'string', default: String(Date.now() % 1_000_000) } },
@@ -16,9 +16,6 @@ const [systems, first] = [positive(flags.systems), natural(flags.seed)]
 const tally = noTally()
 for (let seed = first; tally.systems < systems; seed++) {
   await askContract(seed, tally)
-  if (tally.systems % 50 === 0 || tally.systems === systems)
-    process.stdout.write(
-      `${tally.systems} systems (seeds from ${first}): ${tally.kept} kept, ${tally.refuted} refuted; ${tally.runs} runs of ${tally.steps} steps followed, ${tally.carried} properties carried over\n`,
-    )
+  if (tally.systems % 25 === 0 || tally.systems === systems) process.stdout.write(`${tallyText(tally)} (seeds from ${first} to ${seed})\n`)
 }
 process.exit(0)
