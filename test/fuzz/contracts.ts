@@ -55,7 +55,7 @@ export function tallyText({ systems, telling, kept, refuted, runs, steps, carrie
   ].join('; ')
 }
 
-const options = { backend: embeddedBackend(), bound: 5, timeoutMs: 4_000, seed: 1, signal: new AbortController().signal }
+const options = { backend: embeddedBackend(), bound: 4, timeoutMs: 1_500, seed: 1, signal: new AbortController().signal }
 
 /** Asks of one random system what there is to ask; throws with its text where something is untrue. */
 export async function askContract(seed: number, tally: Tally): Promise<void> {
@@ -94,7 +94,7 @@ function followedAll(refinement: Question, systems: readonly Network[], seed: nu
   const named = (name: string): Network => systems.find((s) => s.name === name) as Network
   const [big, small] = [named(refinement.network.name), named(refinement.refines?.abstract ?? '')]
   const params = defaultParams(small) ?? wrong('the parameters have no defaults')
-  for (let i = 0; i < 8; i++) followed(big, small, params, refinement, seed * 100 + i, tally, wrong)
+  for (let i = 0; i < 5; i++) followed(big, small, params, refinement, seed * 100 + i, tally, wrong)
 }
 
 /** A random run of the system, step by step, in all states of the small one that look the same. */

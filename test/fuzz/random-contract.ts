@@ -61,6 +61,7 @@ export function randomContract(seed: number): string {
   const contract = loosened(part, places, random, features)
   const outer = features.chain ? loosened(contract, new Map(contract.states.map((s) => [s, s])), random, features) : undefined
   const given = givenBound(part, random, features)
+  const patience = features.params && random.chance(1, 2) ? 'G' : `${2 + random.below(4)}ms`
   return [
     ...(given === undefined ? [] : [given.text]),
     `event e${features.args ? '(a: 0..1)' : ''}; event k; event i;`,
@@ -68,11 +69,11 @@ export function randomContract(seed: number): string {
     helperText(helper, features.several === 'parts' ? 'part[0]' : 'part'),
     machineText('Promise', contract, features),
     ...(outer === undefined ? [] : [machineText('Outer', outer, features)]),
-    userText(random, features),
+    userText(patience, random, features),
     viewText('Seen', part.states, places, random, features),
     ...(outer === undefined ? [] : [viewText('Again', contract.states, new Map(contract.states.map((s) => [s, s])), random, features)]),
     ...systemTexts(helper > 0, features),
-    ...propertyTexts(random, features),
+    ...propertyTexts(patience, (outer ?? contract).limits.get('A'), random, features),
     ...checkTexts(given?.value, features),
   ].join('\n')
 }
@@ -83,7 +84,7 @@ function randomFeatures(random: Random): Features {
     params: random.chance(2, 3),
     args: random.chance(1, 2),
     data,
-    clock: random.chance(1, 2),
+    clock: random.chance(3, 4),
     several: random.oneOf(['none', 'none', 'none', 'users', 'parts']),
     chain: random.chance(1, 4),
     observer: random.chance(1, 3),
@@ -113,7 +114,8 @@ function randomPart(random: Random, isHelped: boolean, features: Features): Part
       const [to, drawn] = [random.oneOf(states), random.oneOf(words)]
       const word = drawn === 'e' && several === 'parts' ? 'may' : drawn
       const isLoop = to === from && (word === 'may' || word === 'i')
-      const resets = faithful && !clock ? !isLoop : random.chance(2, 3)
+      // What changes a clock only is not mended by the contract.
+      const resets = faithful ? !isLoop && (!clock || random.chance(2, 3)) : random.chance(2, 3)
       return { from, to, word, ...(least !== undefined && { least }), resets, ...value() }
     })
     const own = [...(limits.has(from) ? [leaving] : []), ...more]
@@ -143,7 +145,9 @@ function loosened(part: Part, places: ReadonlyMap<string, string>, random: Rando
   const moves = part.moves.flatMap((move): Move[] => {
     if (spoils(40)) return []
     const { least, sets, ...others } = move
-    const other = least === undefined || random.chance(1, 2) ? undefined : least + (faithful ? 0 : random.oneOf([0, 0, 0, -1, 1]))
+    const isHeard = faithful && move.word === 'k'
+    const other =
+      least === undefined || (!isHeard && random.chance(1, 2)) ? undefined : least + (faithful ? 0 : random.oneOf([0, 0, 0, -1, 1]))
     return [
       {
         ...others,
@@ -189,9 +193,11 @@ function machineText(name: string, { states, limits, moves }: Part, features: Fe
 
 function limitText(limit: Limit | undefined): string {
   if (limit === undefined) return ''
-  const { ms, param, when } = limit
-  const bound = param === undefined ? `${ms}ms` : ms === 0 ? param : `${param} + ${ms}ms`
-  return `invariant ${when === undefined ? '' : `${when} imply `}x <= ${bound}; `
+  return `invariant ${limit.when === undefined ? '' : `${limit.when} imply `}x <= ${boundText(limit)}; `
+}
+
+function boundText({ ms, param }: Limit): string {
+  return param === undefined ? `${ms}ms` : ms === 0 ? param : `${param} + ${ms}ms`
 }
 
 function moveText({ word, least, to, resets, sets, says }: Move, { args }: Features): string {
@@ -210,8 +216,7 @@ function helperText(kind: number, part: string): string {
   ][kind] as string
 }
 
-function userText(random: Random, { params, args, data, clock, several }: Features): string {
-  const limit = params && random.chance(1, 2) ? 'G' : `${2 + random.below(4)}ms`
+function userText(limit: string, random: Random, { args, data, clock, several }: Features): string {
   const hears = args ? 'on e(a)' : 'on e'
   const lines = [
     ...(several === 'parts' ? [] : [`${hears} -> V { reset(z); }`, `${hears} when n < 2 -> U { n += 1; }`]),
@@ -268,13 +273,28 @@ function systemTexts(isHelped: boolean, { several, chain }: Features): string[] 
   ]
 }
 
-function propertyTexts(random: Random, { several, params, observer }: Features): string[] {
+/** `patience`: how long users stay; `own`: the bound of the contract's first state. */
+function propertyTexts(
+  patience: string,
+  own: Limit | undefined,
+  random: Random,
+  { several, params, observer, clock, data }: Features,
+): string[] {
   const u = several === 'none' ? 'user' : `user[${random.below(2)}]`
   const c = several === 'parts' ? 'ctr[0]' : 'ctr'
   const length = params && random.chance(1, 2) ? `G + ${random.below(3)}ms` : `${2 + random.below(5)}ms`
+  const stays = own === undefined ? patience : boundText(own)
   const resets = several === 'parts' ? `reset while ${c}.A` : 'reset on e'
   return [
-    `property late: always (${u}.U and ${c}.A imply ${u}.z <= ${length});`,
+    `property late: always (${u}.U and ${c}.A imply ${u}.z <= ${random.chance(2, 3) ? patience : length});`,
+    ...(clock
+      ? [
+          `property ages: always (${c}.A${own?.when === undefined ? '' : ` and ${c}.${own.when}`} imply ${c}.x <= ${stays}${random.oneOf(['', '', ' + 1ms', ' - 1ms'])});`,
+        ]
+      : []),
+    ...(data
+      ? [`property marked: never (${c}.A and ${c}.m == ${random.below(2)}${random.oneOf(['', ` and ${u}.V`, ` and ${u}.n == 2`])});`]
+      : []),
     `property never_both: never (${c}.A and ${u}.V and ${u}.n == 2);`,
     `property soon: whenever ${c}.A then not ${c}.A within ${params && random.chance(1, 2) ? 'G' : `${1 + random.below(5)}ms`};`,
     `reachable meets: ${u}.U and ${u}.n == ${1 + random.below(2)} and ${random.oneOf(['', 'not '])}${c}.A;`,
@@ -287,9 +307,9 @@ function propertyTexts(random: Random, { several, params, observer }: Features):
   ]
 }
 
-function checkTexts(value: string | undefined, { chain, observer }: Features): string[] {
+function checkTexts(value: string | undefined, { chain, observer, clock, data }: Features): string[] {
   const given = value === undefined ? '' : ` for G = ${value}`
-  const asked = `{ late: proved; never_both: proved; soon: proved; meets: unreachable; ${observer ? 'heard: proved; ' : ''}}`
+  const asked = `{ late: proved; ${clock ? 'ages: proved; ' : ''}${data ? 'marked: proved; ' : ''}never_both: proved; soon: proved; meets: unreachable; ${observer ? 'heard: proved; ' : ''}}`
   return chain
     ? [`check big refines middle${given} ${asked}`, `check middle refines small ${asked}`]
     : [`check big refines small${given} ${asked}`]
