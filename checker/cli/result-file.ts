@@ -35,6 +35,7 @@ const propertySchema = z.object({
   run: z.object({ jumps: z.number(), time: text, loop: z.literal(true).exactOptional() }).exactOptional(),
   bound: z.object({ atMost: texts, tight: text.exactOptional(), exceeded: texts }).exactOptional(),
   expectedBound: text.exactOptional(),
+  by: z.object({ refinement: text, abstract: text }).exactOptional(),
   lemmas: z.array(text).exactOptional(),
   needs: needs.exactOptional(),
   contradicting: needs.exactOptional(),

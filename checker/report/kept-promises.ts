@@ -2,7 +2,7 @@
 import { linearOf, minus, termOfLinear } from '../logic/linear.ts'
 import { showTerm } from '../logic/show.ts'
 import type { Outcome } from '../outcome.ts'
-import { withFitness } from './standing.ts'
+import { carriedText, withFitness } from './standing.ts'
 import type { Style } from './style.ts'
 
 /** `kept`; `weaker`: by a larger bound; `lost`; `gained`: only the second system keeps it; `open`: an answer is missing. */
@@ -43,6 +43,11 @@ function keeps({ verdict }: Outcome): boolean | undefined {
 }
 
 function answerText(outcome: Outcome): string {
+  const own = ownText(outcome)
+  return outcome.by === undefined ? own : `${own}, ${carriedText(outcome.by, outcome.question.network.name)}`
+}
+
+function ownText(outcome: Outcome): string {
   const [least, ...others] = outcome.bound?.terms ?? []
   if (least === undefined) return withFitness(outcome.verdict, outcome)
   const text = others.length === 0 ? `<= ${showTerm(least)}` : `<= min(${[least, ...others].map(showTerm).join(', ')})`

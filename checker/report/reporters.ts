@@ -1,7 +1,7 @@
 /** Results in the languages of CI systems: JUnit, SARIF, annotations of GitHub, TAP. Made of records, as the last line of `check --json` has them. */
 import { visible } from '../support/visible.ts'
 import type { PropertyRecord, SystemRecord } from './json.ts'
-import { fitnessRemark, type Standing, standing } from './standing.ts'
+import { carriedText, fitnessRemark, type Standing, standing } from './standing.ts'
 
 /** What a check came to. */
 export interface Records {
@@ -32,6 +32,8 @@ interface Case {
   /** What is wrong, in a sentence, or the verdict. */
   readonly text: string
   readonly code: string
+  /** What the answer is carried over from. */
+  readonly carried?: string
 }
 
 function casesOf({ properties, systems }: Records): Case[] {
@@ -41,16 +43,30 @@ function casesOf({ properties, systems }: Records): Case[] {
 function propertyCase(record: PropertyRecord): Case {
   const { property, system, file, line, declared, seconds, verdict, expected, title, reason, trace, assuming = [] } = record
   const remark = fitnessRemark(record)
+  const by = carriedText(record.by, system)
+  const carried = by === undefined ? undefined : `carried over ${by}`
   const words = [
     `${system}.${property} is ${verdict}${remark === '' ? '' : ` (${remark})`}`,
     expected !== undefined && record.asExpected !== true ? `expected ${expected}` : '',
     title ?? '',
+    carried ?? '',
     reason ?? '',
     trace === undefined ? '' : `see it: npx paracheck show ${trace}`,
   ]
   const name = assuming.length === 0 ? property : `${property} if ${assuming.join(' and ')}`
   const text = words.filter((word) => word !== '').join('; ')
-  return { name, system, file, line, declared, seconds, standing: standing(record), text, code: verdict }
+  return {
+    name,
+    system,
+    file,
+    line,
+    declared,
+    seconds,
+    standing: standing(record),
+    text,
+    code: verdict,
+    ...(carried !== undefined && { carried }),
+  }
 }
 
 function systemCase({ system, file, verdict, detail, seconds, trace }: SystemRecord): Case {
@@ -82,10 +98,11 @@ function counts(cases: readonly Case[]): string {
   return `tests="${cases.length}" failures="${of('bad')}" errors="${of('open')}" time="${seconds}"`
 }
 
-function testcase({ name, system, file, line, seconds, standing: state, text, code }: Case): string[] {
+function testcase({ name, system, file, line, seconds, standing: state, text, code, carried }: Case): string[] {
   const at = line === undefined ? '' : ` line="${line}"`
   const head = `    <testcase name="${xml(name)}" classname="${xml(system)}" file="${xml(file)}"${at} time="${seconds.toFixed(3)}"`
-  if (state === 'good') return [`${head}/>`]
+  if (state === 'good' && carried === undefined) return [`${head}/>`]
+  if (state === 'good') return [`${head}>`, `      <system-out>${xml(carried ?? '')}</system-out>`, '    </testcase>']
   const kind = state === 'bad' ? 'failure' : 'error'
   return [`${head}>`, `      <${kind} type="${code}" message="${xml(text)}"/>`, '    </testcase>']
 }
@@ -167,10 +184,11 @@ function property(text: string): string {
 
 function tap(records: Records): string {
   const cases = casesOf(records)
-  const lines = cases.flatMap(({ standing: state, system, name, text }, i) => {
+  const lines = cases.flatMap(({ standing: state, system, name, text, carried }, i) => {
     const head = `${state === 'good' ? 'ok' : 'not ok'} ${i + 1} - ${`${system}.${name}`.replaceAll('#', '\\#')}`
+    const note = carried === undefined ? [] : ['  ---', `  message: ${JSON.stringify(text)}`, '  ...']
     return state === 'good'
-      ? [head]
+      ? [head, ...note]
       : [head, '  ---', `  message: ${JSON.stringify(text)}`, `  severity: ${state === 'bad' ? 'fail' : 'todo'}`, '  ...']
   })
   return `TAP version 14\n1..${cases.length}\n${lines.map((line) => `${line}\n`).join('')}`

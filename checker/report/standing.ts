@@ -52,6 +52,11 @@ export function withFitness(word: string, outcome: Answered): string {
   return remark === '' ? word : `${word} (${remark})`
 }
 
+/** `by shared.shares, refines_shared`: what an answer is carried over from; undefined where it is the system's own. */
+export function carriedText(by: Outcome['by'], system: string): string | undefined {
+  return by && `by ${by.abstract}, ${by.refinement.slice(system.length + 1)}`
+}
+
 /** Whether the answer is the expected one and means what it says; undefined without expectation. */
 export function isAsExpected({ asExpected, fitness }: Answered): boolean | undefined {
   return asExpected === true ? fitness !== 'broken' : asExpected

@@ -8,7 +8,7 @@ import { formWord, type Outcome } from '../outcome.ts'
 import { counted } from '../support/counted.ts'
 import { place } from '../support/span.ts'
 import { tightness, tightRun } from './bound-text.ts'
-import { countLine, isAsExpected, ownStanding, questionNames, standing, styleOf, withFitness } from './standing.ts'
+import { carriedText, countLine, isAsExpected, ownStanding, questionNames, standing, styleOf, withFitness } from './standing.ts'
 import { type Glyphs, type Paint, plain, unicode } from './style.ts'
 import { traceSize } from './timeline.ts'
 import { secondsText } from './value-text.ts'
@@ -85,19 +85,18 @@ function expectedText({ expected, expectedBound }: Question): string | undefined
 /** `houdini, rechecked`, `bmc, 7 jumps, 8ms, replayed`, `clean to depth 40`. */
 export function howText(outcome: Outcome): string {
   const { depth, trace, certificate, engine } = outcome
-  const parts: string[] = [...boundParts(outcome), engine ?? '', byText(outcome), lemmasText(outcome)]
+  const parts: string[] = [
+    ...boundParts(outcome),
+    engine ?? '',
+    carriedText(outcome.by, outcome.question.network.name) ?? '',
+    lemmasText(outcome),
+  ]
   if (trace !== undefined && outcome.bound === undefined) parts.push(traceSize(trace), 'replayed')
   else if (depth !== undefined) parts.push(depthText(outcome, 'jump'))
   if (certificate !== undefined) parts.push(recheckText(certificate))
   if (outcome.resumed === true) parts.push('resumed')
   if (parts.join('') === '' && outcome.reason !== undefined) parts.push(outcome.reason)
   return parts.filter((p) => p !== '').join(', ')
-}
-
-/** `by shared.shares, refines_shared`: what an answer is carried over from. */
-function byText({ by, question }: Outcome): string {
-  if (by === undefined) return ''
-  return `by ${by.abstract}, ${by.refinement.slice(question.network.name.length + 1)}`
 }
 
 /** `with lemmas a, b and 2 more`. */

@@ -6,7 +6,7 @@ import { tightRun } from '../bound-text.ts'
 import type { PropertyRecord } from '../json.ts'
 import { type Row, verdictText, witnessText } from '../matrix.ts'
 import { columnName, type Results } from '../results.ts'
-import { fitnessRemark, standing, withFitness } from '../standing.ts'
+import { carriedText, fitnessRemark, standing, withFitness } from '../standing.ts'
 import { secondsText } from '../value-text.ts'
 import { anchor } from './anchor.ts'
 import { expectation, pretty, shade, sign } from './matrix.tsx'
@@ -46,7 +46,7 @@ export function PropertyBlock({ row, results }: { readonly row: Row; readonly re
 function Answer({ record, results }: { readonly record: PropertyRecord; readonly results: Results }): JSX.Element {
   const against = standing(record) === 'bad'
   const found = results.times ? [record.engine, secondsText(record.seconds), record.resumed && 'resumed'] : []
-  const how = [witnessText(record), ...found]
+  const how = [witnessText(record), carriedText(record.by, record.system), ...found]
   return (
     <details class="answer" id={anchor(record)}>
       <summary>
@@ -93,6 +93,11 @@ function Facts({ record, results }: { readonly record: PropertyRecord; readonly 
         </code>
       </Fact>
       {record.assuming !== undefined && <Fact name="assuming">{pretty(record.assuming.join(' and '))}</Fact>}
+      {record.by !== undefined && (
+        <Fact name="carried over">
+          from <code>{record.by.abstract}</code>, since <code>{record.by.refinement}</code> is proved
+        </Fact>
+      )}
       {bound !== undefined && (
         <Fact name="bound">
           at most {pretty(bound.atMost.join(' and at most '))}
