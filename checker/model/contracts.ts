@@ -7,8 +7,27 @@
  *     after an inner step                  a contract may take one spontaneous edge, so that it agrees with its view
  */
 import { substitute, variablesOf } from '../logic/rewrite.ts'
-import { and, bool, boolSort, cur, type EnumSort, enumValue, eq, ff, implies, not, or, type Term, tt, type Var } from '../logic/term.ts'
-import { boundOf, type Data, type Edge, type Network, type Process, type Signal } from './model.ts'
+import {
+  and,
+  bool,
+  boolSort,
+  cur,
+  type EnumSort,
+  enumValue,
+  eq,
+  ff,
+  implies,
+  ite,
+  le,
+  not,
+  num,
+  or,
+  type Term,
+  tt,
+  type Var,
+} from '../logic/term.ts'
+import { rational } from '../support/rational.ts'
+import { boundOf, type Data, type Edge, type Network, type Process, type Signal, type Start } from './model.ts'
 
 /** A name that a view and its contract have in common: an expression over the system, and one over the contract. */
 export interface Agreement {
@@ -54,6 +73,7 @@ export function alongside(network: Network, contracts: readonly Contract[], isIn
     keeps: and(
       ...contracts.map((c) => not(atLocation(c.process, c.stuck))),
       ...contracts.map((c) => invariantsOf(c.process)),
+      ...contracts.flatMap((c) => [...startsOf(c.process), ...rangesOf(c.process)]),
       or(agree, ...running.flatMap((r) => r.mending)),
       implies(agree, and(...names.map(({ running: both }) => (both === undefined ? tt : eq(both.seen, both.own))))),
     ),
@@ -107,9 +127,36 @@ function runningAlong(contract: Contract, around: Surroundings): { readonly proc
   const locations = [...process.locations.map((l) => ({ ...l, urgent: false, invariants: [] })), stuckLocation(stuck, process)]
   const edges = [...listening, ...hearing, ...failing(contract, hearing), ...mending, ...waiting]
   return {
-    process: { ...process, locations, edges },
+    process: { ...startingAnyway(process), locations, edges },
     mending: mending.map((e) => and(atLocation(process, e.from), e.guard)),
   }
+}
+
+/**
+ * A starting range that is empty for some parameter values leaves the small system without a run there. So that the larger
+ * one keeps its runs, and shows that, the contract then starts at the lower end.
+ */
+function startingAnyway(process: Process): Process {
+  const widened = <T extends { readonly start: Start }>(one: T): T => {
+    const { start } = one
+    if (start.kind !== 'range') return one
+    return { ...one, start: { ...start, high: ite(le(start.low, start.high), start.high, start.low) } }
+  }
+  return { ...process, clocks: process.clocks.map(widened), data: process.data.map(widened) }
+}
+
+/** No starting range is empty. */
+function startsOf({ clocks, data }: Process): Term[] {
+  return [...clocks, ...data].flatMap(({ start }) => (start.kind === 'range' ? [le(start.low, start.high)] : []))
+}
+
+/** Data is in its declared range: what K makes of a name, such as a product with it, is meant for values of that range. */
+function rangesOf({ data }: Process): Term[] {
+  return data.flatMap(({ variable, range }) => {
+    if (range === undefined) return []
+    const bound = (value: bigint): Term => num(rational(value.toString()), variable.sort)
+    return [le(bound(range.low), cur(variable)), le(cur(variable), bound(range.high))]
+  })
 }
 
 function stuckLocation(name: string, { span }: Process): Process['locations'][number] {
