@@ -42,6 +42,9 @@ export const commands = { check: 'paracheck.check', show: 'paracheck.show' } as 
 /** Milliseconds without a key before a text is read. */
 const typingMs = 120
 
+/** Milliseconds that a signal has to arrive after the input has ended. */
+const lingerMs = 100
+
 /** Milliseconds for each question of a check in the background. */
 const backgroundTimeout = '30s'
 
@@ -55,9 +58,12 @@ export function serve(input: NodeJS.ReadableStream, output: NodeJS.WritableStrea
       connection.dispose()
       done(code)
     }
-    connection.onNotification(lsp.ExitNotification.type, () => end(server.isDown ? exitCode.asExpected : exitCode.against))
-    connection.onClose(() => end(server.isDown ? exitCode.asExpected : exitCode.against))
-    input.on('end', () => end(server.isDown ? exitCode.asExpected : exitCode.against))
+    const goodbye = (): void => end(server.isDown ? exitCode.asExpected : exitCode.against)
+    // Ctrl-C ends the editor, too: that the input is gone may be heard before the signal.
+    const gone = (): void => void setTimeout(goodbye, lingerMs)
+    connection.onNotification(lsp.ExitNotification.type, goodbye)
+    connection.onClose(gone)
+    input.on('end', gone)
     interrupted.addEventListener('abort', () => end(exitCode.interrupted), { once: true })
     connection.listen()
   })

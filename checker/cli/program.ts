@@ -63,8 +63,13 @@ export async function run(args: readonly string[], outside: Outside): Promise<nu
     await programFor(act, outside, await enginesToName(args)).parseAsync(args, { from: 'user' })
     return code
   } catch (failure) {
-    return codeOfFailure(failure, args, outside)
+    return codeOfFailure(endedBy(failure, outside.interrupted), args, outside)
   }
+}
+
+/** What a signal has ended does not fail, whatever it throws. */
+function endedBy(failure: unknown, { aborted }: AbortSignal): unknown {
+  return aborted && failure instanceof Error && failure.name === 'AbortError' ? new Interrupted() : failure
 }
 
 /** The engines, for help on `check`; other command lines do not pay for loading them. */

@@ -24,8 +24,12 @@ export interface Session {
 
 /** What is about to be done, and with what. */
 export function announce(questions: number, solver: string, jobs: number, flags: AskFlags, terminal: Terminal): void {
-  if (flags.json === true) terminal.out(jsonLine({ type: 'start', version: version(), properties: questions }))
-  else if (flags.quiet !== true && flags.plain !== true) {
+  const pinned = [...(flags.param ?? new Map<string, string>())]
+  const parameters = pinned.length > 0 && { parameters: Object.fromEntries(pinned) }
+  if (flags.json === true) terminal.out(jsonLine({ type: 'start', version: version(), properties: questions, ...parameters }))
+  // A setting of a folder pins parameters, too: who reads the verdicts has to know.
+  else if (pinned.length > 0) terminal.out(`for ${pinned.map(([name, value]) => `${name} = ${value}`).join(', ')} only:\n\n`)
+  if (flags.json !== true && flags.quiet !== true && flags.plain !== true) {
     const dot = ` ${terminal.glyphs.dot} `
     const line = [`paracheck ${version()}`, solver, counted(questions, 'property'), counted(jobs, 'job')].join(dot)
     terminal.err(`${terminal.paintErr('dim', line)}\n\n`)

@@ -96,6 +96,7 @@ export async function fateOf(mutant: Mutant, suite: Suite, asking: Asking, optio
     if (verdict === 'broken') return { kind: 'killed', by: system.name, verdict: 'time stops' }
     if (verdict === 'unknown') open.push({ kind: 'open', by: system.name, reason: 'whether time can go on is not decided' })
   }
+  if (options.signal.aborted) return { kind: 'open', by: 'mutate', reason: 'interrupted' }
   return open[0] ?? { kind: 'survived', asked: affected.length }
 }
 

@@ -187,7 +187,12 @@ export interface DiagnosticRecord extends RangeRecord {
 
 export type JsonEvent =
   | Page
-  | { readonly type: 'start'; readonly version: string; readonly properties: number }
+  | {
+      readonly type: 'start'
+      readonly version: string
+      readonly properties: number
+      readonly parameters?: Readonly<Record<string, string>>
+    }
   | { readonly type: 'progress'; readonly system: string; readonly property: string; readonly text: string }
   | ({ readonly type: 'verdict' } & (PropertyRecord | ForeignRecord))
   | ({ readonly type: 'diagnostic' } & DiagnosticRecord)
