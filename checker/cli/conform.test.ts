@@ -68,7 +68,7 @@ inFolderWith({
   'empty.txt': '',
   'hog.txt': shipped('test/logs/hog-released-rule.txt'),
   'busy.map.json': shipped('models/paratick/busy.map.json'),
-  ...Object.fromEntries(['host', 'vcpu', 'busy'].map((name) => [`${name}.tick`, shipped(`models/paratick/${name}.tick`)])),
+  ...Object.fromEntries(['host', 'tick-event', 'vcpu', 'busy'].map((name) => [`${name}.tick`, shipped(`models/paratick/${name}.tick`)])),
 })
 
 it.each([

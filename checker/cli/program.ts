@@ -474,7 +474,7 @@ function addStart(program: Command, act: Act): void {
 function addMan(program: Command, outside: Outside): void {
   program.command('man', { hidden: true }).action(async () => {
     const { manPage } = await import('./man.ts')
-    outside.stdout.write(manPage(program, version()))
+    outside.stdout.write(visible(manPage(program, version())))
   })
 }
 

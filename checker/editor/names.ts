@@ -128,6 +128,13 @@ class Reader {
         return
       case 'check':
         this.means(decl.system.span, this.tables.systems.get(decl.system.text))
+        if (decl.refines !== undefined) {
+          this.means(decl.refines.system.span, this.tables.systems.get(decl.refines.system.text))
+          for (const { name, value } of decl.refines.given) {
+            this.means(name.span, this.tables.globals.get(name.text))
+            this.expression(value, place)
+          }
+        }
         this.maybe(decl.assuming, place)
         for (const { property, expected } of decl.expectations) {
           this.means(property.span, this.tables.properties.get(property.text))

@@ -111,6 +111,8 @@ export interface Env {
   readonly known?: readonly Term[]
   /** Told of each observer read; absent where observers may not be read. */
   readonly observed?: (name: string) => void
+  /** Set within the range of a parameter, where the ranges of parameters say nothing. */
+  readonly withoutRanges?: true
   /** The declarations being expanded, to notice circles. */
   readonly expanding: readonly (ConstDecl | LetDecl)[]
   readonly report: Report

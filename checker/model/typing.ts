@@ -6,7 +6,7 @@ import { add, and, bool, cur, enumValue, eq, intSort, ite, not, num, or, type Te
 import { isInteger, rational } from '../support/rational.ts'
 import { cover, type Span } from '../support/span.ts'
 import { unreachable } from '../support/unreachable.ts'
-import type { BinaryOperator, ConstDecl, Expr, LetDecl, Name, Range, Ref } from '../syntax/ast.ts'
+import type { BinaryOperator, ConstDecl, Expr, LetDecl, Name, Range, Ref, TypeExpr } from '../syntax/ast.ts'
 import { domainOf } from './domains.ts'
 import { readElements } from './elements.ts'
 import { type Env, type ExpandedLet, type Instance, knowing, withLocals } from './env.ts'
@@ -19,6 +19,7 @@ import {
   boolType,
   coerce,
   constant,
+  type Domain,
   intType,
   milliseconds,
   type Operand,
@@ -281,7 +282,7 @@ function meaning(found: Found, ref: Ref, env: Env): Typed {
       switch (entity.kind) {
         case 'param': {
           const type: Type = entity.decl.type.kind === 'bool' ? boolType : entity.decl.type.kind === 'time' ? timeType : intType
-          const range = entity.decl.type.kind === 'range' ? domainOf(entity.decl.type, { ...env, report: () => {} }).range : undefined
+          const range = env.withoutRanges === undefined && entity.decl.type.kind === 'range' ? rangeOf(entity.decl.type, env) : undefined
           const reads = [readOf('param', entity.variable.name, ref.span, entity.span, range && { range })]
           return entity.decl.type.kind === 'enum' ? unknown : { term: cur(entity.variable), type, reads }
         }
@@ -307,6 +308,11 @@ function meaning(found: Found, ref: Ref, env: Env): Typed {
     default:
       return unreachable(found)
   }
+}
+
+/** The range that a parameter is declared with. */
+function rangeOf(type: TypeExpr, env: Env): Domain['range'] {
+  return domainOf(type, { ...env, withoutRanges: true, report: () => {} }).range
 }
 
 function notAValue(found: Found, ref: Ref, hint: string | undefined, env: Env): Typed {

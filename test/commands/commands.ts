@@ -43,7 +43,12 @@ export const commands: readonly CommandLine[] = [
 export const servers: readonly string[] = ['lsp']
 
 /** Commands that read no model, and what makes them fail. */
-export const others: readonly CommandLine[] = [{ name: 'explain', line: 'explain NOTHING', takesJson: true }]
+export const others: readonly CommandLine[] = [
+  { name: 'explain', line: 'explain NOTHING', takesJson: true },
+  { name: 'init', line: 'init small.tick/NOTHING', takesJson: false },
+  { name: 'new', line: 'new NOTHING', takesJson: false },
+  { name: 'doctor', line: 'doctor --NOTHING', takesJson: true },
+]
 
 /** The files that the lines name. */
 export const files: Readonly<Record<string, string>> = {

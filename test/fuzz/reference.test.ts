@@ -8,8 +8,8 @@ it('the evaluator and the reference begin, wait and jump alike', () => {
   compareSteps({ numRuns: 12, seed: 11 })
 })
 
-/** Of these eight, the search of the reference finds what three ask about. */
-const sample = { numRuns: 8, seed: 17 }
+/** Of these eight, the search of the reference finds what some ask about. */
+const sample = { numRuns: 8, seed: 20 }
 
 it('no verdict excludes what the reference finds, and its runs are runs of the reference', async () => {
   const { counts, found, shown } = await compareVerdicts(sample, 60_000)

@@ -121,6 +121,9 @@ describe('no exception comes from', () => {
   it.each([
     ['counting over a range that is none', 'param a: x..x = -(sum x in 0..x: count A in x..a: 0);'],
     ['comparing a conditional one side of which is unknown', 'param a: bool = 0ms < (0 ? x : 0ns);'],
+    ['a range that speaks of its own parameter', 'param a: a..3 = 0;'],
+    ['ranges that speak of each other', 'param a: b..3 = 0;\nparam b: 0..a = 0;'],
+    ['a range that counts over its own parameter', 'param a: (sum i in a..0: 1)..3 = 0;'],
     ['assuming a conditional one side of which is unknown', 'assume (b ? a : 0s) > 0ns;'],
   ])('%s', (_, text) => {
     const { diagnostics } = elaborate([parse({ path: 'shrunk.tick', text }).value])
