@@ -37,6 +37,8 @@ function describe(failure: unknown, args: readonly string[]): [number, string] {
   if (failure instanceof UsageError) return [exitCode.usage, `error: ${failure.message}`]
   if (failure instanceof TooLate) return [exitCode.inconclusive, `no answer: ${failure.message}`]
   if (failure instanceof Rejected) return [exitCode.rejected, `model rejected: ${failure.message}`]
+  if (failure instanceof Error && 'syscall' in failure && failure.syscall === 'uv_cwd')
+    return [exitCode.usage, 'error: the current folder does not exist any more']
   return [exitCode.internal, internalText(failure, args)]
 }
 

@@ -589,7 +589,8 @@ export const mistakes: readonly Mistake[] = [
     find: 'or(cur(m.pending), prime(m.premise), happens(m.begins ?? []))',
     replace: 'or(cur(m.pending), prime(m.premise))',
     wrong: 'a property about events is proved, since nothing ever happens',
-    tests: ['test/fuzz/encoder.test.ts'],
+    tests: ['test/golden.test.ts'],
+    title: 'events.tick',
   },
   {
     name: 'events-answer-too-late',
@@ -597,7 +598,8 @@ export const mistakes: readonly Mistake[] = [
     find: 'const isAnswered = here.truth(response) || happens(answers)',
     replace: 'const isAnswered = here.truth(response)',
     wrong: 'the evaluator does not take an event for the response',
-    tests: ['test/fuzz/encoder.test.ts', ...reference],
+    tests: ['test/golden.test.ts'],
+    title: 'events.tick',
   },
   {
     name: 'index-off-by-one',
