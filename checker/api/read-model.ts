@@ -37,15 +37,9 @@ export interface ReadOptions extends Overrides {
 }
 
 /** Reads `path` and what it uses, or the network of timed automata of a `.tck` file. Throws `UsageError` when the file itself cannot be read; a missing used file is T0102. */
-export async function readModel(
-  path: string,
-  overrides: ReadOptions,
-  read: ReadText = readText,
-  /** How a text becomes a tree; an editor remembers those of texts that stay the same. */
-  tree: typeof parse = treeOf,
-): Promise<ReadModel> {
+export async function readModel(path: string, overrides: ReadOptions, read: ReadText = readText): Promise<ReadModel> {
   if (path.endsWith('.tck')) return readAutomata(path, await read(path), overrides.labels)
-  const { asts, texts, diagnostics } = await readAsts(path, read, overrides.until, tree)
+  const { asts, texts, diagnostics } = await readAsts(path, read, overrides.until)
   if (hasErrors({ diagnostics })) return { path, asts, texts, diagnostics }
   const model = elaborate(asts, overrides)
   const all = [...diagnostics, ...model.diagnostics]
@@ -62,12 +56,7 @@ function readAutomata(path: string, text: string, labels: readonly string[] | un
 }
 
 /** The trees of a file and of what it uses, in the order in which they are named. */
-export async function readAsts(
-  path: string,
-  read: ReadText = readText,
-  until?: number,
-  tree: typeof parse = treeOf,
-): Promise<Omit<ReadModel, 'path' | 'model'>> {
+export async function readAsts(path: string, read: ReadText = readText, until?: number): Promise<Omit<ReadModel, 'path' | 'model'>> {
   const asts: Ast[] = []
   const texts: string[] = []
   const diagnostics: Diagnostic[] = []
@@ -75,7 +64,7 @@ export async function readAsts(
   const visit = async (file: string, text: string, users: readonly { readonly key: string; readonly span: Span }[]): Promise<void> => {
     const key = resolve(file)
     done.add(key)
-    const ast = tree({ path: file, text }, until)
+    const ast = treeOf({ path: file, text }, until)
     asts.push(ast.value)
     texts.push(text)
     diagnostics.push(...ast.diagnostics)
@@ -108,8 +97,8 @@ const mostTrees = 64
 /** Characters of a text that is kept. */
 const largestKept = 200_000
 
-/** The tree of a text; those that were read last are kept: several models use one file. */
-function treeOf(source: Source, until?: number): Checked<Ast> {
+/** The tree of a text; those that were read last are kept: several models use one file, and an editor asks again and again. */
+export function treeOf(source: Source, until?: number): Checked<Ast> {
   const key = `${source.path}\0${source.text}`
   const tree = trees.get(key) ?? parse(source, until)
   if (source.text.length > largestKept) return tree

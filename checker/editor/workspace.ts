@@ -1,10 +1,9 @@
 /** The texts of an editor and the models that they make: open texts stand before those on the disk, and what has not changed is not read again. */
 import { resolve } from 'node:path'
-import { type ReadModel, type ReadText, readModel } from '../api/read-model.ts'
+import { type ReadModel, type ReadText, readModel, treeOf } from '../api/read-model.ts'
 import { readText } from '../api/texts.ts'
 import type { Diagnostic } from '../support/diagnostic.ts'
 import { hasErrors } from '../support/diagnostic.ts'
-import { parse } from '../syntax/parse.ts'
 import { print } from '../syntax/print.ts'
 import { type Action, changed, helps, proposals } from './actions.ts'
 import { type Names, namesOf } from './names.ts'
@@ -22,7 +21,6 @@ export type Texts = ReadonlyMap<string, string>
 export class Workspace {
   /** Texts that an editor has open, by absolute path. */
   private readonly open = new Map<string, string>()
-  private readonly trees = new Map<string, ReturnType<typeof parse>>()
   private models = new Map<string, Promise<Opened>>()
   private readonly disk: ReadText
 
@@ -64,7 +62,7 @@ export class Workspace {
       const text = texts.get(resolve(asked))
       return text === undefined ? this.textOf(asked) : Promise.resolve(text)
     }
-    const read = await readModel(path, {}, textFor, (source, until) => this.tree(source, until))
+    const read = await readModel(path, {}, textFor)
     return { read, names: namesOf(read) }
   }
 
@@ -76,7 +74,7 @@ export class Workspace {
   /** The text in the one layout; undefined where it has errors, or has it already. */
   async formatted(path: string): Promise<string | undefined> {
     const text = await this.textOf(path)
-    const tree = this.tree({ path, text })
+    const tree = treeOf({ path, text })
     const out = hasErrors(tree) ? text : print(tree.value)
     return out === text ? undefined : out
   }
@@ -124,16 +122,4 @@ export class Workspace {
     }
     return texts
   }
-
-  private tree(source: Parameters<typeof parse>[0], until?: number): ReturnType<typeof parse> {
-    const known = this.trees.get(source.path)
-    if (known !== undefined && this.texts.get(source.path) === source.text) return known
-    const found = parse(source, until)
-    this.trees.set(source.path, found)
-    this.texts.set(source.path, source.text)
-    return found
-  }
-
-  /** The texts of the trees. */
-  private readonly texts = new Map<string, string>()
 }
