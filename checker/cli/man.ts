@@ -1,5 +1,6 @@
 /** The manual page, made from the commands as they are. */
 import type { Command } from 'commander'
+import { exitMeanings } from './exit.ts'
 
 /** The page in the language of `man`, for section 1. */
 export function manPage(program: Command, version: string): string {
@@ -29,15 +30,7 @@ export function manPage(program: Command, version: string): string {
   ].join('\n')
 }
 
-const exitLines = [
-  ['0', 'every verdict as expected; without expectations, nothing refuted'],
-  ['1', 'a verdict against its expectation, a property without expectation refuted, a system broken'],
-  ['2', 'wrong usage, or a file that could not be read or written'],
-  ['3', 'the model has errors'],
-  ['4', 'no answer for some property, or to whether time goes on in its system, and nothing worse'],
-  ['5', 'internal error; what else was answered is told all the same'],
-  ['130', 'interrupted'],
-].flatMap(([code, text]) => [`.TP\n.B ${code}`, text ?? ''])
+const exitLines = exitMeanings.flatMap(([code, meaning]) => [`.TP\n.B ${code}`, meaning])
 
 function section(program: Command, command: Command): string[] {
   const help = command.createHelp()

@@ -13,7 +13,7 @@ import type { CompareFlags } from './compare.ts'
 import type { ConformFlags } from './conform.ts'
 import type { CoverageFlags } from './coverage.ts'
 import type { DoctorFlags } from './doctor.ts'
-import { exitCode, Interrupted } from './exit.ts'
+import { exitCode, exitMeanings, Interrupted } from './exit.ts'
 import type { ExplainFlags } from './explain.ts'
 import type { ExportFlags } from './export.ts'
 import { codeOfFailure, codeWithCrashes } from './failure.ts'
@@ -126,14 +126,7 @@ function programFor(act: Act, outside: Outside, engines: readonly Engine[]): Com
 
 const exitCodes = `
 Exit codes:
-  0  every verdict as expected; without expectations, nothing refuted
-  1  a verdict against its expectation, a property without expectation refuted, a system broken (whatever its verdicts)
-  2  wrong usage, or a file that could not be read or written
-  3  the model has errors
-  4  no answer for some property, or to whether time goes on in its system, and nothing worse
-  5  internal error; what else was answered is told all the same
-  130  interrupted
-`
+${exitMeanings.map(([code, meaning]) => `  ${code}  ${meaning}\n`).join('')}`
 
 /** As `model/mutants.ts` makes them: help does not load it. */
 const kinds: readonly MutantKind[] = ['transition', 'send', 'guard', 'compare', 'effect', 'line', 'factor', 'invariant', 'urgent']
