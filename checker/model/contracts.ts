@@ -20,14 +20,12 @@ import {
   ite,
   le,
   not,
-  num,
   or,
   type Term,
   tt,
   type Var,
 } from '../logic/term.ts'
-import { rational } from '../support/rational.ts'
-import { boundOf, type Data, type Edge, type Network, type Process, type Signal, type Start } from './model.ts'
+import { boundOf, type Data, type Edge, inRange, type Network, type Process, type Signal, type Start } from './model.ts'
 
 /** A name that a view and its contract have in common: an expression over the system, and one over the contract. */
 export interface Agreement {
@@ -73,7 +71,8 @@ export function alongside(network: Network, contracts: readonly Contract[], isIn
     keeps: and(
       ...contracts.map((c) => not(atLocation(c.process, c.stuck))),
       ...contracts.map((c) => invariantsOf(c.process)),
-      ...contracts.flatMap((c) => [...startsOf(c.process), ...rangesOf(c.process)]),
+      // What K makes of a name, such as a product with it, is meant for values of its declared range.
+      ...contracts.flatMap((c) => [...startsOf(c.process), ...c.process.data.map(inRange)]),
       or(agree, ...running.flatMap((r) => r.mending)),
       implies(agree, and(...names.map(({ running: both }) => (both === undefined ? tt : eq(both.seen, both.own))))),
     ),
@@ -148,15 +147,6 @@ function startingAnyway(process: Process): Process {
 /** No starting range is empty. */
 function startsOf({ clocks, data }: Process): Term[] {
   return [...clocks, ...data].flatMap(({ start }) => (start.kind === 'range' ? [le(start.low, start.high)] : []))
-}
-
-/** Data is in its declared range: what K makes of a name, such as a product with it, is meant for values of that range. */
-function rangesOf({ data }: Process): Term[] {
-  return data.flatMap(({ variable, range }) => {
-    if (range === undefined) return []
-    const bound = (value: bigint): Term => num(rational(value.toString()), variable.sort)
-    return [le(bound(range.low), cur(variable)), le(cur(variable), bound(range.high))]
-  })
 }
 
 function stuckLocation(name: string, { span }: Process): Process['locations'][number] {

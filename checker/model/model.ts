@@ -8,8 +8,9 @@
  * (and irqs), location invariants are conjunctions of upper bounds on clocks guarded by discrete conditions. Those of Tick are never
  * strict; those of automata that other tools wrote may be.
  */
-import { le, lt, type Term, type Var } from '../logic/term.ts'
+import { and, cur, le, lt, num, type Term, tt, type Var } from '../logic/term.ts'
 import type { Value } from '../logic/value.ts'
+import { rational } from '../support/rational.ts'
 import type { Span } from '../support/span.ts'
 import type { Contract } from './contracts.ts'
 
@@ -65,6 +66,13 @@ export interface Data {
   /** Declared as `low..high`: leaving the range is an error the checker looks for, not a wrap-around. */
   readonly range?: { readonly low: bigint; readonly high: bigint }
   readonly span: Span
+}
+
+/** Data is within its declared range, if it has one. */
+export function inRange({ variable, range }: Data): Term {
+  if (range === undefined) return tt
+  const [low, high] = [range.low, range.high].map((n) => num(rational(n), variable.sort)) as [Term, Term]
+  return and(le(low, cur(variable)), le(cur(variable), high))
 }
 
 /**

@@ -20,7 +20,7 @@ import type { CheckDecl, MachineDecl, Program } from './scope.ts'
 import { assumption } from './statics.ts'
 import { requireDiscrete, sameType, type Typed, timeType } from './types.ts'
 import { isFunction, typeExpr } from './typing.ts'
-import { monitorTerms, observerClockTerms, processTerms } from './walk.ts'
+import { monitorTerms, observerClockTerms, processTerms, processVariables } from './walk.ts'
 
 /** A check of a refinement, with both its systems. */
 export interface RefinementCheck {
@@ -301,19 +301,9 @@ function requirePlain({ elaborated: { process } }: Stand, { G }: Parts): void {
     const { trigger } = edge
     if ((trigger.kind === 'emit' || trigger.kind === 'on') && trigger.signal.kind === 'call') not(edge.span, 'calls, or serves a call')
   }
-  const inner = new Set(G.flatMap(variablesOfProcess))
+  const inner = new Set(G.flatMap((p) => processVariables(p).map((use) => use.variable.name)))
   const read = variablesOf(...processTerms(process).map((use) => use.term)).find((v) => inner.has(v.name))
   if (read !== undefined) not(process.span, `reads \`${read.name}\`, which it stands for`)
-}
-
-function variablesOfProcess({ location, clocks, timers, data }: Process): string[] {
-  const variables = [
-    location,
-    ...clocks.map((c) => c.variable),
-    ...timers.flatMap((t) => [t.armed, t.left]),
-    ...data.map((d) => d.variable),
-  ]
-  return variables.map((v) => v.name)
 }
 
 /** Conditions 3 and 4: K meets G in events of the contracts only. */

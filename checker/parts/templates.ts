@@ -9,9 +9,9 @@
 import { withoutNext } from '../logic/implicant.ts'
 import { type Amount, comparisonsIn, type Linear, linearKey, minus, namesIn, plus, restricted, scaled, sizeOf } from '../logic/linear.ts'
 import { variablesOf } from '../logic/rewrite.ts'
-import { add, childrenOf, cur, enumValue, eq, le, neg, num, type Term, type Var } from '../logic/term.ts'
+import { add, childrenOf, conjunctsOf, cur, enumValue, eq, le, neg, num, type Term, type Var } from '../logic/term.ts'
 import type { Lookup } from '../logic/value.ts'
-import type { Data, Edge, Network } from '../model/model.ts'
+import { type Data, type Edge, inRange, type Network } from '../model/model.ts'
 import type { VariableKind } from '../model/shape.ts'
 import { edgeTerms, observerClockTerms, processTerms, stateVariables, termsWith } from '../model/walk.ts'
 import { one, rational, zero } from '../support/rational.ts'
@@ -63,13 +63,7 @@ const mostComparisons = 24
 
 /** That variables stay in their declared ranges. Whether they do is asked by itself; mostly they do, and what else holds depends on it. */
 export function rangesOf(network: Network): Term[] {
-  return network.processes.flatMap((p) =>
-    p.data.flatMap(({ variable, range }) => {
-      if (range === undefined) return []
-      const limit = (value: bigint): Term => num(rational(value), variable.sort)
-      return [le(limit(range.low), cur(variable)), le(cur(variable), limit(range.high))]
-    }),
-  )
+  return network.processes.flatMap((p) => p.data.filter((d) => d.range !== undefined).flatMap((d) => conjunctsOf(inRange(d))))
 }
 
 /** A sum of quantities whose upper bound is sought. */

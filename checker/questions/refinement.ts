@@ -1,6 +1,6 @@
 /** What a run that breaks a contract shows: the step, or the delay, that the contract cannot make. */
 import { showTerm } from '../logic/show.ts'
-import { conjunctsOf, cur, type EnumSort, enumValue, eq, implies } from '../logic/term.ts'
+import { conjunctsOf, eq, implies } from '../logic/term.ts'
 import { holds, type Valuation, type Value, valueText } from '../logic/value.ts'
 import type { Agreement, Contract } from '../model/contracts.ts'
 import { boundOf, type Refining } from '../model/model.ts'
@@ -20,12 +20,9 @@ function brokenIn({ process, stuck, names }: Contract, trace: Trace, end: Valuat
   const { name } = process
   const location = end.get(process.location.name)
   if (location === stuck) return [`the contract \`${name}\` cannot ${lastHeard(trace, name)} in ${placeBefore(trace, name)}`]
-  const sort = process.location.sort as EnumSort
   const late = process.locations.flatMap((l) =>
     l.invariants
-      .filter(
-        (i) => l.name === location && !holds(implies(eq(cur(process.location), enumValue(sort, l.name)), implies(i.when, boundOf(i))), end),
-      )
+      .filter((i) => l.name === location && !holds(implies(i.when, boundOf(i)), end))
       .map((i) => `the contract \`${name}\` would not let time pass, or be there: in ${l.name} it keeps ${showTerm(boundOf(i))}`),
   )
   const others = names.filter((n) => !holds(eq(n.seen, n.own), end)).map((n) => differing(n, name, String(location), end))

@@ -27,11 +27,11 @@ import {
   type Var,
 } from '../logic/term.ts'
 import { evaluator, sameValue, termOfValue, type Valuation, type Value } from '../logic/value.ts'
-import type { Network, Occasion, Process, Start } from '../model/model.ts'
+import { inRange, type Network, type Occasion, type Process, type Start } from '../model/model.ts'
 import type { Jump } from '../model/run.ts'
 import { processVariables, type VariableUse, stateVariables as variablesOfState } from '../model/walk.ts'
 import { pushTo } from '../support/groups.ts'
-import { type Rational, zero } from '../support/rational.ts'
+import type { Rational } from '../support/rational.ts'
 import { inDomain, type Jumps, jumpsOf, type Selection, type TakenEdge } from './jumps.ts'
 import { underValue, valuesIn } from './selected.ts'
 import type { TransitionSystem } from './system.ts'
@@ -116,15 +116,7 @@ export function lower(network: Network): Lowered {
         throw new Error('no delay is the longest before a strict bound')
       return patientStep(network, jumps, possible, preference, later)
     },
-    outOfRange: or(
-      ...network.processes
-        .flatMap((p) => p.data)
-        .flatMap((data) => {
-          if (data.range === undefined) return []
-          const [low, high] = [data.range.low, data.range.high].map((n) => num(zero.add(n.toString()), data.variable.sort)) as [Term, Term]
-          return [not(and(le(low, cur(data.variable)), le(cur(data.variable), high)))]
-        }),
-    ),
+    outOfRange: or(...network.processes.flatMap((p) => p.data).map((data) => not(inRange(data)))),
   }
 }
 
@@ -155,10 +147,7 @@ function initially(network: Network): Term {
     conditions.push(at(process, process.initial))
     for (const data of process.data) {
       starts(data.variable, data.start)
-      if (data.start.kind === 'any' && data.range !== undefined) {
-        const bound = (n: bigint): Term => num(zero.add(n.toString()), data.variable.sort)
-        starts(data.variable, { kind: 'range', low: bound(data.range.low), high: bound(data.range.high) })
-      }
+      if (data.start.kind === 'any') conditions.push(inRange(data))
     }
     for (const clock of process.clocks) starts(clock.variable, clock.start)
   }

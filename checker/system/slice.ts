@@ -8,7 +8,15 @@
 import { variablesOf } from '../logic/rewrite.ts'
 import type { Term, Var } from '../logic/term.ts'
 import type { Edge, Network, Process } from '../model/model.ts'
-import { type EachRole, monitorTerms, observerClockTerms, processTerms, stateVariables, type TermUse } from '../model/walk.ts'
+import {
+  type EachRole,
+  monitorTerms,
+  observerClockTerms,
+  processTerms,
+  processVariables,
+  stateVariables,
+  type TermUse,
+} from '../model/walk.ts'
 
 /** The network as far as it matters to conditions over its variables; the same object where all of it does. */
 export function sliceOf(network: Network, ...wanted: readonly Term[]): Network {
@@ -44,8 +52,8 @@ export function withoutObservers(network: Network): Network {
 }
 
 function watchingVariables({ processes, observerClocks }: Network): string[] {
-  const own = processes.filter((p) => p.observer).flatMap(variablesOfProcess)
-  return [...own, ...observerClocks.map((o) => o.clock.variable)].map((v) => v.name)
+  const own = processes.filter((p) => p.observer).flatMap(namesOf)
+  return [...own, ...observerClocks.map((o) => o.clock.variable.name)]
 }
 
 /** Leaves out machines that only receive, hold up nobody, write no lines, and are read by none that stays. */
@@ -56,7 +64,7 @@ function withoutIdleReceivers(network: Network, wanted: readonly Term[]): readon
     const { monitors, observerClocks } = network
     const uses = [...monitors.flatMap(monitorTerms), ...observerClocks.flatMap(observerClockTerms), ...staying.flatMap(processTerms)]
     const read = namesIn([...wanted, ...readIn(uses)])
-    const unread = idle.filter((p) => !variablesOfProcess(p).some((v) => read.has(v.name)))
+    const unread = idle.filter((p) => !namesOf(p).some((name) => read.has(name)))
     if (unread.length === idle.length) return staying
     idle = unread
   }
@@ -131,8 +139,8 @@ function readIn(uses: readonly TermUse[]): Term[] {
   return uses.filter((u) => effectOf[u.role] !== 'neither').map((u) => u.term)
 }
 
-function variablesOfProcess({ location, clocks, data }: Process): Var[] {
-  return [location, ...clocks.map((c) => c.variable), ...data.map((d) => d.variable)]
+function namesOf(process: Process): string[] {
+  return processVariables(process).map((use) => use.variable.name)
 }
 
 function namesIn(terms: readonly Term[]): Set<string> {

@@ -1218,7 +1218,7 @@ export const mistakes: readonly Mistake[] = [
   {
     name: 'contract-out-of-range',
     file: 'model/contracts.ts',
-    find: '[...startsOf(c.process), ...rangesOf(c.process)]',
+    find: '[...startsOf(c.process), ...c.process.data.map(inRange)]',
     replace: 'startsOf(c.process)',
     wrong: 'numbers of a contract may be out of its range',
     tests: ['test/golden.test.ts'],
