@@ -5,6 +5,7 @@
 import { type Checked, type Diagnostic, hasErrors } from '../support/diagnostic.ts'
 import type { Ast } from '../syntax/ast.ts'
 import { lint, lintUrgentCalls } from './checks.ts'
+import { expandLet, isFunction } from './definitions.ts'
 import { type Env, programEnv } from './env.ts'
 import { type Findings, findings, type Report } from './findings.ts'
 import { checkLet } from './functions.ts'
@@ -17,7 +18,6 @@ import { askedAlone, checkObservers, questionsOf, whereKnown } from './questions
 import { collect, type Program } from './scope.ts'
 import { TooLarge } from './size.ts'
 import { declareSignals, fix, type Overrides, overrideConstants } from './statics.ts'
-import { expandLet, isFunction } from './typing.ts'
 
 /**
  * The model of the first file, with all files it uses, directly or not. `overrides` are texts from the command line

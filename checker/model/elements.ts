@@ -8,11 +8,12 @@ import { and, eq, intSort, ite, le, num, type Term, tt } from '../logic/term.ts'
 import { rationalText } from '../support/rational.ts'
 import { textOf } from '../support/span.ts'
 import type { Expr, Ref } from '../syntax/ast.ts'
+import { eachOnce } from './definitions.ts'
 import type { Env } from './env.ts'
 import { error } from './findings.ts'
 import { type Indexed, resolve, signalOf } from './resolve.ts'
 import { intervalOfTyped, intType, type Read, type Typed, unknown } from './types.ts'
-import { eachOnce, staticValue, typeAs } from './typing.ts'
+import { staticValue, typeAs } from './typing.ts'
 
 /** The first index of a name that varies. */
 interface Varying {

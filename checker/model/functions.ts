@@ -8,6 +8,7 @@ import type { Diagnostic } from '../support/diagnostic.ts'
 import { suggestion } from '../support/meant.ts'
 import type { Span } from '../support/span.ts'
 import type { Expr, Formal, LetDecl, Name, Ref } from '../syntax/ast.ts'
+import { eachOnce, expandLet, isCircle, isFunction, letEnv, readAt } from './definitions.ts'
 import { domainOf } from './domains.ts'
 import { readElements } from './elements.ts'
 import { type Env, type Instance, type Local, type Partner, withLocals } from './env.ts'
@@ -17,21 +18,7 @@ import { type Found, kindText, namesInScope } from './resolve.ts'
 import { declare } from './scope.ts'
 import { mostCopies, TooLarge } from './size.ts'
 import { boolType, type Operand, sortOfType, type Type, type Typed, timeType, unknown } from './types.ts'
-import {
-  eachOnce,
-  expandLet,
-  isCircle,
-  isFunction,
-  isSignal,
-  letEnv,
-  noted,
-  readAt,
-  readOf,
-  resolveIn,
-  signalIn,
-  typeAs,
-  typeExpr,
-} from './typing.ts'
+import { isSignal, noted, readOf, resolveIn, signalIn, typeAs, typeExpr } from './typing.ts'
 
 type Apply = Extract<Expr, { kind: 'apply' }>
 

@@ -4,6 +4,7 @@ import { suggestion } from '../support/meant.ts'
 import { rational } from '../support/rational.ts'
 import type { Span } from '../support/span.ts'
 import type { Initial, MachineItem, Name, StateItem, TransitionItem } from '../syntax/ast.ts'
+import { typeConst } from './definitions.ts'
 import { typeFixed } from './domains.ts'
 import type { Env, Instance, Quantity } from './env.ts'
 import { error } from './findings.ts'
@@ -13,7 +14,7 @@ import type { Clock, Data, Location, Process, Start, Timer } from './model.ts'
 import { edgesOf, type TypedEdge } from './transitions.ts'
 import type { Surroundings } from './triggers.ts'
 import { boolType, type Domain, requireDiscrete, timeType } from './types.ts'
-import { typeAs, typeConst } from './typing.ts'
+import { typeAs } from './typing.ts'
 
 export interface Elaborated {
   readonly instance: Instance

@@ -9,6 +9,7 @@ import { suggestion } from '../support/meant.ts'
 import { isInteger, rational } from '../support/rational.ts'
 import type { Span } from '../support/span.ts'
 import type { Expr, SignalDecl, TimeUnit } from '../syntax/ast.ts'
+import { typeConst } from './definitions.ts'
 import { domainOf, sizeOf } from './domains.ts'
 import { type Channel, type Env, type Instance, programEnv, type SignalMember } from './env.ts'
 import { error, type Report, warning } from './findings.ts'
@@ -26,7 +27,7 @@ import {
   type Typed,
   timeType,
 } from './types.ts'
-import { typeAs, typeConst, typeExpr } from './typing.ts'
+import { typeAs, typeExpr } from './typing.ts'
 
 export interface Overrides {
   readonly params?: ReadonlyMap<string, string>
