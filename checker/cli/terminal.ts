@@ -25,6 +25,11 @@ export interface Surroundings {
   readonly interrupted: AbortSignal
 }
 
+/** The world outside: streams, environment, Ctrl-C, and what is typed. */
+export interface Outside extends Surroundings {
+  readonly stdin: NodeJS.ReadableStream
+}
+
 export interface Terminal {
   /** Both show control characters instead of sending them, but for those of `paint`, `paintErr` and `own`. */
   out(text: string): void
