@@ -22,33 +22,13 @@ import type {
   Trigger,
   TypeExpr,
 } from '../syntax/ast.ts'
-import {
-  type Declared,
-  declaredOf,
-  type Files,
-  type InstanceTable,
-  type MachineTable,
-  sourcesOf,
-  type Tables,
-  tablesOf,
-} from './declared.ts'
-
-/** A name in a text, and what it may mean: a role may be another machine in another system. */
-export interface Occurrence {
-  readonly span: Span
-  readonly of: readonly Declared[]
-}
+import { type Declared, declaredOf, type Files, sourcesOf, type Tables, tablesOf } from './declared.ts'
+import { type Occurrence, type Place, referred } from './referred.ts'
 
 export interface Names {
   readonly tables: Tables
   /** In order of files and places. */
   readonly occurrences: readonly Occurrence[]
-}
-
-/** What stands around a text. */
-interface Place {
-  readonly machine?: MachineTable
-  readonly locals: ReadonlyMap<string, Declared>
 }
 
 /** All names of the files of a model. A name that means nothing is not among them. */
@@ -399,62 +379,7 @@ class Reader {
 
   private reference({ parts }: Ref, place: Place): void {
     for (const { index } of parts) this.maybe(index, place)
-    const [first, ...rest] = parts.map((part) => part.name)
-    if (first === undefined) return
-    if (rest.length === 0) {
-      this.bare(first, place)
-      return
-    }
-    let machines = this.role(first, place)
-    for (const [i, name] of rest.entries()) {
-      this.means(
-        name.span,
-        machines.flatMap((machine) => machine.members.get(name.text) ?? []),
-      )
-      if (i + 1 < rest.length) machines = machines.flatMap((machine) => this.partners(machine, name.text))
-    }
-  }
-
-  private bare(name: Name, place: Place): void {
-    const { globals, instances } = this.tables
-    const local = place.locals.get(name.text)
-    const own = local === undefined ? place.machine?.members.get(name.text) : [local]
-    this.means(name.span, own ?? globals.get(name.text) ?? instances.get(name.text)?.map(({ declared }) => declared))
-  }
-
-  /** The machines that a role may be; tells what the name of the role means. */
-  private role(name: Name, place: Place): MachineTable[] {
-    const local = place.locals.get(name.text)
-    if (local !== undefined) {
-      this.means(name.span, [local])
-      return []
-    }
-    const formal = place.machine?.members.get(name.text)
-    if (formal !== undefined && place.machine !== undefined) {
-      this.means(name.span, formal)
-      return this.partners(place.machine, name.text)
-    }
-    const instances = this.tables.instances.get(name.text) ?? []
-    this.means(
-      name.span,
-      instances.map(({ declared }) => declared),
-    )
-    return this.machinesOf(instances)
-  }
-
-  /** What is given for a formal argument of kind machine. */
-  private partners(machine: MachineTable, formal: string): MachineTable[] {
-    const at = machine.formals.findIndex(({ name }) => name.text === formal)
-    const of = [...this.tables.instances.values()].flat().filter((instance) => instance.machine === machine.declared.name)
-    const given = of.flatMap(({ args }) => {
-      const arg = args[at] ?? machine.formals[at]?.default
-      return arg?.kind === 'ref' ? [arg.ref.parts[0]?.name.text ?? ''] : []
-    })
-    return this.machinesOf([...new Set(given)].flatMap((name) => this.tables.instances.get(name) ?? []))
-  }
-
-  private machinesOf(instances: readonly InstanceTable[]): MachineTable[] {
-    const names = new Set(instances.map((instance) => instance.machine))
-    return [...names].flatMap((name) => this.tables.machines.get(name) ?? [])
+    const names = parts.map((part) => part.name)
+    for (const { span, of } of referred(names, place, this.tables)) this.means(span, of)
   }
 }

@@ -3,7 +3,8 @@ import { resolve } from 'node:path'
 import type { Span } from '../support/span.ts'
 import { keywords } from '../syntax/tokens.ts'
 import type { Declared } from './declared.ts'
-import { isSame, type Names, type Occurrence, occurrenceAt } from './names.ts'
+import { isSame, type Names, occurrenceAt } from './names.ts'
+import type { Occurrence } from './referred.ts'
 
 /** Where a name is declared; empty where no name stands. */
 export function definitionAt(names: Names, path: string, offset: number): Span[] {
