@@ -21,7 +21,7 @@ import { type Belonging, belonging, judged } from './belonging.ts'
 import { fitnessAsked, fitnessUnder } from './fitness.ts'
 import { nothingCalled, refuseUnknown } from './names.ts'
 import { type ReadModel, readModel } from './read-model.ts'
-import { runText, shownBy } from './shown-run.ts'
+import { runText, shownOf } from './shown-run.ts'
 import { solverAsked } from './solver.ts'
 import { type AskedSystem, isAskedUnder, systemsAsked } from './systems.ts'
 import { readText } from './texts.ts'
@@ -134,7 +134,7 @@ function answerOf(outcome: Outcome): Answer {
   const { trace: _, certificate: __, ...record } = propertyRecord(outcome)
   return {
     ...record,
-    ...(trace && { trace: traceOf(runText({ ...shownBy(outcome), trace })) }),
+    ...(trace && { trace: traceOf(runText({ ...shownOf(outcome), trace })) }),
     ...(certificate && { certificate: certificateOf(certificate) }),
   }
 }

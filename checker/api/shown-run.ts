@@ -21,7 +21,7 @@ export interface ShownRun {
 }
 
 /** What the run of an outcome shows. */
-export function shownBy({ question, verdict, trace, bound }: Outcome): Omit<ShownRun, 'trace'> {
+export function shownOf({ question, verdict, trace, bound }: Outcome): Omit<ShownRun, 'trace'> {
   const { form } = question.property
   const least = bound?.terms[0]
   if (form.kind === 'leads_to' && trace !== undefined)

@@ -2,9 +2,11 @@
  * What a check leaves behind, at the places of `places.ts`: a trace with its timeline for every run found; for every proof its certificate, and its invariant for the
  * next check (`recall.ts`). Nothing that a person wrote is replaced or removed (`ours.ts`), and what is ours is replaced by a better answer only.
  */
+
 import { existsSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
-import { exceeding, runText, type ShownRun, shownBy } from '../api/shown-run.ts'
+import { exceeding, runText, type ShownRun, shownOf } from '../api/shown-run.ts'
+import { fullName } from '../model/model.ts'
 import type { Outcome, Proof, SystemOutcome } from '../outcome.ts'
 import { fromKept } from '../questions/asking.ts'
 import type { Picture } from '../report/results.ts'
@@ -44,7 +46,7 @@ export async function keep(
   const { store } = keeping
   const { certificate, question, verdict, trace } = outcome
   let kept = outcome
-  const name = `${question.network.name}.${question.property.name}`
+  const name = fullName(question)
   const title = question.property.title === undefined ? '' : `: ${question.property.title}`
   const isKept = outcome.engine === fromKept
   await keepProofs({ name, title, verdict, isKept, ...(outcome.proofs && { proofs: outcome.proofs }) }, places.proofs, keeping)
@@ -59,7 +61,7 @@ export async function keep(
     await tellOfStaleRun(outcome, places, store)
     return { outcome: kept }
   }
-  const { run, file } = await keepRun({ ...shownBy(outcome), trace }, places, store)
+  const { run, file } = await keepRun({ ...shownOf(outcome), trace }, places, store)
   kept = { ...kept, trace: run }
   return file === undefined ? { outcome: kept } : { outcome: kept, traceFile: file }
 }
@@ -144,7 +146,7 @@ export function picturesOf(outcome: Outcome, traceFile: string | undefined): Pic
   const lesser = (bound?.below ?? []).map(({ term, trace: run }, i) =>
     picture(run, exceeding(outcome, term).shows, exceededFile(traceFile, i)),
   )
-  return [picture(trace, shownBy(outcome).shows, traceFile), ...lesser]
+  return [picture(trace, shownOf(outcome).shows, traceFile), ...lesser]
 }
 
 /** The places of the run that exceeds the n-th expression that is not a bound. */
@@ -233,7 +235,7 @@ function withoutSchema(text: string): string {
 
 /** The JSON of an outcome's trace, as it stands in its file. */
 export function traceJson(outcome: Outcome, trace: Trace, { trace: path, root }: Places): string {
-  return runJson({ ...shownBy(outcome), trace }, path, root)
+  return runJson({ ...shownOf(outcome), trace }, path, root)
 }
 
 function runJson(run: ShownRun, path: string, root: string): string {

@@ -6,7 +6,7 @@
 import { existsSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { basename, dirname, join, parse, relative, resolve, sep } from 'node:path'
-import type { Question } from '../model/model.ts'
+import { fullName, type Question } from '../model/model.ts'
 import { digestOf } from './ours.ts'
 
 /** Of one question, or of one system. */
@@ -36,7 +36,7 @@ export function placesOf(questions: readonly Question[], placing: Placing = {}):
   const unique = counting()
   return new Map(
     questions.map((question) => {
-      const name = fileName(`${question.network.name}.${question.property.name}`)
+      const name = fileName(fullName(question))
       return [question, placesFor(question.file, name, placing, unique)]
     }),
   )

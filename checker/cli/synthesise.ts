@@ -6,7 +6,7 @@ import { findModels } from '../api/texts.ts'
 import { version } from '../api/version.ts'
 import { checkQuestion, type OnProgress } from '../check.ts'
 import { isAnsweredByState } from '../model/bad.ts'
-import type { Model, Question } from '../model/model.ts'
+import { fullName, type Model, type Question } from '../model/model.ts'
 import { internalError } from '../questions/asking.ts'
 import { type Region, regionOf } from '../questions/region.ts'
 import { jsonLine } from '../report/json.ts'
@@ -37,7 +37,7 @@ export async function synthesise(paths: readonly string[], flags: SynthesiseFlag
   const asked = questions.filter((q) => isAsked(q, flags))
   refuseUnknownNames(questions.map(nameOf), flags)
   if (asked.length === 0) {
-    const names = [...new Set(questions.map((q) => `${q.network.name}.${q.property.name}`))]
+    const names = [...new Set(questions.map(fullName))]
     throw new UsageError(
       `no property fits --prop and --system${names.length === 0 ? ': synthesis asks always, never, reachable and within' : `\n  ${names.join('\n  ')}`}`,
     )
@@ -50,18 +50,14 @@ export async function synthesise(paths: readonly string[], flags: SynthesiseFlag
     models.map((read) => ({ path: read.path, model: { ...read.model, questions: asked } })),
     asked,
   )
-  const reporter = reporterFor(
-    asked.map((q) => `${q.network.name}.${q.property.name}`),
-    flags,
-    terminal,
-  )
+  const reporter = reporterFor(asked.map(fullName), flags, terminal)
   if (flags.json === true) terminal.out(jsonLine({ type: 'start', version: version(), properties: asked.length }))
   const fitnesses = await fitnessesOf(systems, options, flags, terminal)
   const done: KeptRegion[] = []
   for (const question of asked) {
     const { form } = question.property
     if (!isAnsweredByState(form)) continue
-    const name = `${question.network.name}.${question.property.name}`
+    const name = fullName(question)
     const started = performance.now()
     reporter.started(name)
     const on: OnProgress = ({ text }) => reporter.progress(name, text)
@@ -115,7 +111,7 @@ export function synthesised({ model }: { readonly model: Model }): Question[] {
   const found = new Map<string, Question>()
   for (const { expected: _, carried: __, ...question } of model.questions) {
     if (!isAnsweredByState(question.property.form) || question.refines !== undefined) continue
-    const key = `${question.network.name}.${question.property.name}`
+    const key = fullName(question)
     const general = model.systems.find((s) => s.name === question.network.name)?.assumptions.length ?? 0
     const network = { ...question.network, assumptions: question.network.assumptions.slice(0, general) }
     if (!found.has(key)) found.set(key, { ...question, network })

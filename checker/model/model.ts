@@ -299,3 +299,8 @@ export interface Model {
   /** Every system of the file (and of the files it uses) without observers, for `simulate` and `--dump`. */
   readonly systems: readonly Network[]
 }
+
+/** `final.tick_gap`: a property of a system, as outputs and files name it. */
+export function fullName({ network, property }: Pick<Question, 'network' | 'property'>): string {
+  return `${network.name}.${property.name}`
+}

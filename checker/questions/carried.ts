@@ -4,7 +4,7 @@
  */
 import { ff } from '../logic/term.ts'
 import { badOf, isAnsweredByState } from '../model/bad.ts'
-import type { Carried, Question } from '../model/model.ts'
+import { type Carried, fullName, type Question } from '../model/model.ts'
 import type { Need, Outcome } from '../outcome.ts'
 import { timedProblem } from '../parts/problem.ts'
 import { place } from '../support/span.ts'
@@ -28,7 +28,7 @@ export async function carried(
   options: CheckOptions,
   on: OnProgress,
 ): Promise<Finding> {
-  on({ kind: 'progress', text: `asking ${nameOf(from.refinement)} and ${nameOf(from.abstract)}` })
+  on({ kind: 'progress', text: `asking ${fullName(from.refinement)} and ${fullName(from.abstract)}` })
   const [refinement, abstract] = await Promise.all([ask(from.refinement), ask(from.abstract)])
   if (refinement.verdict !== 'proved' || !isCarried(abstract)) {
     const finding = await direct()
@@ -39,10 +39,6 @@ export async function carried(
   return overFrom(question, refinement, abstract, options, on)
 }
 
-function nameOf({ network, property }: Question): string {
-  return `${network.name}.${property.name}`
-}
-
 /** What holds in all runs of the one holds in all of the other. */
 function isCarried({ verdict }: Outcome): boolean {
   return verdict === 'proved' || verdict === 'unreachable'
@@ -50,7 +46,7 @@ function isCarried({ verdict }: Outcome): boolean {
 
 function whyNot(refinement: Outcome, abstract: Outcome): string {
   const failing = refinement.verdict === 'proved' ? abstract : refinement
-  return `not carried over: ${nameOf(failing.question)} is ${failing.verdict}, so the system itself was asked`
+  return `not carried over: ${fullName(failing.question)} is ${failing.verdict}, so the system itself was asked`
 }
 
 function openReason(abstract: Outcome, { reason = 'no engine decided it' }: Finding): string {
@@ -76,7 +72,7 @@ async function overFrom(
       trace: run,
       notes: ['it was carried over, and a random run shows that it is false: please report it'],
     }
-  const by = { refinement: nameOf(refinement.question), abstract: nameOf(abstract.question) }
+  const by = { refinement: fullName(refinement.question), abstract: fullName(abstract.question) }
   const certificate = chained(question, [refinement, abstract], options)
   const empty = await vacuous(network, companionsOf(network, form), problem, options, on)
   const needs = neededByAny([refinement, abstract])
@@ -101,7 +97,7 @@ function neededByAny(links: readonly Outcome[]): Need[] {
 function chained(question: Question, links: readonly Outcome[], options: CheckOptions): Outcome['certificate'] {
   const own = links.flatMap(({ question: link, certificate, bound }): Link[] => {
     const texts = certificate === undefined ? [] : [certificate.text, ...(bound?.furtherCertificates ?? [])]
-    return texts.map((text, i) => ({ name: `${nameOf(link)}${i === 0 ? '' : `.also-${i}`}`, text }))
+    return texts.map((text, i) => ({ name: `${fullName(link)}${i === 0 ? '' : `.also-${i}`}`, text }))
   })
   const certificates = links.flatMap((l) => l.certificate ?? [])
   const text = certificates.length < links.length ? undefined : chainText(certified(question, options), own)

@@ -4,7 +4,7 @@
  * whether time goes on. Exit codes and colours follow from it.
  */
 import type { Term } from '../logic/term.ts'
-import type { Question } from '../model/model.ts'
+import { fullName, type Question } from '../model/model.ts'
 import type { Fitness, Outcome, SystemOutcome, VerdictKind } from '../outcome.ts'
 import { counted } from '../support/counted.ts'
 import { grouped } from '../support/groups.ts'
@@ -99,7 +99,7 @@ export function countLine(outcomes: readonly Answered[], broken = 0): string {
 export function questionNames(questions: readonly Question[]): Map<Question, string> {
   const names = new Map<Question, string>()
   const taken = new Map<string, number>()
-  for (const [name, members] of grouped(questions, (q) => `${q.network.name}.${q.property.name}`)) {
+  for (const [name, members] of grouped(questions, fullName)) {
     const makes = (q: Question, condition: Term): boolean => q.network.assumptions.some((a) => a.condition === condition)
     for (const question of members) {
       const own = question.network.assumptions.filter((a) => !members.every((other) => makes(other, a.condition)))

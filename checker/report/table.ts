@@ -3,7 +3,7 @@
  * what is against expectation, what has no answer, what holds for the wrong reason.
  */
 import { showTerm } from '../logic/show.ts'
-import type { Question } from '../model/model.ts'
+import { fullName, type Question } from '../model/model.ts'
 import { formWord, type Outcome } from '../outcome.ts'
 import { counted } from '../support/counted.ts'
 import { place } from '../support/span.ts'
@@ -219,7 +219,7 @@ function needsLines({ needs }: Outcome, width: number): string[] {
 }
 
 function nameOf({ question }: Outcome): string {
-  return `${question.network.name}.${question.property.name}`
+  return fullName(question)
 }
 
 function meaning(outcome: Outcome): string {

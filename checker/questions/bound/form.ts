@@ -9,7 +9,7 @@ import { safety } from '../safety.ts'
 
 export type BoundForm = Extract<PropertyForm, { readonly kind: 'bound' }>
 
-/** What is asked, with whom, and until when. Parts of the search that may take some of the time only are given a record of their own (`within`). */
+/** What is asked, with whom, and until when. Parts of the search that may take some of the time only are given a record of their own (`lasting`). */
 export class Search {
   readonly question: Question
   readonly form: BoundForm
@@ -38,19 +38,19 @@ export class Search {
   }
 
   /** The same with so many milliseconds at most, from now on, and for these engines alone where some are named. */
-  within(mostMs: number, engines?: readonly string[]): Search {
+  lasting(mostMs: number, engines?: readonly string[]): Search {
     const options = { ...this.options, ...(engines && { engines }) }
     return new Search(this.question, this.form, { ...options, timeoutMs: Math.min(options.timeoutMs, mostMs) }, this.on, this.sharp)
   }
 
   /** The same with half of the time, and not for long. */
   partly(mostMs: number): Search {
-    return this.within(Math.min(this.options.timeoutMs / 2, mostMs))
+    return this.lasting(Math.min(this.options.timeoutMs / 2, mostMs))
   }
 
   /** The same for random runs only, and not for long. */
   briefly(mostMs: number): Search {
-    return this.within(Math.min(this.options.timeoutMs / 4, mostMs), ['hunt'])
+    return this.lasting(Math.min(this.options.timeoutMs / 4, mostMs), ['hunt'])
   }
 
   /** Whether an expression is never exceeded. */
@@ -65,7 +65,7 @@ export class Search {
     const asked = { ...question, property: { ...question.property, form: scenario } }
     // One after the other: the shortest run, if one is within reach.
     for (const finder of ['bmc', 'hunt']) {
-      const { options } = this.within(mostMsForRun, [finder])
+      const { options } = this.lasting(mostMsForRun, [finder])
       const finding = await safety(asked, scenario, { ...options, bound: Math.min(options.bound, mostJumpsOfRun) }, on)
       if (finding.verdict === 'reached') return finding.trace
     }

@@ -80,7 +80,7 @@ export async function searched(search: Search, family: Family): Promise<Bounds |
     }
     const now = found.length === 0 ? search : search.partly(spare)
     const began = performance.now()
-    await narrowed(now.within(worthwhile), family, depth)
+    await narrowed(now.lasting(worthwhile), family, depth)
     const vector = family.cheapest()
     if (vector === undefined) break
     if (
