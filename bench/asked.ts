@@ -10,7 +10,10 @@ import { fits } from '../checker/support/globs.ts'
 
 export const specs = join(import.meta.dirname, '..', 'specs')
 
-/** The questions of these files whose `system.property` fits, with their names; `consts` stand for constants of the models. */
+/**
+ * The questions of these files whose `system.property` fits, with their names; `consts` stand for constants of the
+ * models.
+ */
 export async function questionsIn(
   files: readonly string[],
   only: readonly string[],

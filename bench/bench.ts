@@ -1,7 +1,8 @@
 /**
- * What answers cost: every question asked of each engine alone and of all of them side by side, of the embedded solver and, when
- * there is one, of the native z3. Times are of whole answers, re-checked proofs and replayed traces included; within one question
- * the ways take turns, so that a busy machine slows all of them; the table has medians, as ratios to the ordinary way.
+ * What answers cost: every question asked of each engine alone and of all of them side by side, of the embedded solver
+ * and, when there is one, of the native z3. Times are of whole answers, re-checked proofs and replayed traces included;
+ * within one question the ways take turns, so that a busy machine slows all of them; the table has medians, as ratios
+ * to the ordinary way.
  *
  *     npm run bench -- [--only GLOBS] [--runs N] [--timeout DURATION] [--write]
  */

@@ -1,6 +1,6 @@
 /**
- * What the tick policies cost in VM exits, as a document: stochastic runs of `models/paratick/exit-workloads.tick`, counted. Every number in it comes out of a
- * run; `test/exits.test.ts` makes some of them again.
+ * What the tick policies cost in VM exits, as a document: stochastic runs of `models/paratick/exit-workloads.tick`,
+ * counted. Every number in it comes out of a run; `test/exits.test.ts` makes some of them again.
  */
 import { markdownTable } from 'markdown-table'
 import { readModel } from '../checker/api/read-model.ts'

@@ -1,7 +1,8 @@
 /**
- * Problems of the field, which other people wrote and other tools have answered: a folder with files that paracheck can check
- * and `expected.tsv`, a line `file<TAB>safe|unsafe` for each, or `file<TAB>reachable|unreachable<TAB>labels` for networks of automata. Every problem is asked in a process of its own, which ends with its limit,
- * so that nothing is left of one when the next begins. A wrong verdict is worth an exit code of 1.
+ * Problems of the field, which other people wrote and other tools have answered: a folder with files that paracheck can
+ * check and `expected.tsv`, a line `file<TAB>safe|unsafe` for each, or `file<TAB>reachable|unreachable<TAB>labels` for
+ * networks of automata. Every problem is asked in a process of its own, which ends with its limit, so that nothing is
+ * left of one when the next begins. A wrong verdict is worth an exit code of 1.
  *
  *     npm run bench:field -- DIR [--timeout 60s] [--engines a,b] [--only GLOBS] [--native]
  *

@@ -1,5 +1,6 @@
 /**
- * How the time for an answer grows with the number of CPUs, tasks, processes: questions of `specs/` asked anew (nothing kept) for one value of a constant after the other, until one is not answered in time.
+ * How the time for an answer grows with the number of CPUs, tasks, processes: questions of `specs/` asked anew (nothing
+ * kept) for one value of a constant after the other, until one is not answered in time.
  *
  *     npm run bench:growth -- [--only GLOBS] [--most N] [--timeout DURATION]
  */

@@ -1,6 +1,8 @@
 /**
- * All questions about states in `specs/`, against native Spacer on the same questions: each is answered by the portfolio with the embedded solver (re-check and replay included), and handed as
- * Horn clauses to the z3 on PATH. Prints both times, how often each had the expected answer, the geometric mean of the ratios where both had, and what the process weighed after each question.
+ * All questions about states in `specs/`, against native Spacer on the same questions: each is answered by the
+ * portfolio with the embedded solver (re-check and replay included), and handed as Horn clauses to the z3 on PATH.
+ * Prints both times, how often each had the expected answer, the geometric mean of the ratios where both had, and what
+ * the process weighed after each question.
  *
  *     npm run bench:suite -- [--only GLOBS] [--every N] [--timeout DURATION]
  *

@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 /**
- * The process that the caller knows. It starts the checker in another one and waits, so that its exit code is one of the documented ones however that one ends: out of memory,
- * out of file handles, killed, or deaf because it computes. It hears every signal at once, and nothing that it started is alive three seconds later.
- * Why a thread is not enough: `docs/decisions/014-second-process.md`. Runs the build; in a checkout that has not been built, the source.
+ * The process that the caller knows. It starts the checker in another one and waits, so that its exit code is one of
+ * the documented ones however that one ends: out of memory, out of file handles, killed, or deaf because it computes.
+ * It hears every signal at once, and nothing that it started is alive three seconds later. Why a thread is not enough:
+ * `docs/decisions/014-second-process.md`. Runs the build; in a checkout that has not been built, the source.
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -12,9 +13,14 @@ import { fileURLToPath } from 'node:url'
 const internal = 5
 const interrupted = 130
 
-/** Milliseconds that the checker has to say what it knows after a signal, and to end after it has said its exit code. */
+/**
+ * Milliseconds that the checker has to say what it knows after a signal, and to end after it has said its exit code.
+ */
 const patience = 2500
-/** Signals that come closer together are one: of Ctrl-C a terminal tells every process, and `npx` passes on what it hears. */
+/**
+ * Signals that come closer together are one: of Ctrl-C a terminal tells every process, and `npx` passes on what it
+ * hears.
+ */
 const oneSignalMs = 300
 
 const args = process.argv.slice(2)
@@ -78,7 +84,10 @@ function onSignal() {
   }, patience)
 }
 
-/** Who stops this process with Ctrl-Z or a signal means the checker, too, and its solvers, which have process groups of their own. */
+/**
+ * Who stops this process with Ctrl-Z or a signal means the checker, too, and its solvers, which have process groups of
+ * their own.
+ */
 function passOnStops() {
   process.on('SIGTSTP', () => {
     checker?.kill('SIGSTOP')
@@ -101,7 +110,10 @@ function tellSolvers(signal) {
   }
 }
 
-/** The processes that one has started, and those that they have; without the shells that end them when nobody is left, which must not stop. */
+/**
+ * The processes that one has started, and those that they have; without the shells that end them when nobody is left,
+ * which must not stop.
+ */
 function startedBy(pid) {
   const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' })
   const lines = (stdout ?? '').split('\n').filter((line) => !line.includes('kill -9'))
@@ -111,7 +123,10 @@ function startedBy(pid) {
   return all.slice(1)
 }
 
-/** A checker that may compute for long must not outlive this process, whatever ends it: a shell waits for the end of a pipe. */
+/**
+ * A checker that may compute for long must not outlive this process, whatever ends it: a shell waits for the end of a
+ * pipe.
+ */
 function watchOver(pid) {
   if (pid === undefined || isWindows) return undefined
   const script = 'read -r line || kill -9 "$1"'

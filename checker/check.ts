@@ -16,8 +16,9 @@ import { checkFitness } from './trust/system.ts'
 export type { CheckOptions, OnProgress } from './questions/asking.ts'
 
 /**
- * Answers one question. Never throws: what a model or a solver can do, and an error of the program itself, is `unknown` with its reason. `options.crashed` is told of the latter.
- * Whether the system is fit to be asked is another question (`checkSystem`).
+ * Answers one question. Never throws: what a model or a solver can do, and an error of the program itself, is `unknown`
+ * with its reason. `options.crashed` is told of the latter. Whether the system is fit to be asked is another question
+ * (`checkSystem`).
  */
 export async function checkQuestion(question: Question, options: CheckOptions, on: OnProgress): Promise<Outcome> {
   const started = performance.now()
@@ -43,7 +44,10 @@ export async function checkQuestion(question: Question, options: CheckOptions, o
   }
 }
 
-/** Engines keep to their time themselves and say what they have; whatever else is asked ends this many milliseconds later. */
+/**
+ * Engines keep to their time themselves and say what they have; whatever else is asked ends this many milliseconds
+ * later.
+ */
 const grace = 500
 
 /** All that belongs to one question, re-checks and companions included, within its time. */

@@ -6,15 +6,15 @@ import type { Span } from './support/span.ts'
 import type { Trace } from './trace/trace.ts'
 
 /**
- * `proved` for all parameter values; `refuted` with a trace; `reached` (a scenario happens, with a trace); `unreachable`
- * (proved never to happen); `bounded`: clean to some depth, not a proof; `vacuous`: holds only because its premise, or
- * its deadline, is out of reach, or because time cannot pass; `unknown`, with the reason.
+ * `proved` for all parameter values; `refuted` with a trace; `reached` (a scenario happens, with a trace);
+ * `unreachable` (proved never to happen); `bounded`: clean to some depth, not a proof; `vacuous`: holds only because
+ * its premise, or its deadline, is out of reach, or because time cannot pass; `unknown`, with the reason.
  */
 export type VerdictKind = 'proved' | 'refuted' | 'reached' | 'unreachable' | 'bounded' | 'vacuous' | 'unknown'
 
 /**
- * Whether the system of a question is fit to be asked anything: what its own answer says, or `unasked`. A verdict is worth no more than that: where time
- * stops, or a variable leaves its range, a proof is worth nothing.
+ * Whether the system of a question is fit to be asked anything: what its own answer says, or `unasked`. A verdict is
+ * worth no more than that: where time stops, or a variable leaves its range, a proof is worth nothing.
  */
 export type Fitness = SystemOutcome['verdict'] | 'unasked'
 
@@ -33,7 +33,10 @@ export interface Outcome {
   readonly solver?: string
   /** A run that breaks the property, or reaches the scenario; always replayed before it gets here. */
   readonly trace?: Trace
-  /** The inductive invariant's certificate; `by`: the programs that checked it again, `exact` or a solver's name and version. */
+  /**
+   * The inductive invariant's certificate; `by`: the programs that checked it again, `exact` or a solver's name and
+   * version.
+   */
   readonly certificate?: { readonly path?: string; readonly text: string; readonly rechecked: boolean; readonly by?: readonly string[] }
   /** The re-checked proofs behind the verdict, to be kept. */
   readonly proofs?: readonly Proof[]
@@ -52,13 +55,16 @@ export interface Outcome {
   /** One line each on what else was found: progress of the system, deadline never approached, … */
   readonly notes: readonly string[]
   /**
-   * From the record of a check that was interrupted: a proof or a run was tested again, an answer without a decision is as
-   * it was recorded.
+   * From the record of a check that was interrupted: a proof or a run was tested again, an answer without a decision is
+   * as it was recorded.
    */
   readonly resumed?: true
 }
 
-/** A proof as it is kept: what it shows (`holds`, `(at-most (+ TICK JITTER))`), an inductive invariant, and the depth of k-induction under it. */
+/**
+ * A proof as it is kept: what it shows (`holds`, `(at-most (+ TICK JITTER))`), an inductive invariant, and the depth of
+ * k-induction under it.
+ */
 export interface Proof {
   readonly claim: string
   readonly k: number
@@ -75,12 +81,18 @@ export interface Need {
   readonly perhaps?: boolean
 }
 
-/** A run reaches a bound, or comes within a microsecond of it, at the default values of the parameters; or, at others, reaches it or comes within a thousandth of each parameter in it. */
+/**
+ * A run reaches a bound, or comes within a microsecond of it, at the default values of the parameters; or, at others,
+ * reaches it or comes within a thousandth of each parameter in it.
+ */
 export type Tightness = 'reached' | 'approached' | 'reached elsewhere' | 'approached elsewhere'
 
 /** A bound, proved, with what shows that it is the least one. */
 export interface BoundFound {
-  /** Each is a bound, none is at least another: the smallest of them is the bound. The outcome's certificate is that of the first. */
+  /**
+   * Each is a bound, none is at least another: the smallest of them is the bound. The outcome's certificate is that of
+   * the first.
+   */
   readonly terms: readonly Term[]
   /** Certificates of the other terms, re-checked like every one. */
   readonly furtherCertificates: readonly string[]
@@ -90,7 +102,10 @@ export interface BoundFound {
   readonly below: readonly { readonly term: Term; readonly trace: Trace }[]
 }
 
-/** Whether a conjunct of an invariant that somebody wrote holds: the run is a state, or a step, that shows that it does not. */
+/**
+ * Whether a conjunct of an invariant that somebody wrote holds: the run is a state, or a step, that shows that it does
+ * not.
+ */
 export type Holding =
   | { readonly kind: 'holds' }
   | { readonly kind: 'fails'; readonly run: Trace }
@@ -98,7 +113,8 @@ export type Holding =
 
 /**
  * What the checker says about a system before it is asked anything: `sound` when time can go on for ever from every
- * reachable state and no variable leaves its range, for all parameter values; `broken`, with the run that shows it, when not.
+ * reachable state and no variable leaves its range, for all parameter values; `broken`, with the run that shows it,
+ * when not.
  */
 export interface SystemOutcome {
   readonly network: Network

@@ -1,6 +1,7 @@
 /**
- * Packs the project, installs the tarball in an empty folder and checks a model there, as a user who has no clone would.
- * `npm run tarball` prints one line for each step; exit code 1 at the first step that fails. With `--keep FOLDER` the tarball stays there.
+ * Packs the project, installs the tarball in an empty folder and checks a model there, as a user who has no clone
+ * would. `npm run tarball` prints one line for each step; exit code 1 at the first step that fails. With `--keep
+ * FOLDER` the tarball stays there.
  */
 import { spawnSync } from 'node:child_process'
 import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'

@@ -1,6 +1,7 @@
 /**
- * Arbitrary Tick trees for fast-check: every form of `ast.ts`, with empty spans, such that a printed tree can be read back.
- * What no text reads as is left out: negative or repeating literals, a `when` trigger with a second guard, an irq with arguments.
+ * Arbitrary Tick trees for fast-check: every form of `ast.ts`, with empty spans, such that a printed tree can be read
+ * back. What no text reads as is left out: negative or repeating literals, a `when` trigger with a second guard, an irq
+ * with arguments.
  */
 import fc, { type Arbitrary } from 'fast-check'
 import { rational } from '../checker/support/rational.ts'

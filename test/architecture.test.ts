@@ -34,7 +34,10 @@ const order = [
   'main',
 ]
 
-/** Pairs that the order would allow and the design forbids: the evaluator and the encoding share nothing but terms and the model. */
+/**
+ * Pairs that the order would allow and the design forbids: the evaluator and the encoding share nothing but terms and
+ * the model.
+ */
 const forbidden = [
   ['system', 'run'],
   ['zones', 'run'],

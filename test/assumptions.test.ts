@@ -1,4 +1,7 @@
-/** What the documents of the subject say of its sources, its properties and its assumptions is true of models and specs. No solver is asked. */
+/**
+ * What the documents of the subject say of its sources, its properties and its assumptions is true of models and specs.
+ * No solver is asked.
+ */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -19,7 +22,10 @@ const files = ['models/paratick', 'models/linux', 'specs'].flatMap((folder) =>
     .map((file) => ({ path: `${folder}/${file}`, text: readFileSync(join(home, folder, file), 'utf8') })),
 )
 
-/** `kernel/time/tick-sched.c tick_sched_timer`, as transitions of a subject name them; specs are about paratick where they name any. */
+/**
+ * `kernel/time/tick-sched.c tick_sched_timer`, as transitions of a subject name them; specs are about paratick where
+ * they name any.
+ */
 function named(folder: string): Set<string> {
   const texts = files.filter(({ path }) => path.startsWith(folder) || (folder === 'models/paratick' && path.startsWith('specs/')))
   return new Set(texts.flatMap(({ text }) => [...text.matchAll(/@source\("([^"]+)", "([^"]+)"\)/g)].map(([, file, fn]) => `${file} ${fn}`)))

@@ -1,4 +1,7 @@
-/** The program as tests of commands run it: in this process, in an empty folder of the test's own, on streams that are no terminals. */
+/**
+ * The program as tests of commands run it: in this process, in an empty folder of the test's own, on streams that are
+ * no terminals.
+ */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'

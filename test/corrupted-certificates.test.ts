@@ -1,5 +1,6 @@
 /**
- * Certificates with something changed. Each is refused for what it is; and each that is made to look whole again, with digests that fit, is refused when it is held against the model.
+ * Certificates with something changed. Each is refused for what it is; and each that is made to look whole again, with
+ * digests that fit, is refused when it is held against the model.
  */
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'

@@ -1,6 +1,7 @@
 /**
- * Every stored counterexample and scenario, executed again as it stands, without a solver, against the models of this repository;
- * and the text beside it is what its timeline looks like. After a change of models or reports, `paracheck check specs` writes them anew.
+ * Every stored counterexample and scenario, executed again as it stands, without a solver, against the models of this
+ * repository; and the text beside it is what its timeline looks like. After a change of models or reports, `paracheck
+ * check specs` writes them anew.
  */
 import { readdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'

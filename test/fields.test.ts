@@ -1,7 +1,7 @@
 /**
- * Who deals with each field of a network and of a statement. The tables name a function for every field: the build breaks
- * here when a type gets a field more, and the test fails when a function that is named does not speak of its field.
- * (What walks over all terms and variables goes by `checker/model/shape.ts`, which breaks in the same way.)
+ * Who deals with each field of a network and of a statement. The tables name a function for every field: the build
+ * breaks here when a type gets a field more, and the test fails when a function that is named does not speak of its
+ * field. (What walks over all terms and variables goes by `checker/model/shape.ts`, which breaks in the same way.)
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,4 +1,7 @@
-/** Whatever a model, a trace, a result or a file of another tool says: no control character of theirs reaches a terminal or a file that people read. */
+/**
+ * Whatever a model, a trace, a result or a file of another tool says: no control character of theirs reaches a terminal
+ * or a file that people read.
+ */
 import { readdirSync, readFileSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'

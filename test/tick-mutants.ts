@@ -136,7 +136,10 @@ export async function answerTo(path: string, text: string): Promise<string> {
   return error === undefined ? 'read' : `${error.span.source.path}:${error.span.start}: ${error.code}`
 }
 
-/** Reads so many texts with up to three mistakes each, of models drawn by chance; how many of them were read all the same. */
+/**
+ * Reads so many texts with up to three mistakes each, of models drawn by chance; how many of them were read all the
+ * same.
+ */
 export async function readMutants(paths: readonly string[], runs: number, seed?: number): Promise<number> {
   let read = 0
   await fc.assert(

@@ -1,6 +1,7 @@
 /**
- * The package: `import { parse, check, simulate, replay } from 'paracheck'`. Nothing here writes a file, prints, or ends the process, and nothing that
- * was stored earlier is used. What cannot be done as asked throws `UsageError`. `docs/api.md` has examples.
+ * The package: `import { parse, check, simulate, replay } from 'paracheck'`. Nothing here writes a file, prints, or
+ * ends the process, and nothing that was stored earlier is used. What cannot be done as asked throws `UsageError`.
+ * `docs/api.md` has examples.
  */
 import { type CheckOptions as Asking, checkQuestion } from '../check.ts'
 import { engines as allEngines } from '../engines/index.ts'
@@ -48,8 +49,8 @@ export { version } from './version.ts'
 const known = new WeakMap<Model, ReadModel>()
 
 /**
- * Reads a model and all that it uses. A model with errors is answered with `ok: false` and its diagnostics; throws `UsageError` where the file itself
- * cannot be read.
+ * Reads a model and all that it uses. A model with errors is answered with `ok: false` and its diagnostics; throws
+ * `UsageError` where the file itself cannot be read.
  */
 export async function parse(source: Source, { params = {}, consts = {}, read = readText }: ParseOptions = {}): Promise<Model> {
   const { path, text } = typeof source === 'string' ? { path: source, text: undefined } : source
@@ -73,8 +74,9 @@ function checkOf({ network, property, expected, span }: Question): Model['checks
 }
 
 /**
- * Asks every question of a model's `check` blocks, and the systems whether time can always go on. Every proof was checked again and every run replayed
- * before it is answered. Throws `UsageError` for a model with errors, and for names that fit nothing; rejects with the reason of `signal` when it aborts.
+ * Asks every question of a model's `check` blocks, and the systems whether time can always go on. Every proof was
+ * checked again and every run replayed before it is answered. Throws `UsageError` for a model with errors, and for
+ * names that fit nothing; rejects with the reason of `signal` when it aborts.
  */
 export async function check(model: Model, options: CheckOptions = {}): Promise<CheckResult> {
   const { jobs = defaultJobs(), fitness = true, signal, onAnswer } = options
@@ -151,8 +153,9 @@ function systemAnswer({ file }: AskedSystem, outcome: SystemOutcome): SystemAnsw
 }
 
 /**
- * Runs a system at random: the same seed is the same run. Parameters have their defaults, where these satisfy the assumptions. Throws `UsageError` for
- * a model with errors, a system that is not there, and where there is no first state.
+ * Runs a system at random: the same seed is the same run. Parameters have their defaults, where these satisfy the
+ * assumptions. Throws `UsageError` for a model with errors, a system that is not there, and where there is no first
+ * state.
  */
 export function simulate(model: Model, { system, seed = 1, steps = 20 }: SimulateOptions = {}): Trace {
   const { path, model: read } = readOf(model)
@@ -173,8 +176,8 @@ function systemOf({ systems }: Elaborated, name: string | undefined, path: strin
 }
 
 /**
- * Executes a run again, without a solver, and holds what it says of itself against what it shows. Throws `UsageError` where it is no trace, or is of a
- * system or property that the model does not have.
+ * Executes a run again, without a solver, and holds what it says of itself against what it shows. Throws `UsageError`
+ * where it is no trace, or is of a system or property that the model does not have.
  */
 export function replay(model: Model, trace: Trace): Replayed {
   const { verdict, violation } = trace

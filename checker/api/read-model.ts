@@ -1,6 +1,6 @@
 /**
- * Reads a model from files: the file asked for first, then everything it `use`s, each file once; then `elaborate` over all of
- * them. Diagnostics of all files come together, as far as reading gets.
+ * Reads a model from files: the file asked for first, then everything it `use`s, each file once; then `elaborate` over
+ * all of them. Diagnostics of all files come together, as far as reading gets.
  */
 import { dirname, isAbsolute, join, normalize, resolve } from 'node:path'
 import { ForeignProblem } from '../formats/document.ts'
@@ -36,7 +36,10 @@ export interface ReadOptions extends Overrides {
   readonly labels?: readonly string[]
 }
 
-/** Reads `path` and what it uses, or the network of timed automata of a `.tck` file. Throws `UsageError` when the file itself cannot be read; a missing used file is T0102. */
+/**
+ * Reads `path` and what it uses, or the network of timed automata of a `.tck` file. Throws `UsageError` when the file
+ * itself cannot be read; a missing used file is T0102.
+ */
 export async function readModel(path: string, overrides: ReadOptions, read: ReadText = readText): Promise<ReadModel> {
   if (path.endsWith('.tck')) return readAutomata(path, await read(path), overrides.labels)
   const { asts, texts, diagnostics } = await readAsts(path, read, overrides.until)
@@ -97,7 +100,10 @@ const mostTrees = 64
 /** Characters of a text that is kept. */
 const largestKept = 200_000
 
-/** The tree of a text; those that were read last are kept: several models use one file, and an editor asks again and again. */
+/**
+ * The tree of a text; those that were read last are kept: several models use one file, and an editor asks again and
+ * again.
+ */
 export function treeOf(source: Source, until?: number): Checked<Ast> {
   const key = `${source.path}\0${source.text}`
   const tree = trees.get(key) ?? parse(source, until)

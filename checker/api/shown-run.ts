@@ -11,7 +11,10 @@ import { unicode } from '../report/style.ts'
 import { writeTrace } from '../trace/file.ts'
 import { type Trace, traceEnd } from '../trace/trace.ts'
 
-/** A run that shows something: of which question, what its last state shows (none: replaying is all), and how that is told where it is not the property's own violation. */
+/**
+ * A run that shows something: of which question, what its last state shows (none: replaying is all), and how that is
+ * told where it is not the property's own violation.
+ */
 export interface ShownRun {
   readonly question: Question
   readonly verdict: 'refuted' | 'reached'

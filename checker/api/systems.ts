@@ -1,4 +1,7 @@
-/** Which systems a check asks about themselves, and under which assumptions: those of its questions, and of checks without questions, the weakest only. */
+/**
+ * Which systems a check asks about themselves, and under which assumptions: those of its questions, and of checks
+ * without questions, the weakest only.
+ */
 import type { Assumption, Network, Question } from '../model/model.ts'
 import { termInfix } from '../report/network-text.ts'
 import type { ReadModel } from './read-model.ts'
@@ -11,8 +14,8 @@ export interface AskedSystem {
 }
 
 /**
- * Each system of the questions without their observers, once for every set of assumptions that is not stronger than another
- * one: what is fit under weak assumptions is fit under strong ones.
+ * Each system of the questions without their observers, once for every set of assumptions that is not stronger than
+ * another one: what is fit under weak assumptions is fit under strong ones.
  */
 export function systemsAsked(
   models: readonly Pick<ReadModel, 'path' | 'model'>[],
@@ -40,7 +43,10 @@ function assumedOf({ network, refines }: Pick<Question, 'network' | 'refines'>):
   return refines?.assumptions ?? network.assumptions
 }
 
-/** Whether the answer about a system says something of a question: it is about the same system, under no stronger assumptions. */
+/**
+ * Whether the answer about a system says something of a question: it is about the same system, under no stronger
+ * assumptions.
+ */
 export function isAskedUnder(question: Pick<Question, 'file' | 'network' | 'refines'>, asked: AskedSystem): boolean {
   const { file, network } = question
   return asked.file === file && asked.network.name === network.name && includes(assumedOf(question), asked.network.assumptions)

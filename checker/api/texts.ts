@@ -5,7 +5,10 @@ import { open, readdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { UsageError } from './usage-error.ts'
 
-/** The files themselves, and every `.tick` file below the folders, in order of name; hidden folders and `node_modules` are left out. */
+/**
+ * The files themselves, and every `.tick` file below the folders, in order of name; hidden folders and `node_modules`
+ * are left out.
+ */
 export async function findModels(paths: readonly string[]): Promise<string[]> {
   const found: string[] = []
   for (const path of paths) {
@@ -36,7 +39,10 @@ export const mostBytes = 64 * 1024 * 1024
 /** The file is there and was not read; the message says why, without its name. */
 class Unread extends Error {}
 
-/** The text of a plain file. Throws `UsageError` for whatever else has that name: a pipe or a device might never end, or never begin. */
+/**
+ * The text of a plain file. Throws `UsageError` for whatever else has that name: a pipe or a device might never end, or
+ * never begin.
+ */
 export async function readText(path: string): Promise<string> {
   try {
     return await plainText(path)
@@ -60,7 +66,9 @@ export async function textIfThere(path: string, named: boolean): Promise<string 
   return named ? readText(path) : textOrNone(path)
 }
 
-/** What it is, is asked before it is opened, and again of what was opened: to open a pipe waits for who writes into it. */
+/**
+ * What it is, is asked before it is opened, and again of what was opened: to open a pipe waits for who writes into it.
+ */
 export async function plainText(path: string): Promise<string> {
   refuseUnlessPlain(await stat(path))
   const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))

@@ -3,15 +3,23 @@ import type { DiagnosticRecord, PropertyRecord, SystemRecord } from '../report/j
 import type { TraceFile } from '../trace/schema.ts'
 import type { ReadText } from './read-model.ts'
 
-/** A model: the path of a `.tick` file, or a text with the path that it is reported under and that its `use`s are relative to. */
+/**
+ * A model: the path of a `.tick` file, or a text with the path that it is reported under and that its `use`s are
+ * relative to.
+ */
 export type Source = string | { readonly path: string; readonly text: string }
 
 export interface ParseOptions {
-  /** Values of parameters, as expressions of the language: `{ TICK: '4ms' }`. A proof is then about these values only. */
+  /**
+   * Values of parameters, as expressions of the language: `{ TICK: '4ms' }`. A proof is then about these values only.
+   */
   readonly params?: Readonly<Record<string, string>>
   /** Values of constants instead of the declared ones: `{ N: '3' }`. */
   readonly consts?: Readonly<Record<string, string>>
-  /** How the text of a path is found (also of each `use`); rejects with `UsageError` where there is none. Default: the file. */
+  /**
+   * How the text of a path is found (also of each `use`); rejects with `UsageError` where there is none. Default: the
+   * file.
+   */
   readonly read?: ReadText
 }
 
@@ -55,13 +63,19 @@ export interface CheckOptions {
   readonly jobs?: number
   /** Only these engines, for properties. Default: all. */
   readonly engines?: readonly string[]
-  /** `embedded`, `z3`, `cvc5`, or the command line of an SMT-LIB solver. Default: z3 on PATH if it is new enough, else the embedded one. */
+  /**
+   * `embedded`, `z3`, `cvc5`, or the command line of an SMT-LIB solver. Default: z3 on PATH if it is new enough, else
+   * the embedded one.
+   */
   readonly solver?: string
   /** Of random runs. Default: 1. */
   readonly seed?: number
   /** Say which assumptions, invariants and guards each proof needs. Default: false. */
   readonly why?: boolean
-  /** False: do not ask systems whether time goes on and variables keep their ranges; answers then say `unasked`. Default: true. */
+  /**
+   * False: do not ask systems whether time goes on and variables keep their ranges; answers then say `unasked`.
+   * Default: true.
+   */
   readonly fitness?: boolean
   /** Stops the work; the promise is then rejected with the signal's reason. */
   readonly signal?: AbortSignal

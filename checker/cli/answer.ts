@@ -83,8 +83,8 @@ export function tellAnswer({ outcome, ...answer }: Answered, name: string, fitne
 }
 
 /**
- * An answer that the test of a record gave is told as the engine's that found it; `keep` then stores what the interrupted
- * check had no time to store.
+ * An answer that the test of a record gave is told as the engine's that found it; `keep` then stores what the
+ * interrupted check had no time to store.
  */
 function withRecord(outcome: Outcome, record: Recorded | undefined): Outcome {
   if (record === undefined || outcome.engine !== fromKept) return outcome
@@ -92,7 +92,10 @@ function withRecord(outcome: Outcome, record: Recorded | undefined): Outcome {
   return { ...outcome, ...(engine !== undefined && { engine }), resumed: true }
 }
 
-/** After an interruption nothing is recorded that more time might have decided; what stood up to a test is stored already. */
+/**
+ * After an interruption nothing is recorded that more time might have decided; what stood up to a test is stored
+ * already.
+ */
 function isRecorded({ verdict, engine }: Outcome, { interrupted: { aborted } }: Terminal): boolean {
   const undecided = verdict === 'unknown' || verdict === 'bounded'
   return engine !== fromKept && !(aborted && undecided)

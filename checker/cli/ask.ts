@@ -30,7 +30,10 @@ export interface Answers {
   readonly code: number
 }
 
-/** Reads the files and asks; progress goes to stderr, traces and certificates to their places. Throws `UsageError` when nothing is to be asked. */
+/**
+ * Reads the files and asks; progress goes to stderr, traces and certificates to their places. Throws `UsageError` when
+ * nothing is to be asked.
+ */
 export async function askAll(paths: readonly string[], flags: AskFlags, terminal: Terminal): Promise<Answers> {
   const started = performance.now()
   const models = await readModels(await findModels(paths), flags, terminal)

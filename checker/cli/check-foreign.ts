@@ -1,4 +1,7 @@
-/** `paracheck check` on files of other tools: the same options and exit codes. Runs and certificates are written where `--out` says, or not at all. */
+/**
+ * `paracheck check` on files of other tools: the same options and exit codes. Runs and certificates are written where
+ * `--out` says, or not at all.
+ */
 import { join, parse } from 'node:path'
 import { readText } from '../api/texts.ts'
 import { type Foreign, ForeignProblem, type ForeignProperty, isForeign, readForeign } from '../formats/index.ts'
@@ -35,7 +38,10 @@ export function allForeign(paths: readonly string[]): boolean {
   return foreign.length > 0
 }
 
-/** Reads a file of another tool; shows what is wrong with it and throws `Rejected`. What is said of models only is refused rather than ignored. */
+/**
+ * Reads a file of another tool; shows what is wrong with it and throws `Rejected`. What is said of models only is
+ * refused rather than ignored.
+ */
 export async function foreignFrom(path: string, flags: ModelFlags, terminal: Terminal): Promise<Foreign> {
   refuse((['param', 'const'] as const).filter((option) => flags[option]))
   refuseMisplaced([path], flags)

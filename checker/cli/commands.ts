@@ -1,6 +1,6 @@
 /**
- * The commands: their options, their help, and the file that each is in. They are imported when they run, so that `--help` and
- * `--version` load neither grammar nor solver.
+ * The commands: their options, their help, and the file that each is in. They are imported when they run, so that
+ * `--help` and `--version` load neither grammar nor solver.
  */
 import { Command, Option } from 'commander'
 import { textOfBytes } from '../api/texts.ts'

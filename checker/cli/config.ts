@@ -1,4 +1,7 @@
-/** `paracheck.config.json`: what a folder says instead of repeating it on every command line. Places of errors are those of the file. */
+/**
+ * `paracheck.config.json`: what a folder says instead of repeating it on every command line. Places of errors are those
+ * of the file.
+ */
 import { dirname, join, relative, resolve } from 'node:path'
 import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser'
 import { z } from 'zod'

@@ -31,7 +31,10 @@ interface Asked {
   readonly network: Network
 }
 
-/** Answers 0 when all is reached or explained, 1 when something is proved unreachable and not explained or a system is broken, 4 when something is open. */
+/**
+ * Answers 0 when all is reached or explained, 1 when something is proved unreachable and not explained or a system is
+ * broken, 4 when something is open.
+ */
 export async function coverage(paths: readonly string[], flags: CoverageFlags, terminal: Terminal): Promise<number> {
   const models = await readModels(await findModels(paths), flags, terminal)
   refuseUnknown(

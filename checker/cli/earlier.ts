@@ -1,6 +1,6 @@
 /**
- * What earlier checks left of the questions and systems of a run: records of one that was interrupted (`progress.ts`), and
- * what is kept of those that ended (`recall.ts`).
+ * What earlier checks left of the questions and systems of a run: records of one that was interrupted (`progress.ts`),
+ * and what is kept of those that ended (`recall.ts`).
  */
 
 import type { ReadModel } from '../api/read-model.ts'
@@ -34,7 +34,10 @@ export interface Recall {
   system(system: AskedSystem, places: Places): Promise<Earlier>
 }
 
-/** Finds what is left, as far as the options allow: what is to be watched searching has to search. `solver` is its name and version. */
+/**
+ * Finds what is left, as far as the options allow: what is to be watched searching has to search. `solver` is its name
+ * and version.
+ */
 export function recallFor(flags: AskFlags, solver: string, models: readonly ReadModel[], store: Store): Recall {
   const watched = flags.dump?.includes('smt') === true
   const recallsSystems = flags.fresh !== true && !watched

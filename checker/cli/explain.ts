@@ -11,7 +11,10 @@ export interface ExplainFlags {
   readonly json?: boolean
 }
 
-/** Without names: a line for each page, or with `--md` and `--json` all of them. Throws `UsageError` for a name without a page. */
+/**
+ * Without names: a line for each page, or with `--md` and `--json` all of them. Throws `UsageError` for a name without
+ * a page.
+ */
 export async function explain(names: readonly string[], flags: ExplainFlags, terminal: Terminal): Promise<number> {
   const chosen = names.length === 0 ? pages : pagesOf(names)
   if (flags.json === true) for (const page of chosen) terminal.out(jsonLine(page))

@@ -18,12 +18,16 @@ export function codeOfFailure(failure: unknown, args: readonly string[], outside
   return code
 }
 
-/** The last line of JSON of a command that comes to no result. `report --from` reads that of `check`, which has a list. */
+/**
+ * The last line of JSON of a command that comes to no result. `report --from` reads that of `check`, which has a list.
+ */
 function failedResult(error: string, [command]: readonly string[]): JsonEvent {
   return { type: 'result', ok: false, ...(command === 'check' && { properties: [] }), error }
 }
 
-/** What costs one file among several no more than itself: its exit code, and why; nothing for an error of the program. */
+/**
+ * What costs one file among several no more than itself: its exit code, and why; nothing for an error of the program.
+ */
 export function faultOfFile(failure: unknown): { readonly code: number; readonly why: string } | undefined {
   if (failure instanceof UsageError) return { code: exitCode.usage, why: failure.message }
   if (failure instanceof Rejected) return { code: exitCode.rejected, why: failure.message }
@@ -49,7 +53,10 @@ function internalText(failure: unknown, args: readonly string[]): string {
   return `error: no answer: ${failureText(failure)}\n  the limit is that of the shell: ulimit -n 256`
 }
 
-/** The exit code of a command that has said what it knows: after errors of the program that cost some answers, that of an internal error, and what somebody needs to mend them. */
+/**
+ * The exit code of a command that has said what it knows: after errors of the program that cost some answers, that of
+ * an internal error, and what somebody needs to mend them.
+ */
 export function codeWithCrashes(code: number, { crashes, err }: Pick<Terminal, 'crashes' | 'err'>, args: readonly string[]): number {
   if (crashes.length === 0 || code === exitCode.interrupted) return code
   for (const failure of crashes) err(`\n${internalText(failure, args)}\n`)

@@ -1,4 +1,6 @@
-/** Files that commands write: results as a whole, never half of one, and never in the place of what is somebody's own. */
+/**
+ * Files that commands write: results as a whole, never half of one, and never in the place of what is somebody's own.
+ */
 import { mkdir, readdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { failureText, kindOf, plainText } from '../api/texts.ts'
@@ -8,9 +10,9 @@ import { isTrace, type Ours } from './ours.ts'
 
 /**
  * Puts a file in place as a whole, by renaming a finished temporary one, and only when its content differs, so that an
- * interrupted run never costs a counterexample and an unchanged one keeps its date. What is there already is replaced only if
- * it is of the same kind, by its content (`ours.ts`), or with `force`. Control characters are shown as `\\u001b` in what people read. Answers whether anything was written; throws
- * `UsageError` with the reason otherwise.
+ * interrupted run never costs a counterexample and an unchanged one keeps its date. What is there already is replaced
+ * only if it is of the same kind, by its content (`ours.ts`), or with `force`. Control characters are shown as
+ * `\\u001b` in what people read. Answers whether anything was written; throws `UsageError` with the reason otherwise.
  */
 export async function writeWhole(path: string, text: string | Iterable<string>, isOurs: Ours, force = false): Promise<boolean> {
   const old = await replaceable(path, isOurs, force)
@@ -130,7 +132,10 @@ function isKeptName(path: string): boolean {
   return path.endsWith('.tick') || path.endsWith('.inv')
 }
 
-/** Makes a folder and those above it, one after the other: in `/proc`, where there can be none, `mkdir` with `recursive` never comes back. */
+/**
+ * Makes a folder and those above it, one after the other: in `/proc`, where there can be none, `mkdir` with `recursive`
+ * never comes back.
+ */
 async function makeFolder(folder: string): Promise<void> {
   if ((await stat(folder).catch(() => undefined)) !== undefined) return
   const above = dirname(folder)

@@ -1,4 +1,7 @@
-/** What systems are worth: asked of themselves by every command that gives verdicts, and put beside the answers to questions about them. */
+/**
+ * What systems are worth: asked of themselves by every command that gives verdicts, and put beside the answers to
+ * questions about them.
+ */
 
 import { fitnessAsked, fitnessUnder } from '../api/fitness.ts'
 import { type AskedSystem, isAskedUnder } from '../api/systems.ts'

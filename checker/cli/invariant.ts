@@ -1,4 +1,7 @@
-/** `paracheck invariant`: is what somebody wrote into a file of `proofs/` an invariant, does it prove the property, and if not, why? */
+/**
+ * `paracheck invariant`: is what somebody wrote into a file of `proofs/` an invariant, does it prove the property, and
+ * if not, why?
+ */
 
 import { solverAsked } from '../api/solver.ts'
 import { findModels, textIfThere } from '../api/texts.ts'

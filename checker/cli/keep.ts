@@ -1,6 +1,7 @@
 /**
- * What a check leaves behind, at the places of `places.ts`: a trace with its timeline for every run found; for every proof its certificate, and its invariant for the
- * next check (`recall.ts`). Nothing that a person wrote is replaced or removed (`ours.ts`), and what is ours is replaced by a better answer only.
+ * What a check leaves behind, at the places of `places.ts`: a trace with its timeline for every run found; for every
+ * proof its certificate, and its invariant for the next check (`recall.ts`). Nothing that a person wrote is replaced or
+ * removed (`ours.ts`), and what is ours is replaced by a better answer only.
  */
 
 import { existsSync } from 'node:fs'
@@ -35,8 +36,9 @@ export interface Keeping {
 }
 
 /**
- * Writes what the outcome brought. Answers the outcome, with its certificate's path, and the path of its trace, if they stand there. A stored trace of as few jumps that still
- * replays stays as it is, and is the outcome's from then on: which of many equally short runs a solver finds is chance, and files should not change by it.
+ * Writes what the outcome brought. Answers the outcome, with its certificate's path, and the path of its trace, if they
+ * stand there. A stored trace of as few jumps that still replays stays as it is, and is the outcome's from then on:
+ * which of many equally short runs a solver finds is chance, and files should not change by it.
  */
 export async function keep(
   outcome: Outcome,
@@ -84,7 +86,10 @@ interface Proved {
   readonly isKept: boolean
 }
 
-/** Writes the invariants of a proof, unless what is stored is as good; of a question that has a run for its answer there are none any more. */
+/**
+ * Writes the invariants of a proof, unless what is stored is as good; of a question that has a run for its answer there
+ * are none any more.
+ */
 async function keepProofs(answer: Proved, path: string, { store, tried, stands }: Keeping): Promise<void> {
   const { name, title, verdict, proofs, isKept } = answer
   const old = await storedText(path, store)
@@ -184,7 +189,10 @@ async function keepRun(run: ShownRun, places: Places, store: Store): Promise<{ r
   return { run: stored ?? run.trace, file: path }
 }
 
-/** The trace in the file, if it shows the same as the new one, in no more jumps, and would be written as it stands there. */
+/**
+ * The trace in the file, if it shows the same as the new one, in no more jumps, and would be written as it stands
+ * there.
+ */
 async function storedTrace(run: ShownRun, path: string, root: string, store: Store): Promise<Trace | undefined> {
   const text = await storedText(path, store)
   if (text === undefined) return undefined
@@ -195,7 +203,10 @@ async function storedTrace(run: ShownRun, path: string, root: string, store: Sto
   return withoutSchema(runJson({ ...run, trace }, path, root)) === withoutSchema(text) ? trace : undefined
 }
 
-/** Writes the run that breaks a system, as `<spec>/<system>.json`, and answers its path; or the invariants that show it sound. */
+/**
+ * Writes the run that breaks a system, as `<spec>/<system>.json`, and answers its path; or the invariants that show it
+ * sound.
+ */
 export async function keepSystem(
   { network, trace, detail, proofs, verdict }: SystemOutcome,
   name: string,

@@ -1,4 +1,7 @@
-/** What every command does with models: overrides from the command line, diagnostics shown, rejection, choice of a system. */
+/**
+ * What every command does with models: overrides from the command line, diagnostics shown, rejection, choice of a
+ * system.
+ */
 
 import { nothingCalled } from '../api/names.ts'
 import { type ReadModel, type ReadOptions, type ReadText, readModel } from '../api/read-model.ts'
@@ -82,7 +85,10 @@ export function refuseMisplaced(paths: readonly string[], flags: ModelFlags): vo
   if (option !== undefined && automata.length > 0) throw new UsageError(`--${option} is for .tick files: ${automata[0]} has none`)
 }
 
-/** Diagnostics on stderr, or as events on stdout. Files used by several others are read again for each: what was said is not repeated. */
+/**
+ * Diagnostics on stderr, or as events on stdout. Files used by several others are read again for each: what was said is
+ * not repeated.
+ */
 export function showDiagnostics(diagnostics: readonly Diagnostic[], flags: ModelFlags, terminal: Terminal): void {
   const once = [...new Map(diagnostics.map((d) => [conciseDiagnostic(d), d])).values()]
   const wanted = flags.quiet === true ? once.filter((d) => d.severity === 'error') : once
@@ -92,7 +98,10 @@ export function showDiagnostics(diagnostics: readonly Diagnostic[], flags: Model
   else terminal.err(`${renderDiagnostics(wanted, terminal.paintErr)}\n\n`)
 }
 
-/** Where a person looks, after errors: which pages explain them. A program or a file that takes the messages needs no such line. */
+/**
+ * Where a person looks, after errors: which pages explain them. A program or a file that takes the messages needs no
+ * such line.
+ */
 function sayWhereMore(diagnostics: readonly Diagnostic[], flags: ModelFlags, terminal: Terminal): void {
   const codes = [...new Set(diagnostics.filter((d) => d.severity === 'error').map((d) => d.code))].slice(0, mostPages)
   if (codes.length === 0 || !terminal.live || flags.json === true || flags.quiet === true || flags.concise === true) return

@@ -52,7 +52,10 @@ export interface MutateFlags extends EffortFlags {
   readonly verbose?: boolean
 }
 
-/** Answers 0 when every mutant is killed or explained, 1 when one survives or the model itself is broken, 4 when one is open. */
+/**
+ * Answers 0 when every mutant is killed or explained, 1 when one survives or the model itself is broken, 4 when one is
+ * open.
+ */
 export async function mutate(paths: readonly string[], flags: MutateFlags, terminal: Terminal): Promise<number> {
   const models = await readModels(await findModels(paths), flags, terminal)
   const backend = await solverAsked(flags.solver)
@@ -121,7 +124,10 @@ type ReadWell = ReadModel & { readonly model: NonNullable<ReadModel['model']> }
 /** Milliseconds for a question about the model as it is, at least: as in `check`. */
 const leastPatience = 180_000
 
-/** All that the files expect and some mutant may change, answered for the model as it is: only those answers can show a mistake. */
+/**
+ * All that the files expect and some mutant may change, answered for the model as it is: only those answers can show a
+ * mistake.
+ */
 async function suiteOf(
   models: readonly ReadWell[],
   mutants: readonly Mutant[],
@@ -184,8 +190,8 @@ const explanationSchema = z.array(z.strictObject({ machine: z.string(), at: z.st
 type Explanation = z.infer<typeof explanationSchema>[number]
 
 /**
- * Why nothing can notice some mistakes: lists of `{ machine, at, change, why }` beside the files in which the mistakes are made,
- * `models/wake.mutants.json` for `models/wake.tick`.
+ * Why nothing can notice some mistakes: lists of `{ machine, at, change, why }` beside the files in which the mistakes
+ * are made, `models/wake.mutants.json` for `models/wake.tick`.
  */
 async function explanationsFor(mutants: readonly Mutant[], { explained }: MutateFlags): Promise<readonly Explanation[]> {
   const beside = new Set(mutants.map((m) => m.span.source.path.replace(/\.tick$/, '.mutants.json')))

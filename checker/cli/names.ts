@@ -1,4 +1,7 @@
-/** Names that somebody types: one that fits nothing is an error even where others do, or a slip would choose less than was meant and look well. */
+/**
+ * Names that somebody types: one that fits nothing is an error even where others do, or a slip would choose less than
+ * was meant and look well.
+ */
 import { refuseUnknown } from '../api/names.ts'
 import { fits } from '../support/globs.ts'
 import { UsageError } from './exit.ts'
@@ -14,7 +17,10 @@ export interface NameFlags {
   readonly system?: readonly string[]
 }
 
-/** Refuses names that choose nothing, alone or together: `--prop a,b --system s` where `s` is not asked about `b`. Throws `UsageError`. */
+/**
+ * Refuses names that choose nothing, alone or together: `--prop a,b --system s` where `s` is not asked about `b`.
+ * Throws `UsageError`.
+ */
 export function refuseUnknownNames(
   asked: readonly NamedQuestion[],
   { prop = [], system = [] }: NameFlags,

@@ -1,4 +1,7 @@
-/** `paracheck new` and `paracheck init`: a first model from a pattern, and a folder around it. Nothing that is there is replaced. */
+/**
+ * `paracheck new` and `paracheck init`: a first model from a pattern, and a folder around it. Nothing that is there is
+ * replaced.
+ */
 import { readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'

@@ -81,7 +81,9 @@ export function plain(command: Command, what: 'text' | 'page' = 'text'): Command
   return command.option('--plain', `no times, no versions, no progress: the same results are the same ${what}`)
 }
 
-/** What reads models has a time limit for that: a command that answers questions takes no longer than for one of them. */
+/**
+ * What reads models has a time limit for that: a command that answers questions takes no longer than for one of them.
+ */
 export function readingLimit(command: Command): Command {
   return command.options.some((option) => option.long === '--timeout') ? command : limit(command, 'time to read the model', 60)
 }

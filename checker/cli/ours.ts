@@ -1,7 +1,7 @@
 /**
- * Which files are results of ours: what stands in a file says so, not its name. Whatever else stands there is somebody's, and is not replaced.
- * An invariant may be written by hand under the name under which `check` would store one; so those that `check` stores carry a digest of themselves, and
- * one that was edited is its editor's from then on.
+ * Which files are results of ours: what stands in a file says so, not its name. Whatever else stands there is
+ * somebody's, and is not replaced. An invariant may be written by hand under the name under which `check` would store
+ * one; so those that `check` stores carry a digest of themselves, and one that was edited is its editor's from then on.
  */
 import { createHash } from 'node:crypto'
 import { visible } from '../support/visible.ts'

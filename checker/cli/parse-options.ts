@@ -1,4 +1,6 @@
-/** Option arguments from text, each with a message that says what would have been right. Thrown errors are commander's. */
+/**
+ * Option arguments from text, each with a message that says what would have been right. Thrown errors are commander's.
+ */
 import { InvalidArgumentError } from 'commander'
 import { type ReporterName, reporterNames } from '../report/reporters.ts'
 import { meant } from '../support/meant.ts'

@@ -1,7 +1,9 @@
 /**
- * Where results stand. A project is the nearest folder above a model that says so; results stand in it under the model's path, so two models never share
- * a file, wherever the command is called from: `specs/tick/gap.tick` has `counterexamples/tick/gap/<system>.<property>.json`, `proofs/tick/gap/<system>.<property>.inv`
- * and `.paracheck/certificates/tick+gap.<system>.<property>.smt2`. Places are settled before a check starts, so they do not depend on which property is decided first.
+ * Where results stand. A project is the nearest folder above a model that says so; results stand in it under the
+ * model's path, so two models never share a file, wherever the command is called from: `specs/tick/gap.tick` has
+ * `counterexamples/tick/gap/<system>.<property>.json`, `proofs/tick/gap/<system>.<property>.inv` and
+ * `.paracheck/certificates/tick+gap.<system>.<property>.smt2`. Places are settled before a check starts, so they do not
+ * depend on which property is decided first.
  */
 import { existsSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
@@ -18,7 +20,10 @@ export interface Places {
   readonly progress: string
   /** The folder from which paths in these files are seen. */
   readonly root: string
-  /** Where an answer may stand that is tried, but never written: that of an installed package, or of the same question with parameters left open. */
+  /**
+   * Where an answer may stand that is tried, but never written: that of an installed package, or of the same question
+   * with parameters left open.
+   */
   readonly earlier?: Places
 }
 
@@ -97,7 +102,10 @@ export interface Project {
   readonly spec: string
 }
 
-/** The project of a model: the nearest folder above it that is one (`isProject`); else the current folder, if the model is below that; else the model's own. */
+/**
+ * The project of a model: the nearest folder above it that is one (`isProject`); else the current folder, if the model
+ * is below that; else the model's own.
+ */
 export function projectOf(file: string): Project {
   const own = dirname(resolve(file))
   const here = process.cwd()
@@ -124,7 +132,10 @@ function isBelow(folder: string, above: string): boolean {
 /** Characters that a part of a path may have: systems allow 255 bytes, and endings are to come. */
 const longest = 180
 
-/** A part of a path as one that is plain. Where that changes it, with a digest, so that no two become one; and it never is one that leads elsewhere. */
+/**
+ * A part of a path as one that is plain. Where that changes it, with a digest, so that no two become one; and it never
+ * is one that leads elsewhere.
+ */
 function segment(part: string): string {
   const plain = part.replace(/[^\w.=-]+/g, '_')
   return plain === part && part.length <= longest && !/^\.*$/.test(part)

@@ -1,6 +1,6 @@
 /**
- * One command line, from its words to an exit code. Every way to end is an exit code of `exit.ts`; nothing here or below calls
- * `process.exit`.
+ * One command line, from its words to an exit code. Every way to end is an exit code of `exit.ts`; nothing here or
+ * below calls `process.exit`.
  */
 import type { Engine } from '../engines/engine.ts'
 import { programFor } from './commands.ts'

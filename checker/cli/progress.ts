@@ -76,7 +76,10 @@ function aboutNetwork({ name, assumptions }: Network): string[] {
   return [name, ...assumptions.map((a) => termInfix(a.condition))]
 }
 
-/** Options are part of the name, so two checks that run at the same time with different ones do not replace each other's records. */
+/**
+ * Options are part of the name, so two checks that run at the same time with different ones do not replace each other's
+ * records.
+ */
 function recordPlace(stem: string, names: readonly unknown[], texts: readonly string[], { flags, solver }: Circumstances): RecordPlace {
   const { bound, timeout, seed, why = false, engine = [], param = new Map(), const: constants = new Map() } = flags
   const options = JSON.stringify([solver, bound, timeout, seed, why, engine, [...param], [...constants]])
@@ -125,7 +128,10 @@ function isUndecided(verdict: string): boolean {
   return verdict === 'bounded' || verdict === 'unknown'
 }
 
-/** What is recorded of a question, or of a system, under exactly these circumstances; a record that is damaged is told in a line. */
+/**
+ * What is recorded of a question, or of a system, under exactly these circumstances; a record that is damaged is told
+ * in a line.
+ */
 export async function recorded(
   { path, key }: RecordPlace,
   network: Network,

@@ -1,6 +1,7 @@
 /**
- * What earlier checks left behind (`keep.ts`), read for the next one, which tests it before it searches. What cannot be read is told in a line, and is as if it
- * were not there. A run of an earlier model is no news: where there is another one, it is replaced.
+ * What earlier checks left behind (`keep.ts`), read for the next one, which tests it before it searches. What cannot be
+ * read is told in a line, and is as if it were not there. A run of an earlier model is no news: where there is another
+ * one, it is replaced.
  */
 import { readdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'

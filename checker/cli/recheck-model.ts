@@ -1,4 +1,7 @@
-/** Is a certificate about a model? Its obligations are made anew from the model, and compared with those that stand in it. */
+/**
+ * Is a certificate about a model? Its obligations are made anew from the model, and compared with those that stand in
+ * it.
+ */
 import { isForeign } from '../formats/index.ts'
 import { and } from '../logic/term.ts'
 import type { Question } from '../model/model.ts'
@@ -17,7 +20,10 @@ import { type ModelFlags, readModels } from './models.ts'
 import { synthesised } from './synthesise.ts'
 import type { Terminal } from './terminal.ts'
 
-/** Why a certificate is not about this model; undefined when it is. Throws `UsageError`, `Rejected` or `TooLate` (after `timeout` ms) for a model that cannot be read. */
+/**
+ * Why a certificate is not about this model; undefined when it is. Throws `UsageError`, `Rejected` or `TooLate` (after
+ * `timeout` ms) for a model that cannot be read.
+ */
 export async function modelFault(text: string, model: string, terminal: Terminal, timeout?: number): Promise<string | undefined> {
   const file = readCertificate(text)
   if ('refusal' in file) return file.refusal
@@ -94,7 +100,10 @@ function proofIn({ about }: CertificateFile): KeptProof | { readonly error: stri
 
 type Made = CertificateFile | { readonly error: string }
 
-/** The certificate of the same proof for each question of the model that may be meant: one property may be asked under several assumptions. */
+/**
+ * The certificate of the same proof for each question of the model that may be meant: one property may be asked under
+ * several assumptions.
+ */
 async function madeAnew(file: CertificateFile, proof: KeptProof, model: string, reading: ModelFlags, terminal: Terminal): Promise<Made[]> {
   const made = (problem: Problem, conjuncts: ReturnType<typeof readableConjuncts>, about: readonly string[]): Made => {
     if ('error' in conjuncts) return conjuncts

@@ -1,4 +1,7 @@
-/** `paracheck recheck`: has programs other than the finder answer every obligation of stored certificates again, and holds them against a model. */
+/**
+ * `paracheck recheck`: has programs other than the finder answer every obligation of stored certificates again, and
+ * holds them against a model.
+ */
 
 import { solverAsked } from '../api/solver.ts'
 import { readText } from '../api/texts.ts'
@@ -32,8 +35,8 @@ interface Rechecked extends Recheck {
 }
 
 /**
- * Answers the worst of: 0 where a certificate stands; 1 where it is not as it was written, not of the model, or an obligation is satisfiable;
- * 2 where a file cannot be read; 4 where an obligation could not be answered.
+ * Answers the worst of: 0 where a certificate stands; 1 where it is not as it was written, not of the model, or an
+ * obligation is satisfiable; 2 where a file cannot be read; 4 where an obligation could not be answered.
  */
 export async function recheck(paths: readonly string[], flags: RecheckFlags, terminal: Terminal): Promise<number> {
   const panel = [exactRechecker, ...(flags.solver === undefined ? [] : [solverRechecker(await solverAsked(flags.solver))])]
@@ -65,7 +68,10 @@ async function rechecked(path: string, panel: readonly Rechecker[], flags: Reche
   }
 }
 
-/** What to do where nobody has decided: another program is named by the user only, so that it is clear whose word counts. */
+/**
+ * What to do where nobody has decided: another program is named by the user only, so that it is clear whose word
+ * counts.
+ */
 function nextAfter(panel: readonly Rechecker[], { solver }: RecheckFlags): string {
   const asked = `asked: ${panel.map(({ name }) => name).join(', ')}`
   return solver === undefined

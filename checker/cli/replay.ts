@@ -15,7 +15,10 @@ interface Replayed {
   readonly record: Readonly<Record<string, unknown>>
 }
 
-/** Answers the worst of: 0 where a trace replays and shows what it says, 1 where it does not, 2 where a file cannot be read, 3 where its model has errors. */
+/**
+ * Answers the worst of: 0 where a trace replays and shows what it says, 1 where it does not, 2 where a file cannot be
+ * read, 3 where its model has errors.
+ */
 export async function replay(names: readonly string[], flags: TraceFlags, terminal: Terminal): Promise<number> {
   const codes: number[] = []
   const read = readingOnce()

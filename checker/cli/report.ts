@@ -85,7 +85,10 @@ function systemPicture({ systems }: Answers, index: number): Picture[] {
   return [{ network: outcome.network, trace: outcome.trace, ending: outcome.detail, ...(traceFile !== undefined && { file: traceFile }) }]
 }
 
-/** What a former check found; its runs are read from their files, and drawn only if they still are runs of the models as they stand. */
+/**
+ * What a former check found; its runs are read from their files, and drawn only if they still are runs of the models as
+ * they stand.
+ */
 async function former(path: string, flags: ReportFlags, terminal: Terminal): Promise<{ results: Found; code: number }> {
   const { properties, systems, ok } = await readResult(path)
   const pictures = new Map<PropertyRecord | SystemRecord, readonly Picture[]>()

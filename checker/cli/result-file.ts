@@ -1,4 +1,7 @@
-/** Results of former checks (`check --json`, `check --result`), read again: what is no such file is refused, not guessed at. */
+/**
+ * Results of former checks (`check --json`, `check --result`), read again: what is no such file is refused, not guessed
+ * at.
+ */
 import { z } from 'zod'
 import { readText } from '../api/texts.ts'
 import type { PropertyRecord, SystemRecord } from '../report/json.ts'
@@ -69,7 +72,10 @@ export interface FormerResult {
   readonly systems: readonly SystemRecord[]
 }
 
-/** All `result` lines of a file together. Throws `UsageError` when there is none, or when a check ended without a result. */
+/**
+ * All `result` lines of a file together. Throws `UsageError` when there is none, or when a check ended without a
+ * result.
+ */
 export async function readResult(path: string): Promise<FormerResult> {
   const lines = (await readText(path)).split('\n').filter((line) => line.trim() !== '')
   const results = lines.flatMap((line, i) => {

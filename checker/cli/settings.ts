@@ -1,4 +1,7 @@
-/** What a command line leaves open is taken from the environment, then from `paracheck.config.json`, then from the defaults. */
+/**
+ * What a command line leaves open is taken from the environment, then from `paracheck.config.json`, then from the
+ * defaults.
+ */
 import { type Command, CommanderError, InvalidArgumentError, type Option } from 'commander'
 import { type Config, type ConfigFile, configAt, findConfig, fromHere } from './config.ts'
 import { UsageError } from './exit.ts'
@@ -50,7 +53,10 @@ function variableOf(option: string): string {
 /** Options that the environment may set. */
 const inEnvironment = ['timeout', 'bound', 'jobs', 'seed', 'solver', 'engine', 'out']
 
-/** Fills in what the command line has not said. Throws `UsageError` with the place; with `--print-config` it prints what holds, and ends the command. */
+/**
+ * Fills in what the command line has not said. Throws `UsageError` with the place; with `--print-config` it prints what
+ * holds, and ends the command.
+ */
 export async function applySettings(
   command: Command,
   env: Readonly<Record<string, string | undefined>>,

@@ -1,4 +1,7 @@
-/** `paracheck simulate --stats`: how often things happen in a long stochastic run, of one system or of several side by side. */
+/**
+ * `paracheck simulate --stats`: how often things happen in a long stochastic run, of one system or of several side by
+ * side.
+ */
 import { setImmediate } from 'node:timers/promises'
 import type { Valuation } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'

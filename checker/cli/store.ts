@@ -1,4 +1,7 @@
-/** The files that one command writes: one that cannot be written costs itself and is told at the end, never the verdicts. */
+/**
+ * The files that one command writes: one that cannot be written costs itself and is told at the end, never the
+ * verdicts.
+ */
 import { rm } from 'node:fs/promises'
 import { textOrNone } from '../api/texts.ts'
 import { exitCode, UsageError } from './exit.ts'
@@ -28,8 +31,8 @@ export class Store {
   }
 
   /**
-   * Puts in place what a check that is interrupted could go on from. No answer is lost without it, so the exit code does
-   * not change; what goes wrong is told once.
+   * Puts in place what a check that is interrupted could go on from. No answer is lost without it, so the exit code
+   * does not change; what goes wrong is told once.
    */
   async writeProgress(path: string, text: string): Promise<void> {
     try {
@@ -79,7 +82,9 @@ export class Store {
     if (!quiet && this.written.length > 0) terminal.err(`written: ${several(this.written)}\n`)
   }
 
-  /** The exit code of a command with this one for its verdicts: a result that could not be kept is never passed over. */
+  /**
+   * The exit code of a command with this one for its verdicts: a result that could not be kept is never passed over.
+   */
   codeAfter(code: number): number {
     return this.lost && (code === exitCode.asExpected || code === exitCode.inconclusive) ? exitCode.usage : code
   }

@@ -73,7 +73,10 @@ function moved(name: string, model: string, source: string): string {
   return name === model ? source : join(dirname(source), relative(dirname(model), name))
 }
 
-/** The model as the trace names it: from here, or from a folder above the trace, so that a repository can be entered anywhere. */
+/**
+ * The model as the trace names it: from here, or from a folder above the trace, so that a repository can be entered
+ * anywhere.
+ */
 async function modelPath(model: string, trace: string): Promise<string> {
   const places = [model]
   for (let folder = dirname(resolve(trace)); ; folder = dirname(folder)) {

@@ -30,7 +30,10 @@ export interface SynthesiseFlags extends CheckFlags {
   readonly cells: number
 }
 
-/** Answers 0 when every region is decided for all values, 4 when some part of one is open, or whether time goes on; 1 when a system is broken. */
+/**
+ * Answers 0 when every region is decided for all values, 4 when some part of one is open, or whether time goes on; 1
+ * when a system is broken.
+ */
 export async function synthesise(paths: readonly string[], flags: SynthesiseFlags, terminal: Terminal): Promise<number> {
   const models = await readModels(await findModels(paths), flags, terminal)
   const questions = models.flatMap(synthesised)
@@ -106,7 +109,10 @@ export async function synthesise(paths: readonly string[], flags: SynthesiseFlag
   return terminal.interrupted.aborted ? exitCode.interrupted : store.codeAfter(code)
 }
 
-/** Each property of each system once, under the assumptions that the files make for all; what a `check` assumes beside is what is to be found out. */
+/**
+ * Each property of each system once, under the assumptions that the files make for all; what a `check` assumes beside
+ * is what is to be found out.
+ */
 export function synthesised({ model }: { readonly model: Model }): Question[] {
   const found = new Map<string, Question>()
   for (const { expected: _, carried: __, ...question } of model.questions) {

@@ -1,6 +1,6 @@
 /**
- * The process as the commands see it: two streams to write to, how wide they are, whether colours, drawing characters and live
- * rows are welcome. Results go to stdout; progress, diagnostics and remarks to stderr.
+ * The process as the commands see it: two streams to write to, how wide they are, whether colours, drawing characters
+ * and live rows are welcome. Results go to stdout; progress, diagnostics and remarks to stderr.
  */
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import { ascii, type Glyphs, type Paint, painter, unicode } from '../report/style.ts'

@@ -45,7 +45,10 @@ export function judged(watch: Watch, log: Observations, initial: Valuation, legs
   return why === undefined ? { steps, locations, edges } : { why }
 }
 
-/** Why the legs are not what the lines say; undefined where each line has its leg, in order, at an instant that its clock allows. */
+/**
+ * Why the legs are not what the lines say; undefined where each line has its leg, in order, at an instant that its
+ * clock allows.
+ */
 function mismatch({ space, meanings, domains }: Watch, log: Observations, legs: readonly Leg[]): string | undefined {
   const perNs = Number(space.scale.div(1_000_000).toFraction())
   const byId = layoutOf(space.network).edges

@@ -53,7 +53,9 @@ interface Cap {
   readonly high: number
 }
 
-/** What an observation makes of clocks: its own reads `by` more than at its last line; or is heard for the first time. */
+/**
+ * What an observation makes of clocks: its own reads `by` more than at its last line; or is heard for the first time.
+ */
 export interface Turn {
   readonly dimension: number
   readonly low: number

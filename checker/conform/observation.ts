@@ -26,7 +26,10 @@ export interface Observation extends Moment {
   readonly rule: number
   readonly source: number
   readonly line: number
-  /** Lines of one processor of one log are in order; those of others may come earlier or later, as far as their moments allow. */
+  /**
+   * Lines of one processor of one log are in order; those of others may come earlier or later, as far as their moments
+   * allow.
+   */
   readonly stream: number
   /** What the rule takes from the payload: values of the arguments of the event. */
   readonly args?: readonly (string | undefined)[]

@@ -20,7 +20,10 @@ export function frontAt(position: Position, base: number): Front {
   return { position, base, ahead: [] }
 }
 
-/** Where the way along observations ends: all are taken; or nothing explains the one `at` which everything else waits for. */
+/**
+ * Where the way along observations ends: all are taken; or nothing explains the one `at` which everything else waits
+ * for.
+ */
 export type Way =
   | { readonly kind: 'there'; readonly front: Front }
   | { readonly kind: 'stuck'; readonly at: number; readonly before: Position; readonly cut: boolean }

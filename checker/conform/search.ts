@@ -1,4 +1,7 @@
-/** Whether a log is a run: the monitor is taken along it, and where it gets to the end, a run is made from there backwards. */
+/**
+ * Whether a log is a run: the monitor is taken along it, and where it gets to the end, a run is made from there
+ * backwards.
+ */
 import { constrain, extrapolated } from '../zones/dbm.ts'
 import type { Symbolical } from '../zones/space.ts'
 import { jumped, waited } from '../zones/space.ts'
@@ -8,7 +11,9 @@ import { along, type Breath, type Front, frontAt } from './order.ts'
 import { type Beginning, type Leg, legsTo } from './run.ts'
 
 export type Search =
-  /** Every observation is explained; `start` and `legs` are a run that does it, or `why` there is none in whole numbers. */
+  /**
+   * Every observation is explained; `start` and `legs` are a run that does it, or `why` there is none in whole numbers.
+   */
   | {
       readonly kind: 'explained'
       readonly run: (Beginning & { readonly legs: readonly Leg[] }) | { readonly why: string }
@@ -37,7 +42,10 @@ export async function search(watch: Watch, log: Observations, breath: Breath): P
   return { kind: 'explained', run: await backwards(monitor, log, kept, breath), ends: found.front.position.states.length }
 }
 
-/** A run through all observations, from the end: each piece is gone through once more, and remembered as long as it lasts. */
+/**
+ * A run through all observations, from the end: each piece is gone through once more, and remembered as long as it
+ * lasts.
+ */
 async function backwards(
   monitor: Monitor,
   log: Observations,

@@ -1,4 +1,7 @@
-/** What a diagnostic proposes, as a change of the text: only what makes it go away, which is found out by reading the changed text. */
+/**
+ * What a diagnostic proposes, as a change of the text: only what makes it go away, which is found out by reading the
+ * changed text.
+ */
 import type { Diagnostic } from '../support/diagnostic.ts'
 import { type Span, textOf } from '../support/span.ts'
 

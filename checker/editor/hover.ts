@@ -1,4 +1,7 @@
-/** What a name is, for the one who points at it: its declaration, its documentation, and what the files say about its values. */
+/**
+ * What a name is, for the one who points at it: its declaration, its documentation, and what the files say about its
+ * values.
+ */
 import { place, type Span, textOf } from '../support/span.ts'
 import type { Ast, Expr } from '../syntax/ast.ts'
 import type { Declared, Files } from './declared.ts'

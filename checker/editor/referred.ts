@@ -1,4 +1,7 @@
-/** What the parts of a name may mean: `gap`, `vcpu.GUEST`, `other.peer.here`. A role may be another machine in another system. */
+/**
+ * What the parts of a name may mean: `gap`, `vcpu.GUEST`, `other.peer.here`. A role may be another machine in another
+ * system.
+ */
 
 import type { Span } from '../support/span.ts'
 import type { Name } from '../syntax/ast.ts'

@@ -12,8 +12,9 @@ export function definitionAt(names: Names, path: string, offset: number): Span[]
 }
 
 /**
- * Every place that means one of the declarations that the name at a place may mean, in all the models, each place once. With `joined`, what these
- * places may mean beside it counts, too: a role that several systems fill is renamed in all of them.
+ * Every place that means one of the declarations that the name at a place may mean, in all the models, each place once.
+ * With `joined`, what these places may mean beside it counts, too: a role that several systems fill is renamed in all
+ * of them.
  */
 export function placesOf(models: readonly Names[], at: { readonly path: string; readonly offset: number }, joined = false): Span[] {
   const start = models.map((names) => occurrenceAt(names, at.path, at.offset)).find((found) => found !== undefined)
@@ -54,7 +55,10 @@ export function renamed(text: string, spans: readonly Span[], name: string): str
   return out + text.slice(last)
 }
 
-/** What each name of a model means, as numbers of declarations: the same before and after a change of names that changes nothing else. */
+/**
+ * What each name of a model means, as numbers of declarations: the same before and after a change of names that changes
+ * nothing else.
+ */
 export function meanings({ tables, occurrences }: Names): string {
   const spans = [...new Set(tables.all)].map((d) => d.span)
   const number = (declared: Declared): number =>

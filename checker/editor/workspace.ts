@@ -1,4 +1,7 @@
-/** The texts of an editor and the models that they make: open texts stand before those on the disk, and what has not changed is not read again. */
+/**
+ * The texts of an editor and the models that they make: open texts stand before those on the disk, and what has not
+ * changed is not read again.
+ */
 import { resolve } from 'node:path'
 import { type ReadModel, type ReadText, readModel, treeOf } from '../api/read-model.ts'
 import { readText } from '../api/texts.ts'
@@ -93,8 +96,8 @@ export class Workspace {
   }
 
   /**
-   * The texts after a name at a place has another name, in all the models (of the paths) that know it; or why not. Each model is read again: every name of it must
-   * mean what it meant before.
+   * The texts after a name at a place has another name, in all the models (of the paths) that know it; or why not. Each
+   * model is read again: every name of it must mean what it meant before.
    */
   async renamed(path: string, offset: number, name: string, paths: readonly string[]): Promise<Texts | { readonly refused: string }> {
     const wrong = wrongName(name)

@@ -1,8 +1,14 @@
-/** What an engine is: a way to answer one safety question about a transition system. An engine prints nothing, knows no file and no other engine. */
+/**
+ * What an engine is: a way to answer one safety question about a transition system. An engine prints nothing, knows no
+ * file and no other engine.
+ */
 import type { Context, Effort } from '../parts/context.ts'
 import { isTimed, type Problem, restingOn, strengthened, type TimedProblem, type Verdict } from '../parts/problem.ts'
 
-/** A search under what is known of the system by itself, with this much effort made to find that out; a proof then rests on both. */
+/**
+ * A search under what is known of the system by itself, with this much effort made to find that out; a proof then rests
+ * on both.
+ */
 export async function underLemma<P extends Problem>(
   problem: P,
   effort: Effort,
@@ -19,12 +25,15 @@ export interface Engine {
   /** One line of `--help`: what it can answer. */
   readonly summary: string
   /**
-   * When it joins those that are asked the same question, in milliseconds: about a timed model, and about a system without one (absent:
-   * it can say nothing of such a system). Most questions that have a run are answered by the first engine before the second joins.
-   * So an engine has a core to itself at the start, which is worth more than a start side by side.
+   * When it joins those that are asked the same question, in milliseconds: about a timed model, and about a system
+   * without one (absent: it can say nothing of such a system). Most questions that have a run are answered by the first
+   * engine before the second joins. So an engine has a core to itself at the start, which is worth more than a start
+   * side by side.
    */
   readonly joinsAfterMs: { readonly timed: number; readonly untimed?: number }
-  /** Whether it asks so often, or calculates so much itself, that it had better have a thread and a solver to itself. */
+  /**
+   * Whether it asks so often, or calculates so much itself, that it had better have a thread and a solver to itself.
+   */
   readonly apart?: boolean
   /** How many times as long as others, if apart, it may think before it gives way (`smt/precedence.ts`). */
   readonly patience?: number

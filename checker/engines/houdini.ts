@@ -6,8 +6,9 @@
  *     then   k-induction for the question, under C
  *
  * Random runs come from the evaluator and kill most candidates before the solver sees any. Guards get finer in stages:
- * first single literals, then pairs of literals. Each stage starts from the lemma about the system alone that the same guards gave.
- * The last stage takes all candidates: the stages before leave some out for speed, and the proof may need one of those.
+ * first single literals, then pairs of literals. Each stage starts from the lemma about the system alone that the same
+ * guards gave. The last stage takes all candidates: the stages before leave some out for speed, and the proof may need
+ * one of those.
  *
  * Flanagan, Leino: Houdini, an Annotation Assistant for ESC/Java. FME 2001. Kahsai, Tinelli: PKind. PDMC 2011.
  */
@@ -54,7 +55,10 @@ export const houdini = timedEngine({
   },
 })
 
-/** What is inductive about the system by itself, whatever is asked: proves that nothing is wrong with it (`ff` is not seen), and the lemma is the proof. */
+/**
+ * What is inductive about the system by itself, whatever is asked: proves that nothing is wrong with it (`ff` is not
+ * seen), and the lemma is the proof.
+ */
 export function lemmaEngine(guards: Guards): Engine {
   return timedEngine({
     name: `lemma of ${guards}`,
@@ -69,7 +73,10 @@ export function lemmaEngine(guards: Guards): Engine {
   })
 }
 
-/** Stage by stage: nothing and single literals, then pairs. Literals are locations, enum values, and Booleans of either sign. */
+/**
+ * Stage by stage: nothing and single literals, then pairs. Literals are locations, enum values, and Booleans of either
+ * sign.
+ */
 function guardStages({ network }: TimedProblem): readonly [single: Term[], pairs: Term[]] {
   const literals = discreteAtoms(network).flatMap((a) => (a.kind === 'var' ? [a, not(a)] : [a]))
   const single = [tt, ...literals]
@@ -77,7 +84,10 @@ function guardStages({ network }: TimedProblem): readonly [single: Term[], pairs
   return [single, [...single, ...pairs]]
 }
 
-/** An inductive conjunction of templates under these guards; with `about`, only of such as mention one of these variables. */
+/**
+ * An inductive conjunction of templates under these guards; with `about`, only of such as mention one of these
+ * variables.
+ */
 async function inductiveLemma(
   problem: TimedProblem,
   guards: readonly Term[],
@@ -104,7 +114,8 @@ async function inductiveLemma(
   const [start, step] = [context.open(), context.open()]
   start.assertAt(0, and(system.assume, system.init))
   step.assertAt(0, and(system.assume, system.facts, system.trans))
-  // Where a step refutes a bound, a larger one steps in: larger at the sampled parameters, so that it may be new at the start.
+  // Where a step refutes a bound, a larger one steps in: larger at the sampled parameters, so that it may be new at the
+  // start.
   for (const initial = new Set<Term>(); ; ) {
     await wearDown(start, candidates, system, 0, (c) => c, false, context)
     for (const c of candidates.current()) initial.add(c)
@@ -124,8 +135,8 @@ function withImages(samples: readonly Valuation[], symmetries: readonly Permutat
 
 /**
  * Drops candidates until the solver finds no state that refutes one. With `assumed`, the candidates themselves are
- * hypotheses before the step. Each candidate has a switch for its hypothesis, and one of each orbit has one for its negation; candidates that step in
- * later extend the disjunction of negations through its open end.
+ * hypotheses before the step. Each candidate has a switch for its hypothesis, and one of each orbit has one for its
+ * negation; candidates that step in later extend the disjunction of negations through its open end.
  */
 async function wearDown(
   solver: Solver,

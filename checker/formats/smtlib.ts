@@ -1,4 +1,7 @@
-/** What HORN and VMT files have from SMT-LIB: settings, and annotations `(! term :key value ...)`. Only words on the lists of the language pass. */
+/**
+ * What HORN and VMT files have from SMT-LIB: settings, and annotations `(! term :key value ...)`. Only words on the
+ * lists of the language pass.
+ */
 import { type Sexpr, symbolName } from '../smt/sexpr.ts'
 import { suggestion } from '../support/meant.ts'
 import type { Document, List } from './document.ts'

@@ -1,4 +1,7 @@
-/** The smaller and the larger of two terms, written with `ite` in one way, so that it can be told again from any other choice. */
+/**
+ * The smaller and the larger of two terms, written with `ite` in one way, so that it can be told again from any other
+ * choice.
+ */
 import { ite, le, not, type Term } from './term.ts'
 
 export function smallerOf(a: Term, b: Term): Term {
@@ -23,7 +26,10 @@ export function largestAmong(term: Term): readonly Term[] {
   return extremum?.which === 'max' ? extremum.of.flatMap(largestAmong) : [term]
 }
 
-/** The terms that one written with `? :` may be, each with the condition under which it is that; largest and smallest ones stay whole. */
+/**
+ * The terms that one written with `? :` may be, each with the condition under which it is that; largest and smallest
+ * ones stay whole.
+ */
 export function casesOf(term: Term, when: readonly Term[] = []): readonly { readonly when: readonly Term[]; readonly term: Term }[] {
   if (term.kind !== 'ite' || extremumOf(term) !== undefined) return [{ when, term }]
   return [...casesOf(term.then, [...when, term.cond]), ...casesOf(term.else, [...when, not(term.cond)])]

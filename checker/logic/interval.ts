@@ -1,4 +1,6 @@
-/** Between which numbers an integer term lies, as far as ranges of variables, forms of terms and known conditions tell. */
+/**
+ * Between which numbers an integer term lies, as far as ranges of variables, forms of terms and known conditions tell.
+ */
 import { maximum, minimum, one, quotientOf, type Rational, rational, zero } from '../support/rational.ts'
 import { extremumOf } from './extremum.ts'
 import { conjunctsOf, not, type Term } from './term.ts'
@@ -23,7 +25,10 @@ interface Place {
 const mostVisits = 20_000
 const everything: Interval = {}
 
-/** The interval of an integer term, in states in which all variables are in their ranges and each condition of `known` holds. */
+/**
+ * The interval of an integer term, in states in which all variables are in their ranges and each condition of `known`
+ * holds.
+ */
 export function intervalOf(term: Term, rangeOf: RangeOf, known: readonly Term[] = []): Interval {
   return within(term, { rangeOf, known: known.flatMap(conjunctsOf), budget: { left: mostVisits } })
 }

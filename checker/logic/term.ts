@@ -54,7 +54,10 @@ export function isTerm(value: object): value is Term {
 
 type Shape = Term extends infer T ? (T extends Term ? Omit<T, 'id'> : never) : never
 
-/** Terms that somebody still holds; what nobody holds any more is forgotten, so that a thousand questions take no more memory than one. */
+/**
+ * Terms that somebody still holds; what nobody holds any more is forgotten, so that a thousand questions take no more
+ * memory than one.
+ */
 const table = new Map<string, WeakRef<Term>>()
 const forgotten = new FinalizationRegistry((key: string): void => {
   if (table.get(key)?.deref() === undefined) table.delete(key)

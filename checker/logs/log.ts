@@ -1,4 +1,7 @@
-/** Logs as streams: the events of several files in the order of their times, what stood between them, and what could not be read. */
+/**
+ * Logs as streams: the events of several files in the order of their times, what stood between them, and what could not
+ * be read.
+ */
 import { type LogEvent, parseLine, type Stamp } from './line.ts'
 
 /** A log, line by line, without line ends; it is read once. */
@@ -19,7 +22,9 @@ export interface PlacedEvent {
   readonly line: number
 }
 
-/** Events were lost on a processor (or on some) between two lines of one source; the later one is the next event there. */
+/**
+ * Events were lost on a processor (or on some) between two lines of one source; the later one is the next event there.
+ */
 export interface Gap {
   readonly source: number
   readonly line: number

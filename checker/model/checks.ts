@@ -10,7 +10,10 @@ import type { Elaborated } from './process.ts'
 import type { MachineDecl, Program } from './scope.ts'
 import type { TypedEdge } from './transitions.ts'
 
-/** Warnings about a model without errors. `single` are machines of no system; `asked` are signals that properties wait for. */
+/**
+ * Warnings about a model without errors. `single` are machines of no system; `asked` are signals that properties wait
+ * for.
+ */
 export function lint(
   program: Program,
   systems: readonly BuiltSystem[],

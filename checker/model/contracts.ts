@@ -1,6 +1,7 @@
 /**
- * A system with contracts running along: what `check S refines A` asks about. `docs/decisions/017-contracts.md` says what
- * it means and why it is enough; this file makes the network of its "S beside C′", and the condition that must always hold.
+ * A system with contracts running along: what `check S refines A` asks about. `docs/decisions/017-contracts.md` says
+ * what it means and why it is enough; this file makes the network of its "S beside C′", and the condition that must
+ * always hold.
  *
  *     each edge of a contract that emits   hears instead; where none can hear, the contract is stuck
  *     each jump of the system              notes whether it was an inner step, which K cannot see
@@ -132,8 +133,8 @@ function runningAlong(contract: Contract, around: Surroundings): { readonly proc
 }
 
 /**
- * A starting range that is empty for some parameter values leaves the small system without a run there. So that the larger
- * one keeps its runs, and shows that, the contract then starts at the lower end.
+ * A starting range that is empty for some parameter values leaves the small system without a run there. So that the
+ * larger one keeps its runs, and shows that, the contract then starts at the lower end.
  */
 function startingAnyway(process: Process): Process {
   const widened = <T extends { readonly start: Start }>(one: T): T => {

@@ -1,6 +1,6 @@
 /**
- * What `const` and `let` stand for. Each is typed once for the machine that it belongs to; what a `let` reads is reported where it is
- * used. A declaration that needs itself is an error (T0208).
+ * What `const` and `let` stand for. Each is typed once for the machine that it belongs to; what a `let` reads is
+ * reported where it is used. A declaration that needs itself is an error (T0208).
  */
 import type { Span } from '../support/span.ts'
 import type { ConstDecl, LetDecl } from '../syntax/ast.ts'

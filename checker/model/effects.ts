@@ -155,7 +155,10 @@ function latched(effect: Extract<Effect, { kind: 'raise' | 'clear' }>, isMeant: 
   return nothing
 }
 
-/** `if … else if … else …`: by a loop, since there may be many. The condition of a branch is made only where something asks for it. */
+/**
+ * `if … else if … else …`: by a loop, since there may be many. The condition of a branch is made only where something
+ * asks for it.
+ */
 function runCases(effect: Extract<Effect, { kind: 'if' }>, env: Env, kept: Kept, path: () => Term): Outcome {
   const cases: { cond: Term; then: Outcome }[] = []
   let rest: readonly Effect[] = [effect]

@@ -67,7 +67,10 @@ function withoutSystem(program: Program, report: Report): Elaborated[] {
     })
 }
 
-/** Each `let` before those that come after it: so a chain of them is no nest, however long. What is wrong is said where they are used. */
+/**
+ * Each `let` before those that come after it: so a chain of them is no nest, however long. What is wrong is said where
+ * they are used.
+ */
 function expandLetsInOrder(program: Program, { env }: BuiltSystem): void {
   const quiet: Env = { ...env, report: () => {}, observed: () => {} }
   for (const entity of program.values.values()) {

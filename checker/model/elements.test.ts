@@ -1,4 +1,7 @@
-/** Indices that vary: which fit, and what is said of those that do not. Meaning: `test/golden/sized.tick`, and the random systems. */
+/**
+ * Indices that vary: which fit, and what is said of those that do not. Meaning: `test/golden/sized.tick`, and the
+ * random systems.
+ */
 import { describe, expect, it } from 'vitest'
 import { showTerm } from '../logic/show.ts'
 import { parse } from '../syntax/parse.ts'

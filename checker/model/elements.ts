@@ -1,8 +1,8 @@
 /**
- * Names with an index that varies: `log[next]`, `vcpu[head].GUEST`, `slot[k]`. They are lowered here, to a case for each element, so that
- * nobody after this knows of them. An index must fit: intervals of what it reads, and conditions around it, have to show that it stays
- * in its array (T0206). So it can be outside only where a variable has left its range, which is an error that every check looks for;
- * there the nearest element counts.
+ * Names with an index that varies: `log[next]`, `vcpu[head].GUEST`, `slot[k]`. They are lowered here, to a case for
+ * each element, so that nobody after this knows of them. An index must fit: intervals of what it reads, and conditions
+ * around it, have to show that it stays in its array (T0206). So it can be outside only where a variable has left its
+ * range, which is an error that every check looks for; there the nearest element counts.
  */
 import { and, eq, intSort, ite, le, num, type Term, tt } from '../logic/term.ts'
 import { rationalText } from '../support/rational.ts'

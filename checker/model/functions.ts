@@ -131,7 +131,9 @@ function usedAt(use: Span, diagnostic: Diagnostic): Diagnostic {
   return { ...diagnostic, related: [...(diagnostic.related ?? []), { span: use, label: 'used here' }] }
 }
 
-/** The place of the body: that of the declaration, with the arguments. Undefined where their number is wrong (T0205). */
+/**
+ * The place of the body: that of the declaration, with the arguments. Undefined where their number is wrong (T0205).
+ */
 function callEnv({ decl, owner }: Callee, { args, span }: Apply, env: Env): Env | undefined {
   const { formals, name } = decl
   const required = formals.filter((f) => f.default === undefined).length
@@ -212,7 +214,10 @@ export function checkLet(decl: LetDecl, owner: Instance | undefined, env: Env): 
   typeExpr(decl.value, { ...withLocals(home, locals), report })
 }
 
-/** An argument of which nothing but its type is known. An `int` or a `bool` may decide an index, so nothing is concluded from it. */
+/**
+ * An argument of which nothing but its type is known. An `int` or a `bool` may decide an index, so nothing is concluded
+ * from it.
+ */
 function placeholder({ name, type }: Formal, home: Env): Local {
   if (type.kind === 'machine') return { typed: unknown, partner: { kind: 'unknown' }, span: name.span }
   if (type.kind === 'range')

@@ -132,8 +132,8 @@ export function assemble(decl: SystemDecl, program: Program, report: Report): As
 }
 
 /**
- * The machines of an instance of another system, as they would stand in this one. Each has a location more, for where it
- * can do nothing any more; its name comes with them.
+ * The machines of an instance of another system, as they would stand in this one. Each has a location more, for where
+ * it can do nothing any more; its name comes with them.
  */
 export function standIns(
   decl: InstanceDecl,

@@ -143,7 +143,9 @@ interface Gathered {
   readonly rest: Term[]
 }
 
-/** `factor * term` as a sum of clocks and of terms without clocks; undefined when a clock stands inside a conditional. */
+/**
+ * `factor * term` as a sum of clocks and of terms without clocks; undefined when a clock stands inside a conditional.
+ */
 function gathered(
   term: Term,
   factor: Rational,

@@ -1,6 +1,7 @@
 /**
- * Which declared lemmas are offered to a question: those that a `check` of its system names, under no assumption that the
- * question does without; and those of the asked file that no `check` names, in every system that has what they speak of.
+ * Which declared lemmas are offered to a question: those that a `check` of its system names, under no assumption that
+ * the question does without; and those of the asked file that no `check` names, in every system that has what they
+ * speak of.
  */
 import { hasErrors } from '../support/diagnostic.ts'
 import { programEnv } from './env.ts'

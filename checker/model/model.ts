@@ -5,8 +5,8 @@
  *
  * Promise of `elaborate`: every term is well sorted and linear, every name unique in the network, every location,
  * signal and variable referred to exists, updates of an edge write each variable at most once and only own variables
- * (and irqs), location invariants are conjunctions of upper bounds on clocks guarded by discrete conditions. Those of Tick are never
- * strict; those of automata that other tools wrote may be.
+ * (and irqs), location invariants are conjunctions of upper bounds on clocks guarded by discrete conditions. Those of
+ * Tick are never strict; those of automata that other tools wrote may be.
  */
 import { and, cur, le, lt, num, type Term, tt, type Var } from '../logic/term.ts'
 import type { Value } from '../logic/value.ts'
@@ -29,7 +29,9 @@ export interface Assumption {
   readonly span: Span
 }
 
-/** How a variable starts: one value, any value of a closed range, or any value of its sort. Terms over parameters only. */
+/**
+ * How a variable starts: one value, any value of a closed range, or any value of its sort. Terms over parameters only.
+ */
 export type Start =
   | { readonly kind: 'value'; readonly value: Term }
   | { readonly kind: 'range'; readonly low: Term; readonly high: Term }
@@ -119,7 +121,9 @@ export interface Signal {
 }
 
 export type Trigger =
-  /** `may` never has to be taken; `when` neither, unless the edge is urgent. They differ only for the progress check. */
+  /**
+   * `may` never has to be taken; `when` neither, unless the edge is urgent. They differ only for the progress check.
+   */
   | { readonly kind: 'may' | 'when' }
   | { readonly kind: 'emit'; readonly signal: Signal; readonly args: readonly Term[] }
   /** Receiving an event, or serving a call. */
@@ -175,14 +179,17 @@ export interface ObserverClock {
   readonly clock: Clock
   /** Jumps that reset it to 0. */
   readonly resets: readonly Occasion[]
-  /** Reset to 0 by every jump after which this (discrete) holds, and 0 initially; `ff` when not given. The clock stands meanwhile: its condition (`runs`) says so. */
+  /**
+   * Reset to 0 by every jump after which this (discrete) holds, and 0 initially; `ff` when not given. The clock stands
+   * meanwhile: its condition (`runs`) says so.
+   */
   readonly held: Term
 }
 
 /**
- * The monitor of `whenever P then Q within D` and of `P leads_to Q`. After every jump, and at the start: if Q then pending := false;
- * else if not pending and P then pending := true, age := 0. `age` runs while pending, and is 0 otherwise. After a jump that is one of
- * `begins`, P holds; after one of `answers`, Q does.
+ * The monitor of `whenever P then Q within D` and of `P leads_to Q`. After every jump, and at the start: if Q then
+ * pending := false; else if not pending and P then pending := true, age := 0. `age` runs while pending, and is 0
+ * otherwise. After a jump that is one of `begins`, P holds; after one of `answers`, Q does.
  */
 export interface Monitor {
   readonly pending: Var
@@ -196,7 +203,10 @@ export interface Monitor {
   readonly fair?: readonly Fairness[]
 }
 
-/** A run is fair when `again` (discrete) holds again and again; with `when`, unless `when` (discrete) does not: strong fairness. */
+/**
+ * A run is fair when `again` (discrete) holds again and again; with `when`, unless `when` (discrete) does not: strong
+ * fairness.
+ */
 export interface Fairness {
   readonly again: Term
   readonly when?: Term
@@ -233,7 +243,10 @@ export type PropertyForm =
   | { readonly kind: 'response'; readonly monitor: Monitor; readonly deadline: Term }
   /** The least linear expression in the parameters that `quantity` (a time) never exceeds while `condition` holds. */
   | { readonly kind: 'bound'; readonly quantity: Term; readonly condition: Term }
-  /** In every fair run in which time goes on for ever, each premise of `monitor` (which is among the network's) is answered some time. */
+  /**
+   * In every fair run in which time goes on for ever, each premise of `monitor` (which is among the network's) is
+   * answered some time.
+   */
   | { readonly kind: 'leads_to'; readonly monitor: Monitor }
 
 export interface Property {
@@ -294,7 +307,10 @@ export interface Carried {
 /** All that one file asks. */
 export interface Model {
   readonly questions: readonly Question[]
-  /** Of each `check SYSTEM { }`, which asks nothing but whether time goes on: the system, without observers, under the assumptions of that check. */
+  /**
+   * Of each `check SYSTEM { }`, which asks nothing but whether time goes on: the system, without observers, under the
+   * assumptions of that check.
+   */
   readonly alone: readonly Network[]
   /** Every system of the file (and of the files it uses) without observers, for `simulate` and `--dump`. */
   readonly systems: readonly Network[]

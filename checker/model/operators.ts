@@ -96,7 +96,9 @@ export function binary(operator: BinaryOperator, left: Operand, right: Operand, 
   }
 }
 
-/** Sums that are longer are gathered: a constant of a constant of a constant would hold the same terms over and over. */
+/**
+ * Sums that are longer are gathered: a constant of a constant of a constant would hold the same terms over and over.
+ */
 const longSum = 64
 
 function gathered(sum: Term): Term {
@@ -137,7 +139,10 @@ function product(left: Operand, right: Operand, span: Span, report: Report): Typ
 /** Values of an integer that is a factor, at most: each is a case. */
 const mostFactors = 256
 
-/** `n * TICK`: of an integer with few values, each value is a case, and linear. Beyond its range, which is an error, the nearest one counts. */
+/**
+ * `n * TICK`: of an integer with few values, each value is a case, and linear. Beyond its range, which is an error, the
+ * nearest one counts.
+ */
 function counted(left: Operand, right: Operand, span: Span, report: Report): Typed {
   const [times] = [left, right].filter((o) => o.typed.type.kind === 'int').sort((a, b) => valuesOf(a) - valuesOf(b))
   if (times === undefined || valuesOf(times) > mostFactors) {
@@ -230,7 +235,10 @@ export function extremum(which: 'min' | 'max', left: Operand, right: Operand, re
   return combined((which === 'min' ? smallerOf : largerOf)(a, b), type, left.typed, right.typed)
 }
 
-/** The least or largest of several, or which one it is; the first of them is number `from`, and of equal ones the first counts. */
+/**
+ * The least or largest of several, or which one it is; the first of them is number `from`, and of equal ones the first
+ * counts.
+ */
 export function ranked(which: 'min' | 'max' | 'argmin' | 'argmax', parts: readonly Operand[], from: number, report: Report): Typed {
   const [first, ...rest] = parts
   if (first === undefined || !requireNumeric(parts, report)) return unknown

@@ -110,7 +110,10 @@ function knownState(name: Name, states: readonly string[], env: Env): string[] {
   return []
 }
 
-/** The quantities that an item declares: one, or the elements of an array. None where the name is that of something else. */
+/**
+ * The quantities that an item declares: one, or the elements of an array. None where the name is that of something
+ * else.
+ */
 function quantitiesOf(item: Item<'clock' | 'timer' | 'var'>, env: Env): readonly Quantity[] {
   const member = env.self?.members.get(item.name.text)
   if (member === undefined || member.span !== item.name.span) return []

@@ -62,8 +62,8 @@ function meaningOf(decl: PropertyDecl, env: Env): Meaning {
 type OnEvents = Extract<PropertyDecl['form'], { readonly kind: 'always_on' | 'never_on' }>
 
 /**
- * A property about jumps: it is broken by one that a monitor without response waits for, and its premise is that the event happens at all. What `never … after` measures
- * is the time since the last other event, on a clock of its own.
+ * A property about jumps: it is broken by one that a monitor without response waits for, and its premise is that the
+ * event happens at all. What `never … after` measures is the time since the last other event, on a clock of its own.
  */
 function onEvents(decl: PropertyDecl, form: OnEvents, env: Env): Meaning {
   const name = decl.name.text

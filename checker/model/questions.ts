@@ -46,8 +46,8 @@ function reportCircles(checks: readonly CheckDecl[], report: Report): void {
 }
 
 /**
- * What an answer is carried over from is a question as well: one that the file asks, where it asks the same of the same system
- * under the same assumptions.
+ * What an answer is carried over from is a question as well: one that the file asks, where it asks the same of the same
+ * system under the same assumptions.
  */
 function withAbstract(questions: readonly Question[]): Question[] {
   const more: Question[] = []

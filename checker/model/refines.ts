@@ -1,6 +1,6 @@
 /**
- * `check S refines A for P = e { … }`: the question whether S keeps the contracts of A, and each property, asked of S and of A.
- * The conditions of `docs/decisions/017-contracts.md` are checked here, before anything is asked (T0607).
+ * `check S refines A for P = e { … }`: the question whether S keeps the contracts of A, and each property, asked of S
+ * and of A. The conditions of `docs/decisions/017-contracts.md` are checked here, before anything is asked (T0607).
  */
 import { variablesOf } from '../logic/rewrite.ts'
 import { and, conjunctsOf, cur, eq, ff, type Term, tt } from '../logic/term.ts'

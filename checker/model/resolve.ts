@@ -1,6 +1,7 @@
 /**
  * What a name means. Bare names: bound names, then the machine's own declarations, then global ones. Dotted names: the
- * first part is a role, that is a `machine` formal or an instance of the system, and the last is declared by that machine.
+ * first part is a role, that is a `machine` formal or an instance of the system, and the last is declared by that
+ * machine.
  */
 import { suggestion } from '../support/meant.ts'
 import type { Span } from '../support/span.ts'
@@ -27,7 +28,10 @@ export interface Indexed {
   readonly span: Span
 }
 
-/** The value of a static index; undefined when it has none, which is reported there. No array: nobody knows of which, or it is none. */
+/**
+ * The value of a static index; undefined when it has none, which is reported there. No array: nobody knows of which, or
+ * it is none.
+ */
 export type IndexOf = (index: Expr, array?: Indexed) => number | undefined
 
 /** Every bare name that is known at this place. */
@@ -220,7 +224,10 @@ export function kindText(found: Found): string {
   }
 }
 
-/** The signal a name means, with its array index taken; undefined when it is none or unknown, and unknown is not reported twice. */
+/**
+ * The signal a name means, with its array index taken; undefined when it is none or unknown, and unknown is not
+ * reported twice.
+ */
 export function signalOf(found: Found, ref: Ref, env: Env, indexOf: IndexOf): { channel: Channel; member: SignalMember } | undefined {
   if (found.kind !== 'member' && found.kind !== 'global') return undefined
   const entity = found.kind === 'member' ? found.member : found.entity

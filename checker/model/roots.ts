@@ -6,7 +6,10 @@ import type { Ref } from '../syntax/ast.ts'
 import type { BuiltSystem } from './network.ts'
 import type { Program } from './scope.ts'
 
-/** The systems that have every role the declaration names; all of them where none has, so that somebody says what is missing. */
+/**
+ * The systems that have every role the declaration names; all of them where none has, so that somebody says what is
+ * missing.
+ */
 export function systemsWithRolesOf(declaration: object, program: Program, systems: readonly BuiltSystem[]): readonly BuiltSystem[] {
   const known = rolesOf(systems)
   const names = [...rootsOf(declaration)].filter((name) => known.has(name) && !program.values.has(name))

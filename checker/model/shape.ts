@@ -1,6 +1,7 @@
 /**
  * What each field of a network is: the one place that lists them. `walk.ts` goes through networks by these tables, so a
- * field that is added to a type of `model.ts` breaks the build here, and everybody who walks meets it once it stands here.
+ * field that is added to a type of `model.ts` breaks the build here, and everybody who walks meets it once it stands
+ * here.
  */
 import type { Term, Var } from '../logic/term.ts'
 import type {
@@ -48,7 +49,10 @@ export type Role =
   | 'update'
   /** Whether a line is raised or cleared. */
   | 'line'
-  /** Before a jump: whether a signal resets an observer clock, or counts for a monitor. And what holds an observer clock at 0. */
+  /**
+   * Before a jump: whether a signal resets an observer clock, or counts for a monitor. And what holds an observer clock
+   * at 0.
+   */
   | 'reset'
   | 'held'
   /** Of a monitor: premise, response, fairness. */

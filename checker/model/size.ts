@@ -1,6 +1,7 @@
 /**
- * How large a model may become when it is written out: `let`s where they are used, quantifiers over their ranges, machines once for every instance. What is beyond is refused (T0606),
- * with the place, before it takes the machine's time or memory. `docs/language.md`, "Limits".
+ * How large a model may become when it is written out: `let`s where they are used, quantifiers over their ranges,
+ * machines once for every instance. What is beyond is refused (T0606), with the place, before it takes the machine's
+ * time or memory. `docs/language.md`, "Limits".
  */
 import { childrenOf, type Term } from '../logic/term.ts'
 import { refuseIfLate } from '../support/deadline.ts'

@@ -199,7 +199,10 @@ function reportUnknownParams(program: Program, params: readonly Param[], given: 
   }
 }
 
-/** Says when the values given with `--param`, or the defaults, break an assumption (T0604); says nothing when some default is missing. */
+/**
+ * Says when the values given with `--param`, or the defaults, break an assumption (T0604); says nothing when some
+ * default is missing.
+ */
 function warnIfBroken(assumed: Assumption, defaults: Valuation, given: ReadonlyMap<string, string>, report: Report): void {
   try {
     if (evaluate(assumed.condition, defaults) === true) return

@@ -29,7 +29,9 @@ export function edgesOf(item: TransitionItem, from: string, env: Env, around: Su
   return eachValue(item, env).flatMap((inside) => item.body.flatMap((i) => edgesOf(i, from, inside, around)))
 }
 
-/** The transition for each signal or timer that its trigger may name. The index of a signal that is sent may be chosen. */
+/**
+ * The transition for each signal or timer that its trigger may name. The index of a signal that is sent may be chosen.
+ */
 function eachTrigger(t: Transition, env: Env, around: Surroundings): { readonly t: Transition; readonly element?: Element }[] {
   const { trigger } = t
   if (trigger.kind === 'may' || trigger.kind === 'when' || trigger.signal.parts.every((p) => p.index === undefined)) return [{ t }]
@@ -123,7 +125,10 @@ function targetOf(target: Name, env: Env): string {
   return target.text
 }
 
-/** No time passes while an urgent transition is enabled: the moment that begins must be a jump, not an instant in a delay. */
+/**
+ * No time passes while an urgent transition is enabled: the moment that begins must be a jump, not an instant in a
+ * delay.
+ */
 function checkUrgent(t: Transition, isTimer: boolean, reads: readonly Read[], env: Env): void {
   if (t.trigger.kind === 'on') {
     const hint = isTimer

@@ -29,7 +29,9 @@ export interface Bounds {
   readonly high: bigint
 }
 
-/** What an expression reads: `clock` and `left` change while time passes, everything else in jumps only, `param` never. */
+/**
+ * What an expression reads: `clock` and `left` change while time passes, everything else in jumps only, `param` never.
+ */
 export type ReadKind = 'param' | 'discrete' | 'clock' | 'left'
 
 export interface Read {
@@ -155,7 +157,9 @@ function unitHint(span: Span): string {
     : 'give the constant a unit where it is declared: `us`, `ns`, `ms` or `s`'
 }
 
-/** The type both operands can have; undefined when they have none in common, which is reported at the smaller culprit. */
+/**
+ * The type both operands can have; undefined when they have none in common, which is reported at the smaller culprit.
+ */
 export function common(left: Operand, right: Operand, report: Report): Type | undefined {
   const a = left.typed.type
   const b = right.typed.type
@@ -174,7 +178,10 @@ export function requireInRange(operand: Operand, domain: Domain, name: string, r
   report(error('T0304', operand.span, `\`${rationalText(term.value)}\` is outside the range ${low}..${high} of ${name}`))
 }
 
-/** What is known of the numbers that an integer expression may be: by the ranges of what it reads, and by conditions that hold. */
+/**
+ * What is known of the numbers that an integer expression may be: by the ranges of what it reads, and by conditions
+ * that hold.
+ */
 export function intervalOfTyped({ term, reads }: Typed, known: readonly Term[] = []): Interval {
   const ranges = new Map(reads.flatMap(({ name, range }) => (range ? [[name, range] as const] : [])))
   const rangeOf = (name: string): Interval | undefined => {

@@ -329,7 +329,8 @@ function typeQuantified(expr: Extract<Expr, { kind: 'quantified' }>, env: Env, e
   const inside = (i: number | undefined): Env => ({ ...withNumber(env, variable, i), copies })
   const isSum = !['forall', 'exists', 'count'].includes(quantifier)
   if (range === undefined) {
-    // The range is reported; what stands for the whole has the right sort, so that what surrounds it can be typed and folded.
+    // The range is reported; what stands for the whole has the right sort, so that what surrounds it can be typed and
+    // folded.
     const typed = isSum ? typeExpr(body, inside(undefined)) : typeAs(body, boolType, inside(undefined))
     if (isSum) return quantifier.startsWith('arg') ? unknown : typed
     return quantifier === 'count' ? constant(num(0, intSort), intType) : { ...unknown, type: boolType }
@@ -364,7 +365,10 @@ function withNumber(env: Env, variable: Name, value: number | undefined): Env {
   return withLocals(env, [[variable.text, { typed, span: variable.span }]])
 }
 
-/** The places where the body of a `for` or quantifier stands, one for each value; one with an unknown value when there is no range. */
+/**
+ * The places where the body of a `for` or quantifier stands, one for each value; one with an unknown value when there
+ * is no range.
+ */
 export function eachValue(repeated: { readonly variable: Name; readonly range: Range }, env: Env): Env[] {
   const { variable, range } = repeated
   const numbers = staticRange(range.low, range.high, range.span, env)

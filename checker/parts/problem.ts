@@ -42,8 +42,8 @@ export function strengthened<P extends Problem>(problem: P, known: Term): P {
 }
 
 /**
- * `proved`: `lemma` is inductive, and under it no run sees `bad`, by k-induction of depth k (0: the lemma alone excludes it).
- * `bounded`: no run of `depth` jumps or fewer sees it.
+ * `proved`: `lemma` is inductive, and under it no run sees `bad`, by k-induction of depth k (0: the lemma alone
+ * excludes it). `bounded`: no run of `depth` jumps or fewer sees it.
  */
 export type Verdict =
   | { readonly kind: 'refuted'; readonly trace: Trace }

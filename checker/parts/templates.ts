@@ -17,7 +17,10 @@ import { edgeTerms, observerClockTerms, processTerms, stateVariables, termsWith 
 import { one, rational, zero } from '../support/rational.ts'
 import type { Problem } from './problem.ts'
 
-/** Locations (`vcpu = GUEST`), Booleans, enum values and the values of small integer ranges: the atoms of discrete facts, positive form. */
+/**
+ * Locations (`vcpu = GUEST`), Booleans, enum values and the values of small integer ranges: the atoms of discrete
+ * facts, positive form.
+ */
 export function discreteAtoms(network: Network): Term[] {
   const enumAtoms = (v: Var): Term[] => {
     const { sort } = v
@@ -33,7 +36,10 @@ export function discreteAtoms(network: Network): Term[] {
   return [...perProcess, ...network.irqs.map(cur), ...network.monitors.map((m) => cur(m.pending)), ...params]
 }
 
-/** `owner == 2` for every value of a small declared range, by variable. Larger ranges, and variables without one, are counters: bounds say more of them. */
+/**
+ * `owner == 2` for every value of a small declared range, by variable. Larger ranges, and variables without one, are
+ * counters: bounds say more of them.
+ */
 function integerAtoms({ variable, range }: Data): Term[] {
   if (variable.sort.kind !== 'int' || range === undefined || range.high - range.low >= mostIntegers) return []
   return Array.from({ length: Number(range.high - range.low) + 1 }, (_, i) =>
@@ -43,7 +49,10 @@ function integerAtoms({ variable, range }: Data): Term[] {
 
 const mostIntegers = 12n
 
-/** What the model and the question compare states with, as it stands there, and whether a timer has time left: where cases may have to be told apart by time. */
+/**
+ * What the model and the question compare states with, as it stands there, and whether a timer has time left: where
+ * cases may have to be told apart by time.
+ */
 export function comparisonAtoms(network: Network, bad: Term): Term[] {
   const params = new Set(network.params.map((p) => p.variable.name))
   const quantities = new Set(quantitiesOf(network).map(({ v }) => v.name))
@@ -61,7 +70,10 @@ export function comparisonAtoms(network: Network, bad: Term): Term[] {
 
 const mostComparisons = 24
 
-/** That variables stay in their declared ranges. Whether they do is asked by itself; mostly they do, and what else holds depends on it. */
+/**
+ * That variables stay in their declared ranges. Whether they do is asked by itself; mostly they do, and what else holds
+ * depends on it.
+ */
 export function rangesOf(network: Network): Term[] {
   return network.processes.flatMap((p) => p.data.filter((d) => d.range !== undefined).flatMap((d) => conjunctsOf(inRange(d))))
 }
@@ -135,8 +147,9 @@ export function formsOf(network: Network): Form[] {
 }
 
 /**
- * The bounds to try, of times and of counters: 0, every sum of parameters and constants that the model or the question compares something with, its parts and
- * shares, and sums (of counters also differences) of two of these, with either sign. At most `limit` of each sort, simplest first.
+ * The bounds to try, of times and of counters: 0, every sum of parameters and constants that the model or the question
+ * compares something with, its parts and shares, and sums (of counters also differences) of two of these, with either
+ * sign. At most `limit` of each sort, simplest first.
  */
 export function boundsOf(network: Network, bad: Term, limit: number): Amount[] {
   const params = new Set(network.params.map((p) => p.variable.name))
@@ -168,7 +181,8 @@ function simplest(whole: readonly Linear[], sort: 'int' | 'real', limit: number)
       return [sum, scaled(sum, zero.sub(1)), minus(a, b)]
     }),
   )
-  // Differences of times say something where the model makes them; others are mostly coincidences of the parameters that runs were taken at.
+  // Differences of times say something where the model makes them; others are mostly coincidences of the parameters
+  // that runs were taken at.
   const derived = unique(pairs).filter((b) => b.coefficients.size <= 6 && (sort === 'int' || !isMixed(b)))
   return unique([...basis, ...derived.sort((a, b) => sizeOf(a) - sizeOf(b))]).slice(0, limit)
 }
@@ -197,8 +211,8 @@ function unique(list: readonly Linear[]): Linear[] {
 }
 
 /**
- * A bound of several turns on its way: j of n parts of it, coefficients rounded down and up, for n the largest of them. `3 (S + E) + E` passes through `E`,
- * `S + E`, `S + 2 E`, `2 (S + E)` and so on.
+ * A bound of several turns on its way: j of n parts of it, coefficients rounded down and up, for n the largest of them.
+ * `3 (S + E) + E` passes through `E`, `S + E`, `S + 2 E`, `2 (S + E)` and so on.
  */
 function sharesOf(bound: Linear): Linear[] {
   const whole = [...bound.coefficients.values()].map((c) => Number(c.factor))

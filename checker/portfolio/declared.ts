@@ -5,7 +5,8 @@
  *     drop from C what some initial state refutes
  *     while  C & facts & trans & !c'  has a model for a c in C: drop c
  *
- * Nobody believes them: what is left is inductive as this solver says, and each proof that uses it is checked again with it.
+ * Nobody believes them: what is left is inductive as this solver says, and each proof that uses it is checked again
+ * with it.
  */
 import { primed } from '../logic/rewrite.ts'
 import { and, conjunctsOf, not, type Term, tt } from '../logic/term.ts'

@@ -1,7 +1,7 @@
 /**
- * What is inductive about a system by itself, found once and shared by all questions of a run about it. Observers influence
- * nothing, so a lemma about the system without them holds with them; and since every certificate re-checks the lemma it uses,
- * nothing is trusted.
+ * What is inductive about a system by itself, found once and shared by all questions of a run about it. Observers
+ * influence nothing, so a lemma about the system without them holds with them; and since every certificate re-checks
+ * the lemma it uses, nothing is trusted.
  */
 import { lemmaEngines } from '../engines/index.ts'
 import { and, ff, type Term, tt } from '../logic/term.ts'
@@ -33,12 +33,18 @@ interface Known {
   sofar: Term
 }
 
-/** The lemmas of one run of the checker. Systems share one only where nothing but places in their sources tells them apart. */
+/**
+ * The lemmas of one run of the checker. Systems share one only where nothing but places in their sources tells them
+ * apart.
+ */
 export class Lemmas {
   readonly #found = new Map<string, Known>()
   readonly #declared = new Map<string, Promise<Term>>()
 
-  /** The lemma for the system underneath a question's network, once this effort has been made, or given up; `tt` where nothing is known. */
+  /**
+   * The lemma for the system underneath a question's network, once this effort has been made, or given up; `tt` where
+   * nothing is known.
+   */
   async about(network: Network, options: SearchOptions, effort: Effort): Promise<Term> {
     const declared = await this.declared(network, options)
     const bare = withoutObservers(network)

@@ -1,4 +1,7 @@
-/** The engines on as much of a system as a question can see, with what is inductive about it; what they say holds of the whole. */
+/**
+ * The engines on as much of a system as a question can see, with what is inductive about it; what they say holds of the
+ * whole.
+ */
 import { inductUnder } from '../engines/kinduction.ts'
 import { tt } from '../logic/term.ts'
 import type { Network } from '../model/model.ts'

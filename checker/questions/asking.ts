@@ -1,4 +1,7 @@
-/** What every kind of question is answered with: the options of one run, and a finding before expectation and timing are put beside it. */
+/**
+ * What every kind of question is answered with: the options of one run, and a finding before expectation and timing are
+ * put beside it.
+ */
 import { engines as allEngines } from '../engines/index.ts'
 import type { Question } from '../model/model.ts'
 import type { Outcome } from '../outcome.ts'
@@ -30,9 +33,14 @@ export interface CheckOptions {
   /** Lines for certificates: the version, the model's constants and parameters as given. */
   readonly circumstances?: readonly string[]
   readonly record?: (line: string) => void
-  /** What is known of systems by themselves, shared by all questions of a run. Absent: a question knows what it finds itself. */
+  /**
+   * What is known of systems by themselves, shared by all questions of a run. Absent: a question knows what it finds
+   * itself.
+   */
   readonly lemmas?: Lemmas
-  /** The answers to other questions of the run; undefined for what nobody asks. Absent: each is asked when it is needed. */
+  /**
+   * The answers to other questions of the run; undefined for what nobody asks. Absent: each is asked when it is needed.
+   */
   readonly answers?: (question: Question) => Promise<Outcome> | undefined
 }
 
@@ -54,7 +62,10 @@ export function portfolio(options: CheckOptions, on: OnProgress): SharingOptions
   }
 }
 
-/** Who stands behind a proof after its certificate was checked again, within the time of a question; or what is to be said against it. */
+/**
+ * Who stands behind a proof after its certificate was checked again, within the time of a question; or what is to be
+ * said against it.
+ */
 export async function recheckedBy(
   certificate: string,
   options: CheckOptions,

@@ -1,6 +1,7 @@
 /**
  * Questions about a system that keeps the contracts of another one: both are asked, and what they say together is the
- * answer. `docs/decisions/017-contracts.md` says why. What contracts allow the system need not do: then it is asked itself.
+ * answer. `docs/decisions/017-contracts.md` says why. What contracts allow the system need not do: then it is asked
+ * itself.
  */
 import { ff } from '../logic/term.ts'
 import { badOf, isAnsweredByState } from '../model/bad.ts'

@@ -1,6 +1,7 @@
 /**
- * What becomes of a mutant: it is killed by the first question whose answer is not the expected one, or by a system that became unfit; it survives when every answer is
- * as before. Cheap ways come first: stored runs are replayed, random runs tried, stored proofs re-checked, short counterexamples searched; then everything there is.
+ * What becomes of a mutant: it is killed by the first question whose answer is not the expected one, or by a system
+ * that became unfit; it survives when every answer is as before. Cheap ways come first: stored runs are replayed,
+ * random runs tried, stored proofs re-checked, short counterexamples searched; then everything there is.
  */
 import { badOf, isAnsweredByState } from '../model/bad.ts'
 import type { Network, Question } from '../model/model.ts'

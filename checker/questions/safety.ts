@@ -1,7 +1,8 @@
 /**
- * Questions whose answer is whether a state can be seen: `always`, `never`, `reachable`, `whenever … within`. The engines are asked, then nothing
- * is trusted: a counterexample is replayed by the evaluator, a proof is re-checked, obligation by obligation, in a fresh solver, and its
- * companions must be reachable. What an earlier answer left behind goes the same way, before any engine is asked.
+ * Questions whose answer is whether a state can be seen: `always`, `never`, `reachable`, `whenever … within`. The
+ * engines are asked, then nothing is trusted: a counterexample is replayed by the evaluator, a proof is re-checked,
+ * obligation by obligation, in a fresh solver, and its companions must be reachable. What an earlier answer left behind
+ * goes the same way, before any engine is asked.
  */
 import { conjunctsOf, not, tt } from '../logic/term.ts'
 import { type AnsweredForm, badOf } from '../model/bad.ts'
@@ -52,7 +53,10 @@ async function withInduction(finding: Finding, problem: TimedProblem, options: C
   return { ...finding, notes: [...(finding.notes ?? []), `not inductive, even with the other lemmas: ${so}`] }
 }
 
-/** What an earlier answer says, as if an engine had said it: a run that still shows what is asked about, or an invariant. */
+/**
+ * What an earlier answer says, as if an engine had said it: a run that still shows what is asked about, or an
+ * invariant.
+ */
 function recalled(network: Network, problem: TimedProblem, claim: string, { kept }: CheckOptions): Decision | undefined {
   if (kept === undefined) return undefined
   const by = { engine: fromKept, clean: -1 }
@@ -95,7 +99,10 @@ async function judged(
   }
 }
 
-/** A trace is shown only when the evaluator, which knows nothing of the encoding, accepts every step and sees the violation. */
+/**
+ * A trace is shown only when the evaluator, which knows nothing of the encoding, accepts every step and sees the
+ * violation.
+ */
 function trustedTrace({ network, property }: Question, { bad }: Problem, trace: Trace): Finding {
   const verdict: VerdictKind = property.form.kind === 'reachable' ? 'reached' : 'refuted'
   const again = replay(network, trace, bad)
@@ -117,7 +124,9 @@ async function trustedDepth({ network }: Question, problem: TimedProblem, depth:
   return depthAgain(problem, depth, options, 'jump')
 }
 
-/** `bounded` as far as other programs, too, say that no run of so many jumps (of other tools' systems: steps) shows it. */
+/**
+ * `bounded` as far as other programs, too, say that no run of so many jumps (of other tools' systems: steps) shows it.
+ */
 export async function depthAgain(problem: Problem, depth: number, options: CheckOptions, unit: 'jump' | 'step'): Promise<Finding> {
   const found = await askedAgain(problem, baseCases(problem, depth + 1), options)
   const clean = found.obligations.findIndex((o) => o.answer !== 'unsat')
@@ -127,14 +136,20 @@ export async function depthAgain(problem: Problem, depth: number, options: Check
   return { verdict: 'bounded', depth: known, reason: `no run of ${known} ${unit}s or fewer shows it; not a proof` }
 }
 
-/** What to say of a claimed proof where a run shows that there is none; that an earlier one is none any more is no fault. */
+/**
+ * What to say of a claimed proof where a run shows that there is none; that an earlier one is none any more is no
+ * fault.
+ */
 function falseProof({ engine, solver }: Decision): string[] {
   if (engine === fromKept) return []
   const whose = [engine, solver].filter((part) => part !== undefined).join(', ')
   return [`a proof was claimed (${whose}), and a random run shows that there is none: please report it`]
 }
 
-/** What an engine (or an earlier answer) says is a proof of a claim; `minimal`: nothing in the lemma is known to be superfluous. */
+/**
+ * What an engine (or an earlier answer) says is a proof of a claim; `minimal`: nothing in the lemma is known to be
+ * superfluous.
+ */
 export interface ClaimedProof extends Proof {
   readonly minimal: boolean
 }
@@ -167,7 +182,10 @@ export async function trustedProof(
   }
 }
 
-/** What to say of a proved property that says nothing, or may; undefined when its companions can happen. Random runs are asked before solvers. */
+/**
+ * What to say of a proved property that says nothing, or may; undefined when its companions can happen. Random runs are
+ * asked before solvers.
+ */
 export async function vacuous(
   network: Network,
   companions: readonly Companion[],

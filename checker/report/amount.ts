@@ -1,4 +1,7 @@
-/** Amounts as `showTerm` writes them (`TICK + 2 * JITTER`, `max(P, 3ms)`), read back: what a file says of a run is held against the run. */
+/**
+ * Amounts as `showTerm` writes them (`TICK + 2 * JITTER`, `max(P, 3ms)`), read back: what a file says of a run is held
+ * against the run.
+ */
 import type { Valuation } from '../logic/value.ts'
 import { milliseconds } from '../model/types.ts'
 import { isRational, isZero, maximum, minimum, type Rational } from '../support/rational.ts'

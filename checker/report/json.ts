@@ -1,6 +1,7 @@
 /**
- * Machine output: one JSON object per line. Events while the check runs (`start`, `progress`, `verdict`, `diagnostic`), and
- * exactly one `result` as the last line, however the check ended; of other commands, at least where they fail. Absent values are left out. Numbers in traces are exact texts.
+ * Machine output: one JSON object per line. Events while the check runs (`start`, `progress`, `verdict`, `diagnostic`),
+ * and exactly one `result` as the last line, however the check ended; of other commands, at least where they fail.
+ * Absent values are left out. Numbers in traces are exact texts.
  */
 import { showTerm } from '../logic/show.ts'
 import { type Fitness, formWord, type Need, type Outcome, type SystemOutcome, type VerdictKind } from '../outcome.ts'
@@ -40,7 +41,10 @@ export interface PropertyRecord {
   /** Never true of a broken system. */
   readonly asExpected?: boolean
   readonly verdict: VerdictKind
-  /** Whether time goes on in the system, and variables keep their ranges: without `sound`, the verdict is not to be relied on. */
+  /**
+   * Whether time goes on in the system, and variables keep their ranges: without `sound`, the verdict is not to be
+   * relied on.
+   */
   readonly fitness: Fitness
   readonly engine?: string
   readonly depth?: number
@@ -51,9 +55,15 @@ export interface PropertyRecord {
   readonly certificate?: { readonly path?: string; readonly rechecked: boolean; readonly by?: readonly string[] }
   /** Path of the trace file. */
   readonly trace?: string
-  /** How long the run is: jumps, and milliseconds, exact, as a text with its unit; whether its last steps repeat for ever. */
+  /**
+   * How long the run is: jumps, and milliseconds, exact, as a text with its unit; whether its last steps repeat for
+   * ever.
+   */
   readonly run?: { readonly jumps: number; readonly time: string; readonly loop?: true }
-  /** Of a proved `bound`: expressions it never exceeds, whether runs come near the first, and what was found to be too small. */
+  /**
+   * Of a proved `bound`: expressions it never exceeds, whether runs come near the first, and what was found to be too
+   * small.
+   */
   readonly bound?: { readonly atMost: readonly string[]; readonly tight?: string; readonly exceeded: readonly string[] }
   /** Of an expected bound. */
   readonly expectedBound?: string

@@ -5,7 +5,9 @@ import type { Outcome } from '../outcome.ts'
 import { carriedText, withFitness } from './standing.ts'
 import type { Style } from './style.ts'
 
-/** `kept`; `weaker`: by a larger bound; `lost`; `gained`: only the second system keeps it; `open`: an answer is missing. */
+/**
+ * `kept`; `weaker`: by a larger bound; `lost`; `gained`: only the second system keeps it; `open`: an answer is missing.
+ */
 export type Standing = 'kept' | 'weaker' | 'lost' | 'gained' | 'neither' | 'open'
 
 export interface Comparison {

@@ -1,6 +1,6 @@
 /**
- * The results of a check as Markdown, for `docs/results.md`: verdicts, bounds and the lengths of runs. No times, engines or machines, so that the
- * same results are the same text and two of them can be compared.
+ * The results of a check as Markdown, for `docs/results.md`: verdicts, bounds and the lengths of runs. No times,
+ * engines or machines, so that the same results are the same text and two of them can be compared.
  */
 import { posix } from 'node:path'
 import { markdownTable } from 'markdown-table'
@@ -77,7 +77,10 @@ export function plainly(text: string): string {
     .replace(special, '\\$&')
 }
 
-/** What Markdown reads as more than a letter. `_` within a word and single marks of arithmetic stay legible: they mean nothing there. */
+/**
+ * What Markdown reads as more than a letter. `_` within a word and single marks of arithmetic stay legible: they mean
+ * nothing there.
+ */
 const special =
   /[\\`[\]|~]|\*(?! )|(?<! )\*|(?<!\w)_|_(?!\w)|^(?=[*#+=-]|\d+[.)])|!(?=\[)|(?<=\bhttps?|\bftp|\bmailto):|(?<=\bwww)\.|@(?=\w)/gi
 

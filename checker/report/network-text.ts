@@ -1,6 +1,6 @@
 /**
- * A network as text, for `--dump=model`: what is left of a model when names are resolved and machines instantiated, in the
- * notation of the language where it has one. Every transition stands on its own, with its identifier.
+ * A network as text, for `--dump=model`: what is left of a model when names are resolved and machines instantiated, in
+ * the notation of the language where it has one. Every transition stands on its own, with its identifier.
  */
 import { ff, num, type Term, tt } from '../logic/term.ts'
 import type { Edge, Network, Occasion, Process, Start, Trigger } from '../model/model.ts'

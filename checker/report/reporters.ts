@@ -1,4 +1,7 @@
-/** Results in the languages of CI systems: JUnit, SARIF, annotations of GitHub, TAP. Made of records, as the last line of `check --json` has them. */
+/**
+ * Results in the languages of CI systems: JUnit, SARIF, annotations of GitHub, TAP. Made of records, as the last line
+ * of `check --json` has them.
+ */
 import { visible } from '../support/visible.ts'
 import type { PropertyRecord, SystemRecord } from './json.ts'
 import { carriedText, fitnessRemark, type Standing, standing } from './standing.ts'

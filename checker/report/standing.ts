@@ -1,7 +1,7 @@
 /**
- * What an outcome means to the one who asked: `good` as expected (or, without expectation, no counterexample); `bad` against the
- * expectation, an unexpected counterexample, or any verdict of a broken system; `open` no answer either way, or a system of which it is not known
- * whether time goes on. Exit codes and colours follow from it.
+ * What an outcome means to the one who asked: `good` as expected (or, without expectation, no counterexample); `bad`
+ * against the expectation, an unexpected counterexample, or any verdict of a broken system; `open` no answer either
+ * way, or a system of which it is not known whether time goes on. Exit codes and colours follow from it.
  */
 import type { Term } from '../logic/term.ts'
 import { fullName, type Question } from '../model/model.ts'
@@ -62,14 +62,20 @@ export function isAsExpected({ asExpected, fitness }: Answered): boolean | undef
   return asExpected === true ? fitness !== 'broken' : asExpected
 }
 
-/** Outcomes with their exit code: 0 all good, 1 something bad (a broken system is), 4 something open (a system may be) and nothing bad. */
+/**
+ * Outcomes with their exit code: 0 all good, 1 something bad (a broken system is), 4 something open (a system may be)
+ * and nothing bad.
+ */
 export function exitCodeOf(outcomes: readonly Answered[], systems: readonly Pick<SystemOutcome, 'verdict'>[] = []): 0 | 1 | 4 {
   const all = outcomes.map(standing)
   if (all.includes('bad') || systems.some((s) => s.verdict === 'broken')) return 1
   return all.includes('open') || systems.some((s) => s.verdict === 'unknown') ? 4 : 0
 }
 
-/** Calm colours for what is as it should be; red for what is not, and for nothing else. What is not known to mean anything is not `good`. */
+/**
+ * Calm colours for what is as it should be; red for what is not, and for nothing else. What is not known to mean
+ * anything is not `good`.
+ */
 export function styleOf(outcome: Answered): Style {
   const known = standing(outcome)
   if (known !== 'good') return known

@@ -244,7 +244,10 @@ function meaning(outcome: Outcome): string {
   }
 }
 
-/** Of a bound only sums of parameters are searched (docs/language.md): a run exceeds the largest of them, not all that could be written. */
+/**
+ * Of a bound only sums of parameters are searched (docs/language.md): a run exceeds the largest of them, not all that
+ * could be written.
+ */
 function noBound({ trace }: Outcome, reason: string): string {
   return `none was found: ${trace === undefined ? 'there is a run that exceeds' : `a run of ${traceSize(trace)} exceeds`} the largest that was tried${reason}`
 }

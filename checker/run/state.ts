@@ -28,7 +28,10 @@ export type Picker = (variable: Var, bounds: Bounds | undefined) => Value
 /** A state, or why there is none. */
 export type Taken = { readonly state: State } | { readonly refused: string }
 
-/** Why the parameter values are not admissible: not of their sort, missing, or against an assumption; undefined if they are. */
+/**
+ * Why the parameter values are not admissible: not of their sort, missing, or against an assumption; undefined if they
+ * are.
+ */
 export function parameterFault(network: Network, params: Valuation): string | undefined {
   for (const { variable } of network.params) {
     const value = params.get(variable.name)
@@ -71,7 +74,10 @@ function boundsOf({ start, range }: Beginning, here: Reading): Bounds | undefine
   return undefined
 }
 
-/** One initial state, with `pick` deciding what is open; refused when a range is empty or an initial invariant is broken. */
+/**
+ * One initial state, with `pick` deciding what is open; refused when a range is empty or an initial invariant is
+ * broken.
+ */
 export function initialState(network: Network, params: Valuation, pick: Picker): Taken {
   const fault = parameterFault(network, params)
   if (fault !== undefined) return { refused: fault }
@@ -149,7 +155,8 @@ export function brokenInvariant(network: Network, here: Reading, state: State): 
 /**
  * What observers do after a jump, and at the start, once everything else has its new value: clocks held by their
  * condition go to 0; each monitor that is answered stops, otherwise starts at 0 if it was idle and its premise holds.
- * `before` holds the monitors' values before the jump; at the start it is empty, which counts as idle. `happens` tells whether the jump is one of some.
+ * `before` holds the monitors' values before the jump; at the start it is empty, which counts as idle. `happens` tells
+ * whether the jump is one of some.
  */
 export function settleObservers(
   network: Network,
@@ -172,7 +179,10 @@ export function settleObservers(
   return settled
 }
 
-/** Data outside their declared `low..high`, one line each. Nothing wraps around: such a state can happen and is an error of the model. */
+/**
+ * Data outside their declared `low..high`, one line each. Nothing wraps around: such a state can happen and is an error
+ * of the model.
+ */
 export function rangeViolations(network: Network, state: State): string[] {
   return network.processes.flatMap((process) =>
     process.data.flatMap(({ variable, range }) => {

@@ -1,4 +1,7 @@
-/** Whether a name fits one of the patterns, in which `*` stands for any characters and `?` for one; no patterns fit everything. */
+/**
+ * Whether a name fits one of the patterns, in which `*` stands for any characters and `?` for one; no patterns fit
+ * everything.
+ */
 export function fits(name: string, patterns: readonly string[]): boolean {
   if (patterns.length === 0) return true
   return patterns.some((pattern) => {

@@ -7,8 +7,9 @@ export function suggestion(name: string, candidates: Iterable<string>): string |
 }
 
 /**
- * The candidate that is most likely meant: the same letters in other case; else the one that the fewest slips separate (a letter
- * left out, added, replaced, two neighbours exchanged), at most two or a third of the letters; else the only one that begins so.
+ * The candidate that is most likely meant: the same letters in other case; else the one that the fewest slips separate
+ * (a letter left out, added, replaced, two neighbours exchanged), at most two or a third of the letters; else the only
+ * one that begins so.
  */
 export function meant(name: string, candidates: Iterable<string>): string | undefined {
   const wrong = name.toLowerCase()
@@ -39,7 +40,10 @@ export function nearestText(name: string, candidates: readonly string[], space =
   return best === undefined ? '' : `; the nearest is${space}${best.candidate}`
 }
 
-/** Letters left out, added, replaced, and neighbours exchanged (no letter twice), at most `most`; undefined when there are more. */
+/**
+ * Letters left out, added, replaced, and neighbours exchanged (no letter twice), at most `most`; undefined when there
+ * are more.
+ */
 export function slipsBetween(a: string, b: string, most: number): number | undefined {
   if (Math.abs(a.length - b.length) > most) return undefined
   let [before, last] = [[] as number[], Array.from({ length: b.length + 1 }, (_, j) => j)]

@@ -44,7 +44,10 @@ export type Expr = { readonly span: Span } & (
   | { readonly kind: 'unary'; readonly operator: 'not' | '-'; readonly operand: Expr }
   | { readonly kind: 'binary'; readonly operator: BinaryOperator; readonly left: Expr; readonly right: Expr }
   | { readonly kind: 'conditional'; readonly cond: Expr; readonly then: Expr; readonly else: Expr }
-  /** `armed(t)`, `left(t)`, `pending(q)`, `min(a, b)`, `max(a, b)`, or a `let` with formal arguments: `due(2, J)`, `vcpu[0].due(2, J)`. */
+  /**
+   * `armed(t)`, `left(t)`, `pending(q)`, `min(a, b)`, `max(a, b)`, or a `let` with formal arguments: `due(2, J)`,
+   * `vcpu[0].due(2, J)`.
+   */
   | { readonly kind: 'apply'; readonly fn: Ref; readonly args: readonly Expr[] }
   /** `forall i in a..b: body`, `min i in a..b: body`, expanded statically. */
   | { readonly kind: 'quantified'; readonly quantifier: Quantifier; readonly variable: Name; readonly range: Range; readonly body: Expr }

@@ -1,8 +1,10 @@
 /**
- * Text to tree. The grammar is `grammar.ohm`; `read-*.ts` build the tree; `recover.ts` finds several independent errors.
+ * Text to tree. The grammar is `grammar.ohm`; `read-*.ts` build the tree; `recover.ts` finds several independent
+ * errors.
  *
- * A file is matched piece by piece, a declaration or a few at a time: the matcher remembers what it tried at every place of its text, so that a whole file at once took a hundred times
- * its size in memory, and most of the time to clear it up.
+ * A file is matched piece by piece, a declaration or a few at a time: the matcher remembers what it tried at every
+ * place of its text, so that a whole file at once took a hundred times its size in memory, and most of the time to
+ * clear it up.
  */
 
 import { refuseIfLate } from '../support/deadline.ts'

@@ -1,7 +1,7 @@
 /**
- * Expressions, ranges, types as text that reads back to the same tree, with no more parentheses than that needs, but for a conditional
- * between `?` and `:`, which people would not read without.
- * A quantifier reaches as far right as it can, so it stands bare only where nothing of the same expression follows.
+ * Expressions, ranges, types as text that reads back to the same tree, with no more parentheses than that needs, but
+ * for a conditional between `?` and `:`, which people would not read without. A quantifier reaches as far right as it
+ * can, so it stands bare only where nothing of the same expression follows.
  */
 import type { Rational } from '../support/rational.ts'
 import { unreachable } from '../support/unreachable.ts'

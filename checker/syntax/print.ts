@@ -139,7 +139,10 @@ function printDeclaration(to: Layout, node: Declaration): void {
   }
 }
 
-/** The tree keeps resets, `reset while` and `run while` apart; they are printed in the order in which they stand in the text. */
+/**
+ * The tree keeps resets, `reset while` and `run while` apart; they are printed in the order in which they stand in the
+ * text.
+ */
 function printObserverClock(to: Layout, node: Extract<Declaration, { kind: 'observe_clock' }>): void {
   const resets = node.resets.map(({ signal, guard, span }) => ({ span, text: `reset on ${printRef(signal)}${clause('when', guard)};` }))
   const held = node.held === undefined ? [] : [{ span: node.held.span, text: `reset while ${printExpr(node.held)};` }]

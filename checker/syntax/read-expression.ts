@@ -1,4 +1,6 @@
-/** From the parse tree to names, expressions, ranges and types. This and the other `read-*` files are the border to ohm. */
+/**
+ * From the parse tree to names, expressions, ranges and types. This and the other `read-*` files are the border to ohm.
+ */
 import type { Node } from 'ohm-js'
 import { rational } from '../support/rational.ts'
 import { cover, type Source, type Span } from '../support/span.ts'
@@ -41,7 +43,10 @@ export function elements(list: Node): Node[] {
   return list.child(0).asIteration().children
 }
 
-/** `{ [key]: value }` for a value that is there, nothing otherwise: absent stays absent under exactOptionalPropertyTypes. */
+/**
+ * `{ [key]: value }` for a value that is there, nothing otherwise: absent stays absent under
+ * exactOptionalPropertyTypes.
+ */
 export function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
   return value === undefined ? {} : ({ [key]: value } as { [P in K]?: V })
 }

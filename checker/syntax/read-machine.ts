@@ -78,7 +78,10 @@ function sizeOf(node: Node): Expr | undefined {
   return size && expr(size)
 }
 
-/** The type of a variable, and its size: in `0..M[4]` the brackets belong to the variable, since nothing static is an array. */
+/**
+ * The type of a variable, and its size: in `0..M[4]` the brackets belong to the variable, since nothing static is an
+ * array.
+ */
 function sizedType(written: TypeExpr, size: Expr | undefined): { type: TypeExpr; size?: Expr } {
   if (size !== undefined || written.kind !== 'range') return { type: written, ...optional('size', size) }
   const { expr: high, index } = withoutIndex(written.range.high)

@@ -1,9 +1,9 @@
 /**
  * From a network to its symbolic transition system: a delay, then one jump, seen as one formula.
  *
- * With Y for the state X after the delay, each variable v becomes v' = value(Y) of the edge taken that writes it, or Y's
- * own; lines are raised, cleared or kept (raise wins); observer clocks and monitors follow their rules; and the location
- * invariants hold in X'. This file and `run/` both implement `docs/semantics.md` and share nothing but terms.
+ * With Y for the state X after the delay, each variable v becomes v' = value(Y) of the edge taken that writes it, or
+ * Y's own; lines are raised, cleared or kept (raise wins); observer clocks and monitors follow their rules; and the
+ * location invariants hold in X'. This file and `run/` both implement `docs/semantics.md` and share nothing but terms.
  */
 import { primed, substituter, variablesOf } from '../logic/rewrite.ts'
 import {
@@ -39,7 +39,10 @@ import { admissible, afterDelay, allTimers, at, blocks, canWait, delayInput, flo
 
 /** The transition system of a network, with what only the progress check needs beside it. */
 export interface Lowered extends TransitionSystem {
-  /** Every state variable with its value after the step, in an order in which each needs only next values of earlier ones. */
+  /**
+   * Every state variable with its value after the step, in an order in which each needs only next values of earlier
+   * ones.
+   */
   readonly nextValues: readonly NextValue[]
   /** The step takes exactly these edges, by their ids. */
   takes(edges: readonly string[]): Term
@@ -47,11 +50,20 @@ export interface Lowered extends TransitionSystem {
   readonly waits: Term
   /** Neither can time pass here nor is any jump possible: over states and parameters. */
   readonly stuck: Term
-  /** A jump with these inputs is possible at once, and the condition (not of observers) holds after it: over states and parameters. */
+  /**
+   * A jump with these inputs is possible at once, and the condition (not of observers) holds after it: over states and
+   * parameters.
+   */
   jumpsTo(inputs: JumpInputs, condition: Term): Term
-  /** Inputs that make this jump from a state (with its parameters), as terms that make the like of it from others; undefined where there are none. */
+  /**
+   * Inputs that make this jump from a state (with its parameters), as terms that make the like of it from others;
+   * undefined where there are none.
+   */
   inputsOf(jump: Jump, state: Valuation): JumpInputs | undefined
-  /** A step of a patient run, see `trust/progress.ts`: it waits as long as possible, then somebody who blocks time moves. */
+  /**
+   * A step of a patient run, see `trust/progress.ts`: it waits as long as possible, then somebody who blocks time
+   * moves.
+   */
   patient(preference: Preference): Term
   /** Some variable declared `low..high` is outside its range. */
   readonly outOfRange: Term
@@ -60,7 +72,9 @@ export interface Lowered extends TransitionSystem {
 /** The inputs of a jump that waits for nothing, as terms over states and parameters. */
 export type JumpInputs = ReadonlyMap<string, Term>
 
-/** Which of several possible jumps a patient run takes: any of them, or the one that stands first or last in the model. */
+/**
+ * Which of several possible jumps a patient run takes: any of them, or the one that stands first or last in the model.
+ */
 export type Preference = 'any' | 'first' | 'last'
 
 export function lower(network: Network): Lowered {
@@ -234,8 +248,9 @@ function observerUpdates(
 }
 
 /**
- * Some jump is possible at once under the condition that `when` puts on it, target invariants included: over states and parameters. Choices are tried
- * at the ends of their ranges only, so that "not possible" has to be confirmed by the evaluator.
+ * Some jump is possible at once under the condition that `when` puts on it, target invariants included: over states and
+ * parameters. Choices are tried at the ends of their ranges only, so that "not possible" has to be confirmed by the
+ * evaluator.
  */
 function possibleNow(jumps: Jumps, jumpTo: JumpTo): (when: (selection: Selection) => Term) => Term {
   return (when) =>
@@ -279,7 +294,10 @@ function jumpingTo(network: Network, jumps: Jumps, isState: (v: Var) => boolean)
   }
 }
 
-/** The invariants of the locations of a process, as they are now, and over next values where `values` may say in which of them it is. */
+/**
+ * The invariants of the locations of a process, as they are now, and over next values where `values` may say in which
+ * of them it is.
+ */
 function stayingIn(network: Network, process: Process, isState: (v: Var) => boolean) {
   const now = invariantsHold({ ...network, processes: [process] })
   const location = next(process.location)
@@ -295,7 +313,10 @@ function stayingIn(network: Network, process: Process, isState: (v: Var) => bool
   }
 }
 
-/** The first selection that takes these edges here; choices at ends of their ranges stay ends, others become the values they have. */
+/**
+ * The first selection that takes these edges here; choices at ends of their ranges stay ends, others become the values
+ * they have.
+ */
 function inputsOf(jumps: Jumps, { edges, choices }: Jump, state: Valuation): JumpInputs | undefined {
   const here = evaluator(state)
   const takes = takenExactly(jumps, edges, (t) => t)
@@ -313,8 +334,8 @@ function inputsOf(jumps: Jumps, { edges, choices }: Jump, state: Valuation): Jum
 }
 
 /**
- * The delay ends where no more time can pass. Then what must not wait happens; otherwise a process moves that keeps time from passing, if one can; otherwise
- * any process, by a `may` edge only if nothing else is possible.
+ * The delay ends where no more time can pass. Then what must not wait happens; otherwise a process moves that keeps
+ * time from passing, if one can; otherwise any process, by a `may` edge only if nothing else is possible.
  */
 function patientStep(
   network: Network,
@@ -348,7 +369,10 @@ function patientStep(
   return later(and(not(canWait(network)), choice))
 }
 
-/** A server's edge is taken under one condition for each caller, a caller's for each server: some of them for each edge of the jump, none for the others. */
+/**
+ * A server's edge is taken under one condition for each caller, a caller's for each server: some of them for each edge
+ * of the jump, none for the others.
+ */
 function takenExactly(jumps: Jumps, edges: readonly string[], later: (t: Term) => Term): Term {
   const conditions = new Map(edges.map((id): [string, Term[]] => [id, []]))
   const others: Term[] = []

@@ -1,7 +1,9 @@
 /**
- * What a question cannot see: machines that only receive events and that nobody reads, and variables that no condition depends on (cone of influence). Leaving them out changes no step of the
- * rest: each step of the whole is one of the slice with the same delay and the same jump, as far as it shows there. So an invariant of the slice is one of the whole, by the same k-induction; it is re-checked there. A run of
- * the slice is completed (`trace/complete.ts`) and replayed on the whole.
+ * What a question cannot see: machines that only receive events and that nobody reads, and variables that no condition
+ * depends on (cone of influence). Leaving them out changes no step of the rest: each step of the whole is one of the
+ * slice with the same delay and the same jump, as far as it shows there. So an invariant of the slice is one of the
+ * whole, by the same k-induction; it is re-checked there. A run of the slice is completed (`trace/complete.ts`) and
+ * replayed on the whole.
  *
  * Machines with jumps of their own stay: their jumps are steps. So does all that can stop time.
  */
@@ -42,7 +44,10 @@ export function withFittingLemmas(network: Network): Network {
   return { ...network, lemmas: lemmas.filter((l) => [...namesIn([l.condition])].every((name) => there.has(name))) }
 }
 
-/** The network by itself: nothing that only watches. Where contracts run along, they may read observers; then those stay. */
+/**
+ * The network by itself: nothing that only watches. Where contracts run along, they may read observers; then those
+ * stay.
+ */
 export function withoutObservers(network: Network): Network {
   const processes = network.processes.filter((p) => !p.observer)
   const watching = new Set(watchingVariables(network))
@@ -93,7 +98,9 @@ function mayBeEmpty(low: Term, high: Term): boolean {
   return low.kind !== 'number' || high.kind !== 'number' || low.value.compare(high.value) > 0
 }
 
-/** What conditions read, and what is written into that, and so on. Timers are needed wherever they are: they stop time. */
+/**
+ * What conditions read, and what is written into that, and so on. Timers are needed wherever they are: they stop time.
+ */
 function neededVariables(network: Network, wanted: readonly Term[]): ReadonlySet<string> {
   const { processes, monitors, observerClocks } = network
   const uses = processes.flatMap(processTerms)

@@ -3,8 +3,8 @@
  *
  * A delay d >= 0 advances every running clock by d and every armed timer by -d. It is admissible if d = 0, or if no
  * process is in an urgent location, no urgent edge is enabled, no armed timer passes -latency, and every location
- * invariant holds at the end. Invariants are upper bounds on sums of clocks (convex), so the end is enough. Where one is
- * strict, no delay is the longest: where it holds, some time can pass.
+ * invariant holds at the end. Invariants are upper bounds on sums of clocks (convex), so the end is enough. Where one
+ * is strict, no delay is the longest: where it holds, some time can pass.
  */
 import { substitute, substituter } from '../logic/rewrite.ts'
 import {
@@ -118,12 +118,17 @@ export function admissible(network: Network): Term {
   return and(le(zeroTime, d), or(eq(d, zeroTime), positive))
 }
 
-/** Some positive delay is admissible: nothing urgent, no armed timer due, no invariant of a running clock at its bound. */
+/**
+ * Some positive delay is admissible: nothing urgent, no armed timer due, no invariant of a running clock at its bound.
+ */
 export function canWait(network: Network): Term {
   return and(...network.processes.map((p) => not(blocks(network, p))))
 }
 
-/** This process keeps time from passing: something of it is urgent, a timer is due, or an invariant has reached its bound. */
+/**
+ * This process keeps time from passing: something of it is urgent, a timer is due, or an invariant has reached its
+ * bound.
+ */
 export function blocks(network: Network, process: Process): Term {
   const due = process.timers.map((t) => and(cur(t.armed), le(cur(t.left), neg(t.latency))))
   const oneMillisecond = substituter((v) => (v === delayInput ? num(1) : undefined))

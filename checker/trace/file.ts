@@ -31,7 +31,9 @@ export function writeTrace(trace: Run, context: TraceContext): string {
   return [...traceTexts(trace, context)].join('')
 }
 
-/** The same in pieces, one for each step, indented or all in one line, so that a long run is written without keeping it. */
+/**
+ * The same in pieces, one for each step, indented or all in one line, so that a long run is written without keeping it.
+ */
 export function* traceTexts(trace: Run, context: TraceContext, indent: 0 | 2 = 2): Generator<string, void> {
   const [line, gap] = indent === 0 ? ['', ''] : ['\n', ' ']
   // In a text of JSON every quote is escaped, so that only the key itself looks like this.

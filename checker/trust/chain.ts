@@ -1,6 +1,7 @@
 /**
- * Certificates of answers that are carried over: the certificates of all links in one file, so that any solver can check it
- * alone. Each line about a link, and each obligation, is under the link's name; so each link can be taken out again.
+ * Certificates of answers that are carried over: the certificates of all links in one file, so that any solver can
+ * check it alone. Each line about a link, and each obligation, is under the link's name; so each link can be taken out
+ * again.
  */
 import { type Block, type CertificateFile, readCertificate, writeCertificate } from './certificate-file.ts'
 

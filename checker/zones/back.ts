@@ -20,7 +20,10 @@ export interface Came {
   readonly chosen: Float64Array
 }
 
-/** Where each dimension of the space comes from, if the jump is to end in `point`; what only `rough` moves know is left open. */
+/**
+ * Where each dimension of the space comes from, if the jump is to end in `point`; what only `rough` moves know is left
+ * open.
+ */
 export function wantedBefore(jump: Jump | undefined, point: Float64Array, dimensions: number): Wanted[] {
   const rough = new Set(jump?.rough.map(([i]) => i))
   return Array.from({ length: dimensions }, (_, k): Wanted => {

@@ -28,7 +28,9 @@ export function origin(size: number): Zone {
   return new Float64Array(size * size)
 }
 
-/** Adds x_i - x_j <= w to a closed zone and closes it again; false where nothing is left, and then the zone is spoilt. */
+/**
+ * Adds x_i - x_j <= w to a closed zone and closes it again; false where nothing is left, and then the zone is spoilt.
+ */
 export function constrain(zone: Zone, size: number, i: number, j: number, w: number): boolean {
   if (w >= (zone[i * size + j] as number)) return true
   if (sumOf(w, zone[j * size + i] as number) < 0) return false
@@ -131,7 +133,10 @@ export function pointIn(zone: Zone, size: number, grain: number): Float64Array |
   return point
 }
 
-/** A whole number between two bounds, of which halves are excluded ends: the lowest multiple of `grain`, else one in the middle. */
+/**
+ * A whole number between two bounds, of which halves are excluded ends: the lowest multiple of `grain`, else one in the
+ * middle.
+ */
 export function wholeBetween(low: number, high: number, grain: number): number | undefined {
   if (low === -Infinity) return high === Infinity ? 0 : Math.floor(high / grain) * grain
   const first = Math.ceil(low / grain) * grain

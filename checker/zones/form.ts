@@ -1,4 +1,7 @@
-/** Numbers over the dimensions of zones: a constant and rational multiples of dimensions; and what they say as bounds of differences. */
+/**
+ * Numbers over the dimensions of zones: a constant and rational multiples of dimensions; and what they say as bounds of
+ * differences.
+ */
 import { isInteger, isNegative, isZero, type Rational, zero } from '../support/rational.ts'
 import { strictly } from './dbm.ts'
 
@@ -43,7 +46,10 @@ export interface Bound {
   readonly w: number
 }
 
-/** The bound that a form is at most 0 (below 0, where `strict`); undefined where it is none of a difference of two dimensions. */
+/**
+ * The bound that a form is at most 0 (below 0, where `strict`); undefined where it is none of a difference of two
+ * dimensions.
+ */
 export function boundOf(form: Form, strict: boolean, scale: Rational): Bound | undefined {
   const [first, second, ...more] = form.factors
   if (first === undefined || more.length > 0) return undefined
@@ -55,7 +61,9 @@ export function boundOf(form: Form, strict: boolean, scale: Rational): Bound | u
   return { i: plus?.[0] ?? 0, j: minus?.[0] ?? 0, w: isInteger(w) && strict ? strictly(whole) : whole }
 }
 
-/** A dimension plus a constant, as new value of another one; undefined where the form is neither that nor a constant. */
+/**
+ * A dimension plus a constant, as new value of another one; undefined where the form is neither that nor a constant.
+ */
 export function moveOf(form: Form, scale: Rational): { readonly source: number; readonly offset: number } | undefined {
   const [first, ...more] = form.factors
   const offset = form.constant.mul(scale)

@@ -1,4 +1,7 @@
-/** All commands as processes, by signals and closed pipes, while they read a model for long: the code, what is left alive, and what is left on the disk. */
+/**
+ * All commands as processes, by signals and closed pipes, while they read a model for long: the code, what is left
+ * alive, and what is left on the disk.
+ */
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -31,7 +34,10 @@ function ran(line: string, then: (child: ReturnType<typeof spawn>) => void = () 
   return new Promise((ended) => child.on('close', (code) => ended({ code, out, err })))
 }
 
-/** Sends a signal when the checker has been at work for a while: before, this process has no handlers and ends as any program. */
+/**
+ * Sends a signal when the checker has been at work for a while: before, this process has no handlers and ends as any
+ * program.
+ */
 async function signalled(child: ReturnType<typeof spawn>, signal: NodeJS.Signals): Promise<void> {
   while (child.exitCode === null && !hasStarted(child.pid as number)) await sleep(50)
   await sleep(1500)

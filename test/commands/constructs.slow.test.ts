@@ -1,4 +1,7 @@
-/** As `constructs.test.ts`, a thousand times, by all commands that need no solver: an answer, or a refusal with its reason, and never an error of the program. */
+/**
+ * As `constructs.test.ts`, a thousand times, by all commands that need no solver: an answer, or a refusal with its
+ * reason, and never an error of the program.
+ */
 import { writeFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { inFolderWith, paracheck } from '../command-line.ts'

@@ -1,4 +1,7 @@
-/** Each construct of the language many times in one model: the commands that read models answer, or refuse with a reason. */
+/**
+ * Each construct of the language many times in one model: the commands that read models answer, or refuse with a
+ * reason.
+ */
 import { describe, expect, it } from 'vitest'
 import { elaborate } from '../../checker/model/elaborate.ts'
 import { parse } from '../../checker/syntax/parse.ts'

@@ -1,4 +1,7 @@
-/** Models in which one construct of the language stands n times, for each construct, as data. Each has a system `s` and a property `p`. */
+/**
+ * Models in which one construct of the language stands n times, for each construct, as data. Each has a system `s` and
+ * a property `p`.
+ */
 
 const lines = (n: number, line: (i: number) => string, between = '\n'): string => Array.from({ length: n }, (_, i) => line(i)).join(between)
 

@@ -1,4 +1,7 @@
-/** Random networks, random runs, logs of them with noise: each is a run again, and the run found is one for the evaluator. */
+/**
+ * Random networks, random runs, logs of them with noise: each is a run again, and the run found is one for the
+ * evaluator.
+ */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { judged } from '../../checker/conform/check-run.ts'

@@ -1,7 +1,8 @@
 /**
- * The words of each language that its own documentation names, and some that its tools add, with what our readers do with
- * them. Sources: SMT-LIB 2.6 (sections 3.6, 3.9, 4.1, and the theories Core, Ints and Reals), z3's documentation (annotations, fixedpoint commands),
- * vmt-lib.fbk.eu with the README of pono-rt, the grammar of Sally's MCMT, the file format page of TChecker's wiki with its lexer of programs.
+ * The words of each language that its own documentation names, and some that its tools add, with what our readers do
+ * with them. Sources: SMT-LIB 2.6 (sections 3.6, 3.9, 4.1, and the theories Core, Ints and Reals), z3's documentation
+ * (annotations, fixedpoint commands), vmt-lib.fbk.eu with the README of pono-rt, the grammar of Sally's MCMT, the file
+ * format page of TChecker's wiki with its lexer of programs.
  */
 import type { WordPlace } from '../../checker/formats/words.ts'
 

@@ -1,8 +1,8 @@
 /**
  * Random systems with views, and random contracts for them, as text. Where the checker proves that a system keeps its
- * contract, chance is asked: random runs of the system have to be runs of the small one, with the same values in the machines
- * that both have, and with what the view says. Who follows them is the evaluator, which knows nothing of how the question
- * was encoded. And what is carried over must not be refuted in the system itself.
+ * contract, chance is asked: random runs of the system have to be runs of the small one, with the same values in the
+ * machines that both have, and with what the view says. Who follows them is the evaluator, which knows nothing of how
+ * the question was encoded. And what is carried over must not be refuted in the system itself.
  */
 import type { Engine } from '../../checker/engines/engine.ts'
 import { engines } from '../../checker/engines/index.ts'
@@ -30,14 +30,20 @@ import { randomContract } from './random-contract.ts'
 /** What came out of some systems. */
 export interface Tally {
   systems: number
-  /** With a refinement that is kept, that is refuted, or with a property that is carried over or not: what says something. */
+  /**
+   * With a refinement that is kept, that is refuted, or with a property that is carried over or not: what says
+   * something.
+   */
   telling: number
   kept: number
   refuted: number
   /** Random runs of systems that keep their contracts, and their steps, each followed in the small system. */
   runs: number
   steps: number
-  /** Properties that are carried over, how many of them over two links, and how many of them an engine proves of the system itself. */
+  /**
+   * Properties that are carried over, how many of them over two links, and how many of them an engine proves of the
+   * system itself.
+   */
   carried: number
   chained: number
   agreed: number
@@ -89,7 +95,9 @@ export async function askContract(seed: number, tally: Tally): Promise<void> {
   if (tally.carried > before || [...verdicts.values()].includes('refuted')) tally.telling += 1
 }
 
-/** Random runs of the system in the one that it refines; parameters have their defaults, which is what the check gives. */
+/**
+ * Random runs of the system in the one that it refines; parameters have their defaults, which is what the check gives.
+ */
 function followedAll(refinement: Question, systems: readonly Network[], seed: number, tally: Tally, wrong: (what: string) => never): void {
   const named = (name: string): Network => systems.find((s) => s.name === name) as Network
   const [big, small] = [named(refinement.network.name), named(refinement.refines?.abstract ?? '')]

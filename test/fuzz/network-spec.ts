@@ -1,6 +1,6 @@
 /**
- * Random networks as plain numbers, so that fast-check can shrink what fails: every number is taken modulo what there is,
- * and 0 or `false` is the plainest choice everywhere. `random-network.ts` says what the numbers mean.
+ * Random networks as plain numbers, so that fast-check can shrink what fails: every number is taken modulo what there
+ * is, and 0 or `false` is the plainest choice everywhere. `random-network.ts` says what the numbers mean.
  */
 import fc from 'fast-check'
 
@@ -47,7 +47,10 @@ export interface NetworkSpec {
 
 const small = (max: number) => fc.nat({ max })
 
-/** Receivers more often than by fair chance: two in one location, and calls with several servers, are where it gets hard. */
+/**
+ * Receivers more often than by fair chance: two in one location, and calls with several servers, are where it gets
+ * hard.
+ */
 const trigger = fc.oneof(small(14), fc.constantFrom(3, 5, 7, 10), fc.constantFrom(2, 4, 6, 9))
 
 const edgeSpec: fc.Arbitrary<EdgeSpec> = fc.record({

@@ -1,6 +1,6 @@
 /**
- * Random systems with views, and random contracts for them, as text: a part with states, a clock and data; a contract that
- * is made from it, mostly looser, now and then tighter; a user of both. What is drawn beside that, see `Features`.
+ * Random systems with views, and random contracts for them, as text: a part with states, a clock and data; a contract
+ * that is made from it, mostly looser, now and then tighter; a user of both. What is drawn beside that, see `Features`.
  */
 import { type Random, randomFrom } from '../../checker/run/random.ts'
 

@@ -1,7 +1,7 @@
 /**
  * The network that a spec of plain numbers describes: a few machines and perhaps an observing one, which use every
- * construct of the language within the promises of `model.ts`: what is urgent reads discrete data, an urgent call sends nothing
- * chosen and is served under discrete guards, a receiver's guard does not depend on what its own edge chooses.
+ * construct of the language within the promises of `model.ts`: what is urgent reads discrete data, an urgent call sends
+ * nothing chosen and is served under discrete guards, a receiver's guard does not depend on what its own edge chooses.
  */
 import {
   add,

@@ -1,4 +1,7 @@
-/** The evaluator and the engines against the reference on random networks: a quick sample here, thousands of cases in the slow suite. */
+/**
+ * The evaluator and the engines against the reference on random networks: a quick sample here, thousands of cases in
+ * the slow suite.
+ */
 import { expect, it } from 'vitest'
 import { checkQuestion } from '../../checker/check.ts'
 import { rational } from '../../checker/support/rational.ts'

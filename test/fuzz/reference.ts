@@ -1,7 +1,8 @@
 /**
- * The evaluator and the engines against the reference of `test/reference/`, a second reading of docs/semantics.md that shares no
- * code with the checker. Both read the text of a random network by themselves. They must allow the same beginnings, delays and
- * jumps; runs of one are replayed by the other as stored traces; and no verdict may contradict what the reference finds.
+ * The evaluator and the engines against the reference of `test/reference/`, a second reading of docs/semantics.md that
+ * shares no code with the checker. Both read the text of a random network by themselves. They must allow the same
+ * beginnings, delays and jumps; runs of one are replayed by the other as stored traces; and no verdict may contradict
+ * what the reference finds.
  */
 import fc from 'fast-check'
 import { checkQuestion } from '../../checker/check.ts'
@@ -61,7 +62,9 @@ export interface Both {
   readonly numbers: readonly Rational[]
 }
 
-/** Random networks, one question of each, one value of the parameter; throws what fast-check shrinks a disagreement to. */
+/**
+ * Random networks, one question of each, one value of the parameter; throws what fast-check shrinks a disagreement to.
+ */
 export function compareSteps(parameters: fc.Parameters<unknown>): void {
   const number = fc.nat({ max: 10_000 })
   const all = fc.property(networkSpec, number, number, fc.constantFrom(...periods), number, (spec, condition, asked, period, seed) => {
@@ -87,8 +90,8 @@ export interface Verdicts {
 const backend = embeddedBackend()
 
 /**
- * Questions about random networks: no verdict excludes what the reference finds, and the run of each that has one is a run of the
- * reference that shows what is asked. Throws what fast-check shrinks an untruth to.
+ * Questions about random networks: no verdict excludes what the reference finds, and the run of each that has one is a
+ * run of the reference that shows what is asked. Throws what fast-check shrinks an untruth to.
  */
 export async function compareVerdicts(
   parameters: { readonly numRuns: number; readonly seed?: number },
@@ -148,7 +151,9 @@ async function untrueVerdict(
 
 const periods = [ratio(2), ratio(1), ratio(1, 2), ratio(5), ratio(7, 3)]
 
-/** What one of both says of a system and the other does not; undefined when they agree on runs of both and around them. */
+/**
+ * What one of both says of a system and the other does not; undefined when they agree on runs of both and around them.
+ */
 export function disagreementWithReference(
   text: string,
   { network, property }: Question,

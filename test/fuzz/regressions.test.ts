@@ -1,6 +1,7 @@
 /**
- * What random networks have found, as fast-check shrank it: each was a disagreement once. And corners that they seldom meet: each
- * is what some change of a single line of the encoding got wrong while the random sample of the quick suite stayed green.
+ * What random networks have found, as fast-check shrank it: each was a disagreement once. And corners that they seldom
+ * meet: each is what some change of a single line of the encoding got wrong while the random sample of the quick suite
+ * stayed green.
  */
 import { describe, expect, it } from 'vitest'
 import { houdini } from '../../checker/engines/houdini.ts'

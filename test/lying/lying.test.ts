@@ -1,4 +1,7 @@
-/** Every solver but the exact core lies, in every way: there is no wrong word. `lying.slow.test.ts` goes through many more. */
+/**
+ * Every solver but the exact core lies, in every way: there is no wrong word. `lying.slow.test.ts` goes through many
+ * more.
+ */
 import { expect, it } from 'vitest'
 import { exactRechecker } from '../../checker/trust/recheckers.ts'
 import { wrongCells, wrongConjuncts, wrongFitness, wrongWords } from './cases.ts'

@@ -124,8 +124,8 @@ interface Body {
 /**
  * The system named `system` with the numbers of `params`.
  *
- * @param watched names of the observing machines, observer clocks and properties to include; absent: all that the system can have
- * @throws Error when the file lacks something that the system speaks of
+ * @param watched names of the observing machines, observer clocks and properties to include; absent: all that the
+ * system can have @throws Error when the file lacks something that the system speaks of
  */
 export function networkOf(model: Model, system: string, params: ReadonlyMap<string, Value>, watched?: ReadonlySet<string>): Network {
   const globals = emptyScope()
@@ -207,7 +207,10 @@ function propertyOf(p: Model['properties'][number], scope: Scope): Named {
   return aboutJumps(p, begins, condition, scope)
 }
 
-/** A jump that breaks the property is remembered for ever; and so is that the event happened, and the other one before it. */
+/**
+ * A jump that breaks the property is remembered for ever; and so is that the event happened, and the other one before
+ * it.
+ */
 function aboutJumps(p: Model['properties'][number], jumps: readonly Occasion[], condition: Term, scope: Scope): Named {
   const { name } = p
   const remembered = (what: string, begins: readonly Occasion[]): Monitor => ({

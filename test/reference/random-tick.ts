@@ -1,6 +1,7 @@
 /**
- * A random network as the text of a Tick file: the same plain numbers as in `random-network.ts`, written as a person would write them.
- * What only texts have (sized data and indices that vary, which a network has no more) comes last in each list.
+ * A random network as the text of a Tick file: the same plain numbers as in `random-network.ts`, written as a person
+ * would write them. What only texts have (sized data and indices that vary, which a network has no more) comes last in
+ * each list.
  */
 import type { EdgeSpec, MachineSpec, NetworkSpec, WatcherEdgeSpec } from '../fuzz/network-spec.ts'
 

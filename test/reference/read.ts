@@ -1,6 +1,6 @@
 /**
- * A second reader of Tick, by recursive descent, written from docs/language.md: it shares no code with `checker/`. It reads correct
- * files; of a wrong one it says no more than where it stopped. `bound` and `check` are skipped.
+ * A second reader of Tick, by recursive descent, written from docs/language.md: it shares no code with `checker/`. It
+ * reads correct files; of a wrong one it says no more than where it stopped. `bound` and `check` are skipped.
  */
 import { posix } from 'node:path'
 import { parseRational, type Rational, ratio, times } from './rational.ts'
@@ -165,7 +165,8 @@ function tokensOf(text: string): Token[] {
 }
 
 /**
- * Reads the file at `path` and those that it uses, each once; `load` has their texts. Paths of `use` count from the folder of the file.
+ * Reads the file at `path` and those that it uses, each once; `load` has their texts. Paths of `use` count from the
+ * folder of the file.
  *
  * @throws Error that names the line where the text is no Tick.
  */

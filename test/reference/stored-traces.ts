@@ -1,4 +1,7 @@
-/** The stored counterexamples and scenarios of this repository, executed by the reference, which reads the models by itself. */
+/**
+ * The stored counterexamples and scenarios of this repository, executed by the reference, which reads the models by
+ * itself.
+ */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Model, readModel } from './read.ts'

@@ -1,7 +1,7 @@
 /**
- * Mistakes that somebody could make in the checker, as data: a text that is in a file exactly once, and what stands there
- * instead. `npm run spoil` makes them one at a time and looks which test notices. A mistake whose text is gone says so in
- * `npm test`: then the code has moved, and the mistake has to move with it.
+ * Mistakes that somebody could make in the checker, as data: a text that is in a file exactly once, and what stands
+ * there instead. `npm run spoil` makes them one at a time and looks which test notices. A mistake whose text is gone
+ * says so in `npm test`: then the code has moved, and the mistake has to move with it.
  */
 
 export interface Mistake {

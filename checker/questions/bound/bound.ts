@@ -12,9 +12,11 @@
  *     expected   an expected expression is a question of its own (`expected.ts`): first where it is outside of the family, afterwards where the search found
  *                something else
  *
- * What is believed is the proof (re-checked) and the runs (replayed); the family is only a way to find them. Where an earlier answer left both behind, they are put to the test first.
+ * What is believed is the proof (re-checked) and the runs (replayed); the family is only a way to find them. Where an
+ * earlier answer left both behind, they are put to the test first.
  *
- * Parametric bounds by counterexamples: Cimatti, Palopoli, Ramadian, Symbolic Computation of Schedulability Regions, RTSS 2008.
+ * Parametric bounds by counterexamples: Cimatti, Palopoli, Ramadian, Symbolic Computation of Schedulability Regions,
+ * RTSS 2008.
  */
 import { showTerm } from '../../logic/show.ts'
 import { and, lt, type Term } from '../../logic/term.ts'
@@ -75,7 +77,10 @@ async function leastOf(search: Search, family: Family): Promise<Finding> {
   return shown(search, family, bounds)
 }
 
-/** The answer that was given earlier, if its proofs and its runs stand up: a bound with the run that reaches it, or a run that exceeds them all. */
+/**
+ * The answer that was given earlier, if its proofs and its runs stand up: a bound with the run that reaches it, or a
+ * run that exceeds them all.
+ */
 async function recalled(search: Search, family: Family): Promise<Finding | undefined> {
   const { question, form, sharp } = search
   const { network } = question

@@ -1,7 +1,7 @@
 /**
  * The bound that a model expects, as a question of its own: is it never exceeded, and does a run come near each of the
- * terms of which it is the largest? The search knows sums of parameters with small coefficients only; what is expected may
- * be any expression over the parameters.
+ * terms of which it is the largest? The search knows sums of parameters with small coefficients only; what is expected
+ * may be any expression over the parameters.
  */
 import { casesOf, largestAmong } from '../../logic/extremum.ts'
 import { showTerm } from '../../logic/show.ts'
@@ -18,7 +18,10 @@ import { follows, sameBound } from './search.ts'
 /** What is known of the expected expression. */
 export interface Expected {
   readonly term: Term
-  /** `proved` with runs (`finding.bound.tight`) or without, `vacuous`, `refuted` by a run that exceeds it, or not decided. */
+  /**
+   * `proved` with runs (`finding.bound.tight`) or without, `vacuous`, `refuted` by a run that exceeds it, or not
+   * decided.
+   */
   readonly finding: Finding
 }
 
@@ -46,7 +49,10 @@ export async function expectedAsked(search: Search, term: Term, family: Family, 
   return { term, finding }
 }
 
-/** A run that comes near a bound, where one comes near each of the terms that it may be: by a case, or as the largest of several. */
+/**
+ * A run that comes near a bound, where one comes near each of the terms that it may be: by a case, or as the largest of
+ * several.
+ */
 async function leastShown(search: Search, term: Term) {
   const { form } = search
   const find = (situation: Term): Promise<Trace | undefined> => search.runTo(situation)
@@ -59,7 +65,10 @@ async function leastShown(search: Search, term: Term) {
   return reaching(waysTo(search, term), find)
 }
 
-/** Whether the expected expression is shown to be the least bound (or the question to say nothing): no search can say more. */
+/**
+ * Whether the expected expression is shown to be the least bound (or the question to say nothing): no search can say
+ * more.
+ */
 export function isSettled({ finding }: Expected): boolean {
   return finding.verdict === 'vacuous' || (finding.verdict === 'proved' && finding.bound !== undefined)
 }

@@ -1,4 +1,7 @@
-/** What a `bound` asks, with what all parts of the search for it are given; and the question whether one expression is a bound. */
+/**
+ * What a `bound` asks, with what all parts of the search for it are given; and the question whether one expression is a
+ * bound.
+ */
 import { largestAmong } from '../../logic/extremum.ts'
 import { le, not, or, type Term, tt } from '../../logic/term.ts'
 import type { PropertyForm, Question } from '../../model/model.ts'
@@ -9,7 +12,10 @@ import { safety } from '../safety.ts'
 
 export type BoundForm = Extract<PropertyForm, { readonly kind: 'bound' }>
 
-/** What is asked, with whom, and until when. Parts of the search that may take some of the time only are given a record of their own (`lasting`). */
+/**
+ * What is asked, with whom, and until when. Parts of the search that may take some of the time only are given a record
+ * of their own (`lasting`).
+ */
 export class Search {
   readonly question: Question
   readonly form: BoundForm

@@ -16,7 +16,10 @@ vi.mock('../../engines/lasso.ts', async (original) => {
   return { ...lasso, findLasso: vi.fn(lasso.findLasso) }
 })
 
-/** A tick every PERIOD that resets `age`, or is skipped: where `maySkip` (of age, PERIOD, and whether the last one was skipped) allows it. */
+/**
+ * A tick every PERIOD that resets `age`, or is skipped: where `maySkip` (of age, PERIOD, and whether the last one was
+ * skipped) allows it.
+ */
 function skipping(maySkip: (age: Term, period: Term, skipped: Term) => Term) {
   const period = parameter('PERIOD', realSort, rational(4))
   const m = machine('m', 'A')

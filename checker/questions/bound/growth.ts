@@ -23,7 +23,10 @@ const mostJumps = 16
 /** After this number of turns the quantity must exceed the largest expression. A slower growth is not looked for. */
 const mostTurns = 20
 
-/** A run that exceeds an expression because it makes the same turn again and again, each time with more; undefined when none is found. */
+/**
+ * A run that exceeds an expression because it makes the same turn again and again, each time with more; undefined when
+ * none is found.
+ */
 export async function growing(search: Search, limit: Term): Promise<Finding | undefined> {
   const { quantity, condition } = search.form
   if (quantity.kind !== 'var') return undefined

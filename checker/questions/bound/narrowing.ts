@@ -1,4 +1,6 @@
-/** Throwing expressions out of the family that runs exceed: all runs up to some length, or those that make given jumps. */
+/**
+ * Throwing expressions out of the family that runs exceed: all runs up to some length, or those that make given jumps.
+ */
 import { showTerm } from '../../logic/show.ts'
 import { and, lt } from '../../logic/term.ts'
 import type { Valuation } from '../../logic/value.ts'
@@ -19,7 +21,10 @@ export async function narrowed<E extends object>(search: Search, family: Express
   await alone('bound', problem, portfolio(options, on), (context) => narrow(problem, form, family, Math.min(depth, options.bound), context))
 }
 
-/** Throws out of the family what this run exceeds, and what others exceed that make the same jumps, at other times and with other parameters. */
+/**
+ * Throws out of the family what this run exceeds, and what others exceed that make the same jumps, at other times and
+ * with other parameters.
+ */
 export async function narrowedAlong<E extends object>(search: Search, family: Expressions<E>, trace: Trace): Promise<void> {
   const { question, form, options, on } = search
   family.exclude(traceEnd(trace), form.quantity)
@@ -67,7 +72,8 @@ async function exclude<E extends object>(
         return new Map([...before, ...system.lastStep(before).after])
       }
       let moment = await read()
-      // As much more as a run of this length can exceed, one part after the other: one run then rules out many expressions.
+      // As much more as a run of this length can exceed, one part after the other: one run then rules out many
+      // expressions.
       let reached = cheapest
       for (const raised of family.raisings) {
         const larger = raised(reached)

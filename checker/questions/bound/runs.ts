@@ -13,7 +13,8 @@ import type { BoundForm, Search } from './form.ts'
 /** What a run shows that reaches a bound, or comes that near to it. */
 export function near({ quantity, condition }: BoundForm, least: Term, tight: Tightness): Term {
   if (tight.startsWith('reached')) return and(condition, le(least, quantity))
-  // Elsewhere, parameters may be as small as they like: nearer than a thousandth of each of them, or one that hardly counts would seem needed.
+  // Elsewhere, parameters may be as small as they like: nearer than a thousandth of each of them, or one that hardly
+  // counts would seem needed.
   const parameters = variablesOf(least).map((p) => cur(p))
   const missing = tight === 'approached' ? [num(1)] : isSumOfParameters(least) ? parameters : [num(1), ...parameters]
   return and(condition, ...missing.map((amount) => lt(sub(least, scale(rational('1/1000'), amount)), quantity)))

@@ -1,5 +1,6 @@
 /**
- * The search for the least sums that bound a quantity: the cheapest of the family that no run seen exceeds is given to the engines; a run that exceeds it throws out more.
+ * The search for the least sums that bound a quantity: the cheapest of the family that no run seen exceeds is given to
+ * the engines; a run that exceeds it throws out more.
  */
 import { linearKey, linearOf } from '../../logic/linear.ts'
 import { showTerm } from '../../logic/show.ts'
@@ -14,7 +15,10 @@ import type { Search } from './form.ts'
 import { growing } from './growth.ts'
 import { narrowed, narrowedAlong } from './narrowing.ts'
 
-/** Jumps up to which expressions are thrown out before the cheapest is given to the engines; more where these find longer runs. */
+/**
+ * Jumps up to which expressions are thrown out before the cheapest is given to the engines; more where these find
+ * longer runs.
+ */
 const shallow = 6
 
 /** Expressions found too small by engines before a run is looked for that exceeds them all. */
@@ -114,7 +118,10 @@ export async function searched(search: Search, family: Family): Promise<Bounds |
   return { found, depth, spare, ...(open && { open }), ...(exceeding && { exceeding }) }
 }
 
-/** A run that exceeds all expressions, looked for after so many were exceeded: it saves going through all that are smaller. */
+/**
+ * A run that exceeds all expressions, looked for after so many were exceeded: it saves going through all that are
+ * smaller.
+ */
 async function endlessAfter(exceeded: number, search: Search, family: Family): Promise<Finding | undefined> {
   if (exceeded === fewExceeded) {
     const endless = await largestAsked(search.briefly(5 * soon), family)
@@ -132,8 +139,8 @@ export async function largestAsked(search: Search, family: Family): Promise<Find
 }
 
 /**
- * Whether a condition on the parameters follows from the assumptions, for the programs that check proofs; undefined where
- * they do not decide it.
+ * Whether a condition on the parameters follows from the assumptions, for the programs that check proofs; undefined
+ * where they do not decide it.
  */
 export async function follows(network: Network, condition: Term, options: CheckOptions): Promise<boolean | undefined> {
   const problem = timedProblem(network, tt)
@@ -142,7 +149,10 @@ export async function follows(network: Network, condition: Term, options: CheckO
   return found?.answer === 'unsat' ? true : found?.answer === 'sat' ? false : undefined
 }
 
-/** Whether two expressions are the same for all parameter values the assumptions allow; undefined where that is not decided. */
+/**
+ * Whether two expressions are the same for all parameter values the assumptions allow; undefined where that is not
+ * decided.
+ */
 export async function sameBound(network: Network, one: Term, other: Term, options: CheckOptions): Promise<boolean | undefined> {
   const [a, b] = [linearOf(one), linearOf(other)]
   if (a !== undefined && b !== undefined && linearKey(a) === linearKey(b)) return true

@@ -1,4 +1,7 @@
-/** A bound as it is shown: with a run that reaches it, and runs that exceed anything less; in place of a sum that no run comes near, the larger of two. */
+/**
+ * A bound as it is shown: with a run that reaches it, and runs that exceed anything less; in place of a sum that no run
+ * comes near, the larger of two.
+ */
 import type { BoundFound } from '../../outcome.ts'
 import type { Finding } from '../asking.ts'
 import type { Family } from './family.ts'
@@ -7,7 +10,10 @@ import { comesNear, exceedingRuns, reaching, waysTo } from './runs.ts'
 import { type SomeBounds, soon } from './search.ts'
 import { splitBound } from './split.ts'
 
-/** The bound with the runs that show how good it is; in place of a sum that no run comes near, the larger of two smaller ones. */
+/**
+ * The bound with the runs that show how good it is; in place of a sum that no run comes near, the larger of two smaller
+ * ones.
+ */
 export async function shown(search: Search, family: Family, { found: [first, ...others], depth, spare }: SomeBounds): Promise<Finding> {
   const least = family.term(first.vector)
   const below = await exceedingRuns(search, family.smaller([first.vector]))

@@ -1,6 +1,7 @@
 /**
- * Where no run comes near a bound, two smaller sums may do, of which the larger counts: `max(2 * STEP, IPI)` in place of `IPI + 2 * STEP`. They are looked for like the bound itself: the cheapest pair that no run seen
- * exceeds is put to the engines, and runs that exceed it throw out more.
+ * Where no run comes near a bound, two smaller sums may do, of which the larger counts: `max(2 * STEP, IPI)` in place
+ * of `IPI + 2 * STEP`. They are looked for like the bound itself: the cheapest pair that no run seen exceeds is put to
+ * the engines, and runs that exceed it throw out more.
  */
 import { showTerm } from '../../logic/show.ts'
 import type { Term } from '../../logic/term.ts'
@@ -67,7 +68,10 @@ function isAtMost(a: Vector, b: Vector): boolean {
   return a.every((x, i) => x <= (b[i] as number))
 }
 
-/** The cheapest pair that is proved to be a bound, with its proof; undefined when none is found in time, or there is none. `runs`: some that are known. */
+/**
+ * The cheapest pair that is proved to be a bound, with its proof; undefined when none is found in time, or there is
+ * none. `runs`: some that are known.
+ */
 export async function splitBound(
   search: Search,
   family: Family,

@@ -1,4 +1,7 @@
-/** A page for every code of a diagnostic. A test reads each wrong and each right model; a code without a page breaks the build. */
+/**
+ * A page for every code of a diagnostic. A test reads each wrong and each right model; a code without a page breaks the
+ * build.
+ */
 import type { DiagnosticCode } from '../../support/diagnostic.ts'
 import type { CodePage, Example } from './page.ts'
 
