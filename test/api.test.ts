@@ -153,3 +153,31 @@ describe('simulate and replay', () => {
     expect(() => replay(model, { ...run, steps: 3 } as never)).toThrow('the trace')
   })
 })
+
+describe('what no type checker has seen', () => {
+  const refused: readonly (readonly [what: string, call: (model: Model) => unknown, message: RegExp])[] = [
+    ['a time below zero', (model) => check(model, { timeoutMs: -5 }), /check: `timeoutMs`: .*>0/],
+    ['a time in words', (model) => check(model, { timeoutMs: '60s' as never }), /check: `timeoutMs`: .*number/],
+    ['a time that is no number', (model) => check(model, { timeoutMs: Number.NaN }), /check: `timeoutMs`/],
+    ['an option of nobody', (model) => check(model, { timeout: 5 } as never), /there is no option `timeout`; did you mean `timeoutMs`/],
+    ['half a jump', (model) => check(model, { bound: 1.5 }), /check: `bound`/],
+    ['no questions at once', (model) => check(model, { jobs: 0 }), /check: `jobs`/],
+    ['one name instead of a list', (model) => check(model, { properties: 'early' as never }), /check: `properties`: .*array/],
+    ['no options', (model) => check(model, null as never), /check: options: .*object/],
+    ['no source', () => parse(null as never), /parse: expected a path/],
+    ['numbers as parameters', () => parse(good, { params: { P: 4 } as never }), /parse: `params.P`: .*string/],
+    ['no jumps to speak of', (model) => simulate(model, { steps: -1 }), /simulate: `steps`/],
+    ['no trace', (model) => replay(model, null as never), /replay: expected a trace/],
+    ['no trace to draw', (model) => timeline(model, undefined as never), /timeline: expected a trace/],
+    ['no model', () => check(null as never), /no model that parse/],
+  ]
+
+  it.each(refused)('%s is a UsageError', async (_, call, message) => {
+    const model = await parse(good)
+    const failure = await Promise.resolve()
+      .then(() => call(model))
+      .catch((error: unknown) => error)
+    expect(failure).toBeInstanceOf(UsageError)
+    expect((failure as UsageError).message).toMatch(message)
+  })
+})

@@ -20,6 +20,7 @@ import { position } from '../support/span.ts'
 import { parseTraceFile, writeTrace } from '../trace/file.ts'
 import { type Belonging, belonging, judged } from './belonging.ts'
 import { fitnessAsked, fitnessUnder } from './fitness.ts'
+import { refuseOptions, refuseSource, refuseTrace } from './given.ts'
 import { nothingCalled, refuseUnknown } from './names.ts'
 import { type ReadModel, readModel } from './read-model.ts'
 import { runText, shownOf } from './shown-run.ts'
@@ -52,7 +53,10 @@ const known = new WeakMap<Model, ReadModel>()
  * Reads a model and all that it uses. A model with errors is answered with `ok: false` and its diagnostics; throws
  * `UsageError` where the file itself cannot be read.
  */
-export async function parse(source: Source, { params = {}, consts = {}, read = readText }: ParseOptions = {}): Promise<Model> {
+export async function parse(source: Source, options: ParseOptions = {}): Promise<Model> {
+  refuseSource(source)
+  refuseOptions('parse', options)
+  const { params = {}, consts = {}, read = readText } = options
   const { path, text } = typeof source === 'string' ? { path: source, text: undefined } : source
   const overrides = { params: new Map(Object.entries(params)), consts: new Map(Object.entries(consts)) }
   const found = await readModel(path, overrides, async (asked) => (asked === path && text !== undefined ? text : read(asked)))
@@ -79,6 +83,7 @@ function checkOf({ network, property, expected, span }: Question): Model['checks
  * names that fit nothing; rejects with the reason of `signal` when it aborts.
  */
 export async function check(model: Model, options: CheckOptions = {}): Promise<CheckResult> {
+  refuseOptions('check', options)
   const { jobs = defaultJobs(), fitness = true, signal, onAnswer } = options
   signal?.throwIfAborted()
   const read = readOf(model)
@@ -157,7 +162,9 @@ function systemAnswer({ file }: AskedSystem, outcome: SystemOutcome): SystemAnsw
  * assumptions. Throws `UsageError` for a model with errors, a system that is not there, and where there is no first
  * state.
  */
-export function simulate(model: Model, { system, seed = 1, steps = 20 }: SimulateOptions = {}): Trace {
+export function simulate(model: Model, options: SimulateOptions = {}): Trace {
+  refuseOptions('simulate', options)
+  const { system, seed = 1, steps = 20 } = options
   const { path, model: read } = readOf(model)
   const network = systemOf(read, system, path)
   const params = defaultParams(network) ?? randomParams(network, seed)
@@ -180,12 +187,16 @@ function systemOf({ systems }: Elaborated, name: string | undefined, path: strin
  * where it is no trace, or is of a system or property that the model does not have.
  */
 export function replay(model: Model, trace: Trace): Replayed {
+  refuseTrace('replay', trace)
   const { verdict, violation } = trace
   return judged({ verdict, ...(violation !== undefined && { violation }) }, belongingOf(model, trace))
 }
 
 /** The run as `paracheck show` draws it. Throws as `replay`. */
-export function timeline(model: Model, trace: Trace, { width = 120, ascii = false }: TimelineOptions = {}): string {
+export function timeline(model: Model, trace: Trace, options: TimelineOptions = {}): string {
+  refuseTrace('timeline', trace)
+  refuseOptions('timeline', options)
+  const { width = 120, ascii = false } = options
   const { network, property, trace: run } = belongingOf(model, trace)
   const ending = property === undefined ? trace.violation : undefined
   return drawn(network, run, { ...(property && { property }), ...(ending !== undefined && { ending }), width, ascii, paint: plain })
