@@ -2,8 +2,9 @@
  * Which systems a check asks about themselves, and under which assumptions: those of its questions, and of checks
  * without questions, the weakest only.
  */
+
+import { showTerm } from '../logic/show.ts'
 import type { Assumption, Network, Question } from '../model/model.ts'
-import { termInfix } from '../report/network-text.ts'
 import type { ReadModel } from './read-model.ts'
 
 export interface AskedSystem {
@@ -31,7 +32,7 @@ export function systemsAsked(
       const weakest = sets.filter((set) => !sets.some((other) => other !== set && includes(set, other)))
       return weakest.map((assumptions): AskedSystem => {
         const more = assumptions.filter((a) => !network.assumptions.some((b) => b.condition === a.condition))
-        const name = more.length === 0 ? network.name : `${network.name} (${more.map((a) => termInfix(a.condition)).join(' and ')})`
+        const name = more.length === 0 ? network.name : `${network.name} (${more.map((a) => showTerm(a.condition)).join(' and ')})`
         return { name, file: read.path, network: { ...network, assumptions } }
       })
     }),

@@ -6,10 +6,10 @@
  */
 import { z } from 'zod'
 import { version } from '../api/version.ts'
+import { showTerm } from '../logic/show.ts'
 import type { Network, Question } from '../model/model.ts'
 import type { Outcome, SystemOutcome } from '../outcome.ts'
 import { isInternalError } from '../questions/asking.ts'
-import { termInfix } from '../report/network-text.ts'
 import { parseJson } from '../support/json.ts'
 import { type Kept, keptText, readKept } from '../trust/kept.ts'
 import type { EffortFlags } from './effort.ts'
@@ -73,7 +73,7 @@ export function placeOfSystem({ progress }: Places, network: Network, texts: rea
 }
 
 function aboutNetwork({ name, assumptions }: Network): string[] {
-  return [name, ...assumptions.map((a) => termInfix(a.condition))]
+  return [name, ...assumptions.map((a) => showTerm(a.condition))]
 }
 
 /**

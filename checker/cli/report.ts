@@ -2,11 +2,11 @@
 import { dirname } from 'node:path'
 import { findModels, readText } from '../api/texts.ts'
 import { version } from '../api/version.ts'
+import { showTerm } from '../logic/show.ts'
 import type { Term } from '../logic/term.ts'
 import type { Network, Question } from '../model/model.ts'
 import type { PropertyRecord, SystemRecord } from '../report/json.ts'
 import { markdownReport } from '../report/markdown.ts'
-import { termInfix } from '../report/network-text.ts'
 import type { Picture, Results } from '../report/results.ts'
 import { countLine, exitCodeOf } from '../report/standing.ts'
 import { goalOf } from '../report/story.ts'
@@ -112,7 +112,7 @@ async function former(path: string, flags: ReportFlags, terminal: Terminal): Pro
 }
 
 function isOf(question: Question, record: PropertyRecord): boolean {
-  const assuming = question.assuming?.map((a) => termInfix(a.condition)) ?? []
+  const assuming = question.assuming?.map((a) => showTerm(a.condition)) ?? []
   return (
     question.file === record.file &&
     question.network.name === record.system &&

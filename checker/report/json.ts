@@ -10,7 +10,6 @@ import { zero } from '../support/rational.ts'
 import { place, position, type Span } from '../support/span.ts'
 import { instants, jumpCount, type Trace } from '../trace/trace.ts'
 import type { Page } from './explain/explain.ts'
-import { termInfix } from './network-text.ts'
 import { isAsExpected } from './standing.ts'
 import { timeText } from './value-text.ts'
 
@@ -238,7 +237,7 @@ export function propertyRecord(outcome: Outcome, traceFile?: string): PropertyRe
     ...(question.property.title === undefined ? {} : { title: question.property.title }),
     form: formWord(question.property),
     declared: place(question.property.span),
-    ...(question.assuming === undefined ? {} : { assuming: question.assuming.map((a) => termInfix(a.condition)) }),
+    ...(question.assuming === undefined ? {} : { assuming: question.assuming.map((a) => showTerm(a.condition)) }),
     ...(question.expected === undefined ? {} : { expected: question.expected }),
     ...(asExpected === undefined ? {} : { asExpected }),
     verdict,

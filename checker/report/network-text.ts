@@ -2,57 +2,16 @@
  * A network as text, for `--dump=model`: what is left of a model when names are resolved and machines instantiated, in
  * the notation of the language where it has one. Every transition stands on its own, with its identifier.
  */
-import { ff, num, type Term, tt } from '../logic/term.ts'
+import { showTerm } from '../logic/show.ts'
+import { ff, le, lt, not, num, or, type Term, tt } from '../logic/term.ts'
 import type { Edge, Network, Occasion, Process, Start, Trigger } from '../model/model.ts'
-import { shownValue, timeText } from './value-text.ts'
-
-const levels = { imply: 1, or: 2, and: 3, compare: 4, add: 5, scale: 6, atom: 7 } as const
-
-/** A term in infix notation; `x'` is a value after the step. Shared subterms are written out each time. */
-export function termInfix(term: Term, outer: number = 0): string {
-  const [text, level] = infix(term)
-  return level < outer ? `(${text})` : text
-}
-
-function infix(term: Term): [string, number] {
-  switch (term.kind) {
-    case 'bool':
-      return [String(term.value), levels.atom]
-    case 'number':
-      return [term.sort.kind === 'real' ? timeText(term.value) : term.value.toFraction(), levels.atom]
-    case 'value':
-      return [term.value, levels.atom]
-    case 'var':
-      return [term.variable.name + (term.next ? "'" : ''), levels.atom]
-    case 'not':
-      return [`not ${termInfix(term.arg, levels.atom)}`, levels.scale]
-    case 'and':
-      return [term.args.map((arg) => termInfix(arg, levels.compare)).join(' and '), levels.and]
-    case 'or':
-      return [term.args.map((arg) => termInfix(arg, levels.and)).join(' or '), levels.or]
-    case 'eq':
-      return [`${termInfix(term.left, levels.add)} == ${termInfix(term.right, levels.add)}`, levels.compare]
-    case 'le':
-      return [`${termInfix(term.left, levels.add)} <= ${termInfix(term.right, levels.add)}`, levels.compare]
-    case 'lt':
-      return [`${termInfix(term.left, levels.add)} < ${termInfix(term.right, levels.add)}`, levels.compare]
-    case 'add':
-      return [term.args.map((arg) => termInfix(arg, levels.add)).join(' + '), levels.add]
-    case 'scale':
-      return [`${term.factor.toFraction()} * ${termInfix(term.arg, levels.atom)}`, levels.scale]
-    case 'div':
-    case 'mod':
-      return [`${termInfix(term.arg, levels.scale)} ${term.kind === 'div' ? '/' : '%'} ${term.divisor}`, levels.scale]
-    case 'ite':
-      return [`${termInfix(term.cond, levels.or)} ? ${termInfix(term.then, levels.or)} : ${termInfix(term.else, levels.or)}`, levels.imply]
-  }
-}
+import { shownValue } from './value-text.ts'
 
 export function networkText(network: Network): string {
   return [
     `system ${network.name}`,
     ...network.params.map((p) => `  param ${p.variable.name}${p.default === undefined ? '' : ` = ${shownValue(p.default, p.variable)}`}`),
-    ...network.assumptions.map((a) => `  assume ${termInfix(a.condition)}`),
+    ...network.assumptions.map((a) => `  assume ${showTerm(a.condition)}`),
     ...network.signals.map((s) => `  ${s.kind} ${s.name}(${s.args.map((a) => a.name).join(', ')})`),
     ...network.irqs.map((irq) => `  irq ${irq.name}`),
     ...network.processes.flatMap(processLines),
@@ -62,7 +21,7 @@ export function networkText(network: Network): string {
     ]),
     ...network.monitors.map(
       (m) =>
-        `  monitor ${m.pending.name}: whenever ${termInfix(m.premise)}${onText(m.begins)} then ${termInfix(m.response)}${onText(m.answers)}, age ${m.age.name}`,
+        `  monitor ${m.pending.name}: whenever ${showTerm(m.premise)}${onText(m.begins)} then ${showTerm(m.response)}${onText(m.answers)}, age ${m.age.name}`,
     ),
   ].join('\n')
 }
@@ -81,10 +40,7 @@ function processLines(process: Process): string[] {
     ...process.data.map((d) => `    var ${d.variable.name}${startText(d.start)}`),
     ...process.locations.flatMap((l) => [
       `    ${l.urgent ? 'urgent ' : ''}state ${l.name}`,
-      ...l.invariants.map(
-        (i) =>
-          `      invariant ${i.when === tt ? '' : `${termInfix(i.when, levels.or)} imply `}${termInfix(i.left)} ${i.strict === true ? '<' : '<='} ${termInfix(i.right)}`,
-      ),
+      ...l.invariants.map((i) => `      invariant ${showTerm(or(not(i.when), (i.strict === true ? lt : le)(i.left, i.right)))}`),
       ...process.edges.filter((e) => e.from === l.name).flatMap(edgeLines),
     ]),
   ]
@@ -92,15 +48,15 @@ function processLines(process: Process): string[] {
 
 /** A clause with its condition; nothing where it is the `usual` one, which the language lets one leave out. */
 function clause(word: string, term: Term, usual = tt): string {
-  return term === usual ? '' : ` ${word} ${termInfix(term)}`
+  return term === usual ? '' : ` ${word} ${showTerm(term)}`
 }
 
 function startText(start: Start): string {
   switch (start.kind) {
     case 'value':
-      return ` = ${termInfix(start.value)}`
+      return ` = ${showTerm(start.value)}`
     case 'range':
-      return ` in ${termInfix(start.low)}..${termInfix(start.high)}`
+      return ` in ${showTerm(start.low)}..${showTerm(start.high)}`
     case 'any':
       return ' = any'
   }
@@ -108,11 +64,11 @@ function startText(start: Start): string {
 
 function edgeLines(edge: Edge): string[] {
   const choices = edge.choices.map(
-    (c) => ` choose ${c.variable.name}${c.range === undefined ? '' : ` in ${termInfix(c.range.low)}..${termInfix(c.range.high)}`}`,
+    (c) => ` choose ${c.variable.name}${c.range === undefined ? '' : ` in ${showTerm(c.range.low)}..${showTerm(c.range.high)}`}`,
   )
   return [
     `      ${edge.urgent ? 'urgent ' : ''}${triggerText(edge.trigger)}${choices.join('')}${clause('when', edge.guard)} -> ${edge.to}    // ${edge.id}`,
-    ...edge.updates.map((u) => `        ${u.variable.name} = ${termInfix(u.value)}`),
+    ...edge.updates.map((u) => `        ${u.variable.name} = ${showTerm(u.value)}`),
     ...edge.raises.map((r) => `        raise ${r.irq.name}${clause('if', r.when)}`),
     ...edge.clears.map((c) => `        clear ${c.irq.name}${clause('if', c.when)}`),
   ]
@@ -124,7 +80,7 @@ function triggerText(trigger: Trigger): string {
     case 'when':
       return trigger.kind
     case 'emit':
-      return `${trigger.signal.kind === 'call' ? 'call' : 'emit'} ${trigger.signal.name}(${trigger.args.map((a) => termInfix(a)).join(', ')})`
+      return `${trigger.signal.kind === 'call' ? 'call' : 'emit'} ${trigger.signal.name}(${trigger.args.map((a) => showTerm(a)).join(', ')})`
     case 'on':
       return `on ${trigger.signal.name}`
     case 'expire':

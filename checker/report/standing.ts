@@ -3,12 +3,13 @@
  * against the expectation, an unexpected counterexample, or any verdict of a broken system; `open` no answer either
  * way, or a system of which it is not known whether time goes on. Exit codes and colours follow from it.
  */
+
+import { showTerm } from '../logic/show.ts'
 import type { Term } from '../logic/term.ts'
 import { fullName, type Question } from '../model/model.ts'
 import type { Fitness, Outcome, SystemOutcome, VerdictKind } from '../outcome.ts'
 import { counted } from '../support/counted.ts'
 import { grouped } from '../support/groups.ts'
-import { termInfix } from './network-text.ts'
 import type { Style } from './style.ts'
 
 export type Standing = 'good' | 'bad' | 'open'
@@ -109,7 +110,7 @@ export function questionNames(questions: readonly Question[]): Map<Question, str
     const makes = (q: Question, condition: Term): boolean => q.network.assumptions.some((a) => a.condition === condition)
     for (const question of members) {
       const own = question.network.assumptions.filter((a) => !members.every((other) => makes(other, a.condition)))
-      const told = own.length === 0 ? name : `${name} (${own.map((a) => termInfix(a.condition)).join(' and ')})`
+      const told = own.length === 0 ? name : `${name} (${own.map((a) => showTerm(a.condition)).join(' and ')})`
       const count = (taken.get(told) ?? 0) + 1
       taken.set(told, count)
       names.set(question, count === 1 ? told : `${told} #${count}`)
