@@ -39,6 +39,18 @@ inFolderWith({
   'm.tick': model,
   'm.json': rules(done),
   'ticks.json': rules(),
+  // What is chosen when the alarm is set is known when it rings.
+  'alarm.tick': `event sets; machine Alarm { timer rings; initial state OFF { emit sets choose d in 1ms..9ms -> ON { start(rings, d); } }
+    state ON { on rings -> OFF; } } system alarm { m: Alarm; }`,
+  'alarm.json': JSON.stringify({
+    format: 'paracheck-map/1',
+    start: 'initial',
+    rules: [
+      { log: 'sets', event: 'sets' },
+      { log: 'rings', event: 'm.rings' },
+    ],
+  }),
+  'alarm.txt': log('1.000000: sets: ', '1.005000: rings: ', '1.006000: sets: ', '1.014000: rings: '),
   'sometimes.json': rules({ ...done, sometimes: true }),
   'fact.json': rules(done, { log: 'busy', fact: 'worker.BUSY and worker.spent >= WORK / 2' }),
   'wrong.json': rules({ log: 'x', event: 'tock' }),
@@ -147,4 +159,9 @@ it('holds a host with the released rule against the shipped models', async () =>
     /^deviates {2}hog.txt:18[\s\S]*vcpu.here is at least 189us, and may be at most 50us/,
   )
   expect((await paracheck(`${command} repaired --param JITTER=400us`)).out).toMatch(/^deviates {2}hog.txt:15/)
+})
+
+it('finds the time that starts a timer', async () => {
+  const { code, out } = await paracheck('conform alarm.tick --map alarm.json --log alarm.txt')
+  expect([code, out]).toEqual([0, expect.stringMatching(/^conforms {2}4 observations of 4 events are a run of alarm, 4 jumps, replayed/)])
 })

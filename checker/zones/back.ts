@@ -55,7 +55,7 @@ export function cameFrom(
     if (point === undefined || delay === undefined) continue
     const start = point.slice(0, space.size)
     for (let i = 1; i < space.size; i++) if (before.place.running[i] === true) start[i] = (start[i] as number) - delay
-    return { point: start, delay, chosen: point.slice(space.size) }
+    return { point: start, delay, chosen: point.slice(space.size).map((value, i) => value * (jump?.signs[i] ?? 1)) }
   }
   return undefined
 }

@@ -19,6 +19,8 @@ export interface Jump {
   readonly choices: ReadonlyMap<string, Value>
   /** Times that are chosen: the dimensions behind those of the space, in this order. */
   readonly chosen: readonly Var[]
+  /** -1: the dimension of a chosen time is minus the time, as it starts a timer. */
+  readonly signs: readonly (1 | -1)[]
   /** Of the signal that is sent, if any. */
   readonly signal?: Signal
   readonly args: readonly Symbolic[]
@@ -164,9 +166,11 @@ function finished({ space, at, edges, choices, chosen }: Draft, args: readonly S
   const after = effects(space, at, edges)
   const target = space.discrete.map(({ name }) => concrete(after.get(name) ?? (at.values.get(name) as Symbolic)))
   settle(space, at, edges[0], after, target)
-  const { sources, offsets, rough } = moves(space, after)
+  const turned = turnedOf(space, after)
+  const asKept = (value: Symbolic): Symbolic => (typeof value === 'object' ? formAsKept(value, turned) : value)
+  const { sources, offsets, rough } = moves(space, new Map([...after].map(([name, value]) => [name, asKept(value)])))
   const guards = at.conditions.flatMap(({ form, strict, origin }): Limit[] => {
-    const bound = boundOf(form, strict, space.scale)
+    const bound = boundOf(formAsKept(form, turned), strict, space.scale)
     return bound === undefined ? [] : [{ ...bound, origin }]
   })
   const { trigger } = edges[0]
@@ -174,14 +178,32 @@ function finished({ space, at, edges, choices, chosen }: Draft, args: readonly S
     edges,
     choices,
     chosen,
+    signs: chosen.map((_, i) => (turned.has(space.size + i) ? -1 : 1)),
     ...(trigger.kind === 'emit' && { signal: trigger.signal }),
-    args,
+    args: args.map(asKept),
     guards,
     target,
     sources,
     offsets,
     rough,
   }
+}
+
+/** The dimensions of chosen times that are kept as minus the time: a timer, which is kept so, becomes the time. */
+function turnedOf({ dimensions, size }: Space, after: ReadonlyMap<string, Symbolic>): ReadonlySet<number> {
+  const becomes = dimensions.flatMap(({ variable, sign }) => {
+    const value = after.get(variable.name)
+    const [first, ...more] = typeof value === 'object' ? value.factors : []
+    return first === undefined || more.length > 0 || first[0] < size ? [] : [{ chosen: first[0], isPlain: first[1].mul(sign).equals(1) }]
+  })
+  const plain = new Set(becomes.filter(({ isPlain }) => isPlain).map(({ chosen }) => chosen))
+  return new Set(becomes.map(({ chosen }) => chosen).filter((chosen) => !plain.has(chosen)))
+}
+
+/** The same form over dimensions of which some are kept as minus what they are. */
+function formAsKept(form: Form, turned: ReadonlySet<number>): Form {
+  if (turned.size === 0) return form
+  return { ...form, factors: new Map([...form.factors].map(([d, factor]) => [d, turned.has(d) ? factor.neg() : factor])) }
 }
 
 /** New values by name, of what changes; all are read before the jump. */
