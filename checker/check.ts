@@ -6,6 +6,7 @@ import { type CheckOptions, type Finding, internalError, type OnProgress, portfo
 import { bound } from './questions/bound/bound.ts'
 import { sameBound } from './questions/bound/search.ts'
 import { carried } from './questions/carried.ts'
+import { forEvery } from './questions/every.ts'
 import { leadsTo } from './questions/leads-to.ts'
 import { brokenBy } from './questions/refinement.ts'
 import { safety } from './questions/safety.ts'
@@ -36,7 +37,7 @@ export async function checkQuestion(question: Question, options: CheckOptions, o
   const { expected } = question
   return {
     ...finding,
-    question,
+    question: finding.question ?? question,
     fitness: 'unasked',
     notes: finding.notes ?? [],
     seconds: (performance.now() - started) / 1000,
@@ -89,6 +90,9 @@ async function find(question: Question, options: CheckOptions, on: OnProgress): 
       ? finding
       : { ...finding, notes: [...(finding.notes ?? []), ...brokenBy(question.refines, finding.trace)] }
   }
+  const { every } = question
+  if (every !== undefined && every.of === question.network)
+    return forEvery(question, every, (one, limited) => checkQuestion(one, limited, on), options, on)
   // Of another network, a mutant or a slice, nothing is carried over.
   if (question.carried === undefined || question.carried.of !== question.network) return findIn(question, options, on)
   const { kept: _, ...others } = options

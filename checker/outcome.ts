@@ -44,6 +44,11 @@ export interface Outcome {
   readonly bound?: BoundFound
   /** Of an answer that is carried over from a system with contracts: the questions whose answers it is made of. */
   readonly by?: { readonly refinement: string; readonly abstract: string }
+  /**
+   * Of a proof for every value of a constant from some on: the largest that was asked about, which stands for all
+   * larger ones.
+   */
+  readonly every?: { readonly constant: string; readonly from: number; readonly largest: number }
   /** The declared lemmas that the proof uses; `part of NAME` where it does without some of it. */
   readonly lemmas?: readonly string[]
   /** With `--why`, of a proof: a minimal set of what it needs. */

@@ -1,5 +1,5 @@
 /** Which question or system of a model a stored run is of, and whether it is one. */
-import type { Model, Network, Property } from '../model/model.ts'
+import type { Model, Network, Property, Question } from '../model/model.ts'
 import { falseWord, shownBy } from '../report/shown.ts'
 import { goalOf } from '../report/story.ts'
 import { readTrace } from '../trace/file.ts'
@@ -35,8 +35,22 @@ export function belonging(
 /** Where the trace may belong: questions with its system and property, else the bare system. */
 function candidates(model: Model, file: TraceFile): { readonly network: Network; readonly property?: Property }[] {
   if (file.property === undefined) return model.systems.filter((s) => s.name === file.system).map((network) => ({ network }))
-  return model.questions.filter((q) => q.network.name === file.system && q.property.name === file.property)
+  const asked = model.questions.filter((q) => q.network.name === file.system && q.property.name === file.property)
+  return asked.flatMap((q) => [q, ...otherSizes(q)])
 }
+
+/** A run may be of another number of processes than the file has: of the least that has one. */
+function otherSizes({ every, property }: Question): { readonly network: Network; readonly property: Property }[] {
+  if (every === undefined) return []
+  const numbers = Array.from({ length: mostTried }, (_, i) => every.from + i)
+  return numbers.flatMap((n) => {
+    const one = every.at(n)
+    return 'error' in one ? [] : [{ network: one.network, property: { ...one.property, name: property.name } }]
+  })
+}
+
+/** Numbers of processes for which a run is looked at, from the least one on. */
+const mostTried = 8
 
 /** What a run shows, executed by the evaluator; or the step that is none, and why. */
 export type Judgement = { readonly ok: true; readonly shows: string } | { readonly ok: false; readonly step: number; readonly why: string }

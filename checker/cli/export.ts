@@ -6,6 +6,7 @@ import { smvText } from '../formats/smv.ts'
 import { hornText, mcmtText, vmtText } from '../formats/write.ts'
 import { or, type Term } from '../logic/term.ts'
 import { badOf, isAnsweredByState } from '../model/bad.ts'
+import { ofOneSystem } from '../model/model.ts'
 import { questionNames } from '../report/standing.ts'
 import { fits } from '../support/globs.ts'
 import { lower } from '../system/lower.ts'
@@ -58,7 +59,7 @@ async function foreignQuestion(path: string, flags: ExportFlags, terminal: Termi
 
 async function timedQuestion(path: string, flags: ExportFlags, terminal: Terminal): Promise<Asked> {
   const [read] = await readModels([path], flags, terminal)
-  const all = read?.model.questions ?? []
+  const all = ofOneSystem(read?.model.questions ?? [])
   const names = questionNames(all)
   // What is asked under several assumptions is told apart by its whole name: `exclusion (A < B)`.
   const called = (q: (typeof all)[number]): boolean =>

@@ -6,7 +6,7 @@
 import { solverAsked } from '../api/solver.ts'
 import { findModels, textIfThere } from '../api/texts.ts'
 import { version } from '../api/version.ts'
-import type { Question } from '../model/model.ts'
+import { ofOneSystem, type Question } from '../model/model.ts'
 import { portfolio } from '../questions/asking.ts'
 import { type Claim, claimOf, claimsOf } from '../questions/claims.ts'
 import { inductionRecord, inductionText, isOpen, isProof, type TestedClaim } from '../report/induction.ts'
@@ -33,7 +33,7 @@ export interface InvariantFlags extends EffortFlags {
 /** Answers 0 when all are proofs, 1 when one is none, 4 when some conjunct could not be answered. */
 export async function invariant(paths: readonly string[], flags: InvariantFlags, terminal: Terminal): Promise<number> {
   const models = await readModels(await findModels(paths), flags, terminal)
-  const questions = models.flatMap(({ model }) => model.questions)
+  const questions = ofOneSystem(models.flatMap(({ model }) => model.questions))
   const asked = questions.filter((q) => isAsked(q, flags))
   refuseUnknownNames(questions.map(nameOf), flags)
   if (flags.from !== undefined && asked.length > 1) throw new UsageError('--from is for one property: choose it with --prop and --system')

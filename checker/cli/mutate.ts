@@ -7,7 +7,7 @@ import { systemsAsked } from '../api/systems.ts'
 import { findModels, textIfThere } from '../api/texts.ts'
 import { version } from '../api/version.ts'
 import { checkQuestion, checkSystem } from '../check.ts'
-import type { Question } from '../model/model.ts'
+import { ofOneSystem, type Question } from '../model/model.ts'
 import { type Mutant, type MutantKind, mutantsOf } from '../model/mutants.ts'
 import type { SystemOutcome } from '../outcome.ts'
 import { type CheckOptions, internalError } from '../questions/asking.ts'
@@ -81,7 +81,7 @@ async function triedIn(
   flags: MutateFlags,
   terminal: Terminal,
 ): Promise<{ readonly tried: Tried[]; readonly worst: SystemOutcome['verdict'] }> {
-  const questions = models.flatMap(({ model }) => model.questions)
+  const questions = ofOneSystem(models.flatMap(({ model }) => model.questions))
   refuseUnknownNames(questions.map(nameOf), flags)
   const asked = questions.filter((q) => isWanted(q, flags))
   // The system beside its contracts has parts that nobody wrote.
@@ -136,7 +136,7 @@ async function suiteOf(
   terminal: Terminal,
   on: (text: string) => void,
 ): Promise<Suite & { readonly worst: SystemOutcome['verdict'] }> {
-  const all = models.flatMap(({ model }) => model.questions)
+  const all = ofOneSystem(models.flatMap(({ model }) => model.questions))
   const changed = new Set([...new Set(all.map((q) => q.network))].filter((network) => mutants.some((m) => m.in(network) !== undefined)))
   const questions = all.filter((q) => isWanted(q, flags) && changed.has(q.network))
   const names = questionNames(questions)

@@ -57,7 +57,11 @@ export function madeBy(command: string, comment = ';'): string {
   return `${comment} made by paracheck ${command}`
 }
 
-export const isCertificate = kind('a certificate', begins(/^; [\s\S]*\(check-sat\) below must answer unsat/), true)
+export const isCertificate = kind(
+  'a certificate',
+  begins(/^; paracheck certificate \d|^; [\s\S]*\(check-sat\) below must answer unsat/),
+  true,
+)
 
 export const progressFormat = 'paracheck-progress/1'
 

@@ -4,7 +4,7 @@
  */
 import { isForeign } from '../formats/index.ts'
 import { and } from '../logic/term.ts'
-import type { Question } from '../model/model.ts'
+import type { Every, Question } from '../model/model.ts'
 import { contentKey } from '../model/structure.ts'
 import type { Problem } from '../parts/problem.ts'
 import { claimOf } from '../questions/claims.ts'
@@ -15,6 +15,7 @@ import { type CertificateFile, digest, readCertificate } from '../trust/certific
 import { cellKey, certified, certifiedForeign, inCell } from '../trust/certified.ts'
 import { type Link, linksOf } from '../trust/chain.ts'
 import { type KeptProof, readableConjuncts, readCondition, readKept } from '../trust/kept.ts'
+import { faultForMore } from '../trust/uniform-invariant.ts'
 import { foreignFrom } from './check-foreign.ts'
 import { type ModelFlags, readModels } from './models.ts'
 import { synthesised } from './synthesise.ts'
@@ -51,9 +52,10 @@ async function chainFault(
   }
   const [read] = await readModels([model], flagsOf(file, { quiet: true, ...(timeout !== undefined && { timeout }) }), terminal)
   const [system, name] = [said(file, 'system'), said(file, 'question').replace(further, '')]
-  const asked = (read?.model.questions ?? []).filter(
-    (q) => q.network.name === system && q.property.name === name && q.carried !== undefined,
-  )
+  const meant = (read?.model.questions ?? []).filter((q) => q.network.name === system && q.property.name === name)
+  const forAll = meant.find((q) => q.every !== undefined)
+  if (forAll?.every !== undefined) return everyFault(forAll.every, forAll, links)
+  const asked = meant.filter((q) => q.carried !== undefined)
   const contents = (text: string): string => said(readCertificate(text) as CertificateFile, 'content')
   const isAsSaid = (question: Question): boolean => {
     const wanted = [question.carried?.refinement, question.carried?.abstract].flatMap((q) => (q ? [contentOf(q)] : []))
@@ -63,6 +65,30 @@ async function chainFault(
   return asked.some(isAsSaid)
     ? undefined
     : `${model} carries over ${system}.${name} by nothing like ${links.map((l) => l.name).join(' and ')}`
+}
+
+/**
+ * Of a proof for every number: each link is of one of the numbers in turn, and the invariant of the last one is one of
+ * all larger numbers, for the model as it is.
+ */
+function everyFault(every: Every, { network, property }: Question, links: readonly Link[]): string | undefined {
+  const about = `${network.name}.${property.name}`
+  if ('outside' in every.uniform) return `${about} is not known to be alike for every number: ${every.uniform.outside}`
+  for (const [i, { name, text }] of links.entries()) {
+    const one = every.at(every.from + i)
+    if ('error' in one || said(readCertificate(text) as CertificateFile, 'content') !== contentOf(one))
+      return `${name} is not of ${every.constant} = ${every.from + i}`
+  }
+  const largest = every.from + links.length - 1
+  const last = links.at(-1) && readCertificate(links.at(-1)?.text ?? '')
+  const one = every.at(largest)
+  if (last === undefined || 'refusal' in last || 'error' in one) return `${about} has no proof that stands for all numbers`
+  const proof = proofIn(last)
+  if ('error' in proof) return proof.error
+  const claim = claimOf(one, proof)
+  if ('error' in claim) return claim.error
+  const fault = claim.k === 0 ? faultForMore(claim.conjuncts, largest, every.uniform) : 'it is no inductive invariant by itself'
+  return fault && `the last proof does not stand for all numbers: ${fault}`
 }
 
 function contentOf({ network }: Question): string {
@@ -123,13 +149,21 @@ async function madeAnew(file: CertificateFile, proof: KeptProof, model: string, 
   const isOfCell = said(file, 'question').endsWith(inCell)
   const name = said(file, 'question').replace(inCell, '').replace(further, '')
   const isMeant = ({ network, property }: Question): boolean => network.name === said(file, 'system') && property.name === name
-  const questions = read === undefined ? [] : isOfCell ? synthesised(read) : read.model.questions
+  const questions = read === undefined ? [] : isOfCell ? synthesised(read) : read.model.questions.flatMap((q) => withOneOf(q, flags))
   return questions.filter(isMeant).map((question) => {
     const asked = isOfCell ? inCellOf(question, said(file, cellKey)) : question
     if ('error' in asked) return asked
     const claim = claimOf(asked, proof)
     return 'error' in claim ? claim : made(claim.problem, claim.conjuncts, certified(asked, {}))
   })
+}
+
+/** A question for every value of a constant, and the one for the value that is given. */
+function withOneOf(question: Question, { const: given }: ModelFlags): Question[] {
+  const { every } = question
+  const value = every && given?.get(every.constant)
+  const one = value === undefined ? undefined : every?.at(Number(value))
+  return [question, ...(one === undefined || 'error' in one ? [] : [one])]
 }
 
 /** A question for the parameters that satisfy the condition of a cell, as its certificate says it. */

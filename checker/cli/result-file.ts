@@ -39,6 +39,7 @@ const propertySchema = z.object({
   bound: z.object({ atMost: texts, tight: text.exactOptional(), exceeded: texts }).exactOptional(),
   expectedBound: text.exactOptional(),
   by: z.object({ refinement: text, abstract: text }).exactOptional(),
+  every: z.object({ constant: text, from: z.number(), largest: z.number() }).exactOptional(),
   lemmas: z.array(text).exactOptional(),
   needs: needs.exactOptional(),
   contradicting: needs.exactOptional(),

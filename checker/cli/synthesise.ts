@@ -6,7 +6,7 @@ import { findModels } from '../api/texts.ts'
 import { version } from '../api/version.ts'
 import { checkQuestion, type OnProgress } from '../check.ts'
 import { isAnsweredByState } from '../model/bad.ts'
-import { fullName, type Model, type Question } from '../model/model.ts'
+import { fullName, type Model, ofOneSystem, type Question } from '../model/model.ts'
 import { internalError } from '../questions/asking.ts'
 import { type Region, regionOf } from '../questions/region.ts'
 import { jsonLine } from '../report/json.ts'
@@ -115,7 +115,7 @@ export async function synthesise(paths: readonly string[], flags: SynthesiseFlag
  */
 export function synthesised({ model }: { readonly model: Model }): Question[] {
   const found = new Map<string, Question>()
-  for (const { expected: _, carried: __, ...question } of model.questions) {
+  for (const { expected: _, carried: __, ...question } of ofOneSystem(model.questions)) {
     if (!isAnsweredByState(question.property.form) || question.refines !== undefined) continue
     const key = fullName(question)
     const general = model.systems.find((s) => s.name === question.network.name)?.assumptions.length ?? 0

@@ -115,6 +115,10 @@ class Reader {
             this.expression(value, place)
           }
         }
+        if (decl.forAll !== undefined) {
+          this.means(decl.forAll.constant.span, this.tables.globals.get(decl.forAll.constant.text))
+          this.maybe(decl.forAll.from, place)
+        }
         this.maybe(decl.assuming, place)
         for (const { property, expected } of decl.expectations) {
           this.means(property.span, this.tables.properties.get(property.text))

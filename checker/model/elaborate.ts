@@ -3,7 +3,7 @@
  * templates, so each is read once for every instance of every system; one that no system has is read by itself.
  */
 import { type Checked, type Diagnostic, hasErrors } from '../support/diagnostic.ts'
-import type { Ast } from '../syntax/ast.ts'
+import type { Ast, Expectation } from '../syntax/ast.ts'
 import { lint, lintUrgentCalls } from './checks.ts'
 import { expandLet, isFunction } from './definitions.ts'
 import { type Env, programEnv } from './env.ts'
@@ -14,8 +14,8 @@ import { withLemmas } from './lemmas.ts'
 import type { Model, Question } from './model.ts'
 import { type BuiltSystem, buildSystem } from './network.ts'
 import { type Elaborated, elaborateInstance } from './process.ts'
-import { askedAlone, checkObservers, questionsOf, whereKnown } from './questions.ts'
-import { collect, type Program } from './scope.ts'
+import { askedAlone, checked, checkObservers, questionsOf, whereKnown } from './questions.ts'
+import { type CheckDecl, collect, type Program } from './scope.ts'
 import { TooLarge } from './size.ts'
 import { declareSignals, fix, type Overrides, overrideConstants } from './statics.ts'
 
@@ -41,13 +41,37 @@ function written(files: readonly Ast[], overrides: Overrides, { report, list }: 
   const systems = [...program.systems.values()].map((decl) => withLemmas(buildSystem(decl, program, fixed, report), program))
   const single = withoutSystem(program, report)
   for (const system of systems) expandLetsInOrder(program, system)
-  const questions = questionsOf(program, systems, report)
+  const questions = questionsOf(program, systems, report, (decl, line, constant, value) =>
+    withValue(files, overrides, decl, line, constant, value),
+  )
   checkObservers(program, systems, report)
   checkLets(program, systems, report)
   for (const system of systems) lintUrgentCalls(system, report)
   if (!hasErrors({ diagnostics: list() })) lint(program, systems, single, signalsAsked(questions), report)
   const value: Model = { questions, alone: askedAlone(program, systems), systems: systems.map((s) => s.network()) }
   return { value, diagnostics: inOrder(list(), files) }
+}
+
+/** One line of one check, with another value of a constant. Nothing else of the files is read. */
+function withValue(
+  files: readonly Ast[],
+  overrides: Overrides,
+  decl: CheckDecl,
+  line: Expectation,
+  constant: string,
+  value: number,
+): Question | { readonly error: string } {
+  const { report, list } = findings()
+  const program = collect(files, report, overrides.until)
+  overrideConstants(program, new Map([...(overrides.consts ?? []), [constant, String(value)]]), report)
+  declareSignals(program, report)
+  const fixed = fix(program, overrides.params ?? new Map(), report)
+  const system = program.systems.get(decl.system.text)
+  const built = system ? [withLemmas(buildSystem(system, program, fixed, report), program)] : []
+  const [question] = checked({ ...decl, expectations: [line] }, program, built, files[0]?.path ?? '', report)
+  const wrong = list().find((d) => d.severity === 'error')
+  if (wrong !== undefined || question === undefined) return { error: wrong?.message ?? 'it is no question there' }
+  return question
 }
 
 /** Machines of no system, checked as far as that is possible. */

@@ -13,6 +13,7 @@ import type { Value } from '../logic/value.ts'
 import { rational } from '../support/rational.ts'
 import type { Span } from '../support/span.ts'
 import type { Contract } from './contracts.ts'
+import type { Refusal, Uniform } from './uniform.ts'
 
 export interface Param {
   readonly variable: Var
@@ -279,6 +280,8 @@ export interface Question {
   readonly cell?: Term
   /** Whether the system keeps the contracts of another one: the network is the system beside them. */
   readonly refines?: Refining
+  /** Where it is asked for every value of a constant: how it reads for each of them. */
+  readonly every?: Every
   /** Where it is asked of a system that refines another one: what its answer may be carried over from. */
   readonly carried?: Carried
   readonly span: Span
@@ -293,6 +296,19 @@ export interface Refining {
   readonly allowed: Term
   /** All that is assumed of the system by itself. */
   readonly assumptions: readonly Assumption[]
+}
+
+/** A question for every value, from some on, of a constant that says how many processes there are. */
+export interface Every {
+  /** The network that it is said of: with the value that the file has. */
+  readonly of: Network
+  readonly constant: string
+  /** The least value. */
+  readonly from: number
+  /** What the systems have in common, whatever their number of processes; or why that is not known. */
+  readonly uniform: Uniform | Refusal
+  /** The question for one value; or what is wrong with it there. */
+  readonly at: (value: number) => Question | { readonly error: string }
 }
 
 /** Both answered `proved`, the question is, too. */
@@ -319,4 +335,9 @@ export interface Model {
 /** `final.tick_gap`: a property of a system, as outputs and files name it. */
 export function fullName({ network, property }: Pick<Question, 'network' | 'property'>): string {
   return `${network.name}.${property.name}`
+}
+
+/** The questions that are about one system: not about one for each value of a constant. */
+export function ofOneSystem(questions: readonly Question[]): Question[] {
+  return questions.filter((q) => q.every === undefined)
 }

@@ -8,6 +8,7 @@ import { suggestion } from '../support/meant.ts'
 import type { Expectation } from '../syntax/ast.ts'
 import { typeFixed } from './domains.ts'
 import { programEnv } from './env.ts'
+import { everyOf, nameForAll } from './every.ts'
 import { error, type Report } from './findings.ts'
 import type { Assumption, Network, Question } from './model.ts'
 import { type BuiltSystem, closure } from './network.ts'
@@ -21,7 +22,10 @@ import { timeType } from './types.ts'
 /** Errors that only say that a system lacks what is named. */
 const lacking: ReadonlySet<string> = new Set(['T0201', 'T0206', 'T0207'])
 
-export function questionsOf(program: Program, systems: readonly BuiltSystem[], report: Report): Question[] {
+/** The question of one line of a check, with another value of a constant; or what is wrong with it there. */
+export type AtValue = (decl: CheckDecl, line: Expectation, constant: string, value: number) => Question | { readonly error: string }
+
+export function questionsOf(program: Program, systems: readonly BuiltSystem[], report: Report, atValue: AtValue): Question[] {
   const asked = program.files[0]
   if (asked === undefined) return []
   const checks = asked.declarations.flatMap((d) => (d.kind === 'check' ? [d] : []))
@@ -29,7 +33,7 @@ export function questionsOf(program: Program, systems: readonly BuiltSystem[], r
   const unnamed = asked.declarations.flatMap((d) => (d.kind === 'property' && !named.has(d.name.text) ? [d] : []))
   reportCircles(checks, report)
   return withAbstract([
-    ...checks.flatMap((c) => checked(c, program, systems, asked.path, report)),
+    ...checks.flatMap((c) => checked(c, program, systems, asked.path, report, atValue)),
     ...unnamed.flatMap((p) => ofEverySystem(p, systemsWithRolesOf(p.form, program, systems), asked.path, report)),
   ])
 }
@@ -85,7 +89,15 @@ export function askedAlone(program: Program, systems: readonly BuiltSystem[]): N
   })
 }
 
-function checked(decl: CheckDecl, program: Program, systems: readonly BuiltSystem[], asked: string, report: Report): Question[] {
+/** The questions of one check; `atValue` makes those of other values of a constant. */
+export function checked(
+  decl: CheckDecl,
+  program: Program,
+  systems: readonly BuiltSystem[],
+  asked: string,
+  report: Report,
+  atValue?: AtValue,
+): Question[] {
   const system = systems.find((s) => s.decl.name.text === decl.system.text)
   const assumed = decl.assuming === undefined ? [] : [assumption(decl.assuming, programEnv(program, report))]
   if (system === undefined) {
@@ -119,7 +131,17 @@ function checked(decl: CheckDecl, program: Program, systems: readonly BuiltSyste
     if (system === undefined) return []
     const meant = propertyIn(system, property)
     for (const d of meant.diagnostics) report(d)
-    if (decl.refines === undefined) return [question(system, meant, asked, assumed, e.span, expected)]
+    if (decl.refines === undefined) {
+      const own = question(system, meant, asked, assumed, e.span, expected)
+      if (decl.forAll === undefined || atValue === undefined) return [own]
+      const every = everyOf(
+        { decl, forAll: decl.forAll, system: system.decl, meant, property, of: own.network },
+        program,
+        report,
+        (value) => atValue(decl, e, decl.forAll?.constant.text ?? '', value),
+      )
+      return every === undefined ? [] : [{ ...own, property: { ...own.property, name: nameForAll(property.name.text, every) }, every }]
+    }
     if (refinement === undefined || own === undefined || abstract === undefined) return []
     const ofContracts = propertyIn(abstract, property)
     for (const d of ofContracts.diagnostics) report(d)

@@ -47,7 +47,11 @@ export interface CheckOptions {
 export type OnProgress = (event: { readonly kind: 'progress'; readonly text: string }) => void
 
 /** What is decided before expectation and timing are put beside it. */
-export type Finding = Omit<Outcome, 'question' | 'asExpected' | 'fitness' | 'seconds' | 'notes'> & { readonly notes?: readonly string[] }
+export type Finding = Omit<Outcome, 'question' | 'asExpected' | 'fitness' | 'seconds' | 'notes'> & {
+  readonly notes?: readonly string[]
+  /** Where it is said of another number of processes: of which system. */
+  readonly question?: Question
+}
 
 /** Stands for the engine's name where what an earlier answer left behind stood up to being checked again. */
 export const fromKept = 'kept'

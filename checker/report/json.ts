@@ -68,6 +68,8 @@ export interface PropertyRecord {
   readonly expectedBound?: string
   /** Of an answer that is carried over: the questions whose answers it is made of. */
   readonly by?: { readonly refinement: string; readonly abstract: string }
+  /** Of a proof for every value of a constant: from which on, and the largest that was asked about. */
+  readonly every?: { readonly constant: string; readonly from: number; readonly largest: number }
   /** The declared lemmas that the proof uses; `part of NAME` where it does without some of it. */
   readonly lemmas?: readonly string[]
   /** With `--why`: what the proof needs. */
@@ -254,6 +256,7 @@ export function propertyRecord(outcome: Outcome, traceFile?: string): PropertyRe
     ...(outcome.bound === undefined ? {} : { bound: boundRecord(outcome.bound) }),
     ...(question.expectedBound === undefined ? {} : { expectedBound: showTerm(question.expectedBound) }),
     ...(outcome.by !== undefined && { by: outcome.by }),
+    ...(outcome.every !== undefined && { every: outcome.every }),
     ...(outcome.lemmas !== undefined && { lemmas: outcome.lemmas }),
     ...(outcome.needs !== undefined && { needs: outcome.needs.map(needRecord) }),
     ...(outcome.contradicting !== undefined && { contradicting: outcome.contradicting.map(needRecord) }),

@@ -2,7 +2,7 @@
 import { linearOf, minus, termOfLinear } from '../logic/linear.ts'
 import { showTerm } from '../logic/show.ts'
 import type { Outcome } from '../outcome.ts'
-import { carriedText, withFitness } from './standing.ts'
+import { carriedText, everyText, withFitness } from './standing.ts'
 import type { Style } from './style.ts'
 
 /**
@@ -45,7 +45,7 @@ function keeps({ verdict }: Outcome): boolean | undefined {
 }
 
 function answerText(outcome: Outcome): string {
-  const own = ownText(outcome)
+  const own = [ownText(outcome), everyText(outcome.every) ?? ''].filter((text) => text !== '').join(', ')
   return outcome.by === undefined ? own : `${own}, ${carriedText(outcome.by, outcome.question.network.name)}`
 }
 

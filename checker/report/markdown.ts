@@ -8,7 +8,7 @@ import { tightness } from './bound-text.ts'
 import type { PropertyRecord } from './json.ts'
 import { type Matrix, matricesOf, verdictText, witnessText } from './matrix.ts'
 import { type Results, stem } from './results.ts'
-import { carriedText, countLine, standing, withFitness } from './standing.ts'
+import { carriedText, countLine, everyText, standing, withFitness } from './standing.ts'
 
 /** The text; links in it are relative to the folder it will stand in. */
 export function markdownReport({ properties, systems }: Pick<Results, 'properties' | 'systems'>, folder: string): string {
@@ -58,9 +58,10 @@ function cellText(record: PropertyRecord, folder: string): string {
   const loose = tight === 'tight' ? '' : `, ${tight}`
   const wanted = plainly(record.expectedBound ?? record.expected ?? 'no refutation')
   const against = standing(record) === 'bad' && record.fitness !== 'broken' ? `, **expected ${wanted}**` : ''
-  const carried = carriedText(record.by, record.system)
+  const [every, carried] = [everyText(record.every), carriedText(record.by, record.system)]
   return (
     shown +
+    (every === undefined ? '' : `, ${plainly(every)}`) +
     (carried === undefined ? '' : `, ${plainly(carried)}`) +
     (witness === undefined ? '' : `, ${plainly(witness)}`) +
     loose +

@@ -4,7 +4,7 @@
  */
 import { visible } from '../support/visible.ts'
 import type { PropertyRecord, SystemRecord } from './json.ts'
-import { carriedText, fitnessRemark, type Standing, standing } from './standing.ts'
+import { carriedText, everyText, fitnessRemark, type Standing, standing } from './standing.ts'
 
 /** What a check came to. */
 export interface Records {
@@ -52,6 +52,7 @@ function propertyCase(record: PropertyRecord): Case {
     `${system}.${property} is ${verdict}${remark === '' ? '' : ` (${remark})`}`,
     expected !== undefined && record.asExpected !== true ? `expected ${expected}` : '',
     title ?? '',
+    everyText(record.every) ?? '',
     carried ?? '',
     reason ?? '',
     trace === undefined ? '' : `see it: npx paracheck show ${trace}`,

@@ -58,6 +58,17 @@ export function carriedText(by: Outcome['by'], system: string): string | undefin
   return by && `by ${by.abstract}, ${by.refinement.slice(system.length + 1)}`
 }
 
+/** `for every CPUS >= 1`: which systems a proof speaks of; undefined where it is one. */
+export function numbersText(every: Outcome['every']): string | undefined {
+  return every && `for every ${every.constant} >= ${every.from}`
+}
+
+/** The same where nothing else says that parameters are open. */
+export function everyText(every: Outcome['every']): string | undefined {
+  const numbers = numbersText(every)
+  return numbers && `${numbers} and all parameter values`
+}
+
 /** Whether the answer is the expected one and means what it says; undefined without expectation. */
 export function isAsExpected({ asExpected, fitness }: Answered): boolean | undefined {
   return asExpected === true ? fitness !== 'broken' : asExpected

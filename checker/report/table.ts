@@ -8,7 +8,17 @@ import { formWord, type Outcome } from '../outcome.ts'
 import { counted } from '../support/counted.ts'
 import { place } from '../support/span.ts'
 import { tightness, tightRun } from './bound-text.ts'
-import { carriedText, countLine, isAsExpected, ownStanding, questionNames, standing, styleOf, withFitness } from './standing.ts'
+import {
+  carriedText,
+  countLine,
+  isAsExpected,
+  numbersText,
+  ownStanding,
+  questionNames,
+  standing,
+  styleOf,
+  withFitness,
+} from './standing.ts'
 import { type Glyphs, type Paint, plain, unicode } from './style.ts'
 import { traceSize } from './timeline.ts'
 import { secondsText } from './value-text.ts'
@@ -87,6 +97,7 @@ export function howText(outcome: Outcome): string {
   const { depth, trace, certificate, engine } = outcome
   const parts: string[] = [
     ...boundParts(outcome),
+    numbersText(outcome.every) ?? '',
     engine ?? '',
     carriedText(outcome.by, outcome.question.network.name) ?? '',
     lemmasText(outcome),

@@ -251,6 +251,14 @@ export interface Refines {
   readonly span: Span
 }
 
+/** `for all CPUS >= 2`: asked for each value of a constant that says how many processes there are. */
+export interface ForAll {
+  readonly constant: Name
+  /** The least value; 1 where nothing is said. */
+  readonly from?: Expr
+  readonly span: Span
+}
+
 export interface Given {
   readonly name: Name
   readonly value: Expr
@@ -288,6 +296,7 @@ export type Declaration = { readonly span: Span; readonly doc?: string } & (
       readonly kind: 'check'
       readonly system: Name
       readonly refines?: Refines
+      readonly forAll?: ForAll
       readonly assuming?: Expr
       readonly expectations: readonly Expectation[]
     }

@@ -112,6 +112,7 @@ export interface TickActionDict<T> extends BaseActionDict<T> {
   Check?: (this: NonterminalNode, arg0: NonterminalNode, arg1: NonterminalNode, arg2: IterationNode, arg3: IterationNode, arg4: IterationNode, arg5: TerminalNode, arg6: NonterminalNode, arg7: TerminalNode, arg8: IterationNode) => T;
   Refines?: (this: NonterminalNode, arg0: NonterminalNode, arg1: NonterminalNode, arg2: IterationNode, arg3: IterationNode) => T;
   Given?: (this: NonterminalNode, arg0: NonterminalNode, arg1: NonterminalNode, arg2: NonterminalNode) => T;
+  ForAll?: (this: NonterminalNode, arg0: NonterminalNode, arg1: NonterminalNode, arg2: NonterminalNode, arg3: IterationNode, arg4: IterationNode) => T;
   Expectations_some?: (this: NonterminalNode, arg0: NonterminalNode, arg1: IterationNode) => T;
   Expectations_none?: (this: NonterminalNode, arg0: TerminalNode) => T;
   Expectations?: (this: NonterminalNode, arg0: NonterminalNode) => T;
@@ -231,6 +232,7 @@ export interface TickActionDict<T> extends BaseActionDict<T> {
   run?: (this: NonterminalNode, arg0: TerminalNode) => T;
   view?: (this: NonterminalNode, arg0: TerminalNode) => T;
   refines?: (this: NonterminalNode, arg0: TerminalNode) => T;
+  all?: (this: NonterminalNode, arg0: TerminalNode) => T;
   after?: (this: NonterminalNode, arg0: TerminalNode) => T;
   ranking?: (this: NonterminalNode, arg0: TerminalNode) => T;
   keyword?: (this: NonterminalNode, arg0: TerminalNode) => T;

@@ -3,7 +3,7 @@
  * Laws, both tested: the text parses back to the same tree up to spans, and printing that tree gives the same text.
  */
 import { unreachable } from '../support/unreachable.ts'
-import type { Ast, Declaration, Expectation, Expr, Fairness, Instance, Occasion, PropertyForm, Refines } from './ast.ts'
+import type { Ast, Declaration, Expectation, Expr, Fairness, ForAll, Instance, Occasion, PropertyForm, Refines } from './ast.ts'
 import { type Layout, layout } from './layout.ts'
 import { printExpr, printRange, printRef, printType } from './print-expression.ts'
 import { clause, formalsText, inParentheses, lineWidth, printEntries, printItems, printMachineItem } from './print-machine.ts'
@@ -27,6 +27,11 @@ function refinesText(refines: Refines | undefined): string {
   if (refines === undefined) return ''
   const given = refines.given.map(({ name, value }) => `${name.text} = ${printExpr(value)}`)
   return ` refines ${refines.system.text}${given.length === 0 ? '' : ` for ${given.join(', ')}`}`
+}
+
+function forAllText(forAll: ForAll | undefined): string {
+  if (forAll === undefined) return ''
+  return ` for all ${forAll.constant.text}${forAll.from === undefined ? '' : ` >= ${printExpr(forAll.from)}`}`
 }
 
 function expectationText({ property, expected }: Expectation): string {
@@ -125,7 +130,7 @@ function printDeclaration(to: Layout, node: Declaration): void {
       break
     }
     case 'check': {
-      const header = `check ${node.system.text}${refinesText(node.refines)}${clause('assuming', node.assuming)}`
+      const header = `check ${node.system.text}${refinesText(node.refines)}${forAllText(node.forAll)}${clause('assuming', node.assuming)}`
       printEntries(
         to,
         node,

@@ -7,6 +7,7 @@ import type {
   ExpectedVerdict,
   Expr,
   Fairness,
+  ForAll,
   Given,
   Instance,
   Occasion,
@@ -57,6 +58,11 @@ export function addDeclarations(semantics: TickSemantics, reading: Reading): voi
   const refines = (node: Node): Refines => {
     const list = written(node.child(3))
     return { system: name(node.child(1)), given: list ? list.asIteration().children.map(given) : [], span: span(node) }
+  }
+
+  const forAll = (node: Node): ForAll => {
+    const from = written(node.child(4))
+    return { constant: name(node.child(2)), ...optional('from', from && expr(from)), span: span(node) }
   }
 
   const occasion = (node: Node): Occasion => {
@@ -221,13 +227,14 @@ export function addDeclarations(semantics: TickSemantics, reading: Reading): voi
       } as const
       return property(this, called, title, form)
     },
-    Check(_word, system, refining, _assuming, assumption, _open, expectations, _close, _end) {
-      const [refined, assuming] = [written(refining), written(assumption)]
+    Check(_word, system, further, _assuming, assumption, _open, expectations, _close, _end) {
+      const [more, assuming] = [written(further), written(assumption)]
       const list = expectations.child(0)
       return {
         kind: 'check',
         system: name(system),
-        ...optional('refines', refined && refines(refined)),
+        ...(more?.ctorName === 'Refines' && { refines: refines(more) }),
+        ...(more?.ctorName === 'ForAll' && { forAll: forAll(more) }),
         ...optional('assuming', assuming && expr(assuming)),
         expectations: list.ctorName === 'Expectations_some' ? elements(list).map(expectation) : [],
         ...documented(this),

@@ -698,6 +698,25 @@ system small { promise: Promise; boss: Boss; }
 check big refines small { refines: proved; }`),
     },
   },
+  T0608: {
+    severity: 'error',
+    why: '`for all N` asks for each value of a constant. That needs a constant that is a plain number, and a least value with which everything that the property names exists.',
+    todo: 'Name a constant that is declared as a number, such as `const N = 2;`. Where a property names `p[1]`, begin with 2: `for all N >= 2`.',
+    shown: {
+      wrong: model(`
+const N = 2;
+machine P { state A {} }
+system s { p[i in 0..N-1]: P; }
+property one: always p[1].A;
+check s for all N { one: proved; }`),
+      right: model(`
+const N = 2;
+machine P { state A {} }
+system s { p[i in 0..N-1]: P; }
+property one: always p[1].A;
+check s for all N >= 2 { one: proved; }`),
+    },
+  },
   T0701: {
     severity: 'error',
     why: 'A file of another tool is read only where its meaning here is the same. What paracheck does not know is refused, never left out.',

@@ -1,0 +1,112 @@
+/**
+ * Conditions that speak of processes by their numbers, and the same said of other processes. `docs/decisions/019-any-number.md`
+ * calls what a condition says of all processes a family: one condition for each choice of numbers in the same order.
+ */
+import { rewriter, variablesOf } from '../logic/rewrite.ts'
+import { and, cur, eq, intSort, le, num, type Term } from '../logic/term.ts'
+import type { Uniform } from '../model/uniform.ts'
+import { integerOf } from '../model/uniform-shapes.ts'
+
+type Numbering = Pick<Uniform, 'heads' | 'indices' | 'first' | 'last'>
+
+/** The name of a variable, with other numbers of processes: `tick[1].age`. */
+function renamed(name: string, heads: ReadonlySet<string>, to: (process: number) => number): string {
+  let [head, made] = ['', '']
+  for (const part of name.split(/(\[\d+\])/)) {
+    const isProcess = part.startsWith('[') && heads.has(head)
+    head += isProcess ? '[]' : part
+    made += isProcess ? `[${to(Number(part.slice(1, -1)))}]` : part
+  }
+  return made
+}
+
+/** The number of the process that an atom compares a variable with: `duty == 2`; undefined where it is no such atom. */
+function comparedWith(term: Term, indices: Numbering['indices']) {
+  if (term.kind !== 'eq') return undefined
+  const [variable, number] = term.left.kind === 'var' ? [term.left, term.right] : [term.right, term.left]
+  if (variable.kind !== 'var' || number.kind !== 'number') return undefined
+  const index = indices.find((i) => i.name === variable.variable.name)
+  const value = integerOf(number.value)
+  return index === undefined || value === undefined ? undefined : { variable, process: value - index.offset, offset: index.offset }
+}
+
+/** The processes that a condition names, in order. */
+export function processesIn(term: Term, numbering: Numbering): number[] {
+  const found = new Set<number>()
+  moved(
+    term,
+    (process) => {
+      found.add(process)
+      return process
+    },
+    numbering,
+  )
+  return [...found].sort((a, b) => a - b)
+}
+
+/**
+ * The same condition of other processes. A variable that holds a process has to stand in atoms like `duty == 2`, where
+ * the process is named (`speaksOfProcesses`).
+ */
+export function moved(term: Term, to: (process: number) => number, { heads, indices }: Numbering): Term {
+  return rewriter((part) => {
+    const compared = comparedWith(part, indices)
+    if (compared !== undefined) {
+      const { variable, process, offset } = compared
+      return process < 0 ? part : eq(variable, num(to(process) + offset, intSort))
+    }
+    if (part.kind !== 'var') return undefined
+    const { name, sort } = part.variable
+    return cur({ name: renamed(name, heads, to), sort })
+  })(term)
+}
+
+/** Whether variables that hold a process are only asked which one it is. */
+export function speaksOfProcesses(term: Term, { indices }: Numbering): boolean {
+  const left = rewriter((part) => (comparedWith(part, indices) === undefined ? undefined : and()))(term)
+  const names = new Set(indices.map((i) => i.name))
+  return variablesOf(left).every((v) => !names.has(v.name))
+}
+
+/** That a variable holds one of so many processes, or none. */
+export function holdsProcess({ name, low, offset }: Uniform['indices'][number], processes: number): Term {
+  const variable = cur({ name, sort: intSort })
+  return and(le(num(low, intSort), variable), le(variable, num(processes - 1 + offset, intSort)))
+}
+
+/** The processes that a text names: they stay where they are. */
+export function fixedProcesses({ first, last }: Numbering, processes: number): number[] {
+  const named = Array.from({ length: Math.min(first, processes) }, (_, i) => i)
+  return last && first < processes ? [...named, processes - 1] : named
+}
+
+/**
+ * What a condition says of each choice among so many processes, in the same order. `from` is the number of processes
+ * that the condition itself is said of; those that are named stay.
+ */
+export function family(term: Term, from: number, processes: number, numbering: Numbering): Term[] {
+  const fixedThere = fixedProcesses(numbering, from)
+  const fixedHere = fixedProcesses(numbering, processes)
+  if (fixedThere.length !== fixedHere.length) return []
+  const free = Array.from({ length: processes }, (_, i) => i).filter((i) => !fixedHere.includes(i))
+  const chosen = processesIn(term, numbering).filter((p) => !fixedThere.includes(p))
+  return subsets(free, chosen.length).map((places) => {
+    const to = new Map([
+      ...fixedThere.map((p, i) => [p, fixedHere[i] as number] as const),
+      ...chosen.map((p, i) => [p, places[i] as number] as const),
+    ])
+    return moved(term, (p) => to.get(p) ?? p, numbering)
+  })
+}
+
+/** How many processes a condition speaks of, beside those that the text names. */
+export function widthOf(term: Term, processes: number, numbering: Numbering): number {
+  const fixed = fixedProcesses(numbering, processes)
+  return processesIn(term, numbering).filter((p) => !fixed.includes(p)).length
+}
+
+/** All choices of so many items, each in the order of the items. */
+function subsets<T>(items: readonly T[], size: number): T[][] {
+  if (size === 0) return [[]]
+  return items.flatMap((item, i) => subsets(items.slice(i + 1), size - 1).map((rest) => [item, ...rest]))
+}

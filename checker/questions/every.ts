@@ -1,0 +1,271 @@
+/**
+ * Questions for every number of processes. An invariant of a few, which the engines find, is read as said of any; it is
+ * asked about once more for a number that stands for all larger ones, and each smaller number is asked by itself.
+ * `docs/decisions/019-any-number.md` says why that is enough. Where it fails for some number, the least one is told,
+ * with a run.
+ */
+import { and, conjunctsOf, not, type Term } from '../logic/term.ts'
+import { badOf, isAnsweredByState } from '../model/bad.ts'
+import type { Every, Question } from '../model/model.ts'
+import { enough, type Uniform } from '../model/uniform.ts'
+import type { Outcome } from '../outcome.ts'
+import { type Candidate, generalised } from '../parts/generalise.ts'
+import { type TimedProblem, timedProblem } from '../parts/problem.ts'
+import { family, holdsProcess, widthOf } from '../parts/renumbering.ts'
+import { sexprText } from '../smt/sexpr.ts'
+import { place } from '../support/span.ts'
+import { runShowing } from '../trust/against.ts'
+import { certificateText } from '../trust/certificate.ts'
+import { certified } from '../trust/certified.ts'
+import { chainText, type Link } from '../trust/chain.ts'
+import { inductiveFamilies } from '../trust/families.ts'
+import { readableConjuncts } from '../trust/kept.ts'
+import { faultForMore } from '../trust/uniform-invariant.ts'
+import { companionsOf } from '../trust/vacuity.ts'
+import { type CheckOptions, type Finding, fromKept, type OnProgress, portfolio, recheckedBy } from './asking.ts'
+import { vacuous } from './safety.ts'
+
+/** Answers a question about one number of processes. */
+export type AskOne = (question: Question, options: CheckOptions) => Promise<Outcome>
+
+/** Numbers of processes for which engines search, at most, from the least one on. */
+const mostSearched = 3
+/** Processes that a proof looks at together, at most: obligations grow with them. */
+const mostTogether = 9
+/** An invariant to begin with has more than one process, where there may be more. */
+const firstSearched = 2
+
+/** One question for every number, and what it is answered with. */
+interface Asking {
+  readonly question: Question
+  readonly every: Every
+  readonly ask: AskOne
+  readonly options: CheckOptions
+  readonly on: OnProgress
+  /** Milliseconds that are left. */
+  readonly left: () => number
+}
+
+export async function forEvery(question: Question, every: Every, ask: AskOne, options: CheckOptions, on: OnProgress): Promise<Finding> {
+  const end = performance.now() + options.timeoutMs
+  const asking: Asking = { question, every, ask, options, on, left: () => Math.max(1, end - performance.now()) }
+  const recalled = 'outside' in every.uniform ? undefined : await fromEarlier(asking, every.uniform)
+  return recalled ?? searched(asking)
+}
+
+/** What an earlier proof says, if it stands. */
+async function fromEarlier(asking: Asking, uniform: Uniform): Promise<Finding | undefined> {
+  const { question, every, options, on } = asking
+  for (const proof of options.kept?.proofs ?? []) {
+    const processes = claimedNumber(sexprText(proof.claim), every)
+    const known = processes === undefined || processes > mostTogether ? undefined : problemAt(asking, processes)
+    const conjuncts = known && readableConjuncts(proof, known.problem.system)
+    if (processes === undefined || conjuncts === undefined || 'error' in conjuncts) continue
+    const links = await linked(asking, uniform, conjuncts, processes, new Map())
+    if (links === undefined) continue
+    const first = problemAt(asking, Math.max(every.from, firstSearched))
+    const companions = first && companionsOf(first.problem.network, first.question.property.form)
+    const empty = first && companions && (await vacuous(first.problem.network, companions, first.problem, within(asking, every.from), on))
+    return { ...verdictOf(question), engine: fromKept, ...links, ...empty }
+  }
+  return undefined
+}
+
+function claimOf({ constant }: Every, processes: number): string {
+  return `(for-all ${constant} ${processes})`
+}
+
+function claimedNumber(claim: string, every: Every): number | undefined {
+  const number = Number(/ (\d+)\)$/.exec(claim)?.[1] ?? Number.NaN)
+  return claim === claimOf(every, number) ? number : undefined
+}
+
+function verdictOf({ property }: Question): Pick<Finding, 'verdict'> {
+  return { verdict: property.form.kind === 'reachable' ? 'unreachable' : 'proved' }
+}
+
+/** Numbers in turn are asked by themselves, until what is found for one is an invariant of all. */
+async function searched(asking: Asking): Promise<Finding> {
+  const { every } = asking
+  const { uniform, from } = every
+  const begin = Math.max(from, firstSearched)
+  const answers = new Map<number, Outcome>()
+  let candidates: Candidate[] = []
+  let why = 'outside' in uniform ? `${uniform.outside} (${place(uniform.span)})` : 'no invariant was found that is one of all'
+  for (let n = begin; n < begin + mostSearched; n++) {
+    const one = await answerAt(asking, n)
+    if ('error' in one) return open(asking, answers, `with ${every.constant} = ${n}: ${one.error}`)
+    if (one.verdict === 'refuted' || one.verdict === 'reached') return leastOf(asking, n, one)
+    if (!isKept(one)) return open(asking, answers, `with ${every.constant} = ${n}: ${one.reason ?? one.verdict}`)
+    answers.set(n, one)
+    if ('outside' in uniform) continue
+    candidates = [...candidates, ...generalised(candidateTerms(asking, one, n), n, uniform)]
+    const found = await invariantOfAll(asking, uniform, candidates)
+    const links = typeof found === 'string' ? undefined : await linked(asking, uniform, found.conjuncts, found.processes, answers)
+    if (links !== undefined) return told(asking, one, links, n)
+    if (typeof found === 'string') why = found
+  }
+  for (let n = from; n < begin; n++) {
+    const one = await answerAt(asking, n)
+    if (!('error' in one) && (one.verdict === 'refuted' || one.verdict === 'reached')) return shownAt(asking, n, one)
+  }
+  return open(asking, answers, why)
+}
+
+function isKept({ verdict }: Outcome): boolean {
+  return verdict === 'proved' || verdict === 'unreachable' || verdict === 'vacuous'
+}
+
+/** What an answer for a few processes is made of: the invariant, and what is asked itself. */
+function candidateTerms(asking: Asking, { proofs = [] }: Outcome, processes: number): Term[] {
+  const known = problemAt(asking, processes)
+  return [...proofs.flatMap((p) => conjunctsOf(p.lemma)), ...(known ? conjunctsOf(not(known.problem.bad)) : [])]
+}
+
+/** A proof for all, with what the answer for a few says beside it. */
+function told({ question, every }: Asking, one: Outcome, links: Pick<Finding, 'certificate' | 'proofs' | 'every'>, n: number): Finding {
+  const engine = one.engine === undefined ? {} : { engine: one.engine }
+  if (one.verdict === 'vacuous')
+    return { ...links, ...engine, verdict: 'vacuous', reason: `with ${every.constant} = ${n}: ${one.reason ?? ''}` }
+  return { ...verdictOf(question), ...engine, ...links }
+}
+
+function open({ every: { constant } }: Asking, answers: ReadonlyMap<number, Outcome>, why: string): Finding {
+  const numbers = [...answers.keys()]
+  const holds = numbers.length === 0 ? '' : `it holds for ${constant} = ${numbers.join(', ')}; `
+  return { verdict: 'unknown', reason: `${holds}for every ${constant} it is open: ${why}` }
+}
+
+/** A run for the least number that has one. */
+async function leastOf(asking: Asking, n: number, answer: Outcome): Promise<Finding> {
+  for (let less = asking.every.from; less < n; less++) {
+    const one = await answerAt(asking, less)
+    if (!('error' in one) && one.verdict === answer.verdict) return shownAt(asking, less, one)
+  }
+  return shownAt(asking, n, answer)
+}
+
+function shownAt({ question, every }: Asking, n: number, answer: Outcome): Finding {
+  const { question: own, asExpected: _, fitness: _f, seconds: _s, ...finding } = answer
+  const name = question.property.name
+  const shown = { ...question, network: own.network, property: { ...own.property, name } }
+  return { ...finding, question: shown, notes: [...answer.notes, `with ${every.constant} = ${n}, the least that shows it`] }
+}
+
+async function answerAt(asking: Asking, n: number): Promise<Outcome | { readonly error: string }> {
+  const question = asking.every.at(n)
+  if ('error' in question) return question
+  asking.on({ kind: 'progress', text: `with ${asking.every.constant} = ${n}` })
+  return asking.ask(question, within(asking, n))
+}
+
+/** The options for one number, with the time that is left. */
+function within({ options: { kept: _, ...options }, every, left }: Asking, n: number): CheckOptions {
+  return { ...options, timeoutMs: left(), circumstances: withConstant(options.circumstances ?? [], every.constant, n) }
+}
+
+const constants = 'constants '
+
+/** The lines of a certificate, with a constant that was not given. */
+function withConstant(lines: readonly string[], constant: string, n: number): string[] {
+  const given = lines.flatMap((line) => (line.startsWith(constants) ? line.slice(constants.length).split(', ') : []))
+  const others = given.filter((pair) => !pair.startsWith(`${constant}=`))
+  return [...lines.filter((line) => !line.startsWith(constants)), `${constants}${[...others, `${constant}=${n}`].join(', ')}`]
+}
+
+function problemAt({ every }: Asking, n: number): { readonly question: Question; readonly problem: TimedProblem } | undefined {
+  const question = every.at(n)
+  if ('error' in question || !isAnsweredByState(question.property.form)) return undefined
+  return { question, problem: timedProblem(question.network, badOf(question.property.form)) }
+}
+
+/** An invariant of a number that stands for all larger ones; or why none was found. */
+async function invariantOfAll(
+  asking: Asking,
+  uniform: Uniform,
+  candidates: readonly Candidate[],
+): Promise<{ readonly conjuncts: readonly Term[]; readonly processes: number } | string> {
+  let why = 'no invariant was found that is one of all'
+  const widths = [...new Set(candidates.map((c) => widthOf(c.term, c.processes, uniform)))].sort((a, b) => a - b)
+  for (const width of widths) {
+    const processes = Math.max(asking.every.from, enough(uniform, width))
+    if (processes > mostTogether) return `${processes} processes stand for all, and more than ${mostTogether} are not asked about together`
+    const own = candidates.filter((c) => widthOf(c.term, c.processes, uniform) <= width)
+    const known = problemAt(asking, processes)
+    if (known === undefined) return why
+    const families = [
+      ...uniform.indices.map((i) => [holdsProcess(i, processes)]),
+      ...own.map((c) => family(c.term, c.processes, processes, uniform)),
+    ]
+    const found = await inductiveFamilies(known.problem, families, uniform.indices.length, portfolio(within(asking, processes), asking.on))
+    if ('conjuncts' in found) return { ...found, processes }
+    why = found.reason
+  }
+  return why
+}
+
+/** A certificate for each number up to the one that stands for all larger ones; undefined where one of them has none. */
+async function linked(
+  asking: Asking,
+  uniform: Uniform,
+  conjuncts: readonly Term[],
+  processes: number,
+  answers: ReadonlyMap<number, Outcome>,
+): Promise<Pick<Finding, 'certificate' | 'proofs' | 'every'> | undefined> {
+  const { question, every, options } = asking
+  if (faultForMore(conjuncts, processes, uniform) !== undefined) return undefined
+  const links: Link[] = []
+  const by = new Set<string>()
+  for (let n = every.from; n <= processes; n++) {
+    const own = n === processes ? conjuncts : saidOf(conjuncts, processes, n, uniform)
+    const link = (await provedBy(asking, own, n)) ?? (n === processes ? undefined : await provedAlone(asking, n, answers.get(n)))
+    if (link === undefined) return undefined
+    links.push({ name: linkName(question, every, n), text: link.text })
+    for (const name of link.by) by.add(name)
+  }
+  const about = [...certified(question, options), `for all ${every.constant} >= ${every.from}: the last link stands for all larger ones`]
+  const text = chainText(about, links)
+  if (text === undefined) return undefined
+  const certificate = { text, rechecked: true, by: [...by] }
+  const proofs = [{ claim: claimOf(every, processes), k: 0, lemma: and(...conjuncts) }]
+  return { certificate, proofs, every: { constant: every.constant, from: every.from, largest: processes } }
+}
+
+/** `repaired_smp.fresh_while_busy with CPUS=3`. */
+function linkName({ network, property }: Question, { constant }: Every, n: number): string {
+  return `${network.name}.${property.name} with ${constant}=${n}`
+}
+
+/** What an invariant says of fewer processes. */
+function saidOf(conjuncts: readonly Term[], processes: number, fewer: number, uniform: Uniform): Term[] {
+  const ranges = uniform.indices.map((i) => holdsProcess(i, processes))
+  const own = new Set(ranges.flatMap(conjunctsOf))
+  const said = conjuncts.filter((c) => !own.has(c)).flatMap((c) => family(c, processes, fewer, uniform))
+  return [...new Set([...uniform.indices.map((i) => holdsProcess(i, fewer)), ...said])]
+}
+
+/** A certificate, and who stands behind it. */
+interface Proved {
+  readonly text: string
+  readonly by: readonly string[]
+}
+
+/** The certificate for one number by an invariant, if that is one. */
+async function provedBy(asking: Asking, conjuncts: readonly Term[], n: number): Promise<Proved | undefined> {
+  const known = problemAt(asking, n)
+  if (known === undefined) return undefined
+  const { question, problem } = known
+  asking.on({ kind: 'progress', text: `re-checking the proof with ${asking.every.constant} = ${n}` })
+  if (runShowing(problem.network, problem.bad, asking.options.seed) !== undefined) return undefined
+  const options = within(asking, n)
+  const text = certificateText(problem, and(...conjuncts), 0, certified(question, options))
+  const trusted = await recheckedBy(text, options)
+  return 'by' in trusted ? { text, by: trusted.by } : undefined
+}
+
+/** The certificate for one number by what is found for that number alone. */
+async function provedAlone(asking: Asking, n: number, answer: Outcome | undefined): Promise<Proved | undefined> {
+  const one = answer ?? (await answerAt(asking, n))
+  if ('error' in one || !isKept(one) || one.certificate?.rechecked !== true) return undefined
+  return { text: one.certificate.text, by: one.certificate.by ?? [] }
+}
