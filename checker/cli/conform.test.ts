@@ -139,7 +139,7 @@ it('tells machines the same', async () => {
   expect(JSON.parse(out)).toMatchObject({
     type: 'conform',
     verdict: 'deviates',
-    by: 'zones',
+    by: ['zones', 'exact'],
     at: { log: 'late.txt', line: 5, event: 'done' },
     observations: 5,
   })

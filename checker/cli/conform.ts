@@ -1,18 +1,16 @@
 /** `paracheck conform`: are logs of a machine a run of a system? */
-import { basename, dirname, join } from 'node:path'
-import { readModel } from '../api/read-model.ts'
-import { readText } from '../api/texts.ts'
+import { mapOf } from '../api/log-map.ts'
+import { solverAsked } from '../api/solver.ts'
 import { type Answer, type Asked, conformance } from '../conform/answer.ts'
-import { type MapFile, parseMap } from '../conform/map.ts'
 import { mostDomains, mostSources } from '../conform/observation.ts'
 import { type ClockedLog, readLogs } from '../conform/read.ts'
-import { factsOf, MapFault, type ResolvedMap, resolved } from '../conform/resolve.ts'
-import type { Term } from '../logic/term.ts'
-import type { Network } from '../model/model.ts'
+import type { ResolvedMap } from '../conform/resolve.ts'
 import { conformanceLines, conformanceRecord } from '../report/conformance.ts'
 import { defaultParams } from '../run/parameters.ts'
+import { embeddedBackend } from '../smt/embedded.ts'
 import { breathing } from '../support/breath.ts'
 import { traceTexts } from '../trace/file.ts'
+import { exactRechecker, type Rechecker, solverRechecker } from '../trust/recheckers.ts'
 import { exitCode, Interrupted, UsageError } from './exit.ts'
 import { refuseToReplace, writeWhole } from './files.ts'
 import { assertLog, linesOf } from './log-lines.ts'
@@ -28,6 +26,9 @@ export interface ConformFlags extends ModelFlags {
   readonly lost: number
   readonly before: number
   readonly states: number
+  /** Milliseconds for the confirmation of a rejection. */
+  readonly timeout: number
+  readonly solver?: string
   /** A file for the run that was found. */
   readonly out?: string
   readonly force?: boolean
@@ -37,20 +38,20 @@ export interface ConformFlags extends ModelFlags {
 /** 0: conforms; 1: deviates; 2: a file or the map is of no use; 3: the model has errors; 4: may conform, or unknown. */
 export async function conform(path: string, flags: ConformFlags, terminal: Terminal): Promise<number> {
   await refuseToReplace(flags.out, isTrace, flags.force)
-  const map = await mapFrom(flags.map)
   const [read] = await readModels([path], flags, terminal)
   if (read === undefined) throw new UsageError(`cannot read ${path}`)
   const network = systemNamed(read.model, flags.system, path)
   const params = defaultParams(network)
   if (params === undefined)
     throw new UsageError(`the default values of the parameters of ${network.name} break an assumption; set others with --param`)
-  const fits = resolvedMap(flags.map, map, network, await factTerms(path, network, map, flags))
+  const map = await mapOf(flags.map, { path, network, options: overridesOf(flags) })
   const breath = stopping(terminal)
-  const logs = await readLogs(logsOf(flags.log, fits), fits, breath)
+  const logs = await readLogs(logsOf(flags.log, map), map, breath)
   const { silent, lost, before, states } = flags
-  const effort = { silent, lost, states, ...(map.start !== 'initial' && { before }) }
-  const asked: Asked = { network, params, map: fits, logs, effort }
-  const { answer, watch } = await conformance(asked, breath)
+  const effort = { silent, lost, states, ...(map.file.start !== 'initial' && { before }) }
+  const asked: Asked = { network, params, map, logs, effort }
+  const judges = { recheckers: await recheckersAsked(flags.solver), signal: terminal.interrupted, timeoutMs: flags.timeout }
+  const { answer, watch } = await conformance(asked, judges, breath)
   if (flags.json === true) terminal.out(`${JSON.stringify(conformanceRecord(asked, answer, watch, terminal.glyphs))}\n`)
   else
     terminal.out(
@@ -61,44 +62,14 @@ export async function conform(path: string, flags: ConformFlags, terminal: Termi
   return codeOf(answer)
 }
 
+/** Who confirms rejections: the exact core, then a solver; or the solver asked for, alone. */
+async function recheckersAsked(solver: string | undefined): Promise<readonly Rechecker[]> {
+  if (solver !== undefined) return [solverRechecker(await solverAsked(solver))]
+  return [exactRechecker, solverRechecker(embeddedBackend())]
+}
+
 function codeOf({ verdict }: Answer): number {
   return verdict === 'conforms' ? exitCode.asExpected : verdict === 'deviates' ? exitCode.against : exitCode.inconclusive
-}
-
-async function mapFrom(path: string): Promise<MapFile> {
-  const parsed = parseMap(await readText(path))
-  if ('error' in parsed) throw new UsageError(`${path}: ${parsed.error}`)
-  return parsed.map
-}
-
-function resolvedMap(path: string, map: MapFile, network: Network, facts: readonly Term[]): ResolvedMap {
-  try {
-    return resolved(map, network, facts)
-  } catch (failure) {
-    throw failure instanceof MapFault ? new UsageError(`${path}: ${failure.message}`) : failure
-  }
-}
-
-/** The facts of the map as conditions over the system: they are elaborated like scenarios of the model. */
-async function factTerms(path: string, network: Network, map: MapFile, flags: ConformFlags): Promise<Term[]> {
-  const facts = factsOf(map)
-  if (facts.length === 0) return []
-  const names = facts.map((_, i) => `fact_${i}_of_the_map`)
-  const text = [
-    `use "${basename(path)}";`,
-    ...facts.map((fact, i) => `reachable ${names[i]}: ${fact.replaceAll(/[\r\n]/g, ' ')};`),
-    `check ${network.name} { ${names.map((name) => `${name}: reached;`).join(' ')} }`,
-  ].join('\n')
-  const own = join(dirname(path), 'facts of the map')
-  const { model, diagnostics } = await readModel(own, overridesOf(flags), async (file) => (file === own ? text : readText(file)))
-  const wrong = diagnostics.find(({ severity, span }) => severity === 'error' && span.source.path === own)
-  if (model === undefined || wrong !== undefined)
-    throw new UsageError(`${flags.map}: a fact is no condition of ${network.name}: ${wrong?.message ?? 'it cannot be read'}`)
-  return names.map((name) => {
-    const form = model.questions.find(({ property }) => property.name === name)?.property.form
-    if (form?.kind !== 'reachable') throw new UsageError(`${flags.map}: a fact is no condition of ${network.name}`)
-    return form.condition
-  })
 }
 
 /** `FILE`, or `CLOCK=FILE` where the map names clocks. */

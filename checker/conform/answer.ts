@@ -7,10 +7,11 @@ import { TooMany } from '../zones/oracle.ts'
 import { NoZones } from '../zones/parts.ts'
 import { spaceOf } from '../zones/space.ts'
 import { type Covered, judged } from './check-run.ts'
+import { type Confirmation, confirmed, type Judges } from './confirm.ts'
 import { type Explanation, explain } from './explain.ts'
-import type { Effort, Watch } from './monitor.ts'
+import { type Effort, type Monitor, monitorOf, type Watch } from './monitor.ts'
 import type { Observation, Observations } from './observation.ts'
-import type { Breath } from './order.ts'
+import type { Breath, Layer } from './order.ts'
 import type { ReadLogs } from './read.ts'
 import type { ResolvedMap } from './resolve.ts'
 import { executed, type Leg, valuationAt } from './run.ts'
@@ -28,8 +29,13 @@ export type Answer =
   | ({ readonly verdict: 'conforms' } & FoundRun)
   /** The same, where some events of the log were lost, so that anything may have happened there. */
   | ({ readonly verdict: 'may conform' } & FoundRun)
-  /** No run explains the observation. */
-  | { readonly verdict: 'deviates'; readonly at: number; readonly explanation: Explanation }
+  /** No run explains the observation; `confirmation`: who says so beside the zones, or why nobody does. */
+  | {
+      readonly verdict: 'deviates'
+      readonly at: number
+      readonly explanation: Explanation
+      readonly confirmation: Exclude<Confirmation, { readonly kind: 'contradicted' }>
+    }
   | { readonly verdict: 'unknown'; readonly why: string; readonly at?: number }
 
 export interface Asked {
@@ -46,34 +52,72 @@ export interface Answered {
   readonly watch?: Watch
 }
 
-export async function conformance({ network, params, map, logs, effort }: Asked, breath: Breath): Promise<Answered> {
+export async function conformance(asked: Asked, judges: Judges, breath: Breath): Promise<Answered> {
+  const { network, params, map, logs, effort } = asked
   const log = logs.observations
   if (log.length === 0)
     return { answer: { verdict: 'unknown', why: 'no line of the logs fits a rule of the map that is an event or a fact' } }
   try {
     const space = spaceOf(network, params, map.domains.length)
     const watch: Watch = { space, meanings: map.meanings, domains: map.domains, effort }
-    return { answer: await answerOf(watch, log, await search(watch, log, breath), breath), watch }
+    return { answer: await answerOf(watch, log, await search(watch, log, breath), judges, breath), watch }
   } catch (failure) {
     if (!(failure instanceof NoZones || failure instanceof TooMany)) throw failure
     return { answer: { verdict: 'unknown', why: failure.message } }
   }
 }
 
-async function answerOf(watch: Watch, log: Observations, found: Search, breath: Breath): Promise<Answer> {
+async function answerOf(watch: Watch, log: Observations, found: Search, judges: Judges, breath: Breath): Promise<Answer> {
   if (found.kind === 'crowded')
     return { verdict: 'unknown', at: found.at, why: `more than ${watch.effort.states} symbolic states are possible before it (--states)` }
   if (found.kind === 'explained') return 'why' in found.run ? { verdict: 'unknown', why: found.run.why } : explained(watch, log, found.run)
-  const { at, before, monitor } = found
-  if (found.cut)
+  const { at, cut, cutBefore } = found
+  if (cut)
     return {
       verdict: 'unknown',
       at,
       why: `no run with at most ${watch.effort.silent} silent jumps between two lines explains it, and some were not followed (--silent)`,
     }
-  if (found.cutBefore && (await staysStuck(watch, log, at, breath)) !== true)
+  const anywhere = cutBefore ? await staysStuck(watch, log, { from: 0, at }, breath) : undefined
+  if (cutBefore && (anywhere === undefined || anywhere === false))
     return { verdict: 'unknown', at, why: `no run that begins at most ${watch.effort.before} jumps before the log explains it (--before)` }
-  return { verdict: 'deviates', at, explanation: explain(monitor, before, log.at(at)) }
+  return rejected(watch, log, { ...found, layers: anywhere || found.layers }, judges, breath)
+}
+
+/** The line is rejected, and others are asked whether it should be. */
+async function rejected(
+  watch: Watch,
+  log: Observations,
+  { at, before, monitor, layers }: Extract<Search, { kind: 'stuck' }>,
+  judges: Judges,
+  breath: Breath,
+): Promise<Answer> {
+  const confirmation = await confirmedOn(watch, log, at, monitor, layers, judges, breath)
+  if (confirmation.kind === 'contradicted')
+    return {
+      verdict: 'unknown',
+      at,
+      why: `zones say that nothing explains it, but ${confirmation.why}: one of them is wrong; please report it`,
+    }
+  return { verdict: 'deviates', at, explanation: explain(monitor, before, log.at(at)), confirmation }
+}
+
+/** On all lines if they are few; else on the last ones, from whatever state, or else from those that zones found. */
+async function confirmedOn(
+  watch: Watch,
+  log: Observations,
+  at: number,
+  monitor: Monitor,
+  layers: readonly Layer[],
+  judges: Judges,
+  breath: Breath,
+): Promise<Confirmation> {
+  const from = layers[0]?.[0]?.front.base ?? 0
+  if (from === 0) return confirmed(monitor, log, layers, true, judges)
+  const anywhere = layers[0]?.length === 1 ? await staysStuck(watch, log, { from, at }, breath) : undefined
+  const wide = { ...watch, effort: { ...watch.effort, before: 0 } }
+  const whole = anywhere ? await confirmed(monitorOf(wide), log, anywhere, true, judges) : undefined
+  return whole === undefined || whole.kind === 'open' ? confirmed(monitor, log, layers, false, judges) : whole
 }
 
 function explained(

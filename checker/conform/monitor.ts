@@ -85,6 +85,8 @@ export interface Monitor {
   advance(from: Position, observation: Observation, index: number, keep: boolean): Advance
   /** The states that silent jumps lead to before an observation, whatever its moment. */
   silentBefore(from: Position, observation: Observation): Reached[]
+  /** The same up to its moment: all states, each right after a jump, that a run may be in before it. */
+  closureBefore(from: Position, observation: Observation): { readonly states: Reached[]; readonly cut: boolean }
 }
 
 export function monitorOf(watch: Watch): Monitor {
@@ -225,6 +227,14 @@ export function monitorOf(watch: Watch): Monitor {
       const seen = collection()
       const found = spread(begin, { jumpsOf: (place) => place.jumps(), depth: effort.before, keep: true, seen })
       return { ...found, states: seen.all(), readings }
+    },
+    closureBefore(from, observation) {
+      const turn = turnOf(observation, from.readings)
+      const cap = turn.first ? undefined : { dimension: turn.dimension, high: turn.high }
+      const seen = collection()
+      const start = drifted(from.states, observation, turn, false)
+      const { cut } = spread(start, { ...hidden(observation), keep: false, seen, ...(cap && { cap }) })
+      return { states: seen.all(), cut }
     },
     silentBefore(from, observation) {
       const seen = collection()

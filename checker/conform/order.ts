@@ -29,6 +29,9 @@ export type Way =
   | { readonly kind: 'stuck'; readonly at: number; readonly before: Position; readonly cut: boolean }
   | { readonly kind: 'crowded'; readonly at: number; readonly states: number }
 
+/** One step of the way: the fronts there, and for each observation that may come next from it the key of the front it leads to. */
+export type Layer = readonly { readonly front: Front; readonly tries: readonly { readonly index: number; readonly to?: string }[] }[]
+
 /** Observations between two fronts that are handed out, to come back to. */
 const piece = 2000
 
@@ -37,7 +40,7 @@ const window = 8
 
 /**
  * Takes all observations from a front up to `end`; `keep` remembers how, `pass` hears of fronts on the way at which
- * everything before, and nothing else, was taken.
+ * everything before, and nothing else, was taken; `hear` of every layer.
  */
 export async function along(
   monitor: Monitor,
@@ -47,21 +50,24 @@ export async function along(
   keep: boolean,
   breath: Breath,
   pass?: (front: Front) => void,
+  hear?: (layer: Layer) => void,
 ): Promise<Way> {
   let fronts: Front[] = [from]
   let [cut, passed] = [false, from.base]
   for (let count = from.base; count < end; count++) {
     const next = new Map<string, Front>()
-    for (const front of fronts) {
+    const layer = fronts.map((front) => ({ front, tries: [] as { index: number; to?: string }[] }))
+    for (const { front, tries } of layer) {
       const { indices, more } = candidates(log, monitor.watch.domains, front, end)
       cut ||= more
       for (const index of indices) {
         const position = monitor.advance(front.position, log.at(index), index, keep)
         cut ||= position.cut
         if (position.crowded) return { kind: 'crowded', at: index, states: front.position.states.length }
-        if (position.states.length > 0) arrive(next, taken(front, index, position))
+        tries.push({ index, ...(position.states.length > 0 && { to: arrive(next, taken(front, index, position)) }) })
       }
     }
+    hear?.(layer)
     if (next.size === 0) {
       const last = fronts.reduce((a, b) => (b.base > a.base ? b : a))
       return { kind: 'stuck', at: last.base, before: last.position, cut }
@@ -77,14 +83,20 @@ export async function along(
   return { kind: 'there', front: fronts[0] as Front }
 }
 
-function arrive(fronts: Map<string, Front>, front: Front): void {
-  const key = `${front.base} ${front.ahead.join()}`
+/** By which fronts of a layer are told apart: what was taken. */
+export function keyOf({ base, ahead }: Front): string {
+  return `${base} ${ahead.join()}`
+}
+
+function arrive(fronts: Map<string, Front>, front: Front): string {
+  const key = keyOf(front)
   const known = fronts.get(key)
   if (known === undefined) fronts.set(key, front)
   else {
     const states = unionOf(known.position.states, front.position.states)
     fronts.set(key, { ...known, position: { ...known.position, states } })
   }
+  return key
 }
 
 /** The front after one more observation. */

@@ -7,7 +7,7 @@ import type { Symbolical } from '../zones/space.ts'
 import { jumped, waited } from '../zones/space.ts'
 import { type Monitor, monitorOf, type Position, type Reached, type Watch } from './monitor.ts'
 import type { Observations } from './observation.ts'
-import { along, type Breath, type Front, frontAt } from './order.ts'
+import { along, type Breath, type Front, frontAt, type Layer } from './order.ts'
 import { type Beginning, type Leg, legsTo } from './run.ts'
 
 export type Search =
@@ -28,6 +28,8 @@ export type Search =
       readonly cut: boolean
       /** The jumps before the first observation were not followed to their end. */
       readonly cutBefore: boolean
+      /** The last steps of the way, up to the line. */
+      readonly layers: readonly Layer[]
     }
   | { readonly kind: 'crowded'; readonly at: number; readonly states: number }
 
@@ -36,10 +38,25 @@ export async function search(watch: Watch, log: Observations, breath: Breath): P
   const start = monitor.start()
   if (start.crowded) return { kind: 'crowded', at: 0, states: start.states.length }
   const kept: Front[] = [frontAt(start, 0)]
-  const found = await along(monitor, log, kept[0] as Front, log.length, false, breath, (front) => void kept.push(front))
+  const last = lastLayers()
+  const found = await along(monitor, log, kept[0] as Front, log.length, false, breath, (front) => void kept.push(front), last.hear)
   if (found.kind === 'crowded') return found
-  if (found.kind === 'stuck') return { ...found, monitor, cutBefore: start.cut }
+  if (found.kind === 'stuck') return { ...found, monitor, cutBefore: start.cut, layers: last.layers() }
   return { kind: 'explained', run: await backwards(monitor, log, kept, breath), ends: found.front.position.states.length }
+}
+
+/** Steps of the way before a rejected line that are kept: the window on which it is confirmed. */
+const mostLayers = 64
+
+function lastLayers(): { hear(layer: Layer): void; layers(): Layer[] } {
+  const heard: Layer[] = []
+  return {
+    hear(layer) {
+      heard.push(layer)
+      if (heard.length >= 2 * mostLayers) heard.splice(0, heard.length - mostLayers)
+    },
+    layers: () => heard.slice(-mostLayers),
+  }
 }
 
 /**
@@ -83,16 +100,23 @@ function holds({ zone }: Reached, point: Float64Array): boolean {
 }
 
 /**
- * Whether a log stays unexplained wherever in a run it begins: from all states that can be reached by any number of
- * jumps, and some more, as zones are widened until they are finitely many. Undefined where they are too many.
+ * Whether the observations from one up to another stay unexplained wherever in a run they begin: from all states that can be
+ * reached by any number of jumps, and some more, as zones are widened until they are finitely many. Undefined where
+ * they are too many, false where a run may explain them, else the way.
  */
-export async function staysStuck(watch: Watch, log: Observations, at: number, breath: Breath): Promise<boolean | undefined> {
+export async function staysStuck(
+  watch: Watch,
+  log: Observations,
+  { from, at }: { readonly from: number; readonly at: number },
+  breath: Breath,
+): Promise<readonly Layer[] | false | undefined> {
   const states = await everywhere(watch, breath)
   if (states === undefined) return undefined
-  const start = frontAt({ states, readings: watch.domains.map(() => undefined), cut: false }, 0)
-  const found = await along(monitorOf(watch), log, start, at + 1, false, breath)
+  const start = frontAt({ states, readings: watch.domains.map(() => undefined), cut: false }, from)
+  const last = lastLayers()
+  const found = await along(monitorOf(watch), log, start, at + 1, false, breath, undefined, last.hear)
   if (found.kind === 'crowded' || (found.kind === 'stuck' && found.cut)) return undefined
-  return found.kind === 'stuck'
+  return found.kind === 'stuck' && last.layers()
 }
 
 async function everywhere({ space, effort, domains }: Watch, breath: Breath): Promise<Reached[] | undefined> {

@@ -43,7 +43,11 @@ export interface ConformanceRecord {
   readonly observations: number
   readonly at?: { readonly log: string; readonly line: number; readonly event: string }
   /** Of `deviates`: who says so. */
-  readonly by?: 'zones'
+  readonly by?: readonly string[]
+  /** The line up to which the zones are believed; absent where all is confirmed. */
+  readonly since?: number
+  /** Why nobody but the zones says so. */
+  readonly unconfirmed?: string
   readonly seen?: string
   readonly candidates?: readonly { readonly jump: string; readonly possible?: string; readonly because: readonly string[] }[]
   readonly instead?: readonly { readonly event: string; readonly possible: string }[]
@@ -96,7 +100,7 @@ function whereOf({ logs, map }: Asked, { source, line, rule }: Observation): { l
 
 function deviation(
   asked: Asked,
-  { at, explanation }: Extract<Answer, { verdict: 'deviates' }>,
+  { at, explanation, confirmation }: Extract<Answer, { verdict: 'deviates' }>,
   watch: Watch,
   glyphs: Glyphs,
 ): Partial<ConformanceRecord> {
@@ -113,7 +117,8 @@ function deviation(
     if (!unique.has(key)) unique.set(key, made)
   }
   return {
-    by: 'zones',
+    ...(confirmation.kind === 'open' ? { by: ['zones'], unconfirmed: confirmation.why } : { by: ['zones', ...confirmation.by] }),
+    ...(confirmation.kind === 'confirmed' && !confirmation.whole && { since: asked.logs.observations.at(confirmation.from).line }),
     ...(explanation.seen && { seen: span(explanation.seen) }),
     candidates: [...unique.values()].slice(0, most),
     instead: [...explanation.others].map(([rule, s]) => ({ event: asked.map.meanings[rule]?.text ?? '', possible: span(s) })),
@@ -222,8 +227,12 @@ function shown({ network }: Asked, name: string, value: Parameters<typeof valueT
   return typeof value === 'object' ? (param?.isTime === true ? timeText(value) : numberText(value)) : valueText(value)
 }
 
-function headOf({ verdict, system, observations, run, logs }: ConformanceRecord): string {
-  if (verdict === 'deviates') return `  no run of ${system} explains it (zones only)`
+function headOf({ verdict, system, observations, run, logs, by, since, unconfirmed }: ConformanceRecord): string {
+  if (verdict === 'deviates') {
+    const others = by?.slice(1).join(', ')
+    const confirmed = since === undefined ? `confirmed by ${others}` : `confirmed by ${others} from line ${since} on`
+    return `  no run of ${system} explains it (${unconfirmed === undefined ? confirmed : `zones only: ${unconfirmed}`})`
+  }
   if (run === undefined) return ''
   const lost =
     verdict === 'may conform'
