@@ -319,7 +319,7 @@ function placeTerm(space: Space, { values }: Place): Term {
 
 function zoneTerm({ watch: { space }, clocks, drifts }: Encoding, zone: Float64Array, drifted: boolean): Term {
   const { size, dimensions, scale } = space
-  const valueOf = (i: number): Term => {
+  const termAt = (i: number): Term => {
     if (i === 0) return num(0)
     const dimension = dimensions[i - 1]
     if (dimension !== undefined) return dimension.sign === 1 ? cur(dimension.variable) : neg(cur(dimension.variable))
@@ -327,7 +327,7 @@ function zoneTerm({ watch: { space }, clocks, drifts }: Encoding, zone: Float64A
     const clock = cur(clocks[k] as Var)
     return drifted ? add(clock, cur(drifts[k] as Var)) : clock
   }
-  const values = Array.from({ length: size }, (_, i) => valueOf(i))
+  const values = Array.from({ length: size }, (_, i) => termAt(i))
   const bounds: Term[] = []
   for (let i = 0; i < size; i++)
     for (let j = 0; j < size; j++) {
