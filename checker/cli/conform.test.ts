@@ -56,6 +56,14 @@ inFolderWith({
   'wrong.json': rules({ log: 'x', event: 'tock' }),
   'wrong-fact.json': rules({ log: 'x', fact: 'worker.BISY' }),
   'told.json': rules({ ...done, args: { took: { field: 'took', unit: 'us', within: '10us' } } }),
+  // Much work is announced by a line of its own.
+  'tags.json': rules(
+    { log: 'much', tag: 'much' },
+    { ...done, args: { much: 'true' }, after: 'much' },
+    { ...done, args: { much: 'false' } },
+  ),
+  'tags.txt': log('1.004000: tick: ', '1.004200: much: ', '1.004300: done: ', '1.008000: tick: ', '1.008300: done: '),
+  'lost-tag.txt': `${log('1.004000: tick: ')}CPU:0 [LOST 1 EVENTS]\n${log('1.004300: done: ', '1.008000: tick: ', '1.008300: done: ')}`,
   'clocks.json': JSON.stringify({
     format: 'paracheck-map/1',
     clocks: { host: { within: '2us' }, guest: { offset: { from: '-1s', to: '1s' }, rate: '100ppm' } },
@@ -97,6 +105,9 @@ it.each([
   ],
   ['dropped.txt --map m.json', 1, /^deviates {2}dropped.txt:4 {2}done[\s\S]*instead {3}tick: 3\.7ms to 3\.701ms after line 3/],
   ['lost.txt --map m.json', 4, /^may conform {2}[\s\S]*events lost at 1 place[\s\S]*2 lost at 1 place/],
+  ['tags.txt --map tags.json', 0, /^conforms {2}4 observations of 5 events/],
+  // Whether the line after the gap was of the one kind or the other is not known: it says nothing.
+  ['lost-tag.txt --map tags.json', 4, /^may conform {2}3 observations of 4 events/],
   ['idle.txt --map m.json', 1, /^deviates {2}idle.txt:3/],
   ['idle.txt --map sometimes.json', 0, /^conforms/],
   ['idle.txt --map ticks.json', 0, /^conforms/],

@@ -14,7 +14,7 @@ import type { Observation, Observations } from './observation.ts'
 import type { Breath, Layer } from './order.ts'
 import type { ReadLogs } from './read.ts'
 import type { ResolvedMap } from './resolve.ts'
-import { executed, type Leg, valuationAt } from './run.ts'
+import { executed, type Legs, valuationAt } from './run.ts'
 import { type Search, search, staysStuck } from './search.ts'
 
 /** A run of the system that explains every observation. */
@@ -123,7 +123,7 @@ async function confirmedOn(
 function explained(
   watch: Watch,
   log: Observations,
-  way: Extract<Extract<Search, { kind: 'explained' }>['run'], { readonly legs: readonly Leg[] }>,
+  way: Extract<Extract<Search, { kind: 'explained' }>['run'], { readonly legs: Legs }>,
 ): Answer {
   const { space } = watch
   const initial = valuationAt(space, way)

@@ -61,7 +61,7 @@ export function obligationsOf(monitor: Monitor, log: Observations, layers: reado
       for (const [k, { to }] of tries.entries()) {
         const closure = here.get(keyOf(front))?.[k]
         if (closure !== undefined)
-          all.push(...steps(encoding, closure, front.position.readings, to === undefined ? undefined : following.get(to)))
+          all.push(...steps(encoding, closure, front.position.readings, to === undefined ? undefined : following.get(keyOf(to))))
       }
     }
     here = following
@@ -317,7 +317,7 @@ function placeTerm(space: Space, { values }: Place): Term {
   )
 }
 
-function zoneTerm({ watch: { space }, clocks, drifts }: Encoding, zone: Float64Array, drifted: boolean): Term {
+function zoneTerm({ watch: { space }, clocks, drifts }: Encoding, zone: readonly number[], drifted: boolean): Term {
   const { size, dimensions, scale } = space
   const termAt = (i: number): Term => {
     if (i === 0) return num(0)

@@ -29,11 +29,11 @@ export type Way =
   | { readonly kind: 'stuck'; readonly at: number; readonly before: Position; readonly cut: boolean }
   | { readonly kind: 'crowded'; readonly at: number; readonly states: number }
 
-/** One step of the way: the fronts there, and for each observation that may come next from it the key of the front it leads to. */
-export type Layer = readonly { readonly front: Front; readonly tries: readonly { readonly index: number; readonly to?: string }[] }[]
+/** One step of the way: the fronts there, and for each observation that may come next what was taken then. */
+export type Layer = readonly { readonly front: Front; readonly tries: readonly { readonly index: number; readonly to?: Front }[] }[]
 
 /** Observations between two fronts that are handed out, to come back to. */
-const piece = 2000
+const piece = 64
 
 /** Observations behind the first one that are looked at. */
 const window = 8
@@ -55,8 +55,8 @@ export async function along(
   let fronts: Front[] = [from]
   let [cut, passed] = [false, from.base]
   for (let count = from.base; count < end; count++) {
-    const next = new Map<string, Front>()
-    const layer = fronts.map((front) => ({ front, tries: [] as { index: number; to?: string }[] }))
+    const next: Front[] = []
+    const layer = fronts.map((front) => ({ front, tries: [] as { index: number; to?: Front }[] }))
     for (const { front, tries } of layer) {
       const { indices, more } = candidates(log, monitor.watch.domains, front, end)
       cut ||= more
@@ -64,15 +64,17 @@ export async function along(
         const position = monitor.advance(front.position, log.at(index), index, keep)
         cut ||= position.cut
         if (position.crowded) return { kind: 'crowded', at: index, states: front.position.states.length }
-        tries.push({ index, ...(position.states.length > 0 && { to: arrive(next, taken(front, index, position)) }) })
+        const to = position.states.length > 0 ? taken(front, index, position) : undefined
+        if (to !== undefined) next.push(to)
+        tries.push({ index, ...(to && { to }) })
       }
     }
     hear?.(layer)
-    if (next.size === 0) {
+    if (next.length === 0) {
       const last = fronts.reduce((a, b) => (b.base > a.base ? b : a))
       return { kind: 'stuck', at: last.base, before: last.position, cut }
     }
-    fronts = [...next.values()]
+    fronts = next.length === 1 ? next : together(next)
     const [only] = fronts
     if (pass !== undefined && fronts.length === 1 && only?.ahead.length === 0 && only.base - passed >= piece) {
       pass(only)
@@ -88,19 +90,20 @@ export function keyOf({ base, ahead }: Front): string {
   return `${base} ${ahead.join()}`
 }
 
-function arrive(fronts: Map<string, Front>, front: Front): string {
-  const key = keyOf(front)
-  const known = fronts.get(key)
-  if (known === undefined) fronts.set(key, front)
-  else {
-    const states = unionOf(known.position.states, front.position.states)
-    fronts.set(key, { ...known, position: { ...known.position, states } })
+/** Fronts of which no two took the same. */
+function together(fronts: readonly Front[]): Front[] {
+  const all = new Map<string, Front>()
+  for (const front of fronts) {
+    const known = all.get(keyOf(front))
+    const states = known === undefined ? front.position.states : unionOf(known.position.states, front.position.states)
+    all.set(keyOf(front), { ...front, position: { ...front.position, states } })
   }
-  return key
+  return [...all.values()]
 }
 
 /** The front after one more observation. */
 function taken({ base, ahead }: Front, index: number, position: Position): Front {
+  if (index === base && ahead.length === 0) return { position, base: base + 1, ahead }
   const all = new Set([...ahead, index])
   let first = base
   while (all.delete(first)) first++

@@ -37,7 +37,7 @@ export async function readLogs(logs: readonly ClockedLog[], map: ResolvedMap, br
   const { items, summaries } = merged(logs.map((log) => ({ ...log, aheadNs: aheadOf(map, log.domain) })))
   const found = observations()
   const fitting = ready.map(() => 0)
-  const tags = new Map<string, Set<string>>()
+  const tags = tagsOf(map.file.rules)
   const seen = new Map<string, number>()
   const streams = new Map<string, number>()
   let [pendingGap, count] = [false, 0]
@@ -45,6 +45,7 @@ export async function readLogs(logs: readonly ClockedLog[], map: ResolvedMap, br
   for (const item of items) {
     if (item.kind === 'gap') {
       pendingGap = true
+      tags.doubt(item.source, item.cpu)
       // Without a processor, or where it wrote nothing yet, anything before may miss something.
       found.markGaps((item.cpu === undefined ? undefined : seen.get(placeOf(item.source, item.cpu))) ?? 0)
     } else {
@@ -52,7 +53,7 @@ export async function readLogs(logs: readonly ClockedLog[], map: ResolvedMap, br
       const taken = observe(item, logs[item.source]?.domain ?? 0, ready, tags, streams, map, base, pendingGap, found)
       if (taken !== undefined) {
         fitting[taken.rule] = (fitting[taken.rule] ?? 0) + 1
-        if (taken.observed) pendingGap = false
+        pendingGap = taken.observed ? false : pendingGap || taken.doubtful
       }
       seen.set(placeOf(item.source, item.event.cpu), found.length)
     }
@@ -75,28 +76,23 @@ function observe(
   { event, source, line }: PlacedEvent,
   domain: number,
   ready: readonly Ready[],
-  tags: Map<string, Set<string>>,
+  tags: Tags,
   streams: Map<string, number>,
   { meanings }: ResolvedMap,
   base: number,
   afterGap: boolean,
   found: Observations,
-): { rule: number; observed: boolean } | undefined {
+): { rule: number; observed: boolean; doubtful: boolean } | undefined {
   const place = placeOf(source, event.cpu)
-  const here = tags.get(place)
-  const index = ready.findIndex(
-    ({ rule, fits }) =>
-      fits(event, domain) &&
-      (rule.after === undefined || here?.has(rule.after) === true) &&
-      (rule.unless === undefined || here?.has(rule.unless) !== true),
-  )
+  const here = tags.at(source, event.cpu)
+  const { index, doubtful } = firstFit(ready, event, domain, here)
   const fit = ready[index]
   if (fit === undefined) return undefined
   const { rule } = fit
-  if (rule.after !== undefined) here?.delete(rule.after)
-  if (rule.tag !== undefined) tags.set(place, new Set([...(here ?? []), rule.tag]))
+  if (rule.after !== undefined) here.set(rule.after, 'no')
+  if (rule.tag !== undefined) here.set(rule.tag, doubtful ? 'perhaps' : 'yes')
   const meaning = meanings[index]
-  if (meaning === undefined) return { rule: index, observed: false }
+  if (meaning === undefined || doubtful) return { rule: index, observed: false, doubtful }
   const stamp = stampOf(event, rule, base)
   if (stamp === undefined) return undefined
   const within = fit.withinNs(domain)
@@ -108,7 +104,61 @@ function observe(
   const stream = streams.get(place) ?? streams.size
   streams.set(place, stream)
   found.add({ rule: index, domain, source, line, stream, afterGap, ...moment, ...(told.length > 0 && { args: told }) })
-  return { rule: index, observed: true }
+  return { rule: index, observed: true, doubtful }
+}
+
+/** Whether a tag waits to be used up; `perhaps`, where the line that leaves it may be lost. */
+type Waits = 'yes' | 'no' | 'perhaps'
+
+interface Tags {
+  /** Those of a processor of a log, to be changed. */
+  at(source: number, cpu: number | undefined): Map<string, Waits>
+  /** Lines of a processor were lost, or without one of any of the log. */
+  doubt(source: number, cpu?: number): void
+}
+
+function tagsOf(rules: readonly MapRule[]): Tags {
+  const names = [...new Set(rules.flatMap(({ tag }) => tag ?? []))]
+  const places = new Map<string, Map<string, Waits>>()
+  const doubtful = new Set<number>()
+  const all = (waits: Waits): Map<string, Waits> => new Map(names.map((name) => [name, waits]))
+  return {
+    at(source, cpu) {
+      const known = places.get(placeOf(source, cpu))
+      if (known !== undefined) return known
+      const made = all(doubtful.has(source) ? 'perhaps' : 'no')
+      places.set(placeOf(source, cpu), made)
+      return made
+    },
+    doubt(source, cpu) {
+      if (cpu !== undefined) places.set(placeOf(source, cpu), all('perhaps'))
+      else {
+        doubtful.add(source)
+        for (const place of places.keys()) if (place.startsWith(`${source} `)) places.set(place, all('perhaps'))
+      }
+    },
+  }
+}
+
+/**
+ * The first rule that fits a line. Where lost lines may have left a tag that decides, it is doubtful: the line may be
+ * this or something else, and says nothing.
+ */
+function firstFit(
+  ready: readonly Ready[],
+  event: LogEvent,
+  domain: number,
+  tags: ReadonlyMap<string, Waits>,
+): { readonly index: number; readonly doubtful: boolean } {
+  let first = -1
+  for (const [index, { rule, fits }] of ready.entries()) {
+    const after = rule.after === undefined ? 'yes' : tags.get(rule.after)
+    const unless = rule.unless === undefined ? 'no' : tags.get(rule.unless)
+    if (after === 'no' || after === undefined || unless === 'yes' || !fits(event, domain)) continue
+    if (first === -1) first = index
+    if (after === 'yes' && unless !== 'perhaps') return { index: first, doubtful: index !== first }
+  }
+  return { index: first, doubtful: first !== -1 }
 }
 
 /** Nanoseconds since the base; undefined where the field is missing. */

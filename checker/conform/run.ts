@@ -8,7 +8,7 @@ import type { Step, Jump as Taken, Trace } from '../model/run.ts'
 import { delayed, delayRefusal } from '../run/delay.ts'
 import { takeJump } from '../run/jump.ts'
 import { isInitial } from '../run/state.ts'
-import { type Rational, rational } from '../support/rational.ts'
+import { type Rational, rational, rationalOfParts } from '../support/rational.ts'
 import { cameFrom, type Wanted, wantedBefore } from '../zones/back.ts'
 import { constrain, pointIn, type Zone } from '../zones/dbm.ts'
 import type { Jump } from '../zones/jump.ts'
@@ -25,21 +25,69 @@ export interface Leg {
   readonly observation?: number
 }
 
+/** The legs of a run, from its start on. */
+export interface Legs extends Iterable<Leg> {
+  readonly length: number
+}
+
+/** Legs that are told from the end of a run on. Each takes 16 bytes, because a log may have millions. */
+export function legsFromEnd(): { readonly legs: Legs; add(leg: Leg): void } {
+  const jumps: (Taken | undefined)[] = [undefined]
+  const known = new Map<Taken | undefined, number>([[undefined, 0]])
+  let columns = { delays: new Float64Array(1024), jumps: new Int32Array(1024), observations: new Int32Array(1024) }
+  let length = 0
+  const numberOf = (jump: Taken | undefined): number => {
+    const found = known.get(jump)
+    if (found !== undefined) return found
+    known.set(jump, jumps.length)
+    return jumps.push(jump) - 1
+  }
+  const grown = (): typeof columns => {
+    const wide = 2 * length
+    const wider = { delays: new Float64Array(wide), jumps: new Int32Array(wide), observations: new Int32Array(wide) }
+    wider.delays.set(columns.delays)
+    wider.jumps.set(columns.jumps)
+    wider.observations.set(columns.observations)
+    return wider
+  }
+  const legAt = (i: number): Leg => {
+    const [jump, observation] = [jumps[columns.jumps[i] as number], columns.observations[i] as number]
+    return { delayUnits: columns.delays[i] as number, ...(jump && { jump }), ...(observation >= 0 && { observation }) }
+  }
+  return {
+    legs: {
+      get length() {
+        return length
+      },
+      *[Symbol.iterator]() {
+        for (let i = length - 1; i >= 0; i--) yield legAt(i)
+      },
+    },
+    add({ delayUnits, jump, observation }) {
+      if (length === columns.delays.length) columns = grown()
+      columns.delays[length] = delayUnits
+      columns.jumps[length] = numberOf(jump)
+      columns.observations[length] = observation ?? -1
+      length++
+    },
+  }
+}
+
 /** From where a run goes on: a symbolic state, and a point of it. */
 export interface Beginning {
   readonly state: Reached
-  readonly point: Float64Array
+  readonly point: readonly number[]
 }
 
 /**
- * The legs from the first ancestor of a state to a point of it (any, where none is given), in order; undefined where no
- * whole numbers were found.
+ * The legs from the first ancestor of a state to a point of it (any, where none is given), the last one first;
+ * undefined where no whole numbers were found.
  */
 export function legsTo(
   watch: Watch,
   log: Observations,
   end: Reached,
-  target?: Float64Array,
+  target?: readonly number[],
 ): (Beginning & { readonly legs: Leg[] }) | undefined {
   const { space } = watch
   const legs: Leg[] = []
@@ -52,7 +100,7 @@ export function legsTo(
     point = found.point
     state = state.parent
   }
-  return point && { state, point, legs: legs.reverse() }
+  return point && { state, point, legs }
 }
 
 function legBefore(
@@ -60,8 +108,8 @@ function legBefore(
   log: Observations,
   parent: Reached,
   step: Hop,
-  point: Float64Array,
-): { point: Float64Array; leg?: Leg } | undefined {
+  point: readonly number[],
+): { point: readonly number[]; leg?: Leg } | undefined {
   const { space } = watch
   if (step.kind === 'drift') {
     const before = atDrift(space, parent.zone, step, point)
@@ -118,8 +166,8 @@ function atDrift(
   { size, grain }: Space,
   zone: Zone,
   { dimension, by }: Extract<Hop, { kind: 'drift' }>,
-  point: Float64Array,
-): Float64Array | undefined {
+  point: readonly number[],
+): readonly number[] | undefined {
   const before = zone.slice()
   for (let i = 1; i < size; i++) {
     const [value, off] = [point[i] as number, i === dimension ? by : 0]
@@ -131,7 +179,7 @@ function atDrift(
 /** Of jumps that choose no times: a long run takes the same ones again and again. */
 const plain = new WeakMap<Jump, Taken>()
 
-function takenOf(space: Space, jump: Jump, units: Float64Array): Taken {
+function takenOf(space: Space, jump: Jump, units: readonly number[]): Taken {
   const known = plain.get(jump)
   if (known !== undefined) return known
   const times = jump.chosen.map(({ name }, i): [string, Value] => [name, inMs(space, units[i] as number)])
@@ -141,7 +189,7 @@ function takenOf(space: Space, jump: Jump, units: Float64Array): Taken {
 }
 
 function inMs({ scale }: Space, units: number): Rational {
-  return rational(units).div(scale)
+  return rationalOfParts({ s: 1n, n: BigInt(units) * scale.d, d: scale.n })
 }
 
 /** The valuation of a point. */

@@ -8,7 +8,7 @@ import { jumped, waited } from '../zones/space.ts'
 import { type Monitor, monitorOf, type Position, type Reached, type Watch } from './monitor.ts'
 import type { Observations } from './observation.ts'
 import { along, type Breath, type Front, frontAt, type Layer } from './order.ts'
-import { type Beginning, type Leg, legsTo } from './run.ts'
+import { type Beginning, type Legs, legsFromEnd, legsTo } from './run.ts'
 
 export type Search =
   /**
@@ -16,7 +16,7 @@ export type Search =
    */
   | {
       readonly kind: 'explained'
-      readonly run: (Beginning & { readonly legs: readonly Leg[] }) | { readonly why: string }
+      readonly run: (Beginning & { readonly legs: Legs }) | { readonly why: string }
       readonly ends: number
     }
   /** Nothing explains the observation `at`; `cut`: but not every silent jump was followed. */
@@ -68,8 +68,8 @@ async function backwards(
   log: Observations,
   kept: readonly Front[],
   breath: Breath,
-): Promise<(Beginning & { legs: Leg[] }) | { why: string }> {
-  const pieces: Leg[][] = []
+): Promise<(Beginning & { legs: Legs }) | { why: string }> {
+  const { legs, add } = legsFromEnd()
   let target: Beginning | undefined
   for (const [k, front] of [...kept.entries()].reverse()) {
     const end = kept[k + 1]?.base ?? log.length
@@ -77,10 +77,10 @@ async function backwards(
     const found = again.kind === 'there' ? wayTo(monitor.watch, log, again.front.position.states, target) : undefined
     if (found === undefined)
       return { why: 'the instants of a run are no whole fractions of nanoseconds, or a zone held more than can be reached' }
-    pieces.push(found.legs)
+    for (const leg of found.legs) add(leg)
     target = found
   }
-  return target === undefined ? { why: 'there is no initial state' } : { ...target, legs: pieces.reverse().flat() }
+  return target === undefined ? { why: 'there is no initial state' } : { ...target, legs }
 }
 
 function wayTo(watch: Watch, log: Observations, ends: readonly Reached[], target: Beginning | undefined): ReturnType<typeof legsTo> {
@@ -92,7 +92,7 @@ function wayTo(watch: Watch, log: Observations, ends: readonly Reached[], target
   return undefined
 }
 
-function holds({ zone }: Reached, point: Float64Array): boolean {
+function holds({ zone }: Reached, point: readonly number[]): boolean {
   const size = point.length
   for (let i = 0; i < size; i++)
     for (let j = 0; j < size; j++) if ((point[i] as number) - (point[j] as number) > (zone[i * size + j] as number)) return false

@@ -13,18 +13,18 @@ export interface Wanted {
 
 export interface Came {
   /** Of the state before the delay, one for each dimension. */
-  readonly point: Float64Array
+  readonly point: readonly number[]
   /** In units. */
   readonly delay: number
   /** Of the times that the jump chooses, in units. */
-  readonly chosen: Float64Array
+  readonly chosen: readonly number[]
 }
 
 /**
  * Where each dimension of the space comes from, if the jump is to end in `point`; what only `rough` moves know is left
  * open.
  */
-export function wantedBefore(jump: Jump | undefined, point: Float64Array, dimensions: number): Wanted[] {
+export function wantedBefore(jump: Jump | undefined, point: readonly number[], dimensions: number): Wanted[] {
   const rough = new Set(jump?.rough.map(([i]) => i))
   return Array.from({ length: dimensions }, (_, k): Wanted => {
     const i = k + 1
@@ -66,7 +66,7 @@ function isPossible(zone: Zone, size: number, { dimension, low, high }: Wanted):
 }
 
 /** A delay from some point of a zone to this one. */
-function delayInto({ size, grain }: Space, { place, zone }: Symbolical, point: Float64Array): number | undefined {
+function delayInto({ size, grain }: Space, { place, zone }: Symbolical, point: readonly number[]): number | undefined {
   let [low, high] = [0, place.urgent ? 0 : Infinity]
   for (let i = 0; i < size; i++) {
     for (let j = 0; j < size; j++) {

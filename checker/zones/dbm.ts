@@ -4,8 +4,19 @@
  * 2^51; a strict bound `< w` is kept as w - 0.5, which lies between `<= w - 1` and `<= w`.
  */
 
-/** `zone[i * size + j]` bounds x_i - x_j from above; `Infinity` where nothing does. */
-export type Zone = Float64Array
+/**
+ * `zone[i * size + j]` bounds x_i - x_j from above; `Infinity` where nothing does. Plain arrays of doubles: typed arrays
+ * of this size lie outside the heap, and to make and to collect millions of them costs more than what is done in them.
+ */
+export type Zone = number[]
+
+const blanks: Zone[] = []
+
+/** A matrix to be filled. It holds halves, so that engines keep it as doubles from the start. */
+function blank(size: number): Zone {
+  blanks[size] ??= Array.from({ length: size * size }, () => 0.5)
+  return (blanks[size] as Zone).slice()
+}
 
 /** The sum of two bounds: strict if one of them is. */
 export function sumOf(a: number, b: number): number {
@@ -25,7 +36,7 @@ export function limitOf(bound: number): number {
 
 /** Every dimension is 0. */
 export function origin(size: number): Zone {
-  return new Float64Array(size * size)
+  return blank(size).fill(0)
 }
 
 /**
@@ -69,7 +80,7 @@ export function release(zone: Zone, size: number, i: number): void {
 
 /** All dimensions at once become others (of `from`, which has `fromSize`) plus a constant. */
 export function substituted(from: Zone, fromSize: number, size: number, sources: Int32Array, offsets: Float64Array): Zone {
-  const zone = new Float64Array(size * size)
+  const zone = blank(size)
   for (let i = 0; i < size; i++) {
     const row = (sources[i] as number) * fromSize
     const up = offsets[i] as number
@@ -80,8 +91,8 @@ export function substituted(from: Zone, fromSize: number, size: number, sources:
 
 /** The same zone with more dimensions, of which nothing is known. */
 export function widened(zone: Zone, size: number, wider: number): Zone {
-  const wide = new Float64Array(wider * wider).fill(Infinity)
-  for (let i = 0; i < size; i++) wide.set(zone.subarray(i * size, i * size + size), i * wider)
+  const wide = blank(wider).fill(Infinity)
+  for (let i = 0; i < size; i++) for (let j = 0; j < size; j++) wide[i * wider + j] = zone[i * size + j] as number
   for (let i = size; i < wider; i++) wide[i * wider + i] = 0
   return wide
 }
@@ -118,8 +129,8 @@ function close(zone: Zone, size: number): void {
  * Whole numbers of a zone that is not empty, one for each dimension, multiples of `grain` where possible; undefined
  * where a strict bound leaves no room for them.
  */
-export function pointIn(zone: Zone, size: number, grain: number): Float64Array | undefined {
-  const point = new Float64Array(size)
+export function pointIn(zone: Zone, size: number, grain: number): number[] | undefined {
+  const point = Array.from({ length: size }, () => 0)
   for (let i = 1; i < size; i++) {
     let [low, high] = [-Infinity, Infinity]
     for (let j = 0; j < i; j++) {

@@ -189,7 +189,9 @@ export function waited(space: Space, { place, zone }: Symbolical): Zone[] {
   const mayWait = place.expiries.every((limit) => constrain(later, size, limit.i, limit.j, limit.w))
   if (!mayWait) return [zone.slice()]
   elapse(later, size, place.running)
-  for (const limit of [...place.stay, ...place.expiries]) if (!constrain(later, size, limit.i, limit.j, limit.w)) return [zone.slice()]
+  for (const { i, j, w } of place.stay) if (!constrain(later, size, i, j, w)) return [zone.slice()]
+  if (place.expiries.length === 0) return [later]
+  for (const { i, j, w } of place.expiries) if (!constrain(later, size, i, j, w)) return [zone.slice()]
   return isWithin(zone, later) ? [later] : [later, zone.slice()]
 }
 
@@ -200,7 +202,7 @@ export function waited(space: Space, { place, zone }: Symbolical): Zone[] {
 export function jumped(space: Space, zone: Zone, jump: Jump, narrow?: (before: Zone) => boolean): Symbolical | undefined {
   const { size } = space
   const wide = size + jump.chosen.length
-  const before = guarded(space, zone, jump)
+  const before = narrow === undefined && allows(size, zone, jump) ? zone : guarded(space, zone, jump)
   if (before === undefined || narrow?.(before) === false) return undefined
   const after = substituted(before, wide, size, jump.sources, jump.offsets)
   for (const [i, form] of jump.rough) roughly(space, before, wide, after, i, form)
@@ -216,6 +218,13 @@ function targetOf(space: Space, jump: Jump): Place {
   const place = space.placeOf(jump.target)
   targets.set(jump, place)
   return place
+}
+
+/** Every point of a zone allows the jump, and nothing is chosen: then there is nothing to restrict. */
+function allows(size: number, zone: Zone, { chosen, guards }: Jump): boolean {
+  if (chosen.length > 0) return false
+  for (const { i, j, w } of guards) if (w < (zone[i * size + j] as number)) return false
+  return true
 }
 
 /** The points of a zone, with values for what the jump chooses, at which it may be taken. */
