@@ -64,5 +64,6 @@ export function refuseSource(given: unknown): void {
 
 /** Throws `UsageError` for what is no object at all. */
 export function refuseTrace(of: string, given: unknown): void {
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) throw new UsageError(`${of}: expected a trace as second argument`)
+  if (typeof given !== 'object' || given === null || Array.isArray(given))
+    throw new UsageError(`${of}: expected a trace as second argument`)
 }
