@@ -19,7 +19,10 @@ const mounts = [
 /** The file system that boots. Throws `Missing` where a helper cannot be compiled. */
 export function imageOf(scenario: Scenario, from: Supplies): Buffer {
   const helpers = helpersOf(scenario.script).map((name): Entry => ({ path: `bin/${name}`, content: compiled(name), isExecutable: true }))
-  const modules = (scenario.modules ?? []).map((name): Entry => ({ path: `modules/${name}.ko`, content: moduleOf(name, from) }))
+  const modules = (scenario.modules ?? []).map((line): Entry => {
+    const [name = ''] = line.split(' ')
+    return { path: `modules/${name}.ko`, content: moduleOf(name, from) }
+  })
   return initramfs([...shellOf(from), init(initLines(scenario)), ...helpers, ...modules, ...insideOf(scenario, from)])
 }
 
@@ -35,7 +38,7 @@ function initLines({ events, filters = {}, probes = [], modules = [], before = [
   return [
     ...mounts,
     'mount -t tracefs t /sys/kernel/tracing',
-    ...modules.map((name) => `insmod /modules/${name}.ko`),
+    ...modules.map((line) => `insmod /modules/${line.replace(/( |$)/, '.ko$1')}`),
     'cd /sys/kernel/tracing; echo 0 > tracing_on; echo mono > trace_clock; echo 40000 > buffer_size_kb',
     ...probes.map((probe) => `echo '${probe}' >> kprobe_events`),
     ...Object.entries(filters).map(([event, filter]) => `echo '${filter}' > events/${event}/filter`),

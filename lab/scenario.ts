@@ -43,7 +43,7 @@ export interface Scenario {
   readonly filters?: Readonly<Record<string, string>>
   /** Definitions for `kprobe_events`; they are recorded as `kprobes/…`. */
   readonly probes?: readonly string[]
-  /** Modules of the kernel's package, in order. */
+  /** Modules of the kernel's package, in order, each with its parameters. */
   readonly modules?: readonly string[]
   /** Lines of a shell before the recording begins. */
   readonly before?: readonly string[]
