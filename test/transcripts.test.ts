@@ -33,6 +33,7 @@ it('blocks that are not run are these', () => {
   const left = blocks.filter((block) => block.mark?.kind === 'not run').map(({ document, mark }) => `${document}: ${mark?.what}`)
   expect(left).toEqual([
     'README.md: it checks everything, which takes minutes',
+    'docs/ci.md: it needs a repository',
     'docs/formats.md: it needs z3 as a program',
     'docs/quality.md: it takes minutes',
     'docs/quality.md: it takes hours',

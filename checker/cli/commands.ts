@@ -12,6 +12,7 @@ import type { CheckFlags } from './check.ts'
 import type { CompareFlags } from './compare.ts'
 import type { ConformFlags } from './conform.ts'
 import type { CoverageFlags } from './coverage.ts'
+import type { DiffFlags } from './diff.ts'
 import type { DoctorFlags } from './doctor.ts'
 import { exitMeanings, Interrupted } from './exit.ts'
 import type { ExplainFlags } from './explain.ts'
@@ -31,6 +32,7 @@ import {
   ofSystems,
   plain,
   readingLimit,
+  searching,
   showing,
   solver,
   timeLimit,
@@ -77,6 +79,7 @@ export function programFor(act: Act, outside: Outside, engines: readonly Engine[
   addCheck(program, act, outside, engines)
   addReport(program, act)
   addCompare(program, act)
+  addDiff(program, act)
   addSynthesise(program, act)
   addCoverage(program, act)
   addMutate(program, act)
@@ -158,6 +161,26 @@ function addCompare(program: Command, act: Act): void {
     act(flags, async (terminal) =>
       (await import('./compare.ts')).compare(first, second, files.length === 0 ? ['specs'] : files, flags, terminal),
     ),
+  )
+}
+
+function addDiff(program: Command, act: Act): void {
+  const command = program
+    .command('diff')
+    .summary('what a change did to the answers')
+    .description(
+      'Compares the answers before and after a change: verdicts, bounds as formulas, and what is asked at all. Each side is a result of `check --result`, a folder or a file, or a git revision; what is no result is checked, stored proofs first. Exit code 1: something is worse, or is not asked any more.',
+    )
+    .argument('<before>', 'a result, a folder, a file, or a git revision')
+    .argument('<after>', 'the same')
+    .argument('[files...]', 'what to check of a folder or revision (default: all of a folder; specs of a revision)')
+  searching(command)
+    .option('--md <file>', 'write the differences as Markdown, too')
+    .option('--force', forceText)
+    .option('--json', 'the result as a line of JSON on stdout')
+    .option('--quiet', 'without progress and runs')
+  look(modelOptions(plain(command))).action((before: string, after: string, files: string[], flags: DiffFlags & LookOptions) =>
+    act(flags, async (terminal) => (await import('./diff.ts')).diff(before, after, files, flags, terminal)),
   )
 }
 

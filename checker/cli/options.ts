@@ -53,14 +53,19 @@ export function withoutSystems(command: Command): Command {
 
 /** What to ask, and how: the same for all commands that check. */
 export function asking(command: Command): Command {
+  return searching(command)
+    .option('--out <dir>', 'folder for traces, proofs and certificates (default: counterexamples, proofs and .paracheck/certificates)')
+    .option('--no-write', 'write no traces, proofs and certificates')
+}
+
+/** The same without what is written. */
+export function searching(command: Command): Command {
   withoutSystems(named(command.optionsGroup('What to check:'))).optionsGroup('How:')
   return effort(command, { timeFor: 'property', seconds: 180, jobs: 'properties checked' })
     .option('--fresh', 'search for every answer anew, whatever proofs and counterexamples are stored')
     .option('--resume', 'go on where an interrupted check was: take what it recorded, test it again, and ask the rest')
     .option('--why', 'say which assumptions, invariants and guards each proof needs')
     .optionsGroup('Output:')
-    .option('--out <dir>', 'folder for traces, proofs and certificates (default: counterexamples, proofs and .paracheck/certificates)')
-    .option('--no-write', 'write no traces, proofs and certificates')
 }
 
 /** What `--force` does in commands that write a file which the command line names. */

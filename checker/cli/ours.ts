@@ -38,6 +38,9 @@ export const isPage = kind('a page', begins(/^<!doctype html>[\s\S]*<meta name="
 
 export const isMarkdown = kind('a report', begins(/^# Results\n\nWritten by `paracheck report`/))
 
+/** What `diff --md` writes. */
+export const isChanges = kind('a list of changes', begins(/^# Changes\n\nWritten by `paracheck diff`/))
+
 /** A file that is made for another program: its first line, a comment of that program's language, says who made it. */
 export const isMade = kind('a file', begins(/^(;|--|\/\/) made by paracheck\b/))
 

@@ -9,6 +9,7 @@ import type { Diagnostic } from '../support/diagnostic.ts'
 import { zero } from '../support/rational.ts'
 import { place, position, type Span } from '../support/span.ts'
 import { instants, jumpCount, type Trace } from '../trace/trace.ts'
+import type { Changes } from './changes.ts'
 import type { Page } from './explain/explain.ts'
 import { isAsExpected } from './standing.ts'
 import { timeText } from './value-text.ts'
@@ -216,6 +217,7 @@ export type JsonEvent =
   | { readonly type: 'result'; readonly ok: false; readonly error: string }
   | { readonly type: 'result'; readonly ok: boolean; readonly invariants: readonly InvariantRecord[] }
   | { readonly type: 'result'; readonly ok: boolean; readonly mutants: readonly MutantRecord[] }
+  | ({ readonly type: 'result'; readonly ok: boolean; readonly before: string; readonly after: string } & Changes)
   | { readonly type: 'result'; readonly ok: boolean; readonly coverages: readonly CoverageRecord[] }
   | { readonly type: 'result'; readonly ok: boolean; readonly regions: readonly RegionRecord[] }
   | {

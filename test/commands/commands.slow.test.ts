@@ -85,11 +85,11 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 describe.skipIf(process.platform !== 'linux')('as a process', { timeout: 300_000 }, () => {
   it.each(commands)('$name', async ({ name, line, takesJson }) => {
-    const slow = `${line.replace('MODEL', 'slow.tick')}${takesJson ? ' --json' : ''}`
+    const slow = `${line.replaceAll('MODEL', 'slow.tick')}${takesJson ? ' --json' : ''}`
     const signals = name === 'fmt' ? [] : (['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     const [late, unread, ...stopped] = await Promise.all([
       ran(`${slow} --timeout 1ms`),
-      ran(line.replace('MODEL', 'small.tick'), (child) => void child.stdout?.destroy()),
+      ran(line.replaceAll('MODEL', 'small.tick'), (child) => void child.stdout?.destroy()),
       ...signals.map((signal) => ran(slow, (child) => void signalled(child, signal))),
     ])
     await expectNothingAlive()

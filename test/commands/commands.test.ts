@@ -19,7 +19,7 @@ async function everything(): Promise<string[]> {
 
 /** What a line says of the model in this file, in JSON where it can. */
 async function of(file: string, { line, takesJson }: CommandLine, more = '', interrupted?: AbortSignal): Promise<Ran> {
-  const words = [line.replace('MODEL', file), ...(takesJson ? ['--json'] : []), more].join(' ')
+  const words = [line.replaceAll('MODEL', file), ...(takesJson ? ['--json'] : []), more].join(' ')
   return paracheck(words, interrupted && { interrupted })
 }
 

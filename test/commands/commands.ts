@@ -26,6 +26,7 @@ export const commands: readonly CommandLine[] = [
   { name: 'check', line: 'check MODEL --no-write', takesJson: true },
   { name: 'report', line: 'report MODEL --no-write', takesJson: false },
   { name: 'compare', line: 'compare s t MODEL --no-write', takesJson: false },
+  { name: 'diff', line: 'diff MODEL MODEL', takesJson: true },
   { name: 'synthesise', line: 'synthesise MODEL --no-write', takesJson: true },
   { name: 'coverage', line: 'coverage MODEL', takesJson: true },
   { name: 'mutate', line: 'mutate MODEL --limit 2', takesJson: true },
