@@ -84,6 +84,11 @@ describe('settings that are wrong', () => {
     ['{ "seed": }', 'paracheck.config.json:1:11: this is no JSON: value expected'],
     ['', 'paracheck.config.json:1:1: this is no JSON'],
     ['[]', 'paracheck.config.json:1:1: invalid input: expected object, received array'],
+    ['{ "out": "../elsewhere" }', 'paracheck.config.json:1:10: ../elsewhere is not below the folder of this file'],
+    ['{ "out": "a/../.." }', 'paracheck.config.json:1:10: a/../.. is not below'],
+    ['{ "result": "/tmp/result.ndjson" }', 'paracheck.config.json:1:13: /tmp/result.ndjson is not below'],
+    ['{ "reporters": ["junit=../x.xml"] }', 'paracheck.config.json:1:16: ../x.xml is not below'],
+    ['{ "solver": "sh -c id" }', 'paracheck.config.json:1:13: a file may name embedded, z3 or cvc5'],
   ])('%j', async (text, message) => {
     await writeFile('paracheck.config.json', text)
     const { code, err } = await paracheck('check specs')

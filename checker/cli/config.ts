@@ -34,11 +34,14 @@ export const configSchema = z
     bound: count.optional().describe('Jumps of the longest counterexamples that are searched.'),
     jobs: count.optional().describe('Questions asked at once.'),
     seed: z.number().int().min(0).optional().describe('Of random runs.'),
-    solver: z.string().optional().describe('embedded, z3, cvc5, or the command line of an SMT-LIB solver.'),
+    solver: z
+      .string()
+      .optional()
+      .describe('embedded, z3 or cvc5; another command is taken from the command line and the environment only.'),
     engines: texts.optional().describe('Only these engines, for properties.'),
     write: z.boolean().optional().describe('Whether traces, proofs and certificates are written. Default: true.'),
-    out: z.string().optional().describe('Folder for traces, proofs and certificates; relative to this file.'),
-    result: z.string().optional().describe('A file for the result of check, as NDJSON; relative to this file.'),
+    out: z.string().optional().describe('Folder for traces, proofs and certificates; relative to this file, and below its folder.'),
+    result: z.string().optional().describe('A file for the result of check, as NDJSON; relative to this file, and below its folder.'),
     reporters: texts.optional().describe('Reporters of check, each as NAME or NAME=FILE: junit, sarif, github, tap.'),
     plain: z.boolean().optional().describe('No times, no versions, no progress.'),
     color: z.boolean().optional().describe('False: no colours.'),

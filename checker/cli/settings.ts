@@ -2,6 +2,7 @@
  * What a command line leaves open is taken from the environment, then from `paracheck.config.json`, then from the
  * defaults.
  */
+import { dirname, isAbsolute, relative, resolve } from 'node:path'
 import { type Command, CommanderError, InvalidArgumentError, type Option } from 'commander'
 import { type Config, type ConfigFile, configAt, findConfig, fromHere } from './config.ts'
 import { UsageError } from './exit.ts'
@@ -15,8 +16,7 @@ interface Setting {
 }
 
 const number = (key: 'bound' | 'jobs' | 'seed'): Setting => ({ option: key, key, words: ({ config }) => [String(config[key])] })
-const text = (key: 'timeout' | 'solver'): Setting => ({ option: key, key, words: ({ config }) => [config[key] ?? ''] })
-const path = (key: 'out' | 'result'): Setting => ({ option: key, key, words: (file) => [fromHere(file, file.config[key] ?? '')] })
+const path = (key: 'out' | 'result'): Setting => ({ option: key, key, words: (file) => [writtenFrom(file, key, file.config[key] ?? '')] })
 const pairs = (option: string, key: 'params' | 'consts'): Setting => ({
   option,
   key,
@@ -24,11 +24,11 @@ const pairs = (option: string, key: 'params' | 'consts'): Setting => ({
 })
 
 const settings: readonly Setting[] = [
-  text('timeout'),
+  { option: 'timeout', key: 'timeout', words: ({ config }) => [config.timeout ?? ''] },
   number('bound'),
   number('jobs'),
   number('seed'),
-  text('solver'),
+  { option: 'solver', key: 'solver', words: (file) => [solverFrom(file)] },
   { option: 'engine', key: 'engines', words: ({ config }) => config.engines ?? [] },
   { option: 'reporter', key: 'reporters', words: (file) => (file.config.reporters ?? []).map((text) => reporterFrom(file, text)) },
   path('out'),
@@ -40,7 +40,29 @@ const settings: readonly Setting[] = [
 /** `junit=results.xml`, with the file as a command line here would say it. */
 function reporterFrom(file: ConfigFile, text: string): string {
   const at = text.indexOf('=')
-  return at < 0 ? text : `${text.slice(0, at)}=${fromHere(file, text.slice(at + 1))}`
+  return at < 0 ? text : `${text.slice(0, at)}=${writtenFrom(file, 'reporters', text.slice(at + 1))}`
+}
+
+/**
+ * A path that is written to: who fetches a repository and checks it gets no files elsewhere. Throws `UsageError` for
+ * one that is not below the folder of the file.
+ */
+function writtenFrom(file: ConfigFile, key: keyof Config, path: string): string {
+  const below = relative(dirname(resolve(file.path)), resolve(dirname(file.path), path))
+  if (below === '..' || below.startsWith('../') || isAbsolute(below))
+    throw new UsageError(`${file.placeOf(key)}: ${path} is not below the folder of this file; only the command line can name it`)
+  return fromHere(file, path)
+}
+
+/** Solvers that a file may name. */
+const solvers = ['embedded', 'z3', 'cvc5']
+
+/** Who fetches a repository and checks it starts no program of its choice. Throws `UsageError`. */
+function solverFrom({ config: { solver = '' }, placeOf }: ConfigFile): string {
+  if (solvers.includes(solver)) return solver
+  throw new UsageError(
+    `${placeOf('solver')}: a file may name ${solvers.slice(0, -1).join(', ')} or ${solvers.at(-1)}; other commands are taken from --solver and PARACHECK_SOLVER`,
+  )
 }
 
 const flags = ['write', 'plain', 'color', 'ascii'] as const
