@@ -28,8 +28,10 @@ import { vacuous } from './safety.ts'
 /** Answers a question about one number of processes. */
 export type AskOne = (question: Question, options: CheckOptions) => Promise<Outcome>
 
-/** Numbers of processes for which engines search, at most, from the least one on. */
-const mostSearched = 3
+/** Numbers of processes for which engines search, at least where there is time, from the least one on. */
+const searchedNumbers = 3
+/** The largest for which they do where fewer cannot do all that more can. */
+const largestSearched = 6
 /** Processes that a proof looks at together, at most: obligations grow with them. */
 const mostTogether = 9
 /** An invariant to begin with has more than one process, where there may be more. */
@@ -92,7 +94,7 @@ async function searched(asking: Asking): Promise<Finding> {
   const answers = new Map<number, Outcome>()
   let candidates: Candidate[] = []
   let why = 'outside' in uniform ? `${uniform.outside} (${place(uniform.span)})` : 'no invariant was found that is one of all'
-  for (let n = begin; n < begin + mostSearched; n++) {
+  for (let n = begin; n <= lastSearched(begin, uniform); n++) {
     const one = await answerAt(asking, n)
     if ('error' in one) return open(asking, answers, `with ${every.constant} = ${n}: ${one.error}`)
     if (one.verdict === 'refuted' || one.verdict === 'reached') return leastOf(asking, n, one)
@@ -110,6 +112,12 @@ async function searched(asking: Asking): Promise<Finding> {
     if (!('error' in one) && (one.verdict === 'refuted' || one.verdict === 'reached')) return shownAt(asking, n, one)
   }
   return open(asking, answers, why)
+}
+
+/** Where a guard counts five processes, four say nothing of it. */
+function lastSearched(begin: number, uniform: Every['uniform']): number {
+  const needed = 'outside' in uniform ? 0 : Math.min(largestSearched, enough(uniform, 1))
+  return Math.max(begin + searchedNumbers - 1, needed)
 }
 
 function isKept({ verdict }: Outcome): boolean {

@@ -44,7 +44,7 @@ function conjunction(families: readonly Family[]): Term {
 }
 
 /** Whether no state that satisfies the families shows what is asked about. */
-async function isExcluded({ system, bad }: Problem, families: readonly Family[], context: Context): Promise<boolean> {
+export async function isExcluded({ system, bad }: Problem, families: readonly Family[], context: Context): Promise<boolean> {
   const solver = context.open()
   solver.assertAt(0, and(system.assume, system.facts, conjunction(families), system.seen(bad)))
   const isSeen = await solver.canBe([])
@@ -53,7 +53,7 @@ async function isExcluded({ system, bad }: Problem, families: readonly Family[],
 }
 
 /** What is left when all families are gone that a first state, or a step from states of all that are left, refutes. */
-async function inductiveAmong({ system }: Problem, families: readonly Family[], context: Context): Promise<Family[]> {
+export async function inductiveAmong({ system }: Problem, families: readonly Family[], context: Context): Promise<Family[]> {
   const names = new Set(system.states.map((v) => v.name))
   const [start, step] = [context.open(), context.open()]
   start.assertAt(0, and(system.assume, system.init))
