@@ -313,6 +313,7 @@ function addConform(program: Command, act: Act, outside: Outside): void {
     .option('--lost <n>', 'the same where events were lost', positive, 24)
     .option('--before <n>', 'jumps before the first line, at most', natural, 8)
     .option('--states <n>', 'symbolic states before one line, at most', positive, 5000)
+    .option('--infer <params>', 'least and greatest values of these times for which the log conforms, as in JITTER,STEAL')
   solver(timeLimit(command, 'confirmation of a rejection', 60))
     .optionsGroup('Output:')
     .option('--out <file>', 'write the run that was found')

@@ -117,6 +117,18 @@ it.each([
   ['host=host.txt --log guest=guest.txt --map clocks.json', 0, /^conforms {2}5 observations/],
   ['host=host.txt --log guest=guest-bad.txt --map clocks.json', 1, /^deviates {2}host.txt:4/],
   ['good.txt --map m.json --param PERIOD=5ms', 1, /^deviates {2}good.txt:4/],
+  [
+    'good.txt --map m.json --infer PERIOD',
+    0,
+    /PERIOD: from 4ms; 3\.999ms and below excluded \(zones, exact\)\n.* to 4ms; 4\.001ms and above excluded/,
+  ],
+  // The model's own assumption, PERIOD > WORK, sets the greatest value.
+  [
+    'good.txt --map m.json --infer WORK',
+    0,
+    /WORK: from 899us; 898\.999us and below excluded [^\n]*\n.* to 3\.999\d*ms; 4ms and above excluded/,
+  ],
+  ['good.txt --map m.json --param PERIOD=5ms --infer WORK', 1, /^deviates[\s\S]*inferred {2}no values make the log a run/],
   ['empty.txt --map m.json', 4, /^unknown[\s\S]*no line of the logs fits a rule/],
   ['good.txt --map m.json --silent 1 --states 1', 4, /^unknown[\s\S]*symbolic states/],
 ])('answers for %s', async (options, code, text) => {
@@ -128,6 +140,7 @@ it.each([
 it.each([
   ['good.txt --map wrong.json', 'one has no signal and no timer tock; the nearest is tick'],
   ['good.txt --map wrong-fact.json', 'a fact is no condition of one'],
+  ['good.txt --map m.json --infer WROK', '--infer: one has no time WROK; the nearest is WORK'],
   ['none.txt --map m.json', 'cannot read none.txt: there is no such file'],
   ['. --map m.json', 'cannot read .: it is no plain file'],
   ['good.txt --map good.txt', 'not a map: the file is not JSON'],

@@ -2,13 +2,16 @@
 import { mapOf } from '../api/log-map.ts'
 import { solverAsked } from '../api/solver.ts'
 import { type Answer, type Asked, conformance } from '../conform/answer.ts'
+import { inferred } from '../conform/infer.ts'
 import { mostDomains, mostSources } from '../conform/observation.ts'
 import { type ClockedLog, readLogs } from '../conform/read.ts'
 import type { ResolvedMap } from '../conform/resolve.ts'
+import type { Network, Param } from '../model/model.ts'
 import { conformanceLines, conformanceRecord } from '../report/conformance.ts'
 import { defaultParams } from '../run/parameters.ts'
 import { embeddedBackend } from '../smt/embedded.ts'
 import { breathing } from '../support/breath.ts'
+import { nearestText } from '../support/meant.ts'
 import { traceTexts } from '../trace/file.ts'
 import { exactRechecker, type Rechecker, solverRechecker } from '../trust/recheckers.ts'
 import { exitCode, Interrupted, UsageError } from './exit.ts'
@@ -29,6 +32,8 @@ export interface ConformFlags extends ModelFlags {
   /** Milliseconds for the confirmation of a rejection. */
   readonly timeout: number
   readonly solver?: string
+  /** Parameters whose values are looked for. */
+  readonly infer?: string
   /** A file for the run that was found. */
   readonly out?: string
   readonly force?: boolean
@@ -51,15 +56,29 @@ export async function conform(path: string, flags: ConformFlags, terminal: Termi
   const effort = { silent, lost, states, ...(map.file.start !== 'initial' && { before }) }
   const asked: Asked = { network, params, map, logs, effort }
   const judges = { recheckers: await recheckersAsked(flags.solver), signal: terminal.interrupted, timeoutMs: flags.timeout }
-  const { answer, watch } = await conformance(asked, judges, breath)
-  if (flags.json === true) terminal.out(`${JSON.stringify(conformanceRecord(asked, answer, watch, terminal.glyphs))}\n`)
+  const inference = flags.infer === undefined ? undefined : await inferred(asked, paramsNamed(network, flags.infer), judges, breath)
+  const { answer, watch } = inference?.kind === 'inferred' ? inference.answered : await conformance(asked, judges, breath)
+  const shown = inference?.kind === 'inferred' ? { ...asked, params: inference.values } : asked
+  const found = { answer, ...(watch && { watch }), ...(inference && { inference }) }
+  if (flags.json === true) terminal.out(`${JSON.stringify(conformanceRecord(shown, found, terminal.glyphs))}\n`)
   else
     terminal.out(
-      `${conformanceLines(asked, answer, watch, { paint: terminal.paint, glyphs: terminal.glyphs, verbose: flags.verbose === true }).join('\n')}\n`,
+      `${conformanceLines(shown, found, { paint: terminal.paint, glyphs: terminal.glyphs, verbose: flags.verbose === true }).join('\n')}\n`,
     )
   if (flags.out !== undefined && 'run' in answer)
     await writeWhole(flags.out, traceTexts(answer.run, { network, model: path, verdict: 'simulated' }), isTrace, flags.force)
   return codeOf(answer)
+}
+
+/** The parameters of `--infer`. */
+function paramsNamed(network: Network, names: string): Param[] {
+  return names.split(',').map((text) => {
+    const name = text.trim()
+    const param = network.params.find(({ variable }) => variable.name === name)
+    const known = network.params.filter(({ isTime }) => isTime === true).map(({ variable }) => variable.name)
+    if (param?.isTime !== true) throw new UsageError(`--infer: ${network.name} has no time ${name}${nearestText(name, known)}`)
+    return param
+  })
 }
 
 /** Who confirms rejections: the exact core, then a solver; or the solver asked for, alone. */

@@ -112,6 +112,7 @@ async function confirmedOn(
   judges: Judges,
   breath: Breath,
 ): Promise<Confirmation> {
+  if (judges.recheckers.length === 0) return { kind: 'open', why: 'nobody was asked' }
   const from = layers[0]?.[0]?.front.base ?? 0
   if (from === 0) return confirmed(monitor, log, layers, true, judges)
   const anywhere = layers[0]?.length === 1 ? await staysStuck(watch, log, { from, at }, breath) : undefined

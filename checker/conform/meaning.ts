@@ -2,7 +2,7 @@
 import type { Term } from '../logic/term.ts'
 import { type Rational, rational } from '../support/rational.ts'
 import { constrain, type Zone } from '../zones/dbm.ts'
-import { boundOf, constantForm, difference, type Form } from '../zones/form.ts'
+import { boundWithin, constantForm, difference, type Form } from '../zones/form.ts'
 import type { Jump } from '../zones/jump.ts'
 import { outcomes } from '../zones/oracle.ts'
 import { type Limit, type Place, type Space, symbolsOf } from '../zones/parts.ts'
@@ -119,7 +119,7 @@ export function argumentsHold(
     if (number === undefined) return false
     if (value.factors.size === 0) return value.constant.sub(number).abs().compare(withinMs) <= 0
     const near = (a: Form, b: Form): boolean => {
-      const bound = boundOf(difference(a, b), false, space.scale)
+      const bound = boundWithin(difference(a, b), false, space.scale, space.spans)
       return bound === undefined || constrain(zone, size, bound.i, bound.j, bound.w)
     }
     return near(value, constantForm(number.add(withinMs))) && near(constantForm(number.sub(withinMs)), value)
@@ -133,7 +133,7 @@ export function waysOf(space: Space, place: Place, condition: Term): Limit[][] {
     at.origin = condition
     assume(at, condition)
     return at.conditions.flatMap(({ form, strict, origin }): Limit[] => {
-      const bound = boundOf(form, strict, space.scale)
+      const bound = boundWithin(form, strict, space.scale, space.spans)
       return bound === undefined ? [] : [{ ...bound, origin }]
     })
   })

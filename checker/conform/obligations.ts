@@ -93,7 +93,7 @@ function beginning(encoding: Encoding, first: readonly Reached[], closures: read
   const { watch, system, trans } = encoding
   const own = statesTerm(encoding, first)
   const inside = closures.map(({ states }) => not(statesTerm(encoding, states)))
-  const start = { name: 'initiation', assertions: [{ at: 0, term: and(system.assume, system.init, not(own)) }] }
+  const start = { name: 'initiation', assertions: [{ at: 0, term: and(system.assume, spansTerm(watch.space), system.init, not(own)) }] }
   const taken = { name: 'beginning', assertions: [{ at: 0, term: and(own, or(...inside)) }] }
   if (watch.effort.before === undefined) return [start, taken]
   const kept = [...new Set(first.map(({ place }) => place))].map((place): Obligation => {
@@ -306,6 +306,19 @@ function statesTerm(encoding: Encoding, states: readonly Symbolical[], drifted =
     zones.push(zoneTerm(encoding, zone, drifted))
   }
   return or(...[...byPlace].map(([place, zones]) => and(placeTerm(space, place), or(...zones))))
+}
+
+/** Between what parameters lie that have no value. */
+function spansTerm({ spans, dimensions }: Space): Term {
+  const bounds = [...spans].flatMap(([i, { low, high }]) => {
+    const param = dimensions[i - 1]
+    if (param === undefined) return []
+    return [
+      ...(low === undefined ? [] : [le(num(low), cur(param.variable))]),
+      ...(high === undefined ? [] : [le(cur(param.variable), num(high))]),
+    ]
+  })
+  return and(...bounds)
 }
 
 function placeTerm(space: Space, { values }: Place): Term {

@@ -48,7 +48,7 @@ export async function search(watch: Watch, log: Observations, breath: Breath): P
 /** Steps of the way before a rejected line that are kept: the window on which it is confirmed. */
 const mostLayers = 64
 
-function lastLayers(): { hear(layer: Layer): void; layers(): Layer[] } {
+export function lastLayers(): { hear(layer: Layer): void; layers(): Layer[] } {
   const heard: Layer[] = []
   return {
     hear(layer) {

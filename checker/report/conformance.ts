@@ -2,6 +2,7 @@
 import type { Answer, Asked } from '../conform/answer.ts'
 import { lineBefore } from '../conform/answer.ts'
 import type { Candidate, Reason, Span } from '../conform/explain.ts'
+import type { Inference, Side } from '../conform/infer.ts'
 import type { Watch } from '../conform/monitor.ts'
 import type { Observation } from '../conform/observation.ts'
 import { showTerm } from '../logic/show.ts'
@@ -21,6 +22,13 @@ export interface ConformanceLook {
   readonly glyphs: Glyphs
   /** Every location and transition that was not covered, and every line that could not be read. */
   readonly verbose: boolean
+}
+
+/** An answer with what it is shown from. */
+export interface ShownAnswer {
+  readonly answer: Answer
+  readonly watch?: Watch
+  readonly inference?: Inference
 }
 
 /** What the record of `--json` says; the same words as the text. */
@@ -56,13 +64,31 @@ export interface ConformanceRecord {
     readonly locations: Readonly<Record<string, number>>
     readonly transitions: Readonly<Record<string, number>>
   }
+  /** Of `--infer`: what is known of the values of each parameter. */
+  readonly inferred?: readonly InferredRecord[] | { readonly why: string }
   readonly never?: { readonly locations: readonly string[]; readonly transitions: readonly string[] }
+}
+
+/** Texts of times. `excluded`: no run for it and anything beyond; between it and the other value nothing is known. */
+export interface InferredRecord {
+  readonly param: string
+  readonly least: SideRecord
+  readonly greatest: SideRecord
+}
+
+export interface SideRecord {
+  readonly conforms: string
+  readonly excluded?: string
+  /** Who confirmed what is excluded, beside the zones. */
+  readonly by: readonly string[]
+  /** No end was found up to `conforms`. */
+  readonly unlimited: boolean
 }
 
 /** Candidates and reasons that are shown. */
 const most = 3
 
-export function conformanceRecord(asked: Asked, answer: Answer, watch: Watch | undefined, glyphs: Glyphs): ConformanceRecord {
+export function conformanceRecord(asked: Asked, { answer, watch, inference }: ShownAnswer, glyphs: Glyphs): ConformanceRecord {
   const { network, params, logs } = asked
   return {
     type: 'conform',
@@ -82,6 +108,7 @@ export function conformanceRecord(asked: Asked, answer: Answer, watch: Watch | u
     observations: logs.observations.length,
     ...('at' in answer && answer.at !== undefined && { at: whereOf(asked, logs.observations.at(answer.at)) }),
     ...(answer.verdict === 'deviates' && watch !== undefined && deviation(asked, answer, watch, glyphs)),
+    ...(inference && { inferred: inferredRecord(inference, glyphs) }),
     ...('covered' in answer && {
       run: {
         jumps: answer.covered.steps,
@@ -91,6 +118,35 @@ export function conformanceRecord(asked: Asked, answer: Answer, watch: Watch | u
       never: neverCovered(asked, answer),
     }),
   }
+}
+
+function inferredRecord(inference: Inference, glyphs: Glyphs): NonNullable<ConformanceRecord['inferred']> {
+  if (inference.kind === 'unknown') return { why: inference.why }
+  if (inference.kind === 'excluded') return { why: `no values make the log a run (${['zones', ...inference.by].join(', ')})` }
+  const side = ({ conforms, excluded, by, unlimited }: Side): SideRecord => ({
+    conforms: timeText(conforms, glyphs),
+    ...(excluded && { excluded: timeText(excluded, glyphs) }),
+    by: excluded === undefined ? [] : ['zones', ...by],
+    unlimited,
+  })
+  return inference.params.map(({ param, least, greatest }) => ({
+    param: param.variable.name,
+    least: side(least),
+    greatest: side(greatest),
+  }))
+}
+
+function inferenceLines({ inferred }: ConformanceRecord): string[] {
+  if (inferred === undefined) return []
+  if ('why' in inferred) return [`  inferred  ${inferred.why}`]
+  const end = (which: string, beyond: string, { conforms, excluded, by, unlimited }: SideRecord): string => {
+    if (unlimited) return `${which} ${conforms}, and no end was found`
+    return `${which} ${conforms}; ${excluded === undefined ? `${beyond} nothing is known` : `${excluded} and ${beyond} excluded (${by.join(', ')})`}`
+  }
+  return inferred.flatMap(({ param, least, greatest }) => [
+    `  inferred  ${param}: ${end('from', 'below', least)}`,
+    `            ${' '.repeat(param.length)}  ${end('to', 'above', greatest)}`,
+  ])
 }
 
 function whereOf({ logs, map }: Asked, { source, line, rule }: Observation): { log: string; line: number; event: string } {
@@ -207,22 +263,24 @@ function neverCovered(
 }
 
 /** The lines of the answer, without line ends. */
-export function conformanceLines(asked: Asked, answer: Answer, watch: Watch | undefined, look: ConformanceLook): string[] {
+export function conformanceLines(asked: Asked, shown: ShownAnswer, look: ConformanceLook): string[] {
   const { paint } = look
-  const record = conformanceRecord(asked, answer, watch, look.glyphs)
+  const { answer } = shown
+  const record = conformanceRecord(asked, shown, look.glyphs)
   const colour = answer.verdict === 'conforms' ? 'good' : answer.verdict === 'deviates' ? 'bad' : 'open'
   const place = record.at === undefined ? '' : `  ${record.at.log}:${record.at.line}  ${record.at.event}`
   return [
     `${paint(colour, answer.verdict)}${place}${headOf(record)}`,
     ...('why' in answer ? [`  ${answer.why}`] : []),
     ...deviationLines(record, paint),
+    ...inferenceLines(record),
     ...runLines(record, look),
     ...logLines(asked, look),
-    `  parameters: ${[...asked.params].map(([name, value]) => `${name} = ${shown(asked, name, value)}`).join('  ')}`,
+    `  parameters: ${[...asked.params].map(([name, value]) => `${name} = ${valueShown(asked, name, value)}`).join('  ')}`,
   ]
 }
 
-function shown({ network }: Asked, name: string, value: Parameters<typeof valueText>[0]): string {
+function valueShown({ network }: Asked, name: string, value: Parameters<typeof valueText>[0]): string {
   const param = network.params.find(({ variable }) => variable.name === name)
   return typeof value === 'object' ? (param?.isTime === true ? timeText(value) : numberText(value)) : valueText(value)
 }

@@ -61,6 +61,30 @@ export function boundOf(form: Form, strict: boolean, scale: Rational): Bound | u
   return { i: plus?.[0] ?? 0, j: minus?.[0] ?? 0, w: isInteger(w) && strict ? strictly(whole) : whole }
 }
 
+/** Between what a dimension lies at all times, in milliseconds; open where a side is missing. */
+export interface Span {
+  readonly low?: Rational
+  readonly high?: Rational
+}
+
+/**
+ * The same for forms over more dimensions, where those that have spans make up the rest: each is as favourable as it
+ * can be, so that less is excluded.
+ */
+export function boundWithin(form: Form, strict: boolean, scale: Rational, spans: ReadonlyMap<number, Span>): Bound | undefined {
+  const exact = boundOf(form, strict, scale)
+  if (exact !== undefined || spans.size === 0) return exact
+  let rest = form
+  for (const [dimension, factor] of form.factors) {
+    const span = spans.get(dimension)
+    if (span === undefined) continue
+    const value = isNegative(factor) ? span.high : span.low
+    if (value === undefined) return undefined
+    rest = sumOfForms(rest, { constant: value.mul(factor), factors: new Map([[dimension, factor.neg()]]) })
+  }
+  return boundOf(rest, strict, scale)
+}
+
 /**
  * A dimension plus a constant, as new value of another one; undefined where the form is neither that nor a constant.
  */

@@ -7,7 +7,7 @@ import type { Term, Var } from '../logic/term.ts'
 import type { Value } from '../logic/value.ts'
 import type { Edge, Occasion, Process, Signal } from '../model/model.ts'
 import { one, type Rational, rational, zero } from '../support/rational.ts'
-import { boundOf, constantForm, difference, dimensionForm, type Form, moveOf, scaledForm } from './form.ts'
+import { boundWithin, constantForm, difference, dimensionForm, type Form, moveOf, scaledForm } from './form.ts'
 import { abandon, type Oracle, outcomes } from './oracle.ts'
 import { concrete, countBetween, type Limit, NoZones, type Space, symbolsOf } from './parts.ts'
 import { assume, formOf, isTrue, note, type Situation, type Symbolic, situationOf, symbolOf } from './situation.ts'
@@ -170,7 +170,7 @@ function finished({ space, at, edges, choices, chosen }: Draft, args: readonly S
   const asKept = (value: Symbolic): Symbolic => (typeof value === 'object' ? formAsKept(value, turned) : value)
   const { sources, offsets, rough } = moves(space, new Map([...after].map(([name, value]) => [name, asKept(value)])))
   const guards = at.conditions.flatMap(({ form, strict, origin }): Limit[] => {
-    const bound = boundOf(formAsKept(form, turned), strict, space.scale)
+    const bound = boundWithin(formAsKept(form, turned), strict, space.scale, space.spans)
     return bound === undefined ? [] : [{ ...bound, origin }]
   })
   const { trigger } = edges[0]

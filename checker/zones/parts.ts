@@ -3,7 +3,7 @@ import type { Var } from '../logic/term.ts'
 import type { Valuation, Value } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
 import { one, type Rational } from '../support/rational.ts'
-import { type Bound, dimensionForm } from './form.ts'
+import { type Bound, dimensionForm, type Span } from './form.ts'
 import type { Jump } from './jump.ts'
 import { type Symbolic, symbolic } from './situation.ts'
 import type { Stay } from './stay.ts'
@@ -38,6 +38,8 @@ export interface Space {
   /** Dimension i + 1 of zones. */
   readonly dimensions: readonly Dimension[]
   readonly discrete: readonly Var[]
+  /** Parameters that have no value: dimensions that never change, and between what they lie. */
+  readonly spans: ReadonlyMap<number, Span>
   /** Dimensions of zones, with 0 and the clocks of whoever uses the space, which come last and run always. */
   readonly size: number
   placeOf(values: readonly Value[]): Place

@@ -10,13 +10,13 @@
 import type { Term, Var } from '../logic/term.ts'
 import type { Valuation, Value } from '../logic/value.ts'
 import type { Network, Start } from '../model/model.ts'
-import { isInteger, type Rational, rational, zero } from '../support/rational.ts'
+import { isInteger, one, type Rational, rational, zero } from '../support/rational.ts'
 import { constrain, elapse, isWithin, origin, release, substituted, sumOf, widened, type Zone } from './dbm.ts'
-import { constantForm, type Form } from './form.ts'
+import { boundWithin, constantForm, difference, dimensionForm, type Form, type Span } from './form.ts'
 import { type Jump, jumpsFrom } from './jump.ts'
 import { outcomes } from './oracle.ts'
 import { concrete, countBetween, type Dimension, NoZones, type Place, type Space, symbolsOf } from './parts.ts'
-import { isTrue, type Situation, type Symbolic, situationOf, symbolOf } from './situation.ts'
+import { assume, formOf, isTrue, note, type Situation, type Symbolic, situationOf, symbolOf } from './situation.ts'
 import { stayIn } from './stay.ts'
 
 /** A symbolic state right after a jump. */
@@ -25,9 +25,18 @@ export interface Symbolical {
   readonly zone: Zone
 }
 
-/** The space of a network; `extra` dimensions are for the caller. */
-export function spaceOf(network: Network, params: Valuation, extra = 0): Space {
-  const dimensions = dimensionsOf(network)
+/** A parameter without a value, and what is asked of it. */
+export interface OpenParam extends Span {
+  readonly variable: Var
+}
+
+/**
+ * The space of a network; `extra` dimensions are for the caller. Parameters that are open have any value within their
+ * spans, the same all the time; what zones lose of that makes them hold more.
+ */
+export function spaceOf(network: Network, params: Valuation, extra = 0, open: readonly OpenParam[] = []): Space {
+  const own = dimensionsOf(network)
+  const dimensions = [...own, ...open.map(({ variable }): Dimension => ({ variable, sign: 1 }))]
   const discrete = discreteOf(network)
   const grain = 16
   const places: Place[] = []
@@ -39,6 +48,7 @@ export function spaceOf(network: Network, params: Valuation, extra = 0): Space {
     grain,
     dimensions,
     discrete,
+    spans: new Map(open.map((span, k) => [1 + own.length + k, span])),
     size: 1 + dimensions.length + extra,
     places,
     placeOf(values) {
@@ -143,9 +153,19 @@ function initialState(space: Space, at: Situation): Symbolical | undefined {
     network.observerClocks.filter((observer) => isTrue(at, observer.held)).map((observer) => observer.clock.variable.name),
   )
   const zone = origin(space.size)
+  for (const i of space.spans.keys()) release(zone, space.size, i)
   for (const [i, dimension] of space.dimensions.entries()) {
     const start = starts.get(dimension.variable.name)
     if (start !== undefined && !held.has(dimension.variable.name)) spread(space, at, zone, i + 1, dimension, start.start)
+  }
+  for (const [i, { low, high }] of space.spans) {
+    if (low !== undefined) note(at, difference(constantForm(low), dimensionForm(i, one)), false)
+    if (high !== undefined) note(at, difference(dimensionForm(i, one), constantForm(high)), false)
+  }
+  if (space.spans.size > 0) for (const { condition } of network.assumptions) assume(at, condition)
+  for (const { form, strict } of at.conditions) {
+    const bound = boundWithin(form, strict, space.scale, space.spans)
+    if (bound !== undefined && !constrain(zone, space.size, bound.i, bound.j, bound.w)) return undefined
   }
   return place.stay.every((limit) => constrain(zone, space.size, limit.i, limit.j, limit.w)) ? { place, zone } : undefined
 }
@@ -170,12 +190,11 @@ function startOf(at: Situation, { variable, start, range }: Beginning): Symbolic
 function spread(space: Space, at: Situation, zone: Zone, i: number, { sign }: Dimension, start: Start): void {
   release(zone, space.size, i)
   if (start.kind === 'any') return
+  const own = dimensionForm(i, sign === 1 ? one : one.neg())
   const [low, high] = start.kind === 'value' ? [start.value, start.value] : [start.low, start.high]
-  const [least, greatest] = [numberHere(at, low).mul(space.scale), numberHere(at, high).mul(space.scale)]
   // Bounds on a line between units are widened to the next one.
-  const [down, up] = [Number(least.floor().toFraction()), Number(greatest.ceil().toFraction())]
-  constrain(zone, space.size, i, 0, sign === 1 ? up : -down)
-  if (!constrain(zone, space.size, 0, i, sign === 1 ? -down : up)) zone.fill(Number.NaN)
+  note(at, difference(formOf(at, low), own), false)
+  note(at, difference(own, formOf(at, high)), false)
 }
 
 /**

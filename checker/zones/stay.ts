@@ -2,9 +2,10 @@
 import type { Term } from '../logic/term.ts'
 import type { Value } from '../logic/value.ts'
 import type { Edge, Network, Process } from '../model/model.ts'
-import { boundOf, difference } from './form.ts'
+import { one } from '../support/rational.ts'
+import { boundWithin, difference, dimensionForm } from './form.ts'
 import { outcomes } from './oracle.ts'
-import { type Limit, type Space, symbolsOf } from './parts.ts'
+import { type Limit, NoZones, type Space, symbolsOf } from './parts.ts'
 import { assume, formOf, isTrue, note, type Situation, situationOf, symbolOf } from './situation.ts'
 
 /** What may stop time, for messages. */
@@ -42,7 +43,7 @@ export function stayIn(space: Space, values: readonly Value[]): Stay {
     for (const invariant of location?.invariants ?? []) {
       if (!isTrue(here, invariant.when)) continue
       const form = difference(formOf(here, invariant.left), formOf(here, invariant.right))
-      const bound = boundOf(form, invariant.strict === true, space.scale)
+      const bound = boundWithin(form, invariant.strict === true, space.scale, space.spans)
       const stop: Stop = { kind: 'invariant', process, location: location?.name ?? '', invariant }
       if (bound !== undefined) stay.push({ ...bound, origin: stop })
     }
@@ -50,17 +51,14 @@ export function stayIn(space: Space, values: readonly Value[]): Stay {
   const expiries = network.processes.flatMap((process) =>
     process.timers
       .filter((timer) => here.values.get(timer.armed.name) === true)
-      .map((timer): Limit => {
-        const { constant } = formOf(here, timer.latency)
+      .flatMap((timer): Limit[] => {
         const i = 1 + space.dimensions.findIndex(({ variable }) => variable === timer.left)
-        return {
-          i,
-          j: 0,
-          w: Number(constant.mul(space.scale).ceil().toFraction()),
-          origin: { kind: 'timer', process, timer } satisfies Stop,
-        }
+        const form = difference(dimensionForm(i, one), formOf(here, timer.latency))
+        const bound = boundWithin(form, false, space.scale, space.spans)
+        return bound === undefined ? [] : [{ ...bound, origin: { kind: 'timer', process, timer } satisfies Stop }]
       }),
   )
+  if (space.spans.size > 0 && here.conditions.length > 0) throw new NoZones('how time passes depends on a parameter that is open')
   const urgent = places.some(
     ({ process, location }) =>
       location?.urgent === true || process.edges.some((edge) => isUrgentlyEnabled(network, space, values, process, edge)),
