@@ -37,6 +37,7 @@ const good = ['1.004000: tick: ', '1.004300: done: much=1', '1.008000: tick: ', 
 
 inFolderWith({
   'm.tick': model,
+  'p.tick': 'use "m.tick";\nbound longest: largest worker.spent while worker.BUSY;\ncheck one { longest: WORK; }',
   'm.json': rules(done),
   'ticks.json': rules(),
   // What is chosen when the alarm is set is known when it rings.
@@ -155,6 +156,17 @@ it('writes the run that it found, which replays', async () => {
   const again = await paracheck('replay run.json')
   expect(again).toMatchObject({ code: 0, out: expect.stringContaining('one simulated') })
   expect((await paracheck('show run.json')).out).toContain('worker')
+})
+
+it('goes from a log to values, and from them to a proved bound beside what was seen', async () => {
+  const { out, code } = await paracheck('conform p.tick --log good.txt --map m.json --infer WORK --check --json')
+  expect(code).toBe(0)
+  const { params, inferred, properties } = JSON.parse(out)
+  expect(inferred).toMatchObject([{ param: 'WORK', least: { conforms: '899us', excluded: '898.999us', by: ['zones', 'exact'] } }])
+  expect(params.WORK).toBe('899/1000')
+  expect(properties).toEqual([
+    { property: 'longest', verdict: 'proved', holdsFor: 'all values', seen: '899us', proved: '899us', bound: 'WORK' },
+  ])
 })
 
 it('tells machines the same', async () => {

@@ -14,6 +14,7 @@ import { breathing } from '../support/breath.ts'
 import { nearestText } from '../support/meant.ts'
 import { traceTexts } from '../trace/file.ts'
 import { exactRechecker, type Rechecker, solverRechecker } from '../trust/recheckers.ts'
+import { checkedProperties } from './conform-check.ts'
 import { exitCode, Interrupted, UsageError } from './exit.ts'
 import { refuseToReplace, writeWhole } from './files.ts'
 import { assertLog, linesOf } from './log-lines.ts'
@@ -32,6 +33,8 @@ export interface ConformFlags extends ModelFlags {
   /** Milliseconds for the confirmation of a rejection. */
   readonly timeout: number
   readonly solver?: string
+  /** Whether properties are asked, too. */
+  readonly check?: boolean
   /** Parameters whose values are looked for. */
   readonly infer?: string
   /** A file for the run that was found. */
@@ -59,7 +62,10 @@ export async function conform(path: string, flags: ConformFlags, terminal: Termi
   const inference = flags.infer === undefined ? undefined : await inferred(asked, paramsNamed(network, flags.infer), judges, breath)
   const { answer, watch } = inference?.kind === 'inferred' ? inference.answered : await conformance(asked, judges, breath)
   const shown = inference?.kind === 'inferred' ? { ...asked, params: inference.values } : asked
-  const found = { answer, ...(watch && { watch }), ...(inference && { inference }) }
+  const run = 'run' in answer ? answer : undefined
+  const checked =
+    flags.check === true && run ? await checkedProperties(read.model, network, shown.params, run, inference, flags, terminal) : undefined
+  const found = { answer, ...(watch && { watch }), ...(inference && { inference }), ...(checked && { checked }) }
   if (flags.json === true) terminal.out(`${JSON.stringify(conformanceRecord(shown, found, terminal.glyphs))}\n`)
   else
     terminal.out(

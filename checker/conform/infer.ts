@@ -76,7 +76,9 @@ export async function inferred(asked: Asked, params: readonly Param[], judges: J
       const search: SideSearch = { asked, params, param, base: base.values, outer: first.spans, judges, breath }
       found.push({ param, least: await side(search, 'low'), greatest: await side(search, 'high') })
     }
-    return { kind: 'inferred', params: found, ...base }
+    // The least values say most of what is proved; not all of them together need make a run.
+    const least = new Map([...base.values, ...found.map((one): [string, Rational] => [one.param.variable.name, one.least.conforms])])
+    return { kind: 'inferred', params: found, ...((await tried(asked, least, judges, breath)) ?? base) }
   } catch (failure) {
     if (!(failure instanceof NoZones || failure instanceof TooMany)) throw failure
     return { kind: 'unknown', why: failure.message }

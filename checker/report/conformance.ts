@@ -6,10 +6,10 @@ import type { Inference, Side } from '../conform/infer.ts'
 import type { Watch } from '../conform/monitor.ts'
 import type { Observation } from '../conform/observation.ts'
 import { showTerm } from '../logic/show.ts'
-import { isTerm } from '../logic/term.ts'
+import { isTerm, type Term } from '../logic/term.ts'
 import { valueText } from '../logic/value.ts'
 import { counted } from '../support/counted.ts'
-import { rational } from '../support/rational.ts'
+import { type Rational, rational } from '../support/rational.ts'
 import { place } from '../support/span.ts'
 import type { Asked as AskedFor, Jump } from '../zones/jump.ts'
 import type { Place } from '../zones/parts.ts'
@@ -29,6 +29,20 @@ export interface ShownAnswer {
   readonly answer: Answer
   readonly watch?: Watch
   readonly inference?: Inference
+  readonly checked?: readonly CheckedProperty[]
+}
+
+/** What `--check` found of a property; numbers in milliseconds. */
+export interface CheckedProperty {
+  readonly property: string
+  readonly verdict: string
+  /** `all values` of parameters, or `these values`. */
+  readonly holdsFor: string
+  readonly reason?: string
+  /** Of a `bound`: the largest value in the run that was found, and what is proved, for its parameters. */
+  readonly seen?: Rational
+  readonly atMost?: Rational
+  readonly bound?: readonly Term[]
 }
 
 /** What the record of `--json` says; the same words as the text. */
@@ -66,7 +80,20 @@ export interface ConformanceRecord {
   }
   /** Of `--infer`: what is known of the values of each parameter. */
   readonly inferred?: readonly InferredRecord[] | { readonly why: string }
+  /** Of `--check`. */
+  readonly properties?: readonly PropertyCheckRecord[]
   readonly never?: { readonly locations: readonly string[]; readonly transitions: readonly string[] }
+}
+
+/** A property with its verdict, and of a `bound` texts of what was seen and proved. */
+export interface PropertyCheckRecord {
+  readonly property: string
+  readonly verdict: string
+  readonly holdsFor: string
+  readonly reason?: string
+  readonly seen?: string
+  readonly proved?: string
+  readonly bound?: string
 }
 
 /** Texts of times. `excluded`: no run for it and anything beyond; between it and the other value nothing is known. */
@@ -88,7 +115,7 @@ export interface SideRecord {
 /** Candidates and reasons that are shown. */
 const most = 3
 
-export function conformanceRecord(asked: Asked, { answer, watch, inference }: ShownAnswer, glyphs: Glyphs): ConformanceRecord {
+export function conformanceRecord(asked: Asked, { answer, watch, inference, checked }: ShownAnswer, glyphs: Glyphs): ConformanceRecord {
   const { network, params, logs } = asked
   return {
     type: 'conform',
@@ -109,6 +136,7 @@ export function conformanceRecord(asked: Asked, { answer, watch, inference }: Sh
     ...('at' in answer && answer.at !== undefined && { at: whereOf(asked, logs.observations.at(answer.at)) }),
     ...(answer.verdict === 'deviates' && watch !== undefined && deviation(asked, answer, watch, glyphs)),
     ...(inference && { inferred: inferredRecord(inference, glyphs) }),
+    ...(checked && { properties: checked.map((one) => checkedRecord(one, glyphs)) }),
     ...('covered' in answer && {
       run: {
         jumps: answer.covered.steps,
@@ -134,6 +162,23 @@ function inferredRecord(inference: Inference, glyphs: Glyphs): NonNullable<Confo
     least: side(least),
     greatest: side(greatest),
   }))
+}
+
+function checkedRecord({ seen, atMost, bound, ...rest }: CheckedProperty, glyphs: Glyphs): PropertyCheckRecord {
+  return {
+    ...rest,
+    ...(seen && { seen: timeText(seen, glyphs) }),
+    ...(atMost && { proved: timeText(atMost, glyphs) }),
+    ...(bound && { bound: bound.length === 1 ? showTerm(bound[0] as Term) : `min(${bound.map(showTerm).join(', ')})` }),
+  }
+}
+
+function checkedLines({ properties = [] }: ConformanceRecord): string[] {
+  return properties.map(({ property, verdict, holdsFor, reason, seen, proved, bound }) => {
+    const numbers = [...(seen === undefined ? [] : [`seen ${seen}`]), ...(proved === undefined ? [] : [`proved ${proved} (${bound})`])]
+    const what = numbers.length > 0 ? `: ${numbers.join(', ')}` : ''
+    return `  property  ${property} ${verdict} for ${holdsFor}${what}${reason === undefined || verdict === 'proved' ? '' : `: ${reason}`}`
+  })
 }
 
 function inferenceLines({ inferred }: ConformanceRecord): string[] {
@@ -274,6 +319,7 @@ export function conformanceLines(asked: Asked, shown: ShownAnswer, look: Conform
     ...('why' in answer ? [`  ${answer.why}`] : []),
     ...deviationLines(record, paint),
     ...inferenceLines(record),
+    ...checkedLines(record),
     ...runLines(record, look),
     ...logLines(asked, look),
     `  parameters: ${[...asked.params].map(([name, value]) => `${name} = ${valueShown(asked, name, value)}`).join('  ')}`,
