@@ -41,6 +41,17 @@ const longestLine = 65_536
 
 export function parseLine(text: string): LogLine {
   if (text.length > longestLine) return { kind: 'unreadable' }
+  return parsed(mayBePrefixed.test(text) ? text.replace(prefix, '') : text)
+}
+
+/**
+ * What stands before lines that came through something else: marks of quotes, level and stamp of a console
+ * (`<4>[  12.345678] `), a date.
+ */
+const prefix = /^(?:> ?)*(?:<\d>)?(?:\[ *\d+\.\d{6}\] )?(?:\d{4}-\d\d-\d\d [\d:.]+ +)?/
+const mayBePrefixed = /^[>[\d<]/
+
+function parsed(text: string): LogLine {
   const timed = secondsStamp.exec(text)
   if (timed !== null) return eventOf(timed[1] ?? '', stampOf(timed[2] ?? '', timed[3] ?? ''), timed[4] ?? '')
   const latency = latencyLine.exec(text)
@@ -65,11 +76,17 @@ function stampOf(seconds: string, fraction: string): Stamp {
 }
 
 function eventOf(head: string, stamp: Stamp, rest: string): LogLine {
-  const who = whoOf(head)
+  const who = whoOf(head) ?? (subsystem.test(rest) ? { task: head.trim() } : undefined)
   return who === undefined ? { kind: 'unreadable' } : eventWith(stamp, rest, who)
 }
 
+/** Only `perf` writes the subsystem; its lines may have a task and nothing else. */
+const subsystem = /^(?:\d+\s+)?\w+:\w+:/
+
 type Who = Pick<LogEvent, 'task' | 'pid' | 'cpu' | 'flags'>
+
+/** `trace-cmd report` of several files or buffers writes first of which one a line is. */
+const ofFile = /^\s*[^\s:]+:\s+(?=\S.*-\d+\s)/
 
 /** `comm-pid (tgid) [cpu] flags`; thread group and flags may be missing. */
 const bracketed = /^\s*(.*)-(\d+)\s+(?:\(\s*[-\d]+\)\s+)?\[(\d+)\](?:\s+(\S{3,9}))?$/
@@ -77,12 +94,15 @@ const bracketed = /^\s*(.*)-(\d+)\s+(?:\(\s*[-\d]+\)\s+)?\[(\d+)\](?:\s+(\S{3,9}
 /** `comm-pid cpuflags`, as `trace-cmd report -l` writes it. */
 const glued = /^\s*(.*)-(\d+)\s+(\d+)([^\d\s]\S{2,8})$/
 
-/** `comm pid [cpu]` or `comm pid/tid [cpu]` of `perf script`; the processor may be missing. */
-const perf = /^\s*(\S.*?)\s+(\d+)(?:\/\d+)?(?:\s+\[(\d+)\])?(?:\s+(\S{3,9}))?$/
+/**
+ * `comm pid [cpu]` or `comm pid/tid [cpu]` of `perf script`; the processor may be missing. Others put flags before it.
+ */
+const perf = /^\s*(\S.*?)\s+(-?\d+)(?:\/-?\d+)?(?:\s+[A-Za-z.]{4}\S{0,5}(?=\s+\[))?(?:\s+\[(\d+)\])?(?:\s+(\S{3,9}))?$/
 
 function whoOf(head: string): Who | undefined {
   if (head.trim() === '') return {}
-  const found = bracketed.exec(head) ?? glued.exec(head) ?? perf.exec(head)
+  const own = ofFile.test(head) ? head.replace(ofFile, '') : head
+  const found = bracketed.exec(own) ?? glued.exec(own) ?? perf.exec(own)
   if (found === null) return undefined
   const [, task = '', pid, cpu, flags] = found
   return { task: task.trim(), pid: Number(pid), ...(cpu !== undefined && { cpu: Number(cpu) }), ...(flags !== undefined && { flags }) }
@@ -110,11 +130,12 @@ function eventWith(stamp: Stamp, rest: string, who: Who): LogLine {
   return { kind: 'event', stamp, name, payload, ...who }
 }
 
-const lost = /\bCPU[: ]\s*(\d+)\s*\[(?:LOST (?:(\d+) )?EVENTS|EVENTS (?:DROPPED|LOST))\]/i
+const lost = /\bCPU[: ]\s*(\d+)\s*\[(?:LOST )?(?:(\d+) )?EVENTS(?: DROPPED| LOST)?\]/i
 const boundary = /^#+ CPU (\d+) buffer started #+/
 
 /** What may stand between events: headers of tools, `key=value` of `trace-cmd`, entries of stacks. */
-const harmless = /^\s*$|^\s*#|^\s*=>|^\s+[0-9a-f]{8,16} \S|^\s*(?:cpus|version|entries)\s*=|^CPU \d+ is empty|^\s*-{3,}|^\s*<\w[\w ]*>$/
+const harmless =
+  /^\s*$|^\s*#|^\s*=>|^\s+[0-9a-f]{8,16} \S|^\s*(?:cpus|version|entries)\s*=|^CPU \d+ is empty|^\s*-{3,}|^\s*<\w[\w ]*>$|^CPU:\d+ \[SUBBUFFER START\]|^\s*\(?(?:Dumping )?ftrace buffer\b/
 
 function withoutStamp(text: string): LogLine {
   const gap = lost.exec(text)
