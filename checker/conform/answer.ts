@@ -60,17 +60,18 @@ export async function conformance(asked: Asked, judges: Judges, breath: Breath):
   try {
     const space = spaceOf(network, params, map.domains.length)
     const watch: Watch = { space, meanings: map.meanings, domains: map.domains, effort }
-    return { answer: await answerOf(watch, log, await search(watch, log, breath), judges, breath), watch }
+    return { answer: await answerOf(watch, logs, await search(watch, log, breath), judges, breath), watch }
   } catch (failure) {
     if (!(failure instanceof NoZones || failure instanceof TooMany)) throw failure
     return { answer: { verdict: 'unknown', why: failure.message } }
   }
 }
 
-async function answerOf(watch: Watch, log: Observations, found: Search, judges: Judges, breath: Breath): Promise<Answer> {
+async function answerOf(watch: Watch, logs: ReadLogs, found: Search, judges: Judges, breath: Breath): Promise<Answer> {
+  const log = logs.observations
   if (found.kind === 'crowded')
     return { verdict: 'unknown', at: found.at, why: `more than ${watch.effort.states} symbolic states are possible before it (--states)` }
-  if (found.kind === 'explained') return 'why' in found.run ? { verdict: 'unknown', why: found.run.why } : explained(watch, log, found.run)
+  if (found.kind === 'explained') return 'why' in found.run ? { verdict: 'unknown', why: found.run.why } : explained(watch, logs, found.run)
   const { at, cut, cutBefore } = found
   if (cut)
     return {
@@ -123,14 +124,19 @@ async function confirmedOn(
 
 function explained(
   watch: Watch,
-  log: Observations,
+  logs: ReadLogs,
   way: Extract<Extract<Search, { kind: 'explained' }>['run'], { readonly legs: Legs }>,
 ): Answer {
   const { space } = watch
+  const log = logs.observations
+  const noteOf = (observation: number): string => {
+    const { source, line } = log.at(observation)
+    return `${logs.summaries[source]?.path}:${line}`
+  }
   const initial = valuationAt(space, way)
   const fault = judged(watch, log, initial, way.legs)
   if ('why' in fault) return { verdict: 'unknown', why: `the run that was found is none: ${fault.why}` }
-  const steps = { [Symbol.iterator]: () => executed(space, initial, way.legs) }
+  const steps = { [Symbol.iterator]: () => executed(space, initial, way.legs, noteOf) }
   const run: Run = { system: space.network.name, params: space.params, initial, steps }
   return { verdict: hasGap(log) ? 'may conform' : 'conforms', run, covered: fault }
 }

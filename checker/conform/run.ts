@@ -201,19 +201,27 @@ export function valuationAt(space: Space, { state, point }: Beginning): Valuatio
 
 /**
  * The steps of a run as the evaluator makes them; `why` says where it refuses. Delays that end in a fact are one with
- * those behind them.
+ * those behind them. `noteOf` says of which line an observation is.
  */
-export function* executed(space: Space, initial: Valuation, legs: Iterable<Leg>): Generator<Step, string | undefined> {
+export function* executed(
+  space: Space,
+  initial: Valuation,
+  legs: Iterable<Leg>,
+  noteOf?: (observation: number) => string,
+): Generator<Step, string | undefined> {
   const { network, params } = space
   const fault = isInitial(network, params, initial)
   if (fault !== undefined) return fault
   let [state, delay] = [initial, rational(0)]
-  for (const { delayUnits, jump } of legs) {
+  let notes: string[] = []
+  for (const { delayUnits, jump, observation } of legs) {
     delay = delay.add(inMs(space, delayUnits))
+    if (noteOf !== undefined && observation !== undefined) notes.push(noteOf(observation))
     if (jump === undefined) continue
     const step = stepOf(network, params, state, delay, jump)
     if (typeof step === 'string') return step
-    yield step
+    yield notes.length === 0 ? step : { ...step, note: notes.join(', ') }
+    if (notes.length > 0) notes = []
     state = step.after
     delay = rational(0)
   }

@@ -15,6 +15,8 @@ export interface Step {
   readonly jump?: Jump
   /** The state after the step. */
   readonly after: Valuation
+  /** Where it comes from, in words: the line of a log. It changes nothing. */
+  readonly note?: string
 }
 
 /**

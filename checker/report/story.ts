@@ -85,7 +85,7 @@ export function* momentsOf(
     const seen = step.delay.n === 0n ? [] : mark(time, step.delay, before)
     yield* seen
     const delay = seen.length > 0 ? zero : step.delay
-    if (step.jump !== undefined) yield jumpMoment(network, edges, step.jump, time, delay, before, after, glyphs)
+    if (step.jump !== undefined) yield noted(jumpMoment(network, edges, step.jump, time, delay, before, after, glyphs), step.note)
     else if (!found && delay.n !== 0n) {
       yield { kind: 'delay', time, delay, ...nobody, label: 'time passes', details: [], references: [], state: after }
     }
@@ -93,6 +93,11 @@ export function* momentsOf(
     yield* mark(time, zero, state)
   }
   if (ending !== undefined) yield { kind: 'mark', time, delay: zero, ...nobody, label: ending, details: [], references: [], state }
+}
+
+/** The moment with a note of its step among its details. */
+function noted(moment: Moment, note: string | undefined): Moment {
+  return note === undefined ? moment : { ...moment, details: [...moment.details, note] }
 }
 
 const nobody = { receivers: [], entered: new Map<string, string>() } as const

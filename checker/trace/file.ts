@@ -52,7 +52,7 @@ export function* traceTexts(trace: Run, context: TraceContext, indent: 0 | 2 = 2
 }
 
 /** A step that ends at a time; `waited`: the state after its delay. */
-function writtenStep({ delay, jump, after }: Step, at: Rational, waited: Valuation): TraceFile['steps'][number] {
+function writtenStep({ delay, jump, after, note }: Step, at: Rational, waited: Valuation): TraceFile['steps'][number] {
   const changes = [...after].filter(([name, value]) => {
     const old = waited.get(name)
     return old === undefined || !sameValue(old, value)
@@ -62,6 +62,7 @@ function writtenStep({ delay, jump, after }: Step, at: Rational, waited: Valuati
     at: rationalText(at),
     ...(jump && { jump: { edges: [...jump.edges], ...(jump.choices.size > 0 && { choices: written(jump.choices) }) } }),
     changes: written(changes),
+    ...(note !== undefined && { note }),
   }
 }
 
@@ -149,7 +150,7 @@ function traceOf(file: TraceFile, network: Network): Trace {
     const after = new Map([...waited, ...valuesOf(stored.changes, variables, where)])
     before = after
     const jump = stored.jump && { edges: stored.jump.edges, choices: choicesOf(stored.jump, network, where) }
-    return jump === undefined ? { delay, after } : { delay, jump, after }
+    return { delay, ...(jump && { jump }), after, ...(stored.note !== undefined && { note: stored.note }) }
   })
   if (file.loop !== undefined && file.loop >= steps.length) fail(`the loop starts at step ${file.loop + 1}, and there are ${steps.length}`)
   return { system: file.system, params, initial, steps, ...(file.loop !== undefined && { loop: file.loop }) }

@@ -36,6 +36,7 @@ export const traceFileSchema = z
           })
           .optional(),
         changes: values.describe('What the jump changed, against the state at the end of the delay.'),
+        note: z.string().optional().describe('Where the step comes from: "host.txt:4711", the line of a log.'),
       }),
     ),
     loop: z
