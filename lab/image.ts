@@ -18,7 +18,9 @@ const mounts = [
 
 /** The file system that boots. Throws `Missing` where a helper cannot be compiled. */
 export function imageOf(scenario: Scenario, from: Supplies): Buffer {
-  const helpers = helpersOf(scenario.script).map((name): Entry => ({ path: `bin/${name}`, content: compiled(name), isExecutable: true }))
+  const helpers = helpersOf([...(scenario.before ?? []), ...scenario.script]).map(
+    (name): Entry => ({ path: `bin/${name}`, content: compiled(name), isExecutable: true }),
+  )
   const modules = (scenario.modules ?? []).map((line): Entry => {
     const [name = ''] = line.split(' ')
     return { path: `modules/${name}.ko`, content: moduleOf(name, from) }
@@ -55,8 +57,8 @@ function initLines({ events, filters = {}, probes = [], modules = [], before = [
 }
 
 /** Programs of `lab/guest/` that a script calls. */
-function helpersOf(script: readonly string[]): string[] {
-  const words = new Set(script.flatMap((line) => line.split(/[\s;&|()]+/)))
+function helpersOf(lines: readonly string[]): string[] {
+  const words = new Set(lines.flatMap((line) => line.split(/[\s;&|()]+/)))
   return readdirSync(join(import.meta.dirname, 'guest'))
     .map((file) => basename(file, '.c'))
     .filter((name) => words.has(name))

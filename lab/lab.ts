@@ -6,13 +6,17 @@
  * Exit codes: 0 all answers are as expected; 1 one is another; 2 something is missing, or a scenario is unknown;
  * 4 a machine did not boot; 130 interrupted.
  */
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { boot } from './boot.ts'
-import { answerText, commandOf, held, keptLogs } from './hold.ts'
+import { countedIn, experiments, scenario as experimentsScenario, heldLogIn } from './experiments.ts'
+import { experimentsDocument, type Outcome } from './experiments-document.ts'
+import { answerText, commandOf, held as heldOf, keptLogs } from './hold.ts'
 import { imageOf } from './image.ts'
+import { ownKernel } from './kernel.ts'
 import { Missing, type Supplies, supplies } from './packages.ts'
 import { type Claim, type Named, scenarios } from './scenario.ts'
 
@@ -31,16 +35,18 @@ async function main(): Promise<number> {
     options: { list: { type: 'boolean' }, keep: { type: 'boolean' }, out: { type: 'string' } },
   })
   const all = await scenarios()
-  const unknown = positionals.find((name) => all.every((scenario) => scenario.name !== name))
+  const names = [...all.map(({ name }) => name), experimentsScenario.name]
+  const unknown = positionals.find((name) => !names.includes(name))
   if (unknown !== undefined) return told(exitCode.missing, `there is no scenario ${unknown}; npm run lab -- --list names them`)
   if (values.list === true) {
-    for (const { name, title } of all) console.log(`${name.padEnd(20)}${title}`)
+    for (const { name, title } of [...all, experimentsScenario]) console.log(`${name.padEnd(20)}${title}`)
     return exitCode.asExpected
   }
   const interruption = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interruption.abort())
   const wishes = { out: values.out ?? '.paracheck/lab', keep: values.keep === true, interrupted: interruption.signal }
   const from = supplies()
+  if (positionals.includes('experiments')) return experimented(from, wishes)
   let worst: number = exitCode.asExpected
   for (const scenario of all) {
     if (positionals.length > 0 && !positionals.includes(scenario.name)) continue
@@ -74,7 +80,7 @@ async function played(scenario: Named, from: Supplies, { out, keep, interrupted 
 
 async function judged(claim: Claim, path: string, interrupted: AbortSignal): Promise<number> {
   const began = Date.now()
-  const record = await held(claim, path, interrupted)
+  const record = await heldOf(claim, path, interrupted)
   const seconds = ((Date.now() - began) / 1000).toFixed(1)
   const isExpected = record.verdict === claim.expected
   const events = record.logs.reduce((sum, log) => sum + log.events, 0)
@@ -84,6 +90,46 @@ async function judged(claim: Claim, path: string, interrupted: AbortSignal): Pro
   if (!isExpected || record.verdict !== 'conforms') console.log(`    npx paracheck ${commandOf(claim, path).join(' ')}`)
   if (record.verdict === 'deviates' && claim.because !== undefined) console.log(`    ${claim.because}`)
   return isExpected ? exitCode.asExpected : exitCode.another
+}
+
+/** Runs all experiments in one boot, and writes the document. */
+async function experimented(from: Supplies, { out, keep, interrupted }: Wishes): Promise<number> {
+  const own = { ...from, kernel: ownKernel() }
+  const began = Date.now()
+  const result = await boot(experimentsScenario, imageOf(experimentsScenario, own), own, interrupted)
+  mkdirSync(out, { recursive: true })
+  writeFileSync(join(out, 'experiments.console.txt'), result.console)
+  const outcomes: Outcome[] = []
+  for (const [i, experiment] of experiments.entries()) {
+    const seen = countedIn(result.console, i)
+    if (seen === undefined) return told(exitCode.noBoot, `experiments  ${experiment.name}: nothing was counted; the console is in ${out}`)
+    const isPredicted = experiment.allows(seen)
+    console.log(
+      `${isPredicted ? 'as predicted  ' : 'NOT PREDICTED '}${experiment.name}: ${seen.injected} of ${seen.hostTicks} host ticks (${experiment.predicted})`,
+    )
+    const log = heldLogIn(result.console, i)
+    const path = join(out, `experiment-${experiment.name}.txt`)
+    const held: Outcome['held'][number][] = []
+    if (log !== undefined) {
+      writeFileSync(path, log)
+      if (keep) writeFileSync(join(keptLogs, `experiment-${experiment.name}.txt.gz`), gzipSync(log, { level: 9 }))
+    }
+    for (const claim of log === undefined ? [] : (experiment.claims ?? [])) {
+      const record = await heldOf(claim, path, interrupted)
+      console.log(`  ${answerText(record)}  ${claim.system}`)
+      held.push({ claim, log: path, answer: answerText(record), isExpected: record.verdict === claim.expected })
+    }
+    outcomes.push({ experiment, seen, isPredicted, held })
+  }
+  const facts = {
+    kernel: /KERNEL (\S+)/.exec(result.console)?.[1] ?? '',
+    qemu: execFileSync(from.qemu, ['--version'], { encoding: 'utf8' }).split('\n')[0] ?? '',
+    date: new Date().toISOString().slice(0, 10),
+  }
+  writeFileSync(join(import.meta.dirname, '..', 'docs', 'experiments.md'), experimentsDocument(outcomes, facts))
+  console.log(`docs/experiments.md is written, after ${((Date.now() - began) / 1000).toFixed(1)}s`)
+  const isAsExpected = outcomes.every(({ isPredicted, held }) => isPredicted && held.every(({ isExpected }) => isExpected))
+  return isAsExpected ? exitCode.asExpected : exitCode.another
 }
 
 function told(code: number, text: string): number {

@@ -56,7 +56,7 @@ function kernelPackage(): string {
 }
 
 /** The folder of a package's files, fetched once. */
-function unpacked(folder: string, nameOf: () => string): string {
+export function unpacked(folder: string, nameOf: () => string): string {
   const place = join(cacheFolder(), folder)
   if (existsSync(place)) return place
   const fresh = `${place}.${process.pid}`

@@ -5,10 +5,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { experiments } from '../../lab/experiments.ts'
 import { held, keptLogs } from '../../lab/hold.ts'
 import { scenarios } from '../../lab/scenario.ts'
 
 const all = await scenarios()
+const ticking = experiments.map(({ name, claims = [] }) => ({ name: `experiment-${name}`, claims }))
 const nobody = new AbortController().signal
 let folder = ''
 
@@ -27,7 +29,7 @@ it.each(all.map(({ name }) => name))('keeps a log of %s', (name) => {
   expect(existsSync(join(keptLogs, `${name}.txt.gz`))).toBe(true)
 })
 
-describe.each(all.filter(({ claims }) => claims.length > 0))('$name', ({ name, claims }) => {
+describe.each([...all, ...ticking].filter(({ claims }) => claims.length > 0))('$name', ({ name, claims }) => {
   it.each(claims)('$expected: $system', async (claim) => {
     const { verdict, at, params } = await held(claim, await kept(name), nobody)
     expect({ verdict, line: at?.line }).toEqual({ verdict: claim.expected, line: claim.line })
