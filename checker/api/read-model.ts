@@ -41,7 +41,7 @@ export interface ReadOptions extends Overrides {
  * itself cannot be read; a missing used file is T0102.
  */
 export async function readModel(path: string, overrides: ReadOptions, read: ReadText = readText): Promise<ReadModel> {
-  if (path.endsWith('.tck')) return readAutomata(path, await read(path), overrides.labels)
+  if (path.endsWith('.tck')) return readAutomata(path, await read(path), overrides)
   const { asts, texts, diagnostics } = await readAsts(path, read, overrides.until)
   if (hasErrors({ diagnostics })) return { path, asts, texts, diagnostics }
   const model = elaborate(asts, overrides)
@@ -49,9 +49,9 @@ export async function readModel(path: string, overrides: ReadOptions, read: Read
   return hasErrors(model) ? { path, asts, texts, diagnostics: all } : { path, asts, texts, model: model.value, diagnostics: all }
 }
 
-function readAutomata(path: string, text: string, labels: readonly string[] | undefined): ReadModel {
+function readAutomata(path: string, text: string, { labels, until }: ReadOptions): ReadModel {
   try {
-    return { path, asts: [], texts: [text], model: readTck({ path, text }, labels), diagnostics: [] }
+    return { path, asts: [], texts: [text], model: readTck({ path, text }, labels, until), diagnostics: [] }
   } catch (failure) {
     if (!(failure instanceof ForeignProblem)) throw failure
     return { path, asts: [], texts: [text], diagnostics: [failure.diagnostic] }

@@ -17,7 +17,7 @@ import type { CheckFlags } from './check.ts'
 import { dumpSystem, dumpTrace, smtRecorder } from './dump.ts'
 import { nothingFits } from './effort.ts'
 import { exitCode, Rejected, UsageError } from './exit.ts'
-import { type ModelFlags, refuseMisplaced, showDiagnostics } from './models.ts'
+import { type ModelFlags, overridesOf, refuseMisplaced, showDiagnostics } from './models.ts'
 import { refuseUnknownNames } from './names.ts'
 import { isCertificate, isTimeline } from './ours.ts'
 import { fileName } from './places.ts'
@@ -47,7 +47,7 @@ export async function foreignFrom(path: string, flags: ModelFlags, terminal: Ter
   refuseMisplaced([path], flags)
   const text = await readText(path)
   try {
-    return readForeign(path, text)
+    return readForeign(path, text, overridesOf(flags).until)
   } catch (failure) {
     if (!(failure instanceof ForeignProblem)) throw failure
     showDiagnostics([failure.diagnostic], flags, terminal)

@@ -2,6 +2,7 @@
 import { boolSort, intSort, realSort, type Sort, sortOf, type Term } from '../logic/term.ts'
 import { type Reading, readItem, UnreadableTerm } from '../smt/read-term.ts'
 import { type Places, readSexprs, type Sexpr, SexprProblem, sexprText, symbolName } from '../smt/sexpr.ts'
+import { refuseIfLate } from '../support/deadline.ts'
 import type { Diagnostic } from '../support/diagnostic.ts'
 import { position, type Source, type Span } from '../support/span.ts'
 
@@ -24,11 +25,20 @@ export class Document {
   readonly items: List
   private readonly places: Places = new WeakMap()
 
-  /** Throws `ForeignProblem` for a text that is no sequence of s-expressions. */
-  constructor(source: Source) {
+  private readonly until: number | undefined
+
+  /**
+   * Throws `ForeignProblem` for a text that is no sequence of s-expressions; there and in `commands`, `TooLate` after
+   * `until`.
+   */
+  constructor(source: Source, until?: number) {
     this.source = source
+    this.until = until
     try {
-      this.items = readSexprs(source.text, this.places, ([name]) => name === 'exit')
+      this.items = readSexprs(source.text, this.places, ([name]) => {
+        this.refuseIfLate()
+        return name === 'exit'
+      })
     } catch (failure) {
       if (!(failure instanceof SexprProblem)) throw failure
       const start = Math.min(failure.offset, source.text.length)
@@ -51,12 +61,17 @@ export class Document {
     return { source, start, end: index === undefined ? place.end : start + (item?.length ?? 1) }
   }
 
+  private refuseIfLate(): void {
+    refuseIfLate(this.until, 'reading the file')
+  }
+
   /** The commands: lists that begin with a word. */
-  commands(): { readonly name: string; readonly list: List }[] {
-    return this.items.map((item, i) => {
+  *commands(): Generator<{ readonly name: string; readonly list: List }> {
+    for (const [i, item] of this.items.entries()) {
+      this.refuseIfLate()
       if (typeof item === 'string' || typeof item[0] !== 'string') return this.fail('a command is expected', this.items, i)
-      return { name: item[0], list: item }
-    })
+      yield { name: item[0], list: item }
+    }
   }
 
   /** Refuses a list with fewer or more items than a command of its kind has. */

@@ -15,8 +15,8 @@ import { stem } from './stem.ts'
 import { hornWords } from './words.ts'
 
 /** Throws `ForeignProblem`. */
-export function readHorn(source: Source): Foreign {
-  return new HornReader(new Document(source)).read()
+export function readHorn(source: Source, until?: number): Foreign {
+  return new HornReader(new Document(source, until)).read()
 }
 
 /** What `pop` takes back. */

@@ -8,7 +8,7 @@ import { readVmt } from './vmt.ts'
 export { ForeignProblem } from './document.ts'
 export type { Foreign, ForeignProperty } from './foreign.ts'
 
-const readers: readonly (readonly [ending: string, read: (source: Source) => Foreign])[] = [
+const readers: readonly (readonly [ending: string, read: (source: Source, until?: number) => Foreign])[] = [
   ['.smt2', readHorn],
   ['.mcmt', readMcmt],
   ['.vmt', readVmt],
@@ -19,9 +19,12 @@ export function isForeign(path: string): boolean {
   return readers.some(([ending]) => path.endsWith(ending))
 }
 
-/** Reads a file of another tool. Throws `ForeignProblem`, with file, line and column, for what cannot be read. */
-export function readForeign(path: string, text: string): Foreign {
+/**
+ * Reads a file of another tool. Throws `ForeignProblem`, with file, line and column, for what cannot be read, and
+ * `TooLate` after `until`.
+ */
+export function readForeign(path: string, text: string, until?: number): Foreign {
   const reader = readers.find(([ending]) => path.endsWith(ending))
   if (reader === undefined) throw new Error(`${path} is of no known language`)
-  return reader[1]({ path, text })
+  return reader[1]({ path, text }, until)
 }

@@ -36,8 +36,8 @@ interface System {
 }
 
 /** Throws `ForeignProblem`. */
-export function readMcmt(source: Source): Foreign {
-  return new McmtReader(new Document(source)).read()
+export function readMcmt(source: Source, until?: number): Foreign {
+  return new McmtReader(new Document(source, until)).read()
 }
 
 class McmtReader {

@@ -1,5 +1,6 @@
 /** From the text of a TChecker file to its declarations; `tck.ohm` is the grammar. */
 import type { Node } from 'ohm-js'
+import { refuseIfLate } from '../support/deadline.ts'
 import type { Source, Span } from '../support/span.ts'
 import { ForeignProblem } from './document.ts'
 import grammar from './tck.ohm-bundle.js'
@@ -66,32 +67,52 @@ export type Declaration = { readonly span: Span; readonly attributes: readonly A
   | { readonly kind: 'sync'; readonly parties: readonly Party[] }
 )
 
-/** Throws `ForeignProblem` where the text is not of the language. */
-export function readTckTree(source: Source): Declaration[] {
-  const match = grammar.match(source.text)
-  if (match.failed()) {
-    const at = (match as unknown as { getRightmostFailurePosition(): number }).getRightmostFailurePosition()
-    const expected = /[Ee]xpected (.*)$/s.exec(match.shortMessage ?? '')?.[1]
-    const start = Math.min(at, Math.max(0, source.text.length - 1))
-    const message = expected === undefined ? 'not of the language' : `expected ${expected}`
-    throw new ForeignProblem(
-      message,
-      { source, start, end: start + 1 },
-      'functions, local variables and control flow of TChecker are not supported',
-    )
+/** Throws `ForeignProblem` where the text is not of the language, and `TooLate` after `until`. */
+export function readTckTree(source: Source, until?: number): Declaration[] {
+  const reader = readerOf(source)
+  return piecesOf(source.text).flatMap((start, i, starts) => {
+    refuseIfLate(until, 'reading the file')
+    return reader(start, starts[i + 1] ?? source.text.length)
+  })
+}
+
+/** Characters of a piece, at least. What a parser remembers of a text grows with it, and so does the time for a word. */
+const leastPiece = 4000
+
+/**
+ * Where pieces of the text begin that can be read by themselves: with a line that begins a declaration, outside of
+ * braces.
+ */
+function piecesOf(text: string): number[] {
+  const starts = [0]
+  let depth = 0
+  for (const { 0: line, index } of text.matchAll(/[^\n]*\n?/g)) {
+    const isFar = index - (starts.at(-1) ?? 0) >= leastPiece
+    if (isFar && depth === 0 && /^\s*(system|clock|int|event|process|location|edge|sync)\s*:/.test(line)) starts.push(index)
+    for (const brace of line.replace(/#.*/, '').match(/[{}]/g) ?? []) depth += brace === '{' ? 1 : -1
   }
-  return treeOf(source, match)
+  return starts
+}
+
+function problemOf(source: Source, start: number, text: string, match: { readonly shortMessage?: string | undefined }): ForeignProblem {
+  const at = (match as unknown as { getRightmostFailurePosition(): number }).getRightmostFailurePosition()
+  const expected = /[Ee]xpected (.*)$/s.exec(match.shortMessage ?? '')?.[1]
+  const place = start + Math.min(at, Math.max(0, text.length - 1))
+  const message = expected === undefined ? 'not of the language' : `expected ${expected}`
+  const hint = 'functions, local variables and control flow of TChecker are not supported'
+  return new ForeignProblem(message, { source, start: place, end: place + 1 }, hint)
 }
 
 function shortened(digits: string): string {
   return digits.length > 24 ? `${digits.slice(0, 12)}… (${digits.length} digits)` : digits
 }
 
-type Match = ReturnType<typeof grammar.match>
-
-function treeOf(source: Source, match: Match): Declaration[] {
+/** Reads the declarations between two places of a text. */
+function readerOf(source: Source): (start: number, end: number) => Declaration[] {
   const semantics = grammar.createSemantics()
-  const span = (node: Node): Span => ({ source, start: node.source.startIdx, end: node.source.endIdx })
+  /** Of the piece that is read. */
+  let base = 0
+  const span = (node: Node): Span => ({ source, start: base + node.source.startIdx, end: base + node.source.endIdx })
   const text = (node: Node): string => node.sourceString
   const number = (node: Node): number => {
     const value = Number(node.sourceString)
@@ -206,5 +227,11 @@ function treeOf(source: Source, match: Match): Declaration[] {
   semantics.addOperation<Declaration[]>('declarations', {
     File: (declarations) => declarations.children.map((d) => d.declaration()),
   })
-  return semantics(match).declarations()
+  return (start, end) => {
+    base = start
+    const text = source.text.slice(start, end)
+    const match = grammar.match(text)
+    if (match.failed()) throw problemOf(source, start, text, match)
+    return semantics(match).declarations()
+  }
 }

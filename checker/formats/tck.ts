@@ -7,6 +7,7 @@
  */
 import { add, and, cur, intSort, le, not, num, or, type Term, tt, type Var } from '../logic/term.ts'
 import type { Edge, Model, Network, Process, Question, Signal, Trigger } from '../model/model.ts'
+import { refuseIfLate } from '../support/deadline.ts'
 import { pushTo } from '../support/groups.ts'
 import { position, type Source, type Span } from '../support/span.ts'
 import { at } from '../system/time.ts'
@@ -18,16 +19,19 @@ import { type Assignment, type Party, readTckTree } from './tck-tree.ts'
 /**
  * The model of a `.tck` file: one system, and one question, whether a state is reachable that carries all of `labels`
  * together. Without `labels`, those of a comment `# labels=a:b` are meant; without that, every label of the file is
- * asked for by itself. A file without labels asks whether time goes on. Throws `ForeignProblem`.
+ * asked for by itself. A file without labels asks whether time goes on. Throws `ForeignProblem`, and `TooLate` after
+ * `until`.
  */
-export function readTck(source: Source, labels?: readonly string[]): Model {
-  const declared = gather(source, readTckTree(source))
-  const network = networkOf(declared)
+export function readTck(source: Source, labels?: readonly string[], until?: number): Model {
+  const tree = readTckTree(source, until)
+  refuseIfLate(until, 'reading the file')
+  const declared = gather(source, tree)
+  const network = networkOf(declared, until)
   const questions = questionsOf(declared, network, labels)
   return { systems: [network], questions, alone: questions.length === 0 ? [network] : [] }
 }
 
-function networkOf(declared: Declared): Network {
+function networkOf(declared: Declared, until: number | undefined): Network {
   const bare = declared.processes.map((name) => bareProcess(name, declared))
   const named = new Map(bare.map((p) => [p.name, p]))
   const signals = declared.syncs.map(
@@ -45,7 +49,10 @@ function networkOf(declared: Declared): Network {
   )
   const edges = [
     ...alone.map((e) => aloneEdge(e, unheard.get(`${e.process}@${e.event}`) as Signal, context)),
-    ...declared.syncs.flatMap((sync, i) => syncEdges(sync, signals[i] as Signal, context)),
+    ...declared.syncs.flatMap((sync, i) => {
+      refuseIfLate(until, 'reading the file')
+      return syncEdges(sync, signals[i] as Signal, context)
+    }),
   ]
   return {
     name: declared.name,

@@ -22,8 +22,8 @@ import { shapeInTime } from './timed.ts'
 import { vmtWords } from './words.ts'
 
 /** Throws `ForeignProblem`. */
-export function readVmt(source: Source): Foreign {
-  return new VmtReader(new Document(source)).read()
+export function readVmt(source: Source, until?: number): Foreign {
+  return new VmtReader(new Document(source, until)).read()
 }
 
 interface Declared {

@@ -215,17 +215,21 @@ export function gt(left: Term, right: Term): Term {
   return lt(right, left)
 }
 
-/** Sum of one or more numbers of one sort; constants are gathered. */
+/**
+ * Sum of one or more numbers of one sort; constants are gathered, and so are equal parts: a sum that doubles itself
+ * forty times has one part, not 2^40.
+ */
 export function add(first: Term, ...rest: readonly Term[]): Term {
   const sort = sortOf(first)
   let constant = zero
-  const args: Term[] = []
+  const parts = new Map<Term, number>()
   for (const part of [first, ...rest]) {
     for (const arg of part.kind === 'add' ? part.args : [part]) {
       if (arg.kind === 'number') constant = constant.add(arg.value)
-      else args.push(arg)
+      else parts.set(arg, (parts.get(arg) ?? 0) + 1)
     }
   }
+  const args = [...parts].map(([arg, times]) => scale(times, arg))
   if (args.length === 0) return num(constant, sort)
   if (!constant.equals(0)) args.push(num(constant, sort))
   if (args.length === 1) return args[0] as Term
