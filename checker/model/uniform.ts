@@ -70,9 +70,12 @@ export interface Refusal {
   readonly span: Span
 }
 
-/** From how many processes on a part stands for the whole, where an invariant speaks of `indices` processes at a time. */
-export function enough({ first, last, indices, jump, property }: Uniform, width: number): number {
-  return Math.max(1, first + (last ? 1 : 0) + indices.length + Math.max(width + jump, property))
+/**
+ * From how many processes on a part stands for the whole, where an invariant speaks of `width` processes at a time, and
+ * says `some` times that there is some process of which a condition holds.
+ */
+export function enough({ first, last, indices, jump, property }: Uniform, width: number, some = 0): number {
+  return Math.max(1, first + (last ? 1 : 0) + indices.length + some + Math.max(width + jump, property))
 }
 
 /** What is to be read: a system with the observers that a property needs, and the property. */

@@ -7,12 +7,14 @@ import { substitute, variablesOf } from '../logic/rewrite.ts'
 import { and, cur, eq, ff, implies, intSort, not, num, type Term, tt } from '../logic/term.ts'
 import type { Uniform } from '../model/uniform.ts'
 import type { IndexVariable } from '../model/uniform-names.ts'
-import { fixedProcesses, moved, processesIn, widthOf } from './renumbering.ts'
+import { fixedProcesses, isOfSome, moved, processesIn, widthOf } from './renumbering.ts'
 
 /** A condition on so many processes, which stands for the family of it. */
 export interface Candidate {
   readonly term: Term
   readonly processes: number
+  /** It says that something holds of one of these processes, not of each choice among them. */
+  readonly some?: true
 }
 
 /** Processes that a candidate speaks of at a time, at most. */
@@ -27,7 +29,13 @@ export function generalised(conjuncts: readonly Term[], processes: number, unifo
       for (const one of inEachOrder(term, processes, uniform)) found.set(String(one.id), { term: one, processes })
     }
   }
-  return [...distinct([...found.values()], uniform)]
+  return [...distinct([...found.values()], uniform), ...ofSome(conjuncts, processes, uniform)]
+}
+
+/** Those conjuncts that speak of all processes there are, and may say that one of them is as they say. */
+function ofSome(conjuncts: readonly Term[], processes: number, uniform: Uniform): Candidate[] {
+  const said = conjuncts.flatMap((c) => cases(c, processes, uniform)).filter((term) => isOfSome(term, processes, uniform))
+  return [...new Set(said)].map((term) => ({ term, processes, some: true }))
 }
 
 /** What a conjunct says where each variable that holds a process holds a known one. */

@@ -3,7 +3,7 @@
  * calls what a condition says of all processes a family: one condition for each choice of numbers in the same order.
  */
 import { rewriter, variablesOf } from '../logic/rewrite.ts'
-import { and, cur, eq, intSort, le, num, type Term } from '../logic/term.ts'
+import { and, cur, eq, intSort, le, num, or, type Term } from '../logic/term.ts'
 import type { Uniform } from '../model/uniform.ts'
 import { integerOf } from '../model/uniform-shapes.ts'
 
@@ -97,6 +97,47 @@ export function family(term: Term, from: number, processes: number, numbering: N
     ])
     return moved(term, (p) => to.get(p) ?? p, numbering)
   })
+}
+
+/**
+ * A condition that holds of some process, or something else does: `not duty == 0 or limited(0) or limited(1)`. What it
+ * says of one process it says of each of so many; undefined where it is no such condition.
+ */
+function someOf(term: Term, processes: number, numbering: Numbering) {
+  if (term.kind !== 'or') return undefined
+  const fixed = fixedProcesses(numbering, processes)
+  const free = Array.from({ length: processes }, (_, i) => i).filter((i) => !fixed.includes(i))
+  const own = (part: Term): number[] => processesIn(part, numbering).filter((p) => !fixed.includes(p))
+  const common = term.args.filter((part) => own(part).length === 0)
+  const said = free.map((p) => term.args.filter((part) => own(part).length === 1 && own(part)[0] === p))
+  const [process, each] = [free[0], said[0]]
+  if (process === undefined || each === undefined || each.length === 0 || free.length < 2) return undefined
+  if (common.length + said.reduce((n, parts) => n + parts.length, 0) !== term.args.length) return undefined
+  const isSame = free.every((q, i) => {
+    const other = new Set(each.map((part) => moved(part, (p) => (p === process ? q : p), numbering)))
+    return said[i]?.length === other.size && said[i].every((part) => other.has(part))
+  })
+  return isSame ? { common, each, process, fixed } : undefined
+}
+
+/** Whether a condition says of so many processes that something holds of one of them. */
+export function isOfSome(term: Term, processes: number, numbering: Numbering): boolean {
+  return someOf(term, processes, numbering) !== undefined
+}
+
+/**
+ * What a condition on `from` processes says of so many: of some of them, or of each choice. Nothing, where named ones
+ * are not there.
+ */
+export function saidOf(term: Term, from: number, processes: number, numbering: Numbering): Term[] {
+  const some = someOf(term, from, numbering)
+  if (some === undefined) return family(term, from, processes, numbering)
+  const fixed = fixedProcesses(numbering, processes)
+  if (fixed.length !== some.fixed.length) return []
+  const free = Array.from({ length: processes }, (_, i) => i).filter((i) => !fixed.includes(i))
+  const there = (to: number) => (p: number) => (p === some.process ? to : (fixed[some.fixed.indexOf(p)] ?? p))
+  const parts = free.flatMap((q) => some.each.map((part) => moved(part, there(q), numbering)))
+  return [or(...some.common.map((part) => moved(part, there(some.process), numbering)), ...parts)]
 }
 
 /** How many processes a condition speaks of, beside those that the text names. */

@@ -11,7 +11,7 @@ import { enough, type Uniform } from '../model/uniform.ts'
 import type { Outcome } from '../outcome.ts'
 import { type Candidate, generalised } from '../parts/generalise.ts'
 import { type TimedProblem, timedProblem } from '../parts/problem.ts'
-import { family, holdsProcess, widthOf } from '../parts/renumbering.ts'
+import { family, holdsProcess, saidOf, widthOf } from '../parts/renumbering.ts'
 import { sexprText } from '../smt/sexpr.ts'
 import { place } from '../support/span.ts'
 import { runShowing } from '../trust/against.ts'
@@ -194,20 +194,25 @@ async function invariantOfAll(
   candidates: readonly Candidate[],
 ): Promise<{ readonly conjuncts: readonly Term[]; readonly processes: number } | string> {
   let why = 'no invariant was found that is one of all'
-  const widths = [...new Set(candidates.map((c) => widthOf(c.term, c.processes, uniform)))].sort((a, b) => a - b)
-  for (const width of widths) {
-    const processes = Math.max(asking.every.from, enough(uniform, width))
+  const universal = candidates.filter((c) => c.some !== true)
+  const widths = [...new Set(universal.map((c) => widthOf(c.term, c.processes, uniform)))].sort((a, b) => a - b)
+  const kinds = widths.flatMap((width) => [0, 1].map((some) => ({ width, some })))
+  for (const { width, some } of kinds) {
+    const processes = Math.max(asking.every.from, enough(uniform, width, some))
+    if (some > 0 && universal.length === candidates.length) continue
     if (processes > mostTogether) return `${processes} processes stand for all, and more than ${mostTogether} are not asked about together`
-    const own = candidates.filter((c) => widthOf(c.term, c.processes, uniform) <= width)
+    const own = universal.filter((c) => widthOf(c.term, c.processes, uniform) <= width)
+    const ofSome = some === 0 ? [] : candidates.filter((c) => c.some === true)
     const known = problemAt(asking, processes)
     if (known === undefined) return why
     const families = [
       ...uniform.indices.map((i) => [holdsProcess(i, processes)]),
       ...own.map((c) => family(c.term, c.processes, processes, uniform)),
+      ...ofSome.map((c) => saidOf(c.term, c.processes, processes, uniform)),
     ]
     const found = await inductiveFamilies(known.problem, families, uniform.indices.length, portfolio(within(asking, processes), asking.on))
-    if ('conjuncts' in found) return { ...found, processes }
-    why = found.reason
+    why = 'conjuncts' in found ? (faultForMore(found.conjuncts, processes, uniform) ?? '') : found.reason
+    if ('conjuncts' in found && why === '') return { ...found, processes }
   }
   return why
 }
@@ -225,7 +230,7 @@ async function linked(
   const links: Link[] = []
   const by = new Set<string>()
   for (let n = every.from; n <= processes; n++) {
-    const own = n === processes ? conjuncts : saidOf(conjuncts, processes, n, uniform)
+    const own = n === processes ? conjuncts : saidOfFewer(conjuncts, processes, n, uniform)
     const link = (await provedBy(asking, own, n)) ?? (n === processes ? undefined : await provedAlone(asking, n, answers.get(n)))
     if (link === undefined) return undefined
     links.push({ name: linkName(question, every, n), text: link.text })
@@ -245,10 +250,10 @@ function linkName({ network, property }: Question, { constant }: Every, n: numbe
 }
 
 /** What an invariant says of fewer processes. */
-function saidOf(conjuncts: readonly Term[], processes: number, fewer: number, uniform: Uniform): Term[] {
+function saidOfFewer(conjuncts: readonly Term[], processes: number, fewer: number, uniform: Uniform): Term[] {
   const ranges = uniform.indices.map((i) => holdsProcess(i, processes))
   const own = new Set(ranges.flatMap(conjunctsOf))
-  const said = conjuncts.filter((c) => !own.has(c)).flatMap((c) => family(c, processes, fewer, uniform))
+  const said = conjuncts.filter((c) => !own.has(c)).flatMap((c) => saidOf(c, processes, fewer, uniform))
   return [...new Set([...uniform.indices.map((i) => holdsProcess(i, fewer)), ...said])]
 }
 

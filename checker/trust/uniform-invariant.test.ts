@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest'
 import { and, conjunctsOf, cur, eq, intSort, le, lt, not, num, or, realSort, type Term } from '../logic/term.ts'
 import type { Uniform } from '../model/uniform.ts'
-import { family, holdsProcess, moved, processesIn } from '../parts/renumbering.ts'
+import { family, holdsProcess, moved, processesIn, saidOf } from '../parts/renumbering.ts'
 import { faultForMore } from './uniform-invariant.ts'
 
 const owner = { name: 'lock.owner', offset: 1, low: 0 }
@@ -30,6 +30,16 @@ it.each<[string, Term[], RegExp]>([
   ['of one that there is not', [...ranges(3), not(owns(7))], /names a process that is none/],
 ])('no invariant of all: one %s', (_, conjuncts, reason) => {
   expect(faultForMore(conjuncts, 3, uniform)).toMatch(reason)
+})
+
+it('that some process is as a condition says takes one more to stand for all', () => {
+  const some = (processes: number): Term => or(not(owns(-1)), ...ofEach(processes, flag))
+  expect(faultForMore([...ranges(4), some(4), ...ofEach(4, (p) => le(num(0), clock(p)))], 4, uniform)).toBeUndefined()
+  expect(faultForMore([...ranges(3), some(3), ...ofEach(3, (p) => le(num(0), clock(p)))], 3, uniform)).toMatch(/only one of 4 stands/)
+  expect(saidOf(some(2), 2, 4, uniform)).toEqual([some(4)])
+  // Of some but not of any one: no such condition, and not said of all either.
+  expect(faultForMore([...ranges(4), or(flag(0), flag(1), flag(2))], 4, uniform)).toMatch(/not said of all/)
+  expect(faultForMore([...ranges(4), or(flag(0), flag(1), flag(2), owns(3))], 4, uniform)).toMatch(/only one of 6 stands/)
 })
 
 it('named processes stay, and may be said something of alone', () => {

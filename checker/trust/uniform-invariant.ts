@@ -4,7 +4,7 @@
  */
 import type { Term } from '../logic/term.ts'
 import { enough, type Uniform } from '../model/uniform.ts'
-import { family, holdsProcess, processesIn, speaksOfProcesses, widthOf } from '../parts/renumbering.ts'
+import { family, holdsProcess, isOfSome, processesIn, speaksOfProcesses, widthOf } from '../parts/renumbering.ts'
 
 /** Why the conjuncts are not known to be an invariant of all larger numbers; undefined where they are. */
 export function faultForMore(conjuncts: readonly Term[], processes: number, uniform: Uniform): string | undefined {
@@ -17,10 +17,12 @@ export function faultForMore(conjuncts: readonly Term[], processes: number, unif
   for (const conjunct of said) {
     if (!speaksOfProcesses(conjunct, uniform)) return 'a conjunct asks more of a process than which one it is'
     if (processesIn(conjunct, uniform).some((p) => p >= processes)) return 'a conjunct names a process that is none'
+    if (isOfSome(conjunct, processes, uniform)) continue
     if (family(conjunct, processes, processes, uniform).some((other) => !known.has(other))) return 'a conjunct is not said of all processes'
   }
-  const width = Math.max(0, ...said.map((c) => widthOf(c, processes, uniform)))
-  const needed = enough(uniform, width)
+  const some = said.filter((c) => isOfSome(c, processes, uniform))
+  const width = Math.max(0, ...said.filter((c) => !some.includes(c)).map((c) => widthOf(c, processes, uniform)))
+  const needed = enough(uniform, width, some.length)
   return needed <= processes ? undefined : `it is an invariant of ${processes}, and only one of ${needed} stands for all`
 }
 

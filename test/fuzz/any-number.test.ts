@@ -4,8 +4,8 @@ import { askTheorem, noTally } from './any-number.ts'
 
 it('what is inductive for a number that stands for all is inductive for the next two', { timeout: 120_000 }, async () => {
   const tally = noTally()
-  for (let seed = 1; seed <= 24; seed++) await askTheorem(seed, tally)
-  expect(tally.inductive).toBeGreaterThan(2)
-  expect(tally.families).toBeGreaterThan(20)
-  expect(tally.outside).toBeGreaterThan(2)
+  for (let seed = 500; seed < 516; seed++) await askTheorem(seed, tally)
+  expect(tally.inductive).toBeGreaterThan(1)
+  expect(tally.families).toBeGreaterThan(10)
+  expect(tally.outside).toBeGreaterThan(1)
 })

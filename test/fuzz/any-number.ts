@@ -11,7 +11,7 @@ import { elaborate } from '../../checker/model/elaborate.ts'
 import type { Every, Network, Question } from '../../checker/model/model.ts'
 import { enough, type Uniform } from '../../checker/model/uniform.ts'
 import { type TimedProblem, timedProblem } from '../../checker/parts/problem.ts'
-import { family, holdsProcess, widthOf } from '../../checker/parts/renumbering.ts'
+import { family, holdsProcess, saidOf, widthOf } from '../../checker/parts/renumbering.ts'
 import { alone, type PortfolioOptions } from '../../checker/portfolio/portfolio.ts'
 import { embeddedBackend } from '../../checker/smt/embedded.ts'
 import { hasErrors } from '../../checker/support/diagnostic.ts'
@@ -69,11 +69,15 @@ export async function askTheorem(seed: number, tally: Tally): Promise<void> {
     return
   }
   const width = seed % 3 === 0 ? 2 : 1
-  const n = enough(uniform, width)
+  const some = seed % 2
+  const n = enough(uniform, width, some)
   const known = n > 5 ? undefined : problemAt(every, n)
   if (known === undefined) return
   const conditions = conditionsOn(known.network, n, uniform, drawing(seed + 1)).filter((c) => widthOf(c, n, uniform) <= width)
-  const families = [...uniform.indices.map((i) => [holdsProcess(i, n)]), ...conditions.map((c) => family(c, n, n, uniform))]
+  const draw = drawing(seed + 2)
+  const ofOne = conditionsOn(known.network, n, uniform, draw).find((c) => widthOf(c, n, uniform) === 1)
+  const ofSome = some === 0 || ofOne === undefined ? [] : [[or(...family(ofOne, n, n, uniform))]]
+  const families = [...uniform.indices.map((i) => [holdsProcess(i, n)]), ...conditions.map((c) => family(c, n, n, uniform)), ...ofSome]
   const found = await alone('fuzz', known, options, async (context) => {
     const kept = await inductiveAmong(known, families, context)
     return { kept, excludes: await isExcluded(known, kept, context) }
@@ -90,7 +94,7 @@ export async function askTheorem(seed: number, tally: Tally): Promise<void> {
     if (larger === undefined) throw new Error(`seed ${seed}: there is no system of ${more}\n${random.text(more)}`)
     const said = and(
       ...uniform.indices.map((i) => holdsProcess(i, more)),
-      ...conjuncts.filter((c) => !ranges.has(c)).flatMap((c) => family(c, n, more, uniform)),
+      ...conjuncts.filter((c) => !ranges.has(c)).flatMap((c) => saidOf(c, n, more, uniform)),
     )
     const fault = await faultIn(larger, said, found.excludes)
     if (fault !== undefined) throw new Error(`seed ${seed}: ${fault} for ${more}, not for ${n}\n${random.text(n)}`)

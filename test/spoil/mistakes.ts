@@ -1431,4 +1431,20 @@ export const mistakes: readonly Mistake[] = [
     wrong: 'any process raises a line that they share',
     tests: alike,
   },
+  {
+    name: 'number-some-forgotten',
+    file: 'model/uniform.ts',
+    find: 'indices.length + some +',
+    replace: 'indices.length +',
+    wrong: 'the process of which a condition holds has no place in a part',
+    tests: ofAll,
+  },
+  {
+    name: 'number-some-of-others',
+    file: 'parts/renumbering.ts',
+    find: 'said[i]?.length === other.size && said[i].every((part) => other.has(part))',
+    replace: 'said[i]?.length === other.size',
+    wrong: 'what holds of one process or another thing of another one is taken for what holds of some process',
+    tests: ofAll,
+  },
 ]
