@@ -140,6 +140,12 @@ function told(code: number, text: string): number {
 try {
   process.exitCode = await main()
 } catch (failure) {
-  if (!(failure instanceof Missing)) throw failure
-  process.exitCode = told(exitCode.missing, failure.message)
+  process.exitCode = told(exitCode.missing, usageText(failure))
+}
+
+/** What is missing, or wrong with the command line; throws what is neither. */
+function usageText(failure: unknown): string {
+  if (failure instanceof Missing) return failure.message
+  if (failure instanceof TypeError && 'code' in failure && String(failure.code).startsWith('ERR_PARSE_ARGS')) return failure.message
+  throw failure
 }

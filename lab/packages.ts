@@ -25,6 +25,7 @@ export function cacheFolder(): string {
 export function supplies(): Supplies {
   const qemu = commandPath('qemu-system-x86_64')
   if (qemu === undefined) throw new Missing('QEMU is not installed: apt-get install qemu-system-x86')
+  if (commandPath('timeout') === undefined) throw new Missing('timeout is not installed: apt-get install coreutils')
   const image = unpacked('linux-image', kernelPackage)
   const [release] = readdirSync(join(image, 'lib', 'modules'))
   return {
