@@ -111,8 +111,9 @@ async function within(asked: Asked, params: readonly Param[], spans: Spans, judg
     const highs = states.map(({ zone }) => limitOf(zone[i * space.size] as number))
     const [low, high] = [Math.min(...lows), Math.max(...highs)]
     const inMs = (units: number): Rational => rational(units).div(space.scale)
-    // Where jumps ahead of the log were left out, other values may have led to it.
-    const known = start.cut ? {} : { ...(Number.isFinite(low) && { low: inMs(low) }), ...(Number.isFinite(high) && { high: inMs(high) }) }
+    // Where jumps were left out, other values may have led here.
+    const known =
+      start.cut || found.cut ? {} : { ...(Number.isFinite(low) && { low: inMs(low) }), ...(Number.isFinite(high) && { high: inMs(high) }) }
     const { variable, ...given } = open[k] as OpenParam
     return [variable.name, { ...given, ...known }]
   })

@@ -25,7 +25,7 @@ export function frontAt(position: Position, base: number): Front {
  * for.
  */
 export type Way =
-  | { readonly kind: 'there'; readonly front: Front }
+  | { readonly kind: 'there'; readonly front: Front; readonly cut: boolean }
   | { readonly kind: 'stuck'; readonly at: number; readonly before: Position; readonly cut: boolean }
   | { readonly kind: 'crowded'; readonly at: number; readonly states: number }
 
@@ -82,7 +82,7 @@ export async function along(
     }
     if (count % 64 === 63) await breath()
   }
-  return { kind: 'there', front: fronts[0] as Front }
+  return { kind: 'there', front: fronts[0] as Front, cut }
 }
 
 /** By which fronts of a layer are told apart: what was taken. */
