@@ -2,7 +2,7 @@
  * The commands: their options, their help, and the file that each is in. They are imported when they run, so that
  * `--help` and `--version` load neither grammar nor solver.
  */
-import { Command, Option } from 'commander'
+import { Argument, Command, Option } from 'commander'
 import { textOfBytes } from '../api/texts.ts'
 import { version } from '../api/version.ts'
 import type { Engine } from '../engines/engine.ts'
@@ -10,6 +10,7 @@ import type { MutantKind } from '../model/mutants.ts'
 import { visible } from '../support/visible.ts'
 import type { CheckFlags } from './check.ts'
 import type { CompareFlags } from './compare.ts'
+import { type Shell, shells } from './completion.ts'
 import type { ConformFlags } from './conform.ts'
 import type { CoverageFlags } from './coverage.ts'
 import type { DiffFlags } from './diff.ts'
@@ -92,6 +93,7 @@ export function programFor(act: Act, outside: Outside, engines: readonly Engine[
   addExplain(program, act)
   addLsp(program, act, outside)
   addStart(program, act)
+  addCompletion(program, outside)
   addMan(program, outside)
   return program
 }
@@ -457,6 +459,18 @@ function addStart(program: Command, act: Act): void {
       .description('Looks at Node.js, the solvers, memory, the terminal, settings, and what is stored here. Answers 1 if something is bad.')
       .option('--json', 'a line of JSON for each thing'),
   ).action((flags: DoctorFlags & LookOptions) => act(flags, async (terminal) => (await import('./doctor.ts')).doctor(flags, terminal)))
+}
+
+function addCompletion(program: Command, outside: Outside): void {
+  program
+    .command('completion')
+    .summary('completion for bash, zsh or fish')
+    .description('Prints what a shell reads to complete commands, options and files: `eval "$(paracheck completion bash)"`.')
+    .addArgument(new Argument('<shell>', 'which one').choices(shells))
+    .action(async (shell: Shell) => {
+      const { completionScript } = await import('./completion.ts')
+      outside.stdout.write(visible(completionScript(program, shell)))
+    })
 }
 
 function addMan(program: Command, outside: Outside): void {

@@ -49,6 +49,7 @@ export const others: readonly CommandLine[] = [
   { name: 'init', line: 'init small.tick/NOTHING', takesJson: false },
   { name: 'new', line: 'new NOTHING', takesJson: false },
   { name: 'doctor', line: 'doctor --NOTHING', takesJson: true },
+  { name: 'completion', line: 'completion NOTHING', takesJson: false },
 ]
 
 /** The files that the lines name. */
