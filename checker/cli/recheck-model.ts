@@ -46,15 +46,15 @@ async function chainFault(
   terminal: Terminal,
   timeout: number | undefined,
 ): Promise<string | undefined> {
-  for (const { name, text } of links) {
-    const fault = await modelFault(text, model, terminal, timeout)
-    if (fault !== undefined) return `${name}: ${fault}`
-  }
   const [read] = await readModels([model], flagsOf(file, { quiet: true, ...(timeout !== undefined && { timeout }) }), terminal)
   const [system, name] = [said(file, 'system'), said(file, 'question').replace(further, '')]
   const meant = (read?.model.questions ?? []).filter((q) => q.network.name === system && q.property.name === name)
   const forAll = meant.find((q) => q.every !== undefined)
   if (forAll?.every !== undefined) return everyFault(forAll.every, forAll, links)
+  for (const { name: link, text } of links) {
+    const fault = await modelFault(text, model, terminal, timeout)
+    if (fault !== undefined) return `${link}: ${fault}`
+  }
   const asked = meant.filter((q) => q.carried !== undefined)
   const contents = (text: string): string => said(readCertificate(text) as CertificateFile, 'content')
   const isAsSaid = (question: Question): boolean => {
@@ -75,9 +75,8 @@ function everyFault(every: Every, { network, property }: Question, links: readon
   const about = `${network.name}.${property.name}`
   if ('outside' in every.uniform) return `${about} is not known to be alike for every number: ${every.uniform.outside}`
   for (const [i, { name, text }] of links.entries()) {
-    const one = every.at(every.from + i)
-    if ('error' in one || said(readCertificate(text) as CertificateFile, 'content') !== contentOf(one))
-      return `${name} is not of ${every.constant} = ${every.from + i}`
+    const fault = linkFault(every.at(every.from + i), text)
+    if (fault !== undefined) return `${name}, which is to be of ${every.constant} = ${every.from + i}: ${fault}`
   }
   const largest = every.from + links.length - 1
   const last = links.at(-1) && readCertificate(links.at(-1)?.text ?? '')
@@ -89,6 +88,18 @@ function everyFault(every: Every, { network, property }: Question, links: readon
   if ('error' in claim) return claim.error
   const fault = claim.k === 0 ? faultForMore(claim.conjuncts, largest, every.uniform) : 'it is no inductive invariant by itself'
   return fault && `the last proof does not stand for all numbers: ${fault}`
+}
+
+/** Why a certificate is not of this question; made anew from it. */
+function linkFault(question: Question | { readonly error: string }, text: string): string | undefined {
+  const file = readCertificate(text)
+  if ('error' in question) return question.error
+  if ('refusal' in file) return file.refusal
+  const proof = proofIn(file)
+  const claim = 'error' in proof ? proof : claimOf(question, proof)
+  if ('error' in claim || 'error' in proof) return 'error' in claim ? claim.error : undefined
+  const made = madeOf(claim.problem, claim.conjuncts, proof, certified(question, {}))
+  return 'error' in made ? made.error : difference(file, made)
 }
 
 function contentOf({ network }: Question): string {
@@ -126,16 +137,24 @@ function proofIn({ about }: CertificateFile): KeptProof | { readonly error: stri
 
 type Made = CertificateFile | { readonly error: string }
 
+function madeOf(
+  problem: Problem,
+  conjuncts: ReturnType<typeof readableConjuncts>,
+  { k, claim }: KeptProof,
+  about: readonly string[],
+): Made {
+  if ('error' in conjuncts) return conjuncts
+  const again = readCertificate(certificateText(problem, and(...conjuncts), k, about, sexprText(claim)))
+  return 'refusal' in again ? { error: again.refusal } : again
+}
+
 /**
  * The certificate of the same proof for each question of the model that may be meant: one property may be asked under
  * several assumptions.
  */
 async function madeAnew(file: CertificateFile, proof: KeptProof, model: string, reading: ModelFlags, terminal: Terminal): Promise<Made[]> {
-  const made = (problem: Problem, conjuncts: ReturnType<typeof readableConjuncts>, about: readonly string[]): Made => {
-    if ('error' in conjuncts) return conjuncts
-    const again = readCertificate(certificateText(problem, and(...conjuncts), proof.k, about, sexprText(proof.claim)))
-    return 'refusal' in again ? { error: again.refusal } : again
-  }
+  const made = (problem: Problem, conjuncts: ReturnType<typeof readableConjuncts>, about: readonly string[]): Made =>
+    madeOf(problem, conjuncts, proof, about)
   const flags = flagsOf(file, reading)
   if (isForeign(model)) {
     const foreign = await foreignFrom(model, reading, terminal)
@@ -149,21 +168,13 @@ async function madeAnew(file: CertificateFile, proof: KeptProof, model: string, 
   const isOfCell = said(file, 'question').endsWith(inCell)
   const name = said(file, 'question').replace(inCell, '').replace(further, '')
   const isMeant = ({ network, property }: Question): boolean => network.name === said(file, 'system') && property.name === name
-  const questions = read === undefined ? [] : isOfCell ? synthesised(read) : read.model.questions.flatMap((q) => withOneOf(q, flags))
+  const questions = read === undefined ? [] : isOfCell ? synthesised(read) : read.model.questions
   return questions.filter(isMeant).map((question) => {
     const asked = isOfCell ? inCellOf(question, said(file, cellKey)) : question
     if ('error' in asked) return asked
     const claim = claimOf(asked, proof)
     return 'error' in claim ? claim : made(claim.problem, claim.conjuncts, certified(asked, {}))
   })
-}
-
-/** A question for every value of a constant, and the one for the value that is given. */
-function withOneOf(question: Question, { const: given }: ModelFlags): Question[] {
-  const { every } = question
-  const value = every && given?.get(every.constant)
-  const one = value === undefined ? undefined : every?.at(Number(value))
-  return [question, ...(one === undefined || 'error' in one ? [] : [one])]
 }
 
 /** A question for the parameters that satisfy the condition of a cell, as its certificate says it. */

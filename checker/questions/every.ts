@@ -19,7 +19,7 @@ import { certificateText } from '../trust/certificate.ts'
 import { certified } from '../trust/certified.ts'
 import { chainText, type Link } from '../trust/chain.ts'
 import { inductiveFamilies } from '../trust/families.ts'
-import { readableConjuncts } from '../trust/kept.ts'
+import { keptText, readableConjuncts, readKept } from '../trust/kept.ts'
 import { faultForMore } from '../trust/uniform-invariant.ts'
 import { companionsOf } from '../trust/vacuity.ts'
 import { type CheckOptions, type Finding, fromKept, type OnProgress, portfolio, recheckedBy } from './asking.ts'
@@ -271,9 +271,24 @@ async function provedBy(asking: Asking, conjuncts: readonly Term[], n: number): 
   asking.on({ kind: 'progress', text: `re-checking the proof with ${asking.every.constant} = ${n}` })
   if (runShowing(problem.network, problem.bad, asking.options.seed) !== undefined) return undefined
   const options = within(asking, n)
-  const text = certificateText(problem, and(...conjuncts), 0, certified(question, options))
+  const text = certificateText(problem, and(...asRead(conjuncts, problem)), 0, certified(question, options))
   const trusted = await recheckedBy(text, options)
   return 'by' in trusted ? { text, by: trusted.by } : undefined
+}
+
+/**
+ * The conjuncts as they are when their text is read, until that changes nothing: whoever makes the certificate anew has
+ * nothing else.
+ */
+function asRead(conjuncts: readonly Term[], { system }: TimedProblem): readonly Term[] {
+  let last = conjuncts
+  for (let turn = 0; turn < 5; turn++) {
+    const kept = readKept(keptText([{ claim: 'holds', k: 0, lemma: and(...last) }], []))
+    const read = 'error' in kept || kept[0] === undefined ? { error: '' } : readableConjuncts(kept[0], system)
+    if ('error' in read || and(...read) === and(...last)) return last
+    last = read
+  }
+  return last
 }
 
 /** The certificate for one number by what is found for that number alone. */
