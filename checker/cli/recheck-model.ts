@@ -12,7 +12,7 @@ import { assuming } from '../questions/region.ts'
 import { sexprText } from '../smt/sexpr.ts'
 import { certificateText } from '../trust/certificate.ts'
 import { type CertificateFile, digest, readCertificate } from '../trust/certificate-file.ts'
-import { cellKey, certified, certifiedForeign, inCell } from '../trust/certified.ts'
+import { cellKey, certified, certifiedForeign, everyKey, everyLine, inCell, linkName } from '../trust/certified.ts'
 import { type Link, linksOf } from '../trust/chain.ts'
 import { type KeptProof, readableConjuncts, readCondition, readKept } from '../trust/kept.ts'
 import { faultForMore } from '../trust/uniform-invariant.ts'
@@ -28,8 +28,10 @@ import type { Terminal } from './terminal.ts'
 export async function modelFault(text: string, model: string, terminal: Terminal, timeout?: number): Promise<string | undefined> {
   const file = readCertificate(text)
   if ('refusal' in file) return file.refusal
+  if (!isNamedAsAsked(file)) return 'the name in its first line is not that of its question'
   const links = linksOf(file)
   if (links.length > 0) return chainFault(file, links, model, terminal, timeout)
+  if (saysForAll(file)) return 'it says that it is of every number, and has no part for each of them'
   const proof = proofIn(file)
   if ('error' in proof) return proof.error
   const made = await madeAnew(file, proof, model, { quiet: true, ...(timeout !== undefined && { timeout }) }, terminal)
@@ -49,12 +51,18 @@ async function chainFault(
   const [read] = await readModels([model], flagsOf(file, { quiet: true, ...(timeout !== undefined && { timeout }) }), terminal)
   const [system, name] = [said(file, 'system'), said(file, 'question').replace(further, '')]
   const meant = (read?.model.questions ?? []).filter((q) => q.network.name === system && q.property.name === name)
-  const forAll = meant.find((q) => q.every !== undefined)
-  if (forAll?.every !== undefined) return everyFault(forAll.every, forAll, links)
+  const forAll = meant.flatMap((q) =>
+    q.every === undefined ? [] : [{ content: contentOf(q), fault: everyFault(file, q.every, q, links) }],
+  )
+  if (forAll.length > 0) {
+    const likely = forAll.find(({ fault }) => fault === undefined) ?? forAll.find(({ content }) => content === said(file, 'content'))
+    return (likely ?? forAll[0])?.fault
+  }
   for (const { name: link, text } of links) {
     const fault = await modelFault(text, model, terminal, timeout)
     if (fault !== undefined) return `${link}: ${fault}`
   }
+  if (saysForAll(file)) return `${model} asks ${system}.${name} of one system, and not of every number`
   const asked = meant.filter((q) => q.carried !== undefined)
   const contents = (text: string): string => said(readCertificate(text) as CertificateFile, 'content')
   const isAsSaid = (question: Question): boolean => {
@@ -71,10 +79,15 @@ async function chainFault(
  * Of a proof for every number: each link is of one of the numbers in turn, and the invariant of the last one is one of
  * all larger numbers, for the model as it is.
  */
-function everyFault(every: Every, { network, property }: Question, links: readonly Link[]): string | undefined {
+function everyFault(file: CertificateFile, every: Every, question: Question, links: readonly Link[]): string | undefined {
+  const { network, property } = question
   const about = `${network.name}.${property.name}`
+  const other = otherLine(file, [...certified(question, {}), everyLine(every)])
+  if (other !== undefined) return `it is of another question: ${other}`
   if ('outside' in every.uniform) return `${about} is not known to be alike for every number: ${every.uniform.outside}`
   for (const [i, { name, text }] of links.entries()) {
+    const meant = linkName(question, every, every.from + i)
+    if (name !== meant) return `the link ${name} stands where ${meant} is to stand`
     const fault = linkFault(every.at(every.from + i), text)
     if (fault !== undefined) return `${name}, which is to be of ${every.constant} = ${every.from + i}: ${fault}`
   }
@@ -95,11 +108,35 @@ function linkFault(question: Question | { readonly error: string }, text: string
   const file = readCertificate(text)
   if ('error' in question) return question.error
   if ('refusal' in file) return file.refusal
+  const other = otherLine(file, certified(question, {}))
+  if (other !== undefined) return other
   const proof = proofIn(file)
   const claim = 'error' in proof ? proof : claimOf(question, proof)
   if ('error' in claim || 'error' in proof) return 'error' in claim ? claim.error : undefined
   const made = madeOf(claim.problem, claim.conjuncts, proof, certified(question, {}))
   return 'error' in made ? made.error : difference(file, made)
+}
+
+/** Keys of the lines that say what is asked, of which system, and for which numbers. */
+const askedKeys = ['content', 'system', 'question', everyKey]
+
+/** The first of these lines in which a header is not as it should be, in words. */
+function otherLine({ about }: CertificateFile, wanted: readonly string[]): string | undefined {
+  const [found, meant] = [about, wanted].map((lines) => lines.filter((line) => askedKeys.some((key) => line.startsWith(`${key} `))))
+  const at = meant?.findIndex((line, i) => line !== found?.[i]) ?? -1
+  if (at >= 0) return `its header says \`${found?.[at] ?? ''}\`, and not \`${meant?.[at]}\``
+  return found?.length === meant?.length ? undefined : `its header says \`${found?.at(-1)}\` as well`
+}
+
+function saysForAll({ about }: CertificateFile): boolean {
+  return about.some((line) => line.startsWith(`${everyKey} `))
+}
+
+/** Whether the first line, which people read, names the question that the header is of. */
+function isNamedAsAsked(file: CertificateFile): boolean {
+  const name = `${said(file, 'system')}.${said(file, 'question').replace(inCell, '').replace(further, '')}`
+  const told = said(file, 'of')
+  return told === name || told.startsWith(`${name}: `) || told === `${name}${inCell}`
 }
 
 function contentOf({ network }: Question): string {
@@ -172,6 +209,7 @@ async function madeAnew(file: CertificateFile, proof: KeptProof, model: string, 
   return questions.filter(isMeant).map((question) => {
     const asked = isOfCell ? inCellOf(question, said(file, cellKey)) : question
     if ('error' in asked) return asked
+    if (question.every !== undefined) return { error: `${name} is asked for every number, and the certificate is of one system` }
     const claim = claimOf(asked, proof)
     return 'error' in claim ? claim : made(claim.problem, claim.conjuncts, certified(asked, {}))
   })

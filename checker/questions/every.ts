@@ -16,7 +16,7 @@ import { sexprText } from '../smt/sexpr.ts'
 import { place } from '../support/span.ts'
 import { runShowing } from '../trust/against.ts'
 import { certificateText } from '../trust/certificate.ts'
-import { certified } from '../trust/certified.ts'
+import { certified, everyLine, linkName } from '../trust/certified.ts'
 import { chainText, type Link } from '../trust/chain.ts'
 import { inductiveFamilies } from '../trust/families.ts'
 import { keptText, readableConjuncts, readKept } from '../trust/kept.ts'
@@ -236,17 +236,12 @@ async function linked(
     links.push({ name: linkName(question, every, n), text: link.text })
     for (const name of link.by) by.add(name)
   }
-  const about = [...certified(question, options), `for all ${every.constant} >= ${every.from}: the last link stands for all larger ones`]
+  const about = [...certified(question, options), everyLine(every)]
   const text = chainText(about, links)
   if (text === undefined) return undefined
   const certificate = { text, rechecked: true, by: [...by] }
   const proofs = [{ claim: claimOf(every, processes), k: 0, lemma: and(...conjuncts) }]
   return { certificate, proofs, every: { constant: every.constant, from: every.from, largest: processes } }
-}
-
-/** `repaired_smp.fresh_while_busy with CPUS=3`. */
-function linkName({ network, property }: Question, { constant }: Every, n: number): string {
-  return `${network.name}.${property.name} with ${constant}=${n}`
 }
 
 /** What an invariant says of fewer processes. */

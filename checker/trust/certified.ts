@@ -1,5 +1,5 @@
 /** What a certificate is of, as lines of its header. */
-import type { Question } from '../model/model.ts'
+import type { Every, Question } from '../model/model.ts'
 import { contentKey } from '../model/structure.ts'
 import type { TransitionSystem } from '../system/system.ts'
 import { digest } from './certificate-file.ts'
@@ -28,6 +28,19 @@ export const cellKey = 'cell'
 
 /** Ends the line about the question where it is asked in a cell of `synthesise`. */
 export const inCell = ' in a cell of parameters'
+
+/** Begins the line of a proof for every number. */
+export const everyKey = 'for all'
+
+/** The line of a proof for every number that says from which one on. */
+export function everyLine({ constant, from }: Pick<Every, 'constant' | 'from'>): string {
+  return `${everyKey} ${constant} >= ${from}: the last link stands for all larger ones`
+}
+
+/** `repaired_smp.fresh_while_busy with CPUS=3`: the part of such a proof that is of one number. */
+export function linkName({ network, property }: Question, { constant }: Pick<Every, 'constant'>, n: number): string {
+  return `${network.name}.${property.name} with ${constant}=${n}`
+}
 
 /** The same of a file of another tool. */
 export function certifiedForeign(
