@@ -1,22 +1,30 @@
 /** `conform --check`: are the properties of a system proved for the values of parameters with which a log conforms? */
+import { fitnessAsked, fitnessUnder } from '../api/fitness.ts'
 import { solverAsked } from '../api/solver.ts'
-import { checkQuestion } from '../check.ts'
+import { type AskedSystem, isAskedUnder, systemsAsked } from '../api/systems.ts'
+import { type CheckOptions, checkQuestion } from '../check.ts'
 import type { FoundRun } from '../conform/answer.ts'
 import type { Inference } from '../conform/infer.ts'
 import { largestSeen } from '../conform/seen.ts'
 import { cur, eq, le, num, type Term } from '../logic/term.ts'
 import { evaluator, termOfValue, type Valuation } from '../logic/value.ts'
 import type { Assumption, Model, Network, Question } from '../model/model.ts'
-import type { Outcome } from '../outcome.ts'
+import type { Fitness, Outcome } from '../outcome.ts'
 import { Lemmas } from '../portfolio/lemmas.ts'
 import type { CheckedProperty } from '../report/conformance.ts'
 import { parameterFault } from '../run/state.ts'
 import { minimum, type Rational } from '../support/rational.ts'
 import type { ModelFlags } from './models.ts'
-import { placesOf } from './places.ts'
-import { recallQuestion } from './recall.ts'
+import { placesOf, systemPlaces } from './places.ts'
+import { recallQuestion, recallSystem } from './recall.ts'
 import { Store } from './store.ts'
 import type { Terminal } from './terminal.ts'
+
+/** A model that was read, and from where. */
+export interface AskedModel {
+  readonly path: string
+  readonly model: Model
+}
 
 export interface CheckingFlags extends ModelFlags {
   readonly solver?: string
@@ -26,10 +34,10 @@ export interface CheckingFlags extends ModelFlags {
 
 /**
  * The questions of a system, each asked for all values first, with what earlier checks kept; where it is not proved so,
- * once more for the values at hand. What was inferred has the values that are not excluded, the others are as they are.
+ * once more for the values at hand. The system is asked whether time goes on, too: no verdict is worth more than it. What was inferred has the values that are not excluded, the others are as they are.
  */
 export async function checkedProperties(
-  model: Model,
+  read: AskedModel,
   network: Network,
   values: Valuation,
   found: FoundRun | undefined,
@@ -37,6 +45,7 @@ export async function checkedProperties(
   flags: CheckingFlags,
   terminal: Terminal,
 ): Promise<CheckedProperty[]> {
+  const { model } = read
   const questions = model.questions.filter((question) => question.network.name === network.name && isOfRuns(question))
   const places = placesOf(model.questions)
   const store = new Store()
@@ -48,6 +57,7 @@ export async function checkedProperties(
     signal: terminal.interrupted,
     lemmas: new Lemmas(),
   }
+  const fitness = await fitnessOf(read, questions, options, store)
   const checked: CheckedProperty[] = []
   for (const question of questions) {
     const place = places.get(question)
@@ -60,9 +70,30 @@ export async function checkedProperties(
       general !== undefined && (settled || question.property.form.kind === 'bound')
         ? general
         : await checkQuestion(narrow, options, () => undefined)
-    checked.push(recordOf(question, outcome, settled ? 'all values' : 'these values', values, found))
+    checked.push(recordOf(question, { ...outcome, fitness: fitness(question) }, settled ? 'all values' : 'these values', values, found))
   }
   return checked
+}
+
+/** What the answers of each question are worth, by what is kept of its system first. */
+async function fitnessOf(
+  read: AskedModel,
+  questions: readonly Question[],
+  options: CheckOptions,
+  store: Store,
+): Promise<(question: Question) => Fitness> {
+  const systems = systemsAsked([read], questions)
+  const outcomes = await Promise.all(
+    systems.map(async (system) => {
+      const kept = await recallSystem(systemPlaces(system.name, system.network.name, system.file), store)
+      return fitnessAsked(system, kept, options, () => undefined)
+    }),
+  )
+  return (question) =>
+    fitnessUnder(
+      question,
+      outcomes.filter((_, i) => isAskedUnder(question, systems[i] as AskedSystem)),
+    )
 }
 
 function isOfRuns({ every, refines }: Question): boolean {
@@ -85,7 +116,7 @@ function narrowed({ network, span }: Question, values: Valuation, inference: Inf
 
 function recordOf(
   { property, network }: Question,
-  { verdict, reason, bound }: Outcome,
+  { verdict, fitness, reason, bound }: Outcome,
   holdsFor: string,
   values: Valuation,
   found: FoundRun | undefined,
@@ -96,6 +127,7 @@ function recordOf(
   return {
     property: property.name,
     verdict,
+    fitness,
     holdsFor,
     ...(reason !== undefined && { reason }),
     ...(seen && { seen }),

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { inFolderWith, paracheck } from '../../test/command-line.ts'
 
 const home = join(import.meta.dirname, '..', '..')
@@ -167,7 +168,7 @@ it('goes from a log to values, and from them to a proved bound beside what was s
   expect(inferred).toMatchObject([{ param: 'WORK', least: { conforms: '899us', excluded: '898.999us', by: ['zones', 'exact'] } }])
   expect(params.WORK).toBe('899/1000')
   expect(properties).toEqual([
-    { property: 'longest', verdict: 'proved', holdsFor: 'all values', seen: '899us', proved: '899us', bound: 'WORK' },
+    { property: 'longest', verdict: 'proved', fitness: 'sound', holdsFor: 'all values', seen: '899us', proved: '899us', bound: 'WORK' },
   ])
 })
 
@@ -202,4 +203,56 @@ it('holds a host with the released rule against the shipped models', async () =>
 it('finds the time that starts a timer', async () => {
   const { code, out } = await paracheck('conform alarm.tick --map alarm.json --log alarm.txt')
   expect([code, out]).toEqual([0, expect.stringMatching(/^conforms {2}4 observations of 4 events are a run of alarm, 4 jumps, replayed/)])
+})
+
+describe('a log that is written otherwise than it happened', () => {
+  const two = `event a(n: int); event b; machine M { clock x; var n: 0..3 = 0; state S { emit a(n) when x >= 1ms -> T { reset(x); n = (n + 1) % 4; } }
+    state T { invariant x <= 50us; emit b -> S { reset(x); } } } system s { m: M; } property idle: always m.n >= 0; check s { idle: proved; }`
+  const map = (more: object = {}, start = {}): string =>
+    JSON.stringify({
+      format: 'paracheck-map/1',
+      ...start,
+      rules: [
+        { log: 'a', event: 'a', ...more },
+        { log: 'b', event: 'b' },
+      ],
+    })
+  const on = (cpu: number, text: string): string => `   t-1 [00${cpu}] d..1. ${text}\n`
+  const put = (files: Readonly<Record<string, string>>): Promise<unknown> =>
+    Promise.all(Object.entries(files).map(([path, text]) => writeFile(path, text)))
+
+  it('may have the lines of a processor behind those of another', async () => {
+    const lines = [on(0, '10.000010: b: '), on(0, '10.002015: b: '), on(1, '10.000000: a: '), on(1, '10.002010: a: ')]
+    await put({ 'two.tick': two, 'two.json': map(), 'apart.txt': lines.join('') })
+    expect(await paracheck('conform two.tick --map two.json --log apart.txt')).toMatchObject({ code: 0 })
+  })
+
+  it('has rounded stamps beside exact ones', async () => {
+    const lines = [on(0, '10.000001: a: now=10000000600'), on(0, '10.000051: b: ')]
+    await put({ 'exact.json': map({ stamp: { field: 'now', unit: 'ns' } }), 'rounded.txt': lines.join('') })
+    expect(await paracheck('conform two.tick --map exact.json --log rounded.txt')).toMatchObject({ code: 0 })
+  })
+
+  it('lacks the field that a map names', async () => {
+    await put({ 'typo.json': map({ args: { n: { field: 'nn' } } }), 'told.txt': on(0, '10.000001: a: n=0') + on(0, '10.000051: b: ') })
+    const { code, err } = await paracheck('conform two.tick --map typo.json --log told.txt')
+    expect([code, err]).toEqual([2, expect.stringContaining('no line of rule 1 (a) has the field nn, which tells an argument')])
+  })
+})
+
+it('values that are given are not looked for', async () => {
+  const { code, err } = await paracheck('conform m.tick --map ticks.json --log good.txt --infer WORK --param WORK=1ms')
+  expect([code, err]).toEqual([2, expect.stringContaining('--infer looks for values of WORK, which --param fixes')])
+})
+
+it('what is proved of a broken system says so', async () => {
+  const stuck = `event a; machine M { clock x; state S { emit a when x == 1ms -> T; } state T { invariant x <= 1ms; } } system s { m: M; }
+    property early: always m.x <= 2ms; check s { early: proved; }`
+  await Promise.all([
+    writeFile('stuck.tick', stuck),
+    writeFile('stuck.json', JSON.stringify({ format: 'paracheck-map/1', start: 'initial', rules: [{ log: 'a', event: 'a' }] })),
+    writeFile('stuck.txt', log('1.001000: a: ')),
+  ])
+  const { out } = await paracheck('conform stuck.tick --map stuck.json --log stuck.txt --check')
+  expect(out).toMatch(/property {2}early \w+ \(system broken\) for/)
 })

@@ -52,9 +52,16 @@ export async function conform(path: string, flags: ConformFlags, terminal: Termi
   const params = defaultParams(network)
   if (params === undefined)
     throw new UsageError(`the default values of the parameters of ${network.name} break an assumption; set others with --param`)
+  const pinned = inferredNames(flags).find((name) => flags.param?.has(name))
+  if (pinned !== undefined) throw new UsageError(`--infer looks for values of ${pinned}, which --param fixes`)
   const map = await mapOf(flags.map, { path, network, options: overridesOf(flags) })
   const breath = stopping(terminal)
   const logs = await readLogs(logsOf(flags.log, map), map, breath)
+  const [untold] = logs.untold
+  if (untold !== undefined)
+    throw new UsageError(
+      `${flags.map}: no line of rule ${untold.rule + 1} (${map.file.rules[untold.rule]?.log}) has the field ${untold.field}, which tells an argument`,
+    )
   const { silent, lost, before, states } = flags
   const effort = { silent, lost, states, ...(map.file.start !== 'initial' && { before }) }
   const asked: Asked = { network, params, map, logs, effort }
@@ -64,7 +71,7 @@ export async function conform(path: string, flags: ConformFlags, terminal: Termi
   const shown = inference?.kind === 'inferred' ? { ...asked, params: inference.values } : asked
   const run = 'run' in answer ? answer : undefined
   const checked =
-    flags.check === true && run ? await checkedProperties(read.model, network, shown.params, run, inference, flags, terminal) : undefined
+    flags.check === true && run ? await checkedProperties(read, network, shown.params, run, inference, flags, terminal) : undefined
   const found = { answer, ...(watch && { watch }), ...(inference && { inference }), ...(checked && { checked }) }
   if (flags.json === true) terminal.out(`${JSON.stringify(conformanceRecord(shown, found, terminal.glyphs))}\n`)
   else
@@ -74,6 +81,10 @@ export async function conform(path: string, flags: ConformFlags, terminal: Termi
   if (flags.out !== undefined && 'run' in answer)
     await writeWhole(flags.out, traceTexts(answer.run, { network, model: path, verdict: 'simulated' }), isTrace, flags.force)
   return codeOf(answer)
+}
+
+function inferredNames({ infer = '' }: ConformFlags): string[] {
+  return infer.split(',').map((text) => text.trim())
 }
 
 /** The parameters of `--infer`. */

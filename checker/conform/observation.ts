@@ -44,6 +44,8 @@ export interface Observations {
   readonly streams: number
   /** How long before its stamp some observation may have happened. */
   readonly mostEarlyNs: number
+  /** By how much a stamp may be less than one that stands before it, of one clock. */
+  readonly mostBackNs: number
   /** The index of the last observation by a clock; -1 where there is none. */
   lastOf(domain: number): number
   at(i: number): Observation
@@ -57,6 +59,8 @@ export function observations(): Observations {
   let length = 0
   let last = 0
   let mostEarlyNs = 0
+  let mostBackNs = 0
+  const latest = new Map<number, number>()
   const ends = new Map<number, number>()
   let stamps = new Float64Array(capacity)
   let places = new Float64Array(capacity)
@@ -84,6 +88,9 @@ export function observations(): Observations {
     },
     get mostEarlyNs() {
       return mostEarlyNs
+    },
+    get mostBackNs() {
+      return mostBackNs
     },
     lastOf: (domain) => ends.get(domain) ?? -1,
     get streams() {
@@ -114,6 +121,9 @@ export function observations(): Observations {
       streams[length] = stream
       last = Math.max(last, stream)
       mostEarlyNs = Math.max(mostEarlyNs, earlyNs)
+      const before = latest.get(domain) ?? stampNs
+      mostBackNs = Math.max(mostBackNs, before - stampNs)
+      latest.set(domain, Math.max(before, stampNs))
       ends.set(domain, length)
       early[length] = earlyNs
       late[length] = lateNs

@@ -38,6 +38,9 @@ const piece = 64
 /** Observations behind the first one that are looked at. */
 const window = 8
 
+/** Lines that are looked through for them, where lines are out of order. */
+const farthest = 256
+
 /**
  * Takes all observations from a front up to `end`; `keep` remembers how, `pass` hears of fronts on the way at which
  * everything before, and nothing else, was taken; `hear` of every layer.
@@ -130,9 +133,10 @@ function candidates(
       indices.push(i)
     }
     waiting.push(here)
-    // Stamps of one clock grow: nothing behind this line happened before the first one.
-    if (!mayPrecede(domains, { ...here, earlyNs: log.mostEarlyNs }, first)) over.add(here.domain)
+    // Stamps of one clock grow, but for lines out of order: nothing behind this one happened before the first.
+    if (!mayPrecede(domains, { ...here, earlyNs: log.mostEarlyNs + log.mostBackNs }, first)) over.add(here.domain)
     if (domains.every((_, domain) => over.has(domain) || log.lastOf(domain) <= i)) break
+    if (log.mostBackNs > 0 && i - base > farthest) return { indices, more: true }
   }
   return { indices, more: false }
 }

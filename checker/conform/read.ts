@@ -18,6 +18,8 @@ export interface ReadLogs {
   readonly summaries: readonly SourceSummary[]
   /** Lines that fit each rule. */
   readonly fitting: readonly number[]
+  /** Fields of arguments that no line of their rule has. */
+  readonly untold: readonly { readonly rule: number; readonly field: string }[]
   /** The seconds from which the times of observations count. */
   readonly baseSeconds: number
 }
@@ -37,6 +39,12 @@ export async function readLogs(logs: readonly ClockedLog[], map: ResolvedMap, br
   const { items, summaries } = merged(logs.map((log) => ({ ...log, aheadNs: aheadOf(map, log.domain) })))
   const found = observations()
   const fitting = ready.map(() => 0)
+  const isMixed = map.file.rules.some(({ stamp }) => stamp !== undefined)
+  const untold = new Map(
+    map.file.rules.flatMap((rule, i) =>
+      fieldsTold(rule).map((field): [string, { rule: number; field: string }] => [`${i} ${field}`, { rule: i, field }]),
+    ),
+  )
   const tags = tagsOf(map.file.rules)
   const seen = new Map<string, number>()
   const streams = new Map<string, number>()
@@ -50,16 +58,23 @@ export async function readLogs(logs: readonly ClockedLog[], map: ResolvedMap, br
       found.markGaps((item.cpu === undefined ? undefined : seen.get(placeOf(item.source, item.cpu))) ?? 0)
     } else {
       base ??= item.event.stamp.seconds
-      const taken = observe(item, logs[item.source]?.domain ?? 0, ready, tags, streams, map, base, pendingGap, found)
+      const taken = observe(item, logs[item.source]?.domain ?? 0, ready, tags, streams, map, base, pendingGap, isMixed, found)
       if (taken !== undefined) {
         fitting[taken.rule] = (fitting[taken.rule] ?? 0) + 1
+        for (const field of taken.told) untold.delete(`${taken.rule} ${field}`)
         pendingGap = taken.observed ? false : pendingGap || taken.doubtful
       }
       seen.set(placeOf(item.source, item.event.cpu), found.length)
     }
     if (++count % 512 === 0) await breath()
   }
-  return { observations: found, summaries, fitting, baseSeconds: base ?? 0 }
+  return {
+    observations: found,
+    summaries,
+    fitting,
+    untold: [...untold.values()].filter(({ rule }) => (fitting[rule] ?? 0) > 0),
+    baseSeconds: base ?? 0,
+  }
 }
 
 /** By how much the clock of a log is ahead of the first one, as far as the map knows: the middle of its offset. */
@@ -81,8 +96,9 @@ function observe(
   { meanings }: ResolvedMap,
   base: number,
   afterGap: boolean,
+  isMixed: boolean,
   found: Observations,
-): { rule: number; observed: boolean; doubtful: boolean } | undefined {
+): { rule: number; observed: boolean; doubtful: boolean; told: readonly string[] } | undefined {
   const place = placeOf(source, event.cpu)
   const here = tags.at(source, event.cpu)
   const { index, doubtful } = firstFit(ready, event, domain, here)
@@ -92,19 +108,23 @@ function observe(
   if (rule.after !== undefined) here.set(rule.after, 'no')
   if (rule.tag !== undefined) here.set(rule.tag, doubtful ? 'perhaps' : 'yes')
   const meaning = meanings[index]
-  if (meaning === undefined || doubtful) return { rule: index, observed: false, doubtful }
+  if (meaning === undefined || doubtful) return { rule: index, observed: false, doubtful, told: fieldsTold(rule) }
   const stamp = stampOf(event, rule, base)
   if (stamp === undefined) return undefined
   const within = fit.withinNs(domain)
-  const told =
-    meaning.kind === 'event'
-      ? Object.values(rule.args ?? {}).flatMap((arg) => (typeof arg === 'string' ? [] : [fieldOf(event.name, event.payload, arg.field)]))
-      : []
-  const moment = { stampNs: stamp.ns, earlyNs: within + fit.latenessNs, lateNs: within + stamp.resolutionNs }
+  const told = meaning.kind === 'event' ? fieldsTold(rule).map((field) => fieldOf(event.name, event.payload, field)) : []
+  // ftrace rounds its stamps, `perf` cuts them off. Between stamps of lines alone that is no difference.
+  const rounded = isMixed && rule.stamp === undefined ? Math.floor(stamp.resolutionNs / 2) : 0
+  const moment = { stampNs: stamp.ns, earlyNs: within + fit.latenessNs + rounded, lateNs: within + stamp.resolutionNs }
   const stream = streams.get(place) ?? streams.size
   streams.set(place, stream)
   found.add({ rule: index, domain, source, line, stream, afterGap, ...moment, ...(told.length > 0 && { args: told }) })
-  return { rule: index, observed: true, doubtful }
+  return { rule: index, observed: true, doubtful, told: fieldsTold(rule).filter((_, i) => told[i] !== undefined) }
+}
+
+/** The fields that tell arguments of the rule's event. */
+function fieldsTold({ args }: MapRule): string[] {
+  return Object.values(args ?? {}).flatMap((arg) => (typeof arg === 'string' ? [] : [arg.field]))
 }
 
 /** Whether a tag waits to be used up; `perhaps`, where the line that leaves it may be lost. */

@@ -102,7 +102,7 @@ it.each([
   ['cpu 3 [LOST 1 EVENTS]', { kind: 'lost', cpu: 3, count: 1 }],
   ['CPU:0 [EVENTS DROPPED]', { kind: 'lost', cpu: 0 }],
   ['CPU:1 [LOST EVENTS]', { kind: 'lost', cpu: 1 }],
-  ['perf 1234 [001] 12.000001: PERF_RECORD_LOST lost 17', { kind: 'unreadable' }],
+  ['perf 1234 [001] 12.000001: PERF_RECORD_LOST lost 17', { kind: 'lost', cpu: 1, count: 17 }],
   ['perf 1234 [001] 12.000001: PERF_RECORD_LOST: lost 17', { kind: 'lost', cpu: 1, count: 17 }],
   ['##### CPU 2 buffer started ####', { kind: 'boundary', cpu: 2 }],
   ['# tracer: nop', { kind: 'other' }],

@@ -117,20 +117,25 @@ const called = /^([\w.]+) (<-[\w.]+)$/
 /** `sys_nanosleep(rqtp: 1)` and `sys_nanosleep -> 0x0`. */
 const systemCall = /^(sys_\w+)(?:\((.*)\)| (-> \S+))$/
 
+/** `PERF_RECORD_LOST lost 3`, `PERF_RECORD_LOST_SAMPLES lost 12` (tools/perf/util/event.c, machine.c); older ones with a colon. */
+const lostRecord = /^PERF_RECORD_LOST(?:_SAMPLES)?\b/
+
 const modifiers = /^[ukhGHpPSDWeI]{1,6}$/
 
 function eventWith(stamp: Stamp, rest: string, who: Who): LogLine {
   const call = called.exec(rest) ?? systemCall.exec(rest)
   if (call !== null) return { kind: 'event', stamp, name: call[1] ?? '', payload: call[2] ?? call[3] ?? '', ...who }
+  if (lostRecord.test(rest)) return { kind: 'lost', ...(who.cpu !== undefined && { cpu: who.cpu }), ...countIn(rest.replace(/^\S+/, '')) }
   const found = named.exec(rest)
   if (found === null) return /^<[\w ]+>$/.test(rest) ? { kind: 'other' } : { kind: 'unreadable' }
   const [, first = '', second, payload = ''] = found
   const name = second === undefined || modifiers.test(second) ? first : second
-  if (name === 'PERF_RECORD_LOST') return { kind: 'lost', ...(who.cpu !== undefined && { cpu: who.cpu }), ...countIn(payload) }
   return { kind: 'event', stamp, name, payload, ...who }
 }
 
 const lost = /\bCPU[: ]\s*(\d+)\s*\[(?:LOST )?(?:(\d+) )?EVENTS(?: DROPPED| LOST)?\]/i
+/** Without a processor. */
+const lostSomewhere = /^\s*(?:#\s*)?\[LOST (?:(\d+) )?EVENTS\]/i
 const boundary = /^#+ CPU (\d+) buffer started #+/
 
 /** What may stand between events: headers of tools, `key=value` of `trace-cmd`, entries of stacks. */
@@ -140,6 +145,8 @@ const harmless =
 function withoutStamp(text: string): LogLine {
   const gap = lost.exec(text)
   if (gap !== null) return { kind: 'lost', cpu: Number(gap[1]), ...(gap[2] !== undefined && { count: Number(gap[2]) }) }
+  const somewhere = lostSomewhere.exec(text)
+  if (somewhere !== null) return { kind: 'lost', ...(somewhere[1] !== undefined && { count: Number(somewhere[1]) }) }
   const started = boundary.exec(text)
   if (started !== null) return { kind: 'boundary', cpu: Number(started[1]) }
   return { kind: harmless.test(text) ? 'other' : 'unreadable' }

@@ -8,12 +8,14 @@ import type { Observation } from '../conform/observation.ts'
 import { showTerm } from '../logic/show.ts'
 import { isTerm, type Term } from '../logic/term.ts'
 import { valueText } from '../logic/value.ts'
+import type { Fitness, VerdictKind } from '../outcome.ts'
 import { counted } from '../support/counted.ts'
 import { type Rational, rational } from '../support/rational.ts'
 import { place } from '../support/span.ts'
 import type { Asked as AskedFor, Jump } from '../zones/jump.ts'
 import type { Place } from '../zones/parts.ts'
 import type { Stop } from '../zones/stay.ts'
+import { withFitness } from './standing.ts'
 import type { Glyphs, Paint } from './style.ts'
 import { numberText, timeText } from './value-text.ts'
 
@@ -35,7 +37,9 @@ export interface ShownAnswer {
 /** What `--check` found of a property; numbers in milliseconds. */
 export interface CheckedProperty {
   readonly property: string
-  readonly verdict: string
+  readonly verdict: VerdictKind
+  /** What the verdict is worth: whether time goes on in the system. */
+  readonly fitness: Fitness
   /** `all values` of parameters, or `these values`. */
   readonly holdsFor: string
   readonly reason?: string
@@ -88,7 +92,8 @@ export interface ConformanceRecord {
 /** A property with its verdict, and of a `bound` texts of what was seen and proved. */
 export interface PropertyCheckRecord {
   readonly property: string
-  readonly verdict: string
+  readonly verdict: VerdictKind
+  readonly fitness: Fitness
   readonly holdsFor: string
   readonly reason?: string
   readonly seen?: string
@@ -174,10 +179,10 @@ function checkedRecord({ seen, atMost, bound, ...rest }: CheckedProperty, glyphs
 }
 
 function checkedLines({ properties = [] }: ConformanceRecord): string[] {
-  return properties.map(({ property, verdict, holdsFor, reason, seen, proved, bound }) => {
+  return properties.map(({ property, verdict, fitness, holdsFor, reason, seen, proved, bound }) => {
     const numbers = [...(seen === undefined ? [] : [`seen ${seen}`]), ...(proved === undefined ? [] : [`proved ${proved} (${bound})`])]
     const what = numbers.length > 0 ? `: ${numbers.join(', ')}` : ''
-    return `  property  ${property} ${verdict} for ${holdsFor}${what}${reason === undefined || verdict === 'proved' ? '' : `: ${reason}`}`
+    return `  property  ${property} ${withFitness(verdict, { verdict, fitness })} for ${holdsFor}${what}${reason === undefined || verdict === 'proved' ? '' : `: ${reason}`}`
   })
 }
 

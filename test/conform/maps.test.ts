@@ -11,6 +11,7 @@ const guide = readFileSync(join(home, 'docs/conformance.md'), 'utf8')
 /** Of each map, a model and a system of it. */
 const systems: Record<string, [string, string]> = {
   'busy.map.json': ['busy.tick', 'final'],
+  'vtick.map.json': ['busy.tick', 'final'],
   'vcpu.map.json': ['busy.tick', 'periodic'],
   'naps.map.json': ['naps.tick', 'dynticks_naps'],
   'idle-loop.map.json': ['naps.tick', 'dynticks_alone'],
