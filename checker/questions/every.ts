@@ -57,7 +57,7 @@ export async function forEvery(question: Question, every: Every, ask: AskOne, op
 
 /** What an earlier proof says, if it stands. */
 async function fromEarlier(asking: Asking, uniform: Uniform): Promise<Finding | undefined> {
-  const { question, every, options, on } = asking
+  const { every, options } = asking
   for (const proof of options.kept?.proofs ?? []) {
     const processes = claimedNumber(sexprText(proof.claim), every)
     const known = processes === undefined || processes > mostTogether ? undefined : problemAt(asking, processes)
@@ -65,10 +65,7 @@ async function fromEarlier(asking: Asking, uniform: Uniform): Promise<Finding | 
     if (processes === undefined || conjuncts === undefined || 'error' in conjuncts) continue
     const links = await linked(asking, uniform, conjuncts, processes, new Map())
     if (links === undefined) continue
-    const first = problemAt(asking, Math.max(every.from, firstSearched))
-    const companions = first && companionsOf(first.problem.network, first.question.property.form)
-    const empty = first && companions && (await vacuous(first.problem.network, companions, first.problem, within(asking, every.from), on))
-    return { ...verdictOf(question), engine: fromKept, ...links, ...empty }
+    return told(asking, uniform, links, fromKept)
   }
   return undefined
 }
@@ -104,12 +101,12 @@ async function searched(asking: Asking): Promise<Finding> {
     candidates = [...candidates, ...generalised(candidateTerms(asking, one, n), n, uniform)]
     const found = await invariantOfAll(asking, uniform, candidates)
     const links = typeof found === 'string' ? undefined : await linked(asking, uniform, found.conjuncts, found.processes, answers)
-    if (links !== undefined) return told(asking, one, links, n)
+    if (links !== undefined) return told(asking, uniform, links, one.engine, one.verdict !== 'vacuous')
     if (typeof found === 'string') why = found
   }
   for (let n = from; n < begin; n++) {
     const one = await answerAt(asking, n)
-    if (!('error' in one) && (one.verdict === 'refuted' || one.verdict === 'reached')) return shownAt(asking, n, one)
+    if (!('error' in one) && (one.verdict === 'refuted' || one.verdict === 'reached')) return shownAt(asking, n, one, [])
   }
   return open(asking, answers, why)
 }
@@ -130,12 +127,44 @@ function candidateTerms(asking: Asking, { proofs = [] }: Outcome, processes: num
   return [...proofs.flatMap((p) => conjunctsOf(p.lemma)), ...(known ? conjunctsOf(not(known.problem.bad)) : [])]
 }
 
-/** A proof for all, with what the answer for a few says beside it. */
-function told({ question, every }: Asking, one: Outcome, links: Pick<Finding, 'certificate' | 'proofs' | 'every'>, n: number): Finding {
-  const engine = one.engine === undefined ? {} : { engine: one.engine }
-  if (one.verdict === 'vacuous')
-    return { ...links, ...engine, verdict: 'vacuous', reason: `with ${every.constant} = ${n}: ${one.reason ?? ''}` }
-  return { ...verdictOf(question), ...engine, ...links }
+type Links = Pick<Finding, 'certificate' | 'proofs' | 'every'>
+
+/**
+ * A proof for all. It is `proved` where one of the numbers that are searched shows that it says something; that none of
+ * them does says nothing of larger ones.
+ */
+async function told(
+  asking: Asking,
+  uniform: Uniform,
+  { every: numbers, ...links }: Links,
+  engine: string | undefined,
+  saysSomething = false,
+): Promise<Finding> {
+  const { question, every } = asking
+  const by = { ...links, ...(engine !== undefined && { engine }) }
+  const silent = saysSomething ? undefined : await silence(asking, uniform)
+  if (silent !== undefined) return { ...by, verdict: 'unknown', reason: silent }
+  const note = `that time goes on and that variables stay in their ranges is asked of one ${every.constant}, not of every one`
+  return { ...verdictOf(question), ...by, ...(numbers && { every: numbers }), notes: [note] }
+}
+
+/** Why it is not known whether a proof says anything; undefined where it does for a number that is searched. */
+async function silence(asking: Asking, uniform: Uniform): Promise<string | undefined> {
+  const { constant, from } = asking.every
+  const begin = Math.max(from, firstSearched)
+  const asked: number[] = []
+  let why = 'nothing shows that it says anything'
+  for (let n = begin; n <= lastSearched(begin, uniform); n++) {
+    const known = problemAt(asking, n)
+    if (known === undefined) continue
+    const { network } = known.problem
+    const companions = companionsOf(network, known.question.property.form)
+    const empty = await vacuous(network, companions, known.problem, within(asking, n), asking.on)
+    if (empty === undefined) return undefined
+    asked.push(n)
+    why = empty.reason ?? why
+  }
+  return `${why}, with ${constant} = ${asked.join(', ')}; for larger ${constant} it is open`
 }
 
 function open({ every: { constant } }: Asking, answers: ReadonlyMap<number, Outcome>, why: string): Finding {
@@ -144,20 +173,23 @@ function open({ every: { constant } }: Asking, answers: ReadonlyMap<number, Outc
   return { verdict: 'unknown', reason: `${holds}for every ${constant} it is open: ${why}` }
 }
 
-/** A run for the least number that has one. */
+/** A run for the least number that has one, as far as smaller ones have an answer. */
 async function leastOf(asking: Asking, n: number, answer: Outcome): Promise<Finding> {
+  const open: number[] = []
   for (let less = asking.every.from; less < n; less++) {
     const one = await answerAt(asking, less)
-    if (!('error' in one) && one.verdict === answer.verdict) return shownAt(asking, less, one)
+    if (!('error' in one) && one.verdict === answer.verdict) return shownAt(asking, less, one, open)
+    if ('error' in one || !isKept(one)) open.push(less)
   }
-  return shownAt(asking, n, answer)
+  return shownAt(asking, n, answer, open)
 }
 
-function shownAt({ question, every }: Asking, n: number, answer: Outcome): Finding {
+function shownAt({ question, every: { constant } }: Asking, n: number, answer: Outcome, open: readonly number[]): Finding {
   const { question: own, asExpected: _, fitness: _f, seconds: _s, ...finding } = answer
   const name = question.property.name
   const shown = { ...question, network: own.network, property: { ...own.property, name } }
-  return { ...finding, question: shown, notes: [...answer.notes, `with ${every.constant} = ${n}, the least that shows it`] }
+  const least = open.length === 0 ? ', the least that shows it' : `; for ${constant} = ${open.join(', ')} there is no answer`
+  return { ...finding, question: shown, notes: [...answer.notes, `with ${constant} = ${n}${least}`] }
 }
 
 async function answerAt(asking: Asking, n: number): Promise<Outcome | { readonly error: string }> {
@@ -224,7 +256,7 @@ async function linked(
   conjuncts: readonly Term[],
   processes: number,
   answers: ReadonlyMap<number, Outcome>,
-): Promise<Pick<Finding, 'certificate' | 'proofs' | 'every'> | undefined> {
+): Promise<Links | undefined> {
   const { question, every, options } = asking
   if (faultForMore(conjuncts, processes, uniform) !== undefined) return undefined
   const links: Link[] = []

@@ -1412,8 +1412,7 @@ export const mistakes: readonly Mistake[] = [
     find: 'for (let less = asking.every.from; less < n; less++)',
     replace: 'for (let less = n; less < n; less++)',
     wrong: 'a number is called the least that fails, and is not',
-    tests: ['test/golden.test.ts'],
-    title: 'any-number',
+    tests: ['checker/questions/every.test.ts'],
   },
   {
     name: 'number-hearer-asks-all',
