@@ -63,10 +63,10 @@ export function numbersText(every: Outcome['every']): string | undefined {
   return every && `for every ${every.constant} >= ${every.from}`
 }
 
-/** The same where nothing else says that parameters are open. */
+/** The same where nothing else says that parameters are open, and that the system's word is of one number. */
 export function everyText(every: Outcome['every']): string | undefined {
   const numbers = numbersText(every)
-  return numbers && `${numbers} and all parameter values`
+  return numbers && `${numbers} and all parameter values, time and ranges of one ${every?.constant}`
 }
 
 /** Whether the answer is the expected one and means what it says; undefined without expectation. */
