@@ -8,13 +8,12 @@
  *     catch_all { if (!thrown) rethrow; thrown = 0; stack_restore(sp); setThrew(1, 0); return 0 }
  *
  * `thrown` is set by whoever throws a C++ exception, so that aborts and exits pass through untouched. The module must
- * exist before the solver's instance, which imports it; both therefore import one table (`shared-table.ts`).
+ * exist before the solver's instance, which imports it; it therefore calls through a table of its own, into which the
+ * solver's table is copied right after.
  */
-import { type TableSize, tableImport } from './shared-table.ts'
-import { functionType, section, text, unsigned, vector, wasm, wasmTypes } from './wasm-bytes.ts'
-
 type Factory = (imports: WebAssembly.Imports) => WebAssembly.Instance
 
+const wasmTypes: Readonly<Record<string, number>> = { i: 0x7f, j: 0x7e, f: 0x7d, d: 0x7c }
 const zeros: Readonly<Record<string, readonly number[]>> = {
   v: [],
   i: [0x41, 0],
@@ -25,39 +24,31 @@ const zeros: Readonly<Record<string, readonly number[]>> = {
 const throwers = ['__cxa_throw', '__cxa_rethrow', '__resumeException']
 
 /** Instantiates the solver with native trampolines; throws where the engine or the build does not allow it. */
-export function withFastExceptions(module: WebAssembly.Module, size: TableSize): Factory {
+export function withFastExceptions(module: WebAssembly.Module): Factory {
   const signatures = WebAssembly.Module.imports(module).flatMap((i) =>
     i.name.startsWith('invoke_') ? [i.name.slice('invoke_'.length)] : [],
   )
   if (signatures.length === 0) throw new Error('the build has no exception trampolines')
   const trampolineModule = new WebAssembly.Module(trampolineBytes(signatures))
   return (imports) => {
-    const table = tableOf(size)
+    const table = new WebAssembly.Table({ element: 'anyfunc', initial: 0 })
     const stack = new WebAssembly.Table({ element: 'anyfunc', initial: 3 })
     const thrown = new WebAssembly.Global({ value: 'i32', mutable: true }, 0)
     const trampolines = new WebAssembly.Instance(trampolineModule, { e: { table, stack, thrown } })
     const env: WebAssembly.ModuleImports = { ...imports.env }
     for (const signature of signatures) env[`invoke_${signature}`] = exported(trampolines, signature)
     for (const name of throwers) env[name] = noting(env[name], thrown)
-    const instance = new WebAssembly.Instance(module, { ...imports, env, ...shared(table) })
+    const instance = new WebAssembly.Instance(module, { ...imports, env })
+    const solverTable = instance.exports.__indirect_function_table
+    if (!(solverTable instanceof WebAssembly.Table)) throw new Error('the build exports no function table')
     stack.set(0, exported(instance, 'emscripten_stack_get_current'))
     stack.set(1, exported(instance, '_emscripten_stack_restore'))
     stack.set(2, exported(instance, 'setThrew'))
+    table.grow(solverTable.length)
+    const copier = new WebAssembly.Instance(new WebAssembly.Module(copierBytes()), { e: { to: table, from: solverTable } })
+    exported(copier, 'copy')(solverTable.length)
     return instance
   }
-}
-
-/** Instantiates the solver as it is, with exceptions that pass through JavaScript. */
-export function withSlowExceptions(module: WebAssembly.Module, size: TableSize): Factory {
-  return (imports) => new WebAssembly.Instance(module, { ...imports, ...shared(tableOf(size)) })
-}
-
-function tableOf(size: TableSize): WebAssembly.Table {
-  return new WebAssembly.Table({ element: 'anyfunc', ...size })
-}
-
-function shared(table: WebAssembly.Table): WebAssembly.Imports {
-  return { [tableImport.module]: { [tableImport.name]: table } }
 }
 
 function exported(instance: WebAssembly.Instance, name: string): (...args: unknown[]) => unknown {
@@ -148,4 +139,53 @@ function trampoline(inner: number, arity: number, result: string): number[] {
     0x0b,
   ]
   return [...unsigned(code.length), ...code]
+}
+
+/** `copy(n)`: the first n entries of the table `from` into `to`. One by one from JavaScript this takes tens of milliseconds. */
+function copierBytes(): Uint8Array {
+  const code = [0, 0x41, 0, 0x41, 0, 0x20, 0, 0xfc, 0x0e, 0, 1, 0x0b]
+  return wasm([
+    section(1, vector([functionType('i', 'v')])),
+    section(
+      2,
+      vector([
+        [...text('e'), ...text('to'), 0x01, 0x70, 0x00, 0],
+        [...text('e'), ...text('from'), 0x01, 0x70, 0x00, 0],
+      ]),
+    ),
+    section(3, vector([[0]])),
+    section(7, vector([[...text('copy'), 0x00, 0]])),
+    section(10, vector([[code.length, ...code]])),
+  ])
+}
+
+function functionType(params: string, result: string): number[] {
+  const codes = [...params].map((letter) => {
+    const code = wasmTypes[letter]
+    if (code === undefined) throw new Error(`unknown type letter ${letter} in a trampoline`)
+    return code
+  })
+  const results = result === 'v' ? [0] : [1, wasmTypes[result] ?? 0]
+  return [0x60, ...unsigned(codes.length), ...codes, ...results]
+}
+
+function wasm(sections: readonly (readonly number[])[]): Uint8Array {
+  return Uint8Array.from([0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0, ...sections.flat()])
+}
+
+function section(id: number, content: readonly number[]): number[] {
+  return [id, ...unsigned(content.length), ...content]
+}
+
+function vector(items: readonly (readonly number[])[]): number[] {
+  return [...unsigned(items.length), ...items.flat()]
+}
+
+function text(name: string): number[] {
+  return [...unsigned(name.length), ...Buffer.from(name, 'ascii')]
+}
+
+/** LEB128. */
+function unsigned(value: number): number[] {
+  return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...unsigned(value >>> 7)]
 }

@@ -11,8 +11,9 @@ declare namespace WebAssembly {
     readonly exports: Readonly<Record<string, unknown>>
   }
   class Table {
-    constructor(descriptor: { element: 'anyfunc'; initial: number; maximum?: number })
-    get(index: number): unknown
+    constructor(descriptor: { element: 'anyfunc'; initial: number })
+    readonly length: number
+    grow(delta: number): number
     set(index: number, value: unknown): void
   }
   class Global {

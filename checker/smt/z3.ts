@@ -7,15 +7,13 @@
 import { readlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename } from 'node:path'
-import type { TableSize } from './shared-table.ts'
-import { withFastExceptions, withSlowExceptions } from './trampolines.ts'
+import { withFastExceptions } from './trampolines.ts'
 
 /** What a thread needs to have a solver of its own; can be sent to it. */
 export interface EmbeddedSetup {
   readonly module: WebAssembly.Module
-  readonly table: TableSize
-  /** Native trampolines (`trampolines.ts`), after a self-test where nobody has made it in this process yet; or slow ones. */
-  readonly exceptions: 'untested' | 'native' | 'slow'
+  /** Whether to try the native exception trampolines. */
+  readonly fast: boolean
 }
 
 /** What we use of the solver's Emscripten module. */
@@ -52,9 +50,9 @@ export function reasonOf(error: unknown): string {
   return [message, ...notes].join('; ')
 }
 
-async function load({ module, table }: EmbeddedSetup, fast: boolean): Promise<Z3Module> {
+async function load(module: WebAssembly.Module, fast: boolean): Promise<Z3Module> {
   const factory = createRequire(import.meta.url)('z3-solver/build/z3-built.js') as Z3Factory
-  const make = (fast ? withFastExceptions : withSlowExceptions)(module, table)
+  const make = fast ? withFastExceptions(module) : (imports: WebAssembly.Imports) => new WebAssembly.Instance(module, imports)
   return new Promise((resolve, reject) => {
     // The loader swallows what `instantiateWasm` throws and then never settles, so failures are passed on here.
     const instantiateWasm: Instantiate = (imports, receive) => {
@@ -166,12 +164,11 @@ export async function startZ3(setup: EmbeddedSetup): Promise<Z3> {
 }
 
 async function start(setup: EmbeddedSetup): Promise<{ z3: Z3Module; fast: boolean }> {
-  if (setup.exceptions === 'native') return { z3: await load(setup, true), fast: true }
-  if (setup.exceptions === 'untested') {
-    const z3 = await load(setup, true).catch(() => undefined)
+  if (setup.fast) {
+    const z3 = await load(setup.module, true).catch(() => undefined)
     if (z3 !== undefined && works(z3)) return { z3, fast: true }
   }
-  return { z3: await load(setup, false), fast: false }
+  return { z3: await load(setup.module, false), fast: false }
 }
 
 /** What reports name. */
