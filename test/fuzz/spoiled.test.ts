@@ -7,7 +7,7 @@ it('an arbitrary tree ends in diagnostics or in a model that can be lowered', ()
 })
 
 it('encoding and evaluator agree on the shipped models, whatever words of them are spoiled', () => {
-  expect(readSpoiled({ numRuns: 7, seed: 4 })).toBeGreaterThan(1)
+  expect(readSpoiled({ numRuns: 7, seed: 5 })).toBeGreaterThan(1)
 })
 
 it('a question of a spoiled model gets an answer', async () => {
