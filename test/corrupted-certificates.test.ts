@@ -139,7 +139,6 @@ describe('a certificate', () => {
       if ((await modelFault(writeCertificate(forged), path, terminal)) === undefined) accepted.push(what)
     // These lines are for people: nothing depends on them.
     expect(accepted).toEqual([
-      'without `of both.no_time_before_jump`',
       'without `version test`',
       'without `model test/golden/urgent.tick`',
       'without `proved by an inductive invaria`',
