@@ -79,7 +79,7 @@ export const experiments: readonly Experiment[] = [
     policy: 'released',
     timerUs: 9000,
     predicted: 'one in two gaps of 8.1 ms, or more',
-    by: '`final_rare` `two_gaps`, proved for rarer timers than one in 8.1 ms (C1)',
+    by: '`final_rare` `two_gaps`, proved for rarer timers than one in 8.1 ms where nothing is stolen, as here (C1)',
     allows: ({ injected }) => injected >= runMs / 16.2 - ends,
   },
   {
