@@ -66,7 +66,8 @@ export async function conform(path: string, flags: ConformFlags, terminal: Termi
   const effort = { silent, lost, states, ...(map.file.start !== 'initial' && { before }) }
   const asked: Asked = { network, params, map, logs, effort }
   const judges = { recheckers: await recheckersAsked(flags.solver), signal: terminal.interrupted, timeoutMs: flags.timeout }
-  const inference = flags.infer === undefined ? undefined : await inferred(asked, paramsNamed(network, flags.infer), judges, breath)
+  const inference =
+    flags.infer === undefined ? undefined : await inferred(asked, paramsNamed(network, inferredNames(flags)), judges, breath)
   const { answer, watch } = inference?.kind === 'inferred' ? inference.answered : await conformance(asked, judges, breath)
   const shown = inference?.kind === 'inferred' ? { ...asked, params: inference.values } : asked
   const run = 'run' in answer ? answer : undefined
@@ -88,9 +89,8 @@ function inferredNames({ infer = '' }: ConformFlags): string[] {
 }
 
 /** The parameters of `--infer`. */
-function paramsNamed(network: Network, names: string): Param[] {
-  return names.split(',').map((text) => {
-    const name = text.trim()
+function paramsNamed(network: Network, names: readonly string[]): Param[] {
+  return names.map((name) => {
     const param = network.params.find(({ variable }) => variable.name === name)
     const known = network.params.filter(({ isTime }) => isTime === true).map(({ variable }) => variable.name)
     if (param?.isTime !== true) throw new UsageError(`--infer: ${network.name} has no time ${name}${nearestText(name, known)}`)

@@ -31,6 +31,12 @@ interface Ready {
   /** For the moment of its lines, in nanoseconds. */
   readonly latenessNs: number
   readonly withinNs: (domain: number) => number
+  /** ftrace rounds its stamps, `perf` cuts them off: a difference only beside exact stamps, of other rules. */
+  readonly isRounded: boolean
+  /** The fields that tell arguments of its event. */
+  readonly told: readonly string[]
+  /** Those that no line had so far. */
+  readonly untold: Set<string>
 }
 
 /** Reads logs to their ends; gives others a turn now and then. */
@@ -39,12 +45,6 @@ export async function readLogs(logs: readonly ClockedLog[], map: ResolvedMap, br
   const { items, summaries } = merged(logs.map((log) => ({ ...log, aheadNs: aheadOf(map, log.domain) })))
   const found = observations()
   const fitting = ready.map(() => 0)
-  const isMixed = map.file.rules.some(({ stamp }) => stamp !== undefined)
-  const untold = new Map(
-    map.file.rules.flatMap((rule, i) =>
-      fieldsTold(rule).map((field): [string, { rule: number; field: string }] => [`${i} ${field}`, { rule: i, field }]),
-    ),
-  )
   const tags = tagsOf(map.file.rules)
   const seen = new Map<string, number>()
   const streams = new Map<string, number>()
@@ -58,10 +58,9 @@ export async function readLogs(logs: readonly ClockedLog[], map: ResolvedMap, br
       found.markGaps((item.cpu === undefined ? undefined : seen.get(placeOf(item.source, item.cpu))) ?? 0)
     } else {
       base ??= item.event.stamp.seconds
-      const taken = observe(item, logs[item.source]?.domain ?? 0, ready, tags, streams, map, base, pendingGap, isMixed, found)
+      const taken = observe(item, logs[item.source]?.domain ?? 0, ready, tags, streams, map, base, pendingGap, found)
       if (taken !== undefined) {
         fitting[taken.rule] = (fitting[taken.rule] ?? 0) + 1
-        for (const field of taken.told) untold.delete(`${taken.rule} ${field}`)
         pendingGap = taken.observed ? false : pendingGap || taken.doubtful
       }
       seen.set(placeOf(item.source, item.event.cpu), found.length)
@@ -72,7 +71,7 @@ export async function readLogs(logs: readonly ClockedLog[], map: ResolvedMap, br
     observations: found,
     summaries,
     fitting,
-    untold: [...untold.values()].filter(({ rule }) => (fitting[rule] ?? 0) > 0),
+    untold: ready.flatMap(({ untold }, rule) => ((fitting[rule] ?? 0) > 0 ? [...untold].map((field) => ({ rule, field })) : [])),
     baseSeconds: base ?? 0,
   }
 }
@@ -96,9 +95,8 @@ function observe(
   { meanings }: ResolvedMap,
   base: number,
   afterGap: boolean,
-  isMixed: boolean,
   found: Observations,
-): { rule: number; observed: boolean; doubtful: boolean; told: readonly string[] } | undefined {
+): { rule: number; observed: boolean; doubtful: boolean } | undefined {
   const place = placeOf(source, event.cpu)
   const here = tags.at(source, event.cpu)
   const { index, doubtful } = firstFit(ready, event, domain, here)
@@ -108,18 +106,21 @@ function observe(
   if (rule.after !== undefined) here.set(rule.after, 'no')
   if (rule.tag !== undefined) here.set(rule.tag, doubtful ? 'perhaps' : 'yes')
   const meaning = meanings[index]
-  if (meaning === undefined || doubtful) return { rule: index, observed: false, doubtful, told: fieldsTold(rule) }
+  if (meaning === undefined || doubtful) {
+    fit.untold.clear()
+    return { rule: index, observed: false, doubtful }
+  }
   const stamp = stampOf(event, rule, base)
   if (stamp === undefined) return undefined
   const within = fit.withinNs(domain)
-  const told = meaning.kind === 'event' ? fieldsTold(rule).map((field) => fieldOf(event.name, event.payload, field)) : []
-  // ftrace rounds its stamps, `perf` cuts them off. Between stamps of lines alone that is no difference.
-  const rounded = isMixed && rule.stamp === undefined ? Math.floor(stamp.resolutionNs / 2) : 0
+  const told = meaning.kind === 'event' ? fit.told.map((field) => fieldOf(event.name, event.payload, field)) : []
+  if (fit.untold.size > 0) for (const [i, field] of fit.told.entries()) if (told[i] !== undefined) fit.untold.delete(field)
+  const rounded = fit.isRounded ? Math.floor(stamp.resolutionNs / 2) : 0
   const moment = { stampNs: stamp.ns, earlyNs: within + fit.latenessNs + rounded, lateNs: within + stamp.resolutionNs }
   const stream = streams.get(place) ?? streams.size
   streams.set(place, stream)
   found.add({ rule: index, domain, source, line, stream, afterGap, ...moment, ...(told.length > 0 && { args: told }) })
-  return { rule: index, observed: true, doubtful, told: fieldsTold(rule).filter((_, i) => told[i] !== undefined) }
+  return { rule: index, observed: true, doubtful }
 }
 
 /** The fields that tell arguments of the rule's event. */
@@ -212,8 +213,12 @@ function readyRule(rule: MapRule, { file, domains }: ResolvedMap): Ready {
     return is
   }
   const clocks = Object.values(file.clocks ?? {})
+  const told = fieldsTold(rule)
   return {
     rule,
+    isRounded: rule.stamp === undefined && file.rules.some(({ stamp }) => stamp !== undefined),
+    told,
+    untold: new Set(told),
     fits: (event, domain) =>
       isNamed(event.name) &&
       (cpus === undefined || (event.cpu !== undefined && cpus.has(event.cpu))) &&
