@@ -57,6 +57,22 @@ describe('diff', () => {
     expect(await paracheck('diff HEAD . nothing')).toMatchObject({ code: 2, err: expect.stringContaining('HEAD has no nothing') })
   })
 
+  it('shows the run under the assumptions of what is lost', async () => {
+    const twice = (text: string): string =>
+      text.replace(/check one[\s\S]*/, 'check one assuming J > 0ms { in_time: proved; }\ncheck one assuming J > P { in_time: proved; }\n')
+    await writeFile('twice-before.tick', twice(timer))
+    await writeFile('twice-after.tick', twice(late).replace('invariant since <= P + J', 'invariant since <= P + J and since <= 2 * P'))
+    const { out } = await paracheck(`diff twice-before.tick twice-after.tick --prop in_time ${quick}`)
+    expect(out).toContain('2 lost')
+    const runs = out
+      .split('parameters: ')
+      .slice(1)
+      .map((text) => /P = (\S+)ms {2}J = (\S+)ms/.exec(text)?.slice(1).map(Number) ?? [])
+    expect(runs).toHaveLength(2)
+    expect(runs.some(([p = 0, j = 0]) => j <= p)).toBe(true)
+    expect(runs.some(([p = 0, j = 0]) => j > p)).toBe(true)
+  })
+
   it('refuses sides that are nothing before it asks anything, and options of git', async () => {
     const nothing = "error: 'nothing' is neither a file, nor a folder, nor a git revision\n"
     expect(await paracheck('diff before nothing')).toMatchObject({ code: 2, err: nothing })

@@ -51,7 +51,7 @@ function runOf(change: Change, { runs }: NamedSide, { width, paint, glyphs, asci
   const { effect, system, property, trace, file } = change
   if ((effect !== 'lost' && effect !== 'changed') || property === undefined) return ''
   if (trace !== undefined) return `\n${paint('strong', `${system}.${property}`)}: paracheck show ${trace}\n`
-  const run = runs.get(runKey({ file, system: system.split(' if ')[0] ?? system, property }))
+  const run = runs.get(runKey({ file, system, property }))
   if (run === undefined) return ''
   const look = { property: run.property, width: Math.min(width(), 160), paint, glyphs, ascii }
   return `\n${timeline(run.network, run.trace, look).trimEnd()}\n`

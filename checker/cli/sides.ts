@@ -6,6 +6,7 @@ import { join, relative, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import type { Network, Property } from '../model/model.ts'
 import type { Side } from '../report/changes.ts'
+import { columnName } from '../report/results.ts'
 import type { Trace } from '../trace/trace.ts'
 import { askAll, recordsOf } from './ask.ts'
 import type { AskFlags } from './effort.ts'
@@ -23,11 +24,11 @@ export interface SideRun {
 export interface NamedSide extends Side {
   /** What it was called on the command line. */
   readonly name: string
-  /** By file, system and property; none of a former result, which has paths instead. */
+  /** By `runKey`; none of a former result, which has paths instead. */
   readonly runs: ReadonlyMap<string, SideRun>
 }
 
-/** The key of `NamedSide.runs`. */
+/** The key of `NamedSide.runs`; `system`: with what is assumed (`columnName`), as differences tell it. */
 export function runKey({ file, system, property }: { readonly file: string; readonly system: string; readonly property: string }): string {
   return [file, system, property].join('\n')
 }
@@ -72,13 +73,15 @@ async function asked({ name, root, paths }: Files, flags: AskFlags, terminal: Te
   if (answers.code === exitCode.interrupted) throw new Interrupted()
   const { properties, systems } = recordsOf(answers)
   const at = <T extends { readonly file: string }>(record: T): T => ({ ...record, file: relative(root, record.file) })
-  const runs = answers.results.flatMap(({ outcome: { question, trace } }): [string, SideRun][] => {
-    if (trace === undefined) return []
+  const own = properties.map(at)
+  const runs = answers.results.flatMap(({ outcome: { question, trace } }, i): [string, SideRun][] => {
+    const record = own[i]
+    if (trace === undefined || record === undefined) return []
     const { network, property } = question
-    return [[runKey({ file: relative(root, question.file), system: network.name, property: property.name }), { network, property, trace }]]
+    return [[runKey({ ...record, system: columnName(record) }), { network, property, trace }]]
   })
   // Traces are not written, so their paths are nobody's.
-  return { name, properties: properties.map(at).map(withoutTrace), systems: systems.map(at).map(withoutTrace), runs: new Map(runs) }
+  return { name, properties: own.map(withoutTrace), systems: systems.map(at).map(withoutTrace), runs: new Map(runs) }
 }
 
 function withoutTrace<T extends { readonly trace?: string }>({ trace: _, ...record }: T): Omit<T, 'trace'> {
