@@ -16,7 +16,7 @@ export async function run(args: readonly string[], outside: Outside): Promise<nu
     code = codeWithCrashes(await command(terminal), terminal, args)
   }
   try {
-    await programFor(act, outside, await enginesToName(args)).parseAsync(args, { from: 'user' })
+    await programFor({ act, outside, engines: await enginesToName(args) }).parseAsync(args, { from: 'user' })
     return code
   } catch (failure) {
     return codeOfFailure(endedBy(failure, outside.interrupted), args, outside)
