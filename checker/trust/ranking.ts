@@ -13,7 +13,7 @@ import type { Network } from '../model/model.ts'
 import type { Context } from '../parts/context.ts'
 import type { TimedProblem } from '../parts/problem.ts'
 import type { Rational } from '../support/rational.ts'
-import type { Preference } from '../system/lower.ts'
+import type { Preference } from '../system/possible.ts'
 import { type CountedStep, type Diverging, patientJumps } from './progress.ts'
 
 /** Chains that are taken into account before this gives up, and the jumps in each. */

@@ -434,7 +434,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'held-before-the-jump',
-    file: 'system/lower.ts',
+    file: 'system/updates.ts',
     find: 'ite(or(prime(held), reset)',
     replace: 'ite(or(later(held), reset)',
     wrong: '`reset while` is read before the jump instead of after it',
@@ -442,7 +442,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'clear-wins',
-    file: 'system/lower.ts',
+    file: 'system/updates.ts',
     find: '        where((t) => t.raises),\n        and(',
     replace: '        and(where((t) => t.raises), not(where((t) => t.clears))),\n        and(',
     wrong: 'a line that is raised and cleared at once goes low',
@@ -482,7 +482,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'response-loses',
-    file: 'system/lower.ts',
+    file: 'system/updates.ts',
     find: 'const pending = and(not(isAnswered), or(cur(m.pending), prime(m.premise), happens(m.begins ?? [])))',
     replace: 'const pending = or(cur(m.pending), prime(m.premise), happens(m.begins ?? []))',
     wrong: 'no response is ever seen',
@@ -490,7 +490,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'age-goes-on',
-    file: 'system/lower.ts',
+    file: 'system/updates.ts',
     find: 'ite(and(cur(m.pending), next(m.pending)), after(m.age), num(0))',
     replace: 'after(m.age)',
     wrong: 'a deadline counts from an earlier premise',
@@ -587,7 +587,7 @@ export const mistakes: readonly Mistake[] = [
   // logic
   {
     name: 'events-never-begin',
-    file: 'system/lower.ts',
+    file: 'system/updates.ts',
     find: 'or(cur(m.pending), prime(m.premise), happens(m.begins ?? []))',
     replace: 'or(cur(m.pending), prime(m.premise))',
     wrong: 'a property about events is proved, since nothing ever happens',
