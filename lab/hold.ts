@@ -2,7 +2,7 @@
 import { join, relative } from 'node:path'
 import { Readable } from 'node:stream'
 import { run } from '../checker/cli/program.ts'
-import type { ConformanceRecord } from '../checker/report/conformance.ts'
+import type { ConformanceRecord } from '../checker/report/conformance-record.ts'
 import type { Claim } from './scenario.ts'
 
 const root = join(import.meta.dirname, '..')
