@@ -9,8 +9,8 @@ import type { Every, Network, Question } from './model.ts'
 import type { SystemProperty } from './properties.ts'
 import type { CheckDecl, Program, PropertyDecl, SystemDecl } from './scope.ts'
 import { intType } from './types.ts'
-import { uniformity } from './uniform.ts'
-import { integerOf } from './uniform-shapes.ts'
+import { integerOf } from './uniform/shapes.ts'
+import { uniformity } from './uniform/uniform.ts'
 
 /** `exclusion_for_all_N`: as outputs and files name the question. */
 export function nameForAll(property: string, { constant }: Pick<Every, 'constant'>): string {

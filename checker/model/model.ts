@@ -13,7 +13,7 @@ import type { Value } from '../logic/value.ts'
 import { rational } from '../support/rational.ts'
 import type { Span } from '../support/span.ts'
 import type { Contract } from './contracts.ts'
-import type { Refusal, Uniform } from './uniform.ts'
+import type { Refusal, Uniform } from './uniform/uniform.ts'
 
 export interface Param {
   readonly variable: Var

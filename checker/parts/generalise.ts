@@ -5,8 +5,8 @@
  */
 import { substitute, variablesOf } from '../logic/rewrite.ts'
 import { and, cur, eq, ff, implies, intSort, not, num, type Term, tt } from '../logic/term.ts'
-import type { Uniform } from '../model/uniform.ts'
-import type { IndexVariable } from '../model/uniform-names.ts'
+import type { IndexVariable } from '../model/uniform/reading.ts'
+import type { Uniform } from '../model/uniform/uniform.ts'
 import { fixedProcesses, isOfSome, moved, processesIn, widthOf } from './renumbering.ts'
 
 /** A condition on so many processes, which stands for the family of it. */

@@ -4,8 +4,8 @@
  */
 import { rewriter, variablesOf } from '../logic/rewrite.ts'
 import { and, cur, eq, intSort, le, num, or, type Term } from '../logic/term.ts'
-import type { Uniform } from '../model/uniform.ts'
-import { integerOf } from '../model/uniform-shapes.ts'
+import { integerOf } from '../model/uniform/shapes.ts'
+import type { Uniform } from '../model/uniform/uniform.ts'
 
 type Numbering = Pick<Uniform, 'heads' | 'indices' | 'first' | 'last'>
 

@@ -7,7 +7,7 @@
 import { and, conjunctsOf, not, type Term } from '../logic/term.ts'
 import { badOf, isAnsweredByState } from '../model/bad.ts'
 import type { Every, Question } from '../model/model.ts'
-import { enough, type Uniform } from '../model/uniform.ts'
+import { enough, type Uniform } from '../model/uniform/uniform.ts'
 import type { Outcome } from '../outcome.ts'
 import { type Candidate, generalised } from '../parts/generalise.ts'
 import { type TimedProblem, timedProblem } from '../parts/problem.ts'

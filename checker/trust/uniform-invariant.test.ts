@@ -1,7 +1,7 @@
 /** When an invariant of so many processes is one of more. */
 import { expect, it } from 'vitest'
 import { and, conjunctsOf, cur, eq, intSort, le, lt, not, num, or, realSort, type Term } from '../logic/term.ts'
-import type { Uniform } from '../model/uniform.ts'
+import type { Uniform } from '../model/uniform/uniform.ts'
 import { family, holdsProcess, moved, processesIn, saidOf } from '../parts/renumbering.ts'
 import { faultForMore } from './uniform-invariant.ts'
 

@@ -3,7 +3,7 @@
  * processes, and where there are enough of them (`enough`): `docs/decisions/019-any-number.md` proves it.
  */
 import type { Term } from '../logic/term.ts'
-import { enough, type Uniform } from '../model/uniform.ts'
+import { enough, type Uniform } from '../model/uniform/uniform.ts'
 import { family, holdsProcess, isOfSome, processesIn, speaksOfProcesses, widthOf } from '../parts/renumbering.ts'
 
 /** Why the conjuncts are not known to be an invariant of all larger numbers; undefined where they are. */

@@ -9,7 +9,7 @@ import { and, cur, enumValue, eq, ge, le, not, num, or, type Term } from '../../
 import { badOf, isAnsweredByState } from '../../checker/model/bad.ts'
 import { elaborate } from '../../checker/model/elaborate.ts'
 import type { Every, Network, Question } from '../../checker/model/model.ts'
-import { enough, type Uniform } from '../../checker/model/uniform.ts'
+import { enough, type Uniform } from '../../checker/model/uniform/uniform.ts'
 import { type TimedProblem, timedProblem } from '../../checker/parts/problem.ts'
 import { family, holdsProcess, saidOf, widthOf } from '../../checker/parts/renumbering.ts'
 import { alone, type PortfolioOptions } from '../../checker/portfolio/portfolio.ts'

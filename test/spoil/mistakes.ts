@@ -42,7 +42,7 @@ const loops = ['checker/trace/loop.test.ts']
 const reference = ['test/fuzz/reference.test.ts']
 const jumped = ['checker/run/jump.test.ts', 'checker/run/state.test.ts']
 const lying = ['test/lying/lying.test.ts']
-const alike = ['checker/model/uniform.test.ts']
+const alike = ['checker/model/uniform/uniform.test.ts']
 const ofAll = ['checker/trust/uniform-invariant.test.ts']
 
 export const mistakes: readonly Mistake[] = [
@@ -1256,7 +1256,7 @@ export const mistakes: readonly Mistake[] = [
   // proofs for every number of processes
   {
     name: 'number-held-forgotten',
-    file: 'model/uniform.ts',
+    file: 'model/uniform/uniform.ts',
     find: 'first + (last ? 1 : 0) + indices.length +',
     replace: 'first + (last ? 1 : 0) +',
     wrong: 'a number stands for all that has no place for the process that a variable holds',
@@ -1264,7 +1264,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'number-jump-forgotten',
-    file: 'model/uniform.ts',
+    file: 'model/uniform/uniform.ts',
     find: 'Math.max(width + jump, property)',
     replace: 'Math.max(width, property)',
     wrong: 'a number stands for all that has no place for who moves',
@@ -1272,7 +1272,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'number-property-forgotten',
-    file: 'model/uniform.ts',
+    file: 'model/uniform/uniform.ts',
     find: 'Math.max(width + jump, property)',
     replace: '(width + jump)',
     wrong: 'a number stands for all that has no place for who breaks the property',
@@ -1280,7 +1280,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'number-server-forgotten',
-    file: 'model/uniform.ts',
+    file: 'model/uniform/edges.ts',
     find: 'needs + (call === undefined ? 0 : (servers.get(call) ?? 0))',
     replace: 'needs',
     wrong: 'the process that serves a call has no place',
@@ -1288,7 +1288,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'number-found-forgotten',
-    file: 'model/uniform.ts',
+    file: 'model/uniform/edges.ts',
     find: 'let needs = (role.number === undefined ? 0 : 1) + binders.length + choices',
     replace: 'let needs = (role.number === undefined ? 0 : 1) + binders.length',
     wrong: 'a process that is chosen, or next to another one, has no place',
@@ -1296,7 +1296,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'number-guard-forgotten',
-    file: 'model/uniform.ts',
+    file: 'model/uniform/edges.ts',
     find: '    needs += kept.keepsTrue\n',
     replace: '',
     wrong: 'processes that a guard needs have no place',
@@ -1304,7 +1304,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'number-waits-for-all',
-    file: 'model/uniform.ts',
+    file: 'model/uniform/edges.ts',
     find: 'if (node.urgent && kept.keepsFalse !== 0)',
     replace: 'if (node.urgent && kept.keepsFalse === -1)',
     wrong: 'what keeps time from passing in a part does not in the whole',
@@ -1312,7 +1312,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'number-invariant-of-all',
-    file: 'model/uniform.ts',
+    file: 'model/uniform/edges.ts',
     find: 'if (kept?.keepsTrue !== 0)',
     replace: 'if (kept === undefined)',
     wrong: 'an invariant of the whole is none of a part',
@@ -1320,7 +1320,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'number-line-of-each',
-    file: 'model/uniform.ts',
+    file: 'model/uniform/effects.ts',
     find: 'if (!isOfEach)',
     replace: 'if (!isOfEach && inside.length > 9)',
     wrong: 'a line is raised where any process is in a state',
@@ -1328,7 +1328,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'number-hearer-finds-another',
-    file: 'model/uniform.ts',
+    file: 'model/uniform/edges.ts',
     find: 'if (further > 0) refuse',
     replace: 'if (further > 9) refuse',
     wrong: 'each process that hears an event may need another one',
@@ -1336,7 +1336,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'number-exists-for-free',
-    file: 'model/uniform-shapes.ts',
+    file: 'model/uniform/shapes.ts',
     find: 'formula(keepsTrue === 0 ? 0 : undefined, sum(keepsFalse, 1))',
     replace: 'formula(keepsTrue === 0 ? 0 : undefined, keepsFalse)',
     wrong: 'a witness has no place',
@@ -1344,7 +1344,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'number-forall-of-exists',
-    file: 'model/uniform-shapes.ts',
+    file: 'model/uniform/shapes.ts',
     find: 'formula(keepsTrue === 0 ? 0 : undefined, sum(keepsFalse, 1))',
     replace: 'formula(keepsTrue, sum(keepsFalse, 1))',
     wrong: 'what each process needs another one for is said to need one',
@@ -1352,7 +1352,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'number-counted-elsewhere',
-    file: 'model/uniform-shapes.ts',
+    file: 'model/uniform/shapes.ts',
     find: "if (shape.kind === 'index') return shape.offset === offset",
     replace: "if (shape.kind === 'index') return true",
     wrong: 'a process is taken for its neighbour',
@@ -1360,7 +1360,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'number-name-forgotten',
-    file: 'model/uniform-shapes.ts',
+    file: 'model/uniform/shapes.ts',
     find: 'named.first = Math.max(named.first, shape.value - offset + 1)',
     replace: 'named.first = Math.max(named.first, 0)',
     wrong: 'a process that is named has no place',
@@ -1368,7 +1368,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'number-last-forgotten',
-    file: 'model/uniform-shapes.ts',
+    file: 'model/uniform/shapes.ts',
     find: '    named.last = true\n',
     replace: '',
     wrong: 'the last process has no place',
@@ -1416,7 +1416,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'number-hearer-asks-all',
-    file: 'model/uniform-names.ts',
+    file: 'model/uniform/names.ts',
     find: `  if (shapeOf(expr, scope, reading).kind !== 'plain') refuse(expr.span, \`\${what} depends on all processes\`)`,
     replace: `  if (shapeOf(expr, scope, reading).kind === 'count') refuse(expr.span, \`\${what} depends on all processes\`)`,
     wrong: 'who hears an event may be decided by all processes',
@@ -1424,7 +1424,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'number-line-of-any',
-    file: 'model/uniform.ts',
+    file: 'model/uniform/effects.ts',
     find: 'if (!line.own && !line.numbers',
     replace: 'if (!line.own && role.head === line.decl.name.text && !line.numbers',
     wrong: 'any process raises a line that they share',
@@ -1432,7 +1432,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'number-some-forgotten',
-    file: 'model/uniform.ts',
+    file: 'model/uniform/uniform.ts',
     find: 'indices.length + some +',
     replace: 'indices.length +',
     wrong: 'the process of which a condition holds has no place in a part',

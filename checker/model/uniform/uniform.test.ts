@@ -1,8 +1,8 @@
 /** What the text alone says of systems of any number of processes. */
 import { describe, expect, it } from 'vitest'
-import { hasErrors } from '../support/diagnostic.ts'
-import { parse } from '../syntax/parse.ts'
-import { elaborate } from './elaborate.ts'
+import { hasErrors } from '../../support/diagnostic.ts'
+import { parse } from '../../syntax/parse.ts'
+import { elaborate } from '../elaborate.ts'
 import { enough, type Refusal, type Uniform } from './uniform.ts'
 
 /** A hub and N processes, with these transitions. */

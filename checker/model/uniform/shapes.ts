@@ -2,9 +2,9 @@
  * What an expression is to a system of any size: whether its value can be told from a few processes alone, and of how
  * many. `docs/decisions/019-any-number.md` says what rests on it.
  */
-import type { Rational } from '../support/rational.ts'
-import type { Span } from '../support/span.ts'
-import type { BinaryOperator, Quantifier } from '../syntax/ast.ts'
+import type { Rational } from '../../support/rational.ts'
+import type { Span } from '../../support/span.ts'
+import type { BinaryOperator, Quantifier } from '../../syntax/ast.ts'
 
 export type Shape =
   /** Reads a few named processes and no others. `value`: an integer that is known before the run. */

@@ -2,8 +2,8 @@
  * Expressions of a system of any size, read from the text alone: no number of processes is known here. Names mean what
  * `resolve.ts` says; what is not understood is refused.
  */
-import type { Expr, Instance as InstanceDecl, LetDecl, MachineItem, Name, Range, Ref, RefPart, SignalDecl } from '../syntax/ast.ts'
-import type { MachineDecl, Program } from './scope.ts'
+import type { Expr, Instance as InstanceDecl, LetDecl, MachineItem, Range, Ref, RefPart, SignalDecl } from '../../syntax/ast.ts'
+import { binder, itemOf, nowhere, type Quantity, type Reading, type Role, type Scope, withLocal } from './reading.ts'
 import {
   arithmetic,
   chosen,
@@ -11,64 +11,13 @@ import {
   conjunction,
   disjunction,
   integerOf,
-  type Named,
   negated,
   overAll,
   plain,
   refuse,
   type Shape,
   sumOf,
-} from './uniform-shapes.ts'
-
-/** A machine as one of the system's: one alone, or any one of those that there are N of. */
-export interface Role {
-  readonly machine: MachineDecl
-  /** As variables of the network begin, `[]` in the place of the number of a process: `tick[]`, `queue`, `lane[1]`. */
-  readonly head: string
-  readonly formals: ReadonlyMap<string, Shape>
-  /** Which one it is, where there are N. */
-  readonly number?: Shape
-}
-
-export interface Scope {
-  readonly locals: ReadonlyMap<string, Shape>
-  readonly self?: Role
-}
-
-/** A variable that holds the number of a process: those below `offset` stand for no process. */
-export interface IndexVariable {
-  readonly name: string
-  readonly offset: number
-  readonly low: number
-}
-
-/** What is read, and what was found out so far. */
-export interface Reading {
-  readonly program: Program
-  /** The constant that says how many processes there are. */
-  readonly constant: string
-  readonly instances: ReadonlyMap<string, InstanceDecl>
-  readonly named: Named
-  /** Arrays with an element for each process, as variables of the network begin. */
-  readonly heads: Set<string>
-  readonly indices: Map<string, IndexVariable>
-  readonly roles: Map<string, Role>
-  readonly lets: Map<LetDecl, Map<Role | undefined, Shape>>
-  /** How many names stand for a process so far. */
-  binders: number
-}
-
-export const nowhere: Scope = { locals: new Map() }
-
-export function withLocal({ locals, ...scope }: Scope, { text }: Name, shape: Shape): Scope {
-  return { ...scope, locals: new Map([...locals, [text, shape]]) }
-}
-
-/** A name for some process that no other one has. */
-export function binder(reading: Reading): Extract<Shape, { kind: 'index' }> {
-  reading.binders += 1
-  return { kind: 'index', offset: 0, binder: `#${reading.binders}` }
-}
+} from './shapes.ts'
 
 /** The values of a range: known numbers, or all processes. */
 export function extent({ low, high, span }: Range, scope: Scope, reading: Reading): readonly number[] | 'all' {
@@ -154,17 +103,6 @@ function roleAs(decl: InstanceDecl, number: Shape | undefined, reading: Reading,
   reading.roles.set(key, role)
   return role
 }
-
-export function itemOf({ machine }: Role, name: string): Item | undefined {
-  for (const item of machine.items) {
-    if (item.kind === 'in') continue
-    if (item.kind === 'enum' && item.values.some((v) => v.text === name)) return { kind: 'enum_value' }
-    if (item.name.text === name && item.kind !== 'enum') return item
-  }
-  return undefined
-}
-
-type Item = Exclude<MachineItem, { readonly kind: 'in' | 'enum' }> | { readonly kind: 'enum_value' }
 
 /** The shape of an expression; `Outside` where the argument does not cover it. */
 export function shapeOf(expr: Expr, scope: Scope, reading: Reading): Shape {
@@ -307,8 +245,6 @@ function memberShape(part: RefPart, role: Role, scope: Scope, reading: Reading):
       return refuse(name.span, 'this is nothing that has a value')
   }
 }
-
-export type Quantity = Extract<MachineItem, { readonly kind: 'clock' | 'timer' | 'var' }>
 
 /** Of sized data, which element is meant, where there is one for each process. */
 export function elementAt({ name, index }: RefPart, item: Quantity, role: Role, scope: Scope, reading: Reading): Shape | undefined {
