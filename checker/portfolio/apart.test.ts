@@ -96,7 +96,7 @@ test('a mistake of the program in the thread is one here', async () => {
 
 test('without a solver there is no verdict, and the reason is told', async () => {
   const nothing = new WebAssembly.Module(Uint8Array.from([0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0]))
-  const without = { ...backend, setup: async () => ({ module: nothing, fast: false }) }
+  const without = { ...backend, setup: async () => ({ module: nothing, exceptions: 'slow' as const }) }
   // Threads that wait for a problem have a solver already: as many are asked as may wait, and one more.
   const verdicts = await Promise.all(Array.from({ length: 5 }, () => ask(ic3, beyond, { ...options, backend: without })))
   expect(verdicts).toContainEqual({ kind: 'unknown', reason: expect.stringContaining('the embedded solver broke') })

@@ -5,13 +5,13 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { type EmbeddedSetup, reasonOf, startZ3, threadNumber } from './z3.ts'
 
-/** Commands to evaluate; or, with `renew`, to forget everything. */
-export type EmbeddedRequest = { readonly id: number; readonly commands: string } | { readonly renew: true }
+/** Commands to evaluate; or to forget everything, and, with `renew: true`, to say when that is done. */
+export type EmbeddedRequest = { readonly id: number; readonly commands: string } | { readonly renew: boolean }
 
 export type EmbeddedReply =
   | { readonly kind: 'ready'; readonly version: string; readonly fast: boolean; readonly thread: number | undefined }
   | { readonly kind: 'output'; readonly id: number; readonly output: string }
-  /** The solver has forgotten everything. */
+  /** The solver has forgotten everything, as it was asked to say. */
   | { readonly kind: 'renewed' }
   /** Nothing more will come: aborted, out of memory, or did not start. */
   | { readonly kind: 'broken'; readonly reason: string }
@@ -28,7 +28,7 @@ async function serve(setup: EmbeddedSetup): Promise<void> {
         if ('renew' in request) {
           solver.free()
           solver = z3.context()
-          post({ kind: 'renewed' })
+          if (request.renew) post({ kind: 'renewed' })
         } else post({ kind: 'output', id: request.id, output: solver.run(request.commands) })
       } catch (error) {
         port.removeAllListeners('message')

@@ -1,24 +1,25 @@
 /**
  * The embedded back end: z3 compiled to WebAssembly, from the npm package, each session in a worker thread of its own.
  * One instance per session because global options leak between the contexts of an instance, and because a worker can be
- * terminated in the middle of a query. The WebAssembly is compiled once and shared. After the first `open` one spare
- * worker is kept warm, and a worker whose session ended forgets everything and serves again, if it is not thinking for long: to start one
- * costs about 100 ms, to renew one a few. Those that re-check proofs do nothing else, so that nothing of what engines did is left there. Nothing is loaded before the first `open`, and idle workers do not keep the process alive.
+ * terminated in the middle of a query. The WebAssembly is compiled once and shared. A worker whose session ended
+ * forgets everything and serves again, if it is not thinking for long: to start one costs about 100 ms, to renew one a
+ * few. Where two are busy at once, a spare one is kept warm. Those that re-check proofs do nothing else, so that
+ * nothing of what engines did is left there. Nothing is loaded before the first `open`, and idle workers do not keep the
+ * process alive.
  */
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { type Channel, converse, mannersOfZ3 } from './conversation.ts'
 import type { EmbeddedReply, EmbeddedRequest } from './embedded-worker.ts'
 import { ServingThread } from './serving.ts'
 import { type Backend, type Session, type SessionOptions, SolverFailure } from './session.ts'
 import { type EmbeddedSetup, solverName } from './z3.ts'
+import { nativeModule, plainModule } from './z3-module.ts'
 
 /** The version of z3 inside the pinned package; what a session reports comes from the solver itself. */
 export const embeddedVersion = '5.1.0'
 
 /** What can be chosen about the embedded solver; the defaults are for use, the rest for tests and measurements. */
 export interface EmbeddedOptions {
-  /** Native exception trampolines: about twice as fast. They fall back by themselves where they do not work. */
+  /** Native exceptions (`native-exceptions.ts`): about twice as fast. They fall back by themselves where they do not work. */
   readonly fast?: boolean
   /** Keep one started worker in reserve, and use workers again. */
   readonly spare?: boolean
@@ -38,23 +39,30 @@ function backendWith({ fast = true, spare = true }: EmbeddedOptions): Backend {
   let reserve: EmbeddedWorker | undefined
   let up: Promise<void> | undefined
   const idle: Record<Use, EmbeddedWorker[]> = { search: [], recheck: [] }
-  const take = (use: Use): EmbeddedWorker => {
-    idle[use] = idle[use].filter((worker) => worker.usable)
-    const used = idle[use].pop()
-    if (used !== undefined) return used
+  let working: EmbeddedWorker[] = []
+  const fresh = (use: Use): EmbeddedWorker => {
     const worker = reserve?.usable ? reserve : new EmbeddedWorker(fast)
     reserve = undefined
     up ??= worker.ready
     worker.onRenewed = () => {
+      working = working.filter((other) => other !== worker)
       if (spare && idle[use].length < mostIdle[use]) idle[use].push(worker)
       else worker.kill()
     }
-    // The next spare starts when this worker is up, so that it does not compete with it.
-    if (spare) {
+    // Who asks one question after the other needs one worker. Where two are needed, a third may be: its start waits
+    // until this one is up, so that it does not compete with it.
+    if (spare && working.length > 0) {
       void worker.ready.then(() => {
         reserve ??= new EmbeddedWorker(fast)
       })
     }
+    return worker
+  }
+  const take = (use: Use): EmbeddedWorker => {
+    idle[use] = idle[use].filter((worker) => worker.usable)
+    working = working.filter((worker) => worker.usable)
+    const worker = idle[use].pop() ?? fresh(use)
+    working.push(worker)
     return worker
   }
   const open = (options?: SessionOptions): Session => {
@@ -73,7 +81,7 @@ function backendWith({ fast = true, spare = true }: EmbeddedOptions): Backend {
     name: solverName({ version: embeddedVersion, fast: true }),
     open,
     ready,
-    setup: async () => ({ module: await compiledModule(), fast }),
+    setup: () => setupOf(fast),
   }
 }
 
@@ -83,18 +91,25 @@ type Use = 'search' | 'recheck'
 /** Workers kept for the next sessions. */
 const mostIdle: Readonly<Record<Use, number>> = { search: 3, recheck: 1 }
 
-/** Milliseconds that a worker nobody needs any more may still think before it is ended. */
-const mostPatience = 100
+/** Milliseconds that a worker nobody needs any more may still think before it is ended: what a new one would cost. */
+const mostPatience = 300
 
-let compiled: Promise<WebAssembly.Module> | undefined
+/** What is known of native exceptions in this process: the first solver tries them, and what it finds holds for all. */
+let known: EmbeddedSetup['exceptions'] = 'untested'
 
-/** The solver's code, compiled once per process. */
-function compiledModule(): Promise<WebAssembly.Module> {
-  compiled ??= (async () => {
-    const file = createRequire(import.meta.url).resolve('z3-solver/build/z3-built.wasm')
-    return WebAssembly.compile(await readFile(file))
-  })()
-  return compiled
+let native: Promise<WebAssembly.Module> | undefined
+let plain: Promise<WebAssembly.Module> | undefined
+
+/** The solver's code, compiled once per process; functions are looked at when they are called first. */
+async function setupOf(fast: boolean): Promise<EmbeddedSetup> {
+  if (fast && known !== 'slow') {
+    native ??= nativeModule()
+    const module = await native.catch(() => undefined)
+    if (module !== undefined) return { module, exceptions: known }
+    known = 'slow'
+  }
+  plain ??= plainModule()
+  return { module: await plain, exceptions: 'slow' }
 }
 
 interface Pending {
@@ -119,12 +134,15 @@ class EmbeddedWorker implements Channel {
   /** Told when the worker has forgotten everything. */
   onRenewed: () => void = () => undefined
 
+  private readonly isFast: boolean
+
   constructor(fast: boolean) {
+    this.isFast = fast
     this.ready = new Promise((resolve) => {
       this.markReady = resolve
     })
-    compiledModule().then(
-      (module) => this.begin({ module, fast }),
+    setupOf(fast).then(
+      (setup) => this.begin(setup),
       (error: unknown) => this.end(`the embedded solver does not load: ${String(error)}`),
     )
   }
@@ -151,18 +169,30 @@ class EmbeddedWorker implements Channel {
     this.end('stopped')
   }
 
-  /** What is pending is answered soon as a rule, and to wait for that is cheaper than a new worker. */
+  /**
+   * It is to forget everything. Orders are carried out one after the other, so one that is not asked anything serves
+   * the next at once; what is pending is answered soon as a rule, and to wait for that is cheaper than a new worker.
+   */
   release(): void {
     const { thread } = this
     if (thread === undefined || this.gone !== undefined) {
       this.end('stopped')
       return
     }
-    thread.post({ renew: true })
-    if (this.pending.size === 0) return
+    const isFree = this.pending.size === 0
+    thread.post({ renew: !isFree })
+    if (isFree) {
+      this.serveAgain(thread)
+      return
+    }
     this.reject('stopped')
     thread.rests()
     thread.endsIn(mostPatience, () => this.end('stopped'))
+  }
+
+  private serveAgain(thread: Thread): void {
+    if (thread.servesAgain()) this.onRenewed()
+    else this.end('stopped')
   }
 
   private begin(setup: EmbeddedSetup): void {
@@ -186,6 +216,7 @@ class EmbeddedWorker implements Channel {
       case 'ready':
         this.version = reply.version
         this.fellBack = !reply.fast
+        if (this.isFast) known = reply.fast ? 'native' : 'slow'
         thread.precedence.id = reply.thread
         this.markReady()
         return
@@ -195,8 +226,7 @@ class EmbeddedWorker implements Channel {
         if (this.pending.size === 0) thread.rests()
         return
       case 'renewed':
-        if (thread.servesAgain()) this.onRenewed()
-        else this.end('stopped')
+        this.serveAgain(thread)
         return
       case 'broken':
         this.end(`the embedded solver broke: ${reply.reason}`)

@@ -1,14 +1,13 @@
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { beforeAll, expect, test } from 'vitest'
+import { embeddedBackend } from './embedded.ts'
 import { inThread } from './in-thread.ts'
 import { startZ3, type Z3 } from './z3.ts'
 
 let z3: Z3
 
 beforeAll(async () => {
-  const wasm = await readFile(createRequire(import.meta.url).resolve('z3-solver/build/z3-built.wasm'))
-  z3 = await startZ3({ module: await WebAssembly.compile(wasm), fast: true })
+  const setup = await embeddedBackend().setup?.()
+  if (setup !== undefined) z3 = await startZ3(setup)
 })
 
 test('sessions in one thread know nothing of each other', async () => {

@@ -11,9 +11,8 @@ declare namespace WebAssembly {
     readonly exports: Readonly<Record<string, unknown>>
   }
   class Table {
-    constructor(descriptor: { element: 'anyfunc'; initial: number })
-    readonly length: number
-    grow(delta: number): number
+    constructor(descriptor: { element: 'anyfunc'; initial: number; maximum?: number })
+    get(index: number): unknown
     set(index: number, value: unknown): void
   }
   class Global {

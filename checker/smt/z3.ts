@@ -7,13 +7,13 @@
 import { readlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename } from 'node:path'
-import { withFastExceptions } from './trampolines.ts'
+import { plainModule } from './z3-module.ts'
 
 /** What a thread needs to have a solver of its own; can be sent to it. */
 export interface EmbeddedSetup {
   readonly module: WebAssembly.Module
-  /** Whether to try the native exception trampolines. */
-  readonly fast: boolean
+  /** Those of the module: native ones (`native-exceptions.ts`) that nobody has tried in this process yet, or that work; or slow ones. */
+  readonly exceptions: 'untested' | 'native' | 'slow'
 }
 
 /** What we use of the solver's Emscripten module. */
@@ -50,14 +50,13 @@ export function reasonOf(error: unknown): string {
   return [message, ...notes].join('; ')
 }
 
-async function load(module: WebAssembly.Module, fast: boolean): Promise<Z3Module> {
+async function load(module: WebAssembly.Module): Promise<Z3Module> {
   const factory = createRequire(import.meta.url)('z3-solver/build/z3-built.js') as Z3Factory
-  const make = fast ? withFastExceptions(module) : (imports: WebAssembly.Imports) => new WebAssembly.Instance(module, imports)
   return new Promise((resolve, reject) => {
     // The loader swallows what `instantiateWasm` throws and then never settles, so failures are passed on here.
     const instantiateWasm: Instantiate = (imports, receive) => {
       try {
-        return receive(make(imports), module)
+        return receive(new WebAssembly.Instance(module, imports), module)
       } catch (error) {
         reject(error)
         return {}
@@ -163,12 +162,11 @@ export async function startZ3(setup: EmbeddedSetup): Promise<Z3> {
   }
 }
 
-async function start(setup: EmbeddedSetup): Promise<{ z3: Z3Module; fast: boolean }> {
-  if (setup.fast) {
-    const z3 = await load(setup.module, true).catch(() => undefined)
-    if (z3 !== undefined && works(z3)) return { z3, fast: true }
-  }
-  return { z3: await load(setup.module, false), fast: false }
+async function start({ module, exceptions }: EmbeddedSetup): Promise<{ z3: Z3Module; fast: boolean }> {
+  if (exceptions !== 'untested') return { z3: await load(module), fast: exceptions === 'native' }
+  const z3 = await load(module).catch(() => undefined)
+  if (z3 !== undefined && works(z3)) return { z3, fast: true }
+  return { z3: await load(await plainModule()), fast: false }
 }
 
 /** What reports name. */
