@@ -24,11 +24,16 @@ export async function questionsIn(
     const { model } = await readModel(relative(process.cwd(), file), { params: new Map(), consts })
     asked.push(...(model?.questions ?? []))
   }
-  return new Map([...questionNames(asked)].filter(([{ network, property }]) => fits(`${network.name}.${property.name}`, only)))
+  return new Map(
+    [...questionNames(asked)].filter(([{ network, property }]) => fits(`${network.name}.${property.name}`, only)),
+  )
 }
 
 /** How a question is answered; by all engines, or by the one that is named. */
-export function answerTo(question: Question, how: { backend: Backend; timeoutMs: number; engine?: string | undefined }): Promise<Outcome> {
+export function answerTo(
+  question: Question,
+  how: { backend: Backend; timeoutMs: number; engine?: string | undefined },
+): Promise<Outcome> {
   const { backend, timeoutMs, engine } = how
   const engines = engine === undefined ? {} : { engines: [engine] }
   const options = { backend, bound: 40, timeoutMs, seed: 1, signal: new AbortController().signal, ...engines }

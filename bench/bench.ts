@@ -70,7 +70,11 @@ async function timed(question: Question): Promise<Timing[]> {
       if (found[i]?.includes(undefined) !== true) found[i]?.push(await seconds(question, way))
     }
   }
-  return found.map((times, i) => ({ solver: ways[i]?.backend.name ?? '', engine: ways[i]?.engine, seconds: median(times) }))
+  return found.map((times, i) => ({
+    solver: ways[i]?.backend.name ?? '',
+    engine: ways[i]?.engine,
+    seconds: median(times),
+  }))
 }
 
 function median(times: readonly (number | undefined)[]): number | undefined {

@@ -1,6 +1,6 @@
 /**
- * Preloaded by the benchmarks (`npm run built -- bench/suite.ts`): they measure the program as it is built, in `dist/`, which is what users run; from source, through tsx, what is JavaScript
- * takes half as long again.
+ * Preloaded by the benchmarks (`npm run built -- bench/suite.ts`): they measure the program as it is built, in `dist/`,
+ * which is what users run; from source, through tsx, what is JavaScript takes half as long again.
  */
 import { register } from 'node:module'
 

@@ -44,7 +44,11 @@ function* lines(events: number, lossy: boolean): Generator<string> {
     at.push([0, 'hrtimer_expire_entry: function=tick_sched_timer'], [10, 'kvm_entry: vcpu 0'])
     for (let i = 0; i < 3; i++) at.push([200 + 700 * i + random.below(600), 'kvm_exit: reason MSR_WRITE'])
     for (const [t] of at.slice(2)) at.push([t + 1 + random.below(40), 'kvm_entry: vcpu 0'])
-    at.push([2500, 'kvm_exit: reason PREEMPTION_TIMER'], [2509, 'kvm_apic_accept_irq: vec 236'], [2510, 'kvm_entry: vcpu 0'])
+    at.push(
+      [2500, 'kvm_exit: reason PREEMPTION_TIMER'],
+      [2509, 'kvm_apic_accept_irq: vec 236'],
+      [2510, 'kvm_entry: vcpu 0'],
+    )
     for (const [t, text] of at.sort((a, b) => a[0] - b[0])) {
       count++
       if (lossy && random.chance(1, 50)) yield 'CPU:0 [LOST 1 EVENTS]\n'
@@ -93,7 +97,13 @@ try {
       join(folder, 'map.json'),
       '--json',
     ]
-    await run(words, { stdin: process.stdin, stdout, stderr: process.stderr, env: {}, interrupted: new AbortController().signal })
+    await run(words, {
+      stdin: process.stdin,
+      stdout,
+      stderr: process.stderr,
+      env: {},
+      interrupted: new AbortController().signal,
+    })
     const { user } = process.cpuUsage(before)
     const { verdict, observations } = JSON.parse(out)
     const mb = Math.round(process.resourceUsage().maxRSS / 1024)

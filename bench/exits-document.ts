@@ -34,7 +34,9 @@ const interrupts = ['cpu.interrupt', 'cpu.virtual_tick', 'task.wakes']
 const views: Readonly<Record<string, { readonly without: readonly Reason[]; readonly eoi?: boolean }>> = {
   'all exits': { without: [] },
   'ICR and doorbell charged elsewhere': { without: ['MSR_WRITE (ICR)', 'EPT_MISCONFIG (doorbell)'] },
-  'no ICR, no doorbell, no host tick': { without: ['MSR_WRITE (ICR)', 'EPT_MISCONFIG (doorbell)', 'EXTERNAL_INTERRUPT (host tick)'] },
+  'no ICR, no doorbell, no host tick': {
+    without: ['MSR_WRITE (ICR)', 'EPT_MISCONFIG (doorbell)', 'EXTERNAL_INTERRUPT (host tick)'],
+  },
   'all exits, APIC not virtualised': { without: [], eoi: true },
 }
 
@@ -47,14 +49,25 @@ export interface Setting {
 }
 
 export const settings: Readonly<Record<'plain' | 'single' | 'behind' | 'moves', Setting>> = {
-  plain: { title: 'v5.10', text: 'a first timer that is started anew is programmed twice; the wheel’s next event is at most 1 s away' },
-  single: { title: '+ 627ef5ae2df8', text: 'v5.10 with that commit: such a timer is programmed once', consts: { SINGLE: 'true' } },
+  plain: {
+    title: 'v5.10',
+    text: 'a first timer that is started anew is programmed twice; the wheel’s next event is at most 1 s away',
+  },
+  single: {
+    title: '+ 627ef5ae2df8',
+    text: 'v5.10 with that commit: such a timer is programmed once',
+    consts: { SINGLE: 'true' },
+  },
   behind: {
     title: 'behind the watchdog',
     text: 'v5.10; the wheel’s next event is up to 100 s away, mostly behind the watchdog’s timer',
     params: { FAR: '100s' },
   },
-  moves: { title: 'timeouts', text: 'v5.10; each blocking sets or puts off a timeout of at most 1 s', consts: { MOVES: 'true' } },
+  moves: {
+    title: 'timeouts',
+    text: 'v5.10; each blocking sets or puts off a timeout of at most 1 s',
+    consts: { MOVES: 'true' },
+  },
 }
 
 export type Family = 'sync' | 'io' | 'busy'
@@ -76,14 +89,19 @@ const lengths: Readonly<Record<'sync' | 'io', readonly Lengths[]>> = {
 }
 
 /** A run of each policy, at the same seed and to the same amount of work. */
-export async function runs(family: Family, [work, wait]: Lengths, setting: Setting): Promise<ReadonlyMap<Policy, Statistics>> {
+export async function runs(
+  family: Family,
+  [work, wait]: Lengths,
+  setting: Setting,
+): Promise<ReadonlyMap<Policy, Statistics>> {
   const params = new Map(Object.entries({ WORK: work, WAIT: wait, ...setting.params }))
   const read = await readModel(model, { params, consts: new Map(Object.entries(setting.consts ?? {})) })
   const found = new Map<Policy, Statistics>()
   for (const policy of policies) {
     const network = read.model?.systems.find((s) => s.name === `${family}_${policy}`)
     const values = network && defaultParams(network)
-    if (network === undefined || values === undefined) throw new Error(`${model} has no system ${family}_${policy} with default parameters`)
+    if (network === undefined || values === undefined)
+      throw new Error(`${model} has no system ${family}_${policy} with default parameters`)
     const until: Until = family === 'busy' ? { time: rational(2000) } : { work: 'task.wakes', count: cycles }
     const outcome = await statisticsOf(network, values, seed, until, () => Promise.resolve())
     if ('why' in outcome) throw new Error(`${outcome.system}: ${outcome.why}`)
@@ -104,7 +122,9 @@ function perWork(run: Statistics, names: readonly string[]): number {
 
 function viewed(run: Statistics, view: string): number {
   const { without = [], eoi } = views[view] ?? {}
-  const names = Object.entries(reasons).flatMap(([reason, counted]) => (without.includes(reason as Reason) ? [] : [...counted]))
+  const names = Object.entries(reasons).flatMap(([reason, counted]) =>
+    without.includes(reason as Reason) ? [] : [...counted],
+  )
   return perWork(run, [...names, ...(eoi === true ? interrupts : [])])
 }
 
@@ -124,7 +144,10 @@ export function reasonTable(of: ReadonlyMap<Policy, Statistics>): string {
       ['exits/s', ...of.keys()],
       ...used.map(([reason, names]) => [reason, ...[...of.values()].map((run) => perSecond(run, names))]),
       ['**all**', ...[...of.values()].map((run) => `**${(viewed(run, 'all exits') * rate).toFixed(0)}**`)],
-      ['less than dynticks', ...[...of.values()].map((run) => (run === base ? '' : `${less(run, base, 'all exits').toFixed(0)} %`))],
+      [
+        'less than dynticks',
+        ...[...of.values()].map((run) => (run === base ? '' : `${less(run, base, 'all exits').toFixed(0)} %`)),
+      ],
     ],
     { align: ['l', ...policies.map(() => 'r')] },
   )
@@ -165,7 +188,9 @@ function reaching(rows: readonly Row[], percent: number): string[] {
     Object.keys(views).flatMap((view) => {
       const base = of.get('dynticks') as Statistics
       const who = policies.slice(1).filter((p) => less(of.get(p) as Statistics, base, view) >= percent)
-      return who.length === 0 ? [] : [`- ${named(family)}, ${lengthsText(times)}, ${setting.title}, counted ${view}: ${who.join(', ')}`]
+      return who.length === 0
+        ? []
+        : [`- ${named(family)}, ${lengthsText(times)}, ${setting.title}, counted ${view}: ${who.join(', ')}`]
     }),
   )
 }

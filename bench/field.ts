@@ -56,7 +56,9 @@ function usage(message: string): never {
 }
 
 async function problemsOf(folder: string): Promise<Problem[]> {
-  const text = await readFile(join(folder, 'expected.tsv'), 'utf8').catch(() => usage(`there is no expected.tsv in ${folder}`))
+  const text = await readFile(join(folder, 'expected.tsv'), 'utf8').catch(() =>
+    usage(`there is no expected.tsv in ${folder}`),
+  )
   const lines = text.split('\n').filter((line) => line.trim() !== '')
   const problems = lines.map((line, i): Problem => {
     const [file = '', expected, labels] = line.split('\t')
@@ -79,7 +81,8 @@ function output(program: string, args: readonly string[], limitMs: number): Prom
       late = true
       if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
     }, limitMs)
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (part: Buffer) => (text += part.toString('utf8')))
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (part: Buffer) => (text += part.toString('utf8')))
     const end = (): void => {
       clearTimeout(timer)
       resolve(late ? undefined : text)
@@ -99,7 +102,19 @@ function ours(engine: string | undefined): Way {
     async answer(file, labels) {
       const started = performance.now()
       const asked = labels === undefined ? [] : ['--labels', labels, '--no-systems']
-      const args = [program, 'check', file, ...asked, '--json', '--no-write', '--bound', '10000', '--timeout', `${timeoutMs}ms`, ...chosen]
+      const args = [
+        program,
+        'check',
+        file,
+        ...asked,
+        '--json',
+        '--no-write',
+        '--bound',
+        '10000',
+        '--timeout',
+        `${timeoutMs}ms`,
+        ...chosen,
+      ]
       const text = await output(process.execPath, args, timeoutMs + graceMs)
       return { ...readResult(text), seconds: (performance.now() - started) / 1000 }
     },
@@ -110,7 +125,10 @@ function readResult(text: string | undefined): Omit<Answer, 'seconds'> {
   if (text === undefined) return { verdict: 'unknown', how: 'ended at the limit' }
   const line = text.split('\n').findLast((l) => l.startsWith('{"type":"result"'))
   if (line === undefined) return { verdict: 'unknown', how: text.trim().split('\n').at(-1) ?? '' }
-  const result = JSON.parse(line) as { error?: string; properties: { verdict: string; engine?: string; reason?: string }[] }
+  const result = JSON.parse(line) as {
+    error?: string
+    properties: { verdict: string; engine?: string; reason?: string }[]
+  }
   const { properties } = result
   const refuted = properties.find((p) => p.verdict === 'refuted' || p.verdict === 'reached')
   if (refuted !== undefined) return { verdict: 'unsafe', how: refuted.engine ?? '' }
@@ -127,12 +145,20 @@ function native(scratch: string): Way {
       const clauses = file.endsWith('.smt2') ? file : join(scratch, 'problem.smt2')
       const asked = labels === undefined ? [] : ['--labels', labels]
       if (clauses !== file)
-        await output(process.execPath, [program, 'export', file, ...asked, '--format', 'horn', '--out', clauses], graceMs)
+        await output(
+          process.execPath,
+          [program, 'export', file, ...asked, '--format', 'horn', '--out', clauses],
+          graceMs,
+        )
       const started = performance.now()
       const text = await output('z3', [`-T:${Math.ceil(timeoutMs / 1000)}`, clauses], timeoutMs + graceMs)
       const word = text?.trim().split('\n')[0] ?? ''
       const verdict = word === 'sat' ? 'safe' : word === 'unsat' ? 'unsafe' : 'unknown'
-      return { verdict, how: verdict === 'unknown' ? word || 'ended at the limit' : '', seconds: (performance.now() - started) / 1000 }
+      return {
+        verdict,
+        how: verdict === 'unknown' ? word || 'ended at the limit' : '',
+        seconds: (performance.now() - started) / 1000,
+      }
     },
   }
 }
@@ -162,14 +188,18 @@ try {
       count[outcome] += 1
       if (outcome === 'solved') count.seconds += seconds
       const word = outcome === 'wrong' ? `WRONG: ${verdict}` : verdict
-      process.stdout.write(`${way.name.padEnd(10)}  ${word.padEnd(13)}  ${seconds.toFixed(1).padStart(6)}s  ${file}  ${how}\n`)
+      process.stdout.write(
+        `${way.name.padEnd(10)}  ${word.padEnd(13)}  ${seconds.toFixed(1).padStart(6)}s  ${file}  ${how}\n`,
+      )
     }
   }
 } finally {
   await rm(scratch, { recursive: true })
 }
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
-const rows = ways.map(({ way, count: c }) => row([way.name, c.solved, c.unknown, c.wrong, `${c.seconds.toFixed(0)} s`].map(String)))
+const rows = ways.map(({ way, count: c }) =>
+  row([way.name, c.solved, c.unknown, c.wrong, `${c.seconds.toFixed(0)} s`].map(String)),
+)
 process.stdout.write(
   `\n${problems.length} problems, ${flags.timeout} each\n\n${[row(['', 'solved', 'unknown', 'wrong', 'time of the solved']), row(['---', '---', '---', '---', '---']), ...rows].join('\n')}\n`,
 )

@@ -27,7 +27,11 @@ const rows = [
 ]
 
 const { values: flags } = parseArgs({
-  options: { only: { type: 'string', default: '*' }, most: { type: 'string', default: '8' }, timeout: { type: 'string', default: '60s' } },
+  options: {
+    only: { type: 'string', default: '*' },
+    most: { type: 'string', default: '8' },
+    timeout: { type: 'string', default: '60s' },
+  },
 })
 const [only, most, timeoutMs] = [words(flags.only), positive(flags.most), duration(flags.timeout)]
 const backend = await chooseBackend('embedded')
@@ -35,14 +39,26 @@ const backend = await chooseBackend('embedded')
 const stopped = new Set<string>()
 
 /** Verdict and seconds of each question that fits, for one value; in the order of the file. */
-async function answers(file: string, names: readonly string[], constant: string, value: number): Promise<Map<string, string>> {
+async function answers(
+  file: string,
+  names: readonly string[],
+  constant: string,
+  value: number,
+): Promise<Map<string, string>> {
   const found = new Map<string, string>()
-  for (const [question, name] of await questionsIn([join(specs, `${file}.tick`)], names, new Map([[constant, String(value)]]))) {
+  for (const [question, name] of await questionsIn(
+    [join(specs, `${file}.tick`)],
+    names,
+    new Map([[constant, String(value)]]),
+  )) {
     if (!fits(`${question.network.name}.${question.property.name}`, only) || stopped.has(name)) continue
     const { verdict, seconds } = await answerTo(question, { backend, timeoutMs })
     const answered = verdict === question.expected
     if (!answered) stopped.add(name)
-    found.set(name, answered ? `${seconds.toFixed(1)} s` : verdict === 'unknown' || verdict === 'bounded' ? '-' : verdict)
+    found.set(
+      name,
+      answered ? `${seconds.toFixed(1)} s` : verdict === 'unknown' || verdict === 'bounded' ? '-' : verdict,
+    )
     process.stderr.write(`${name}  ${constant} = ${value}  ${verdict}  ${seconds.toFixed(1)} s\n`)
   }
   return found
@@ -59,5 +75,7 @@ for (const { file, constant, least, names } of rows) {
   for (const [name, cells] of times) table.push([name, constant, ...cells])
 }
 const sizes = Array.from({ length: most }, (_, i) => String(i + 1))
-process.stdout.write(`${markdownTable([['question', 'of', ...sizes], ...table], { align: ['l', 'l', ...sizes.map(() => 'r')] })}\n`)
+process.stdout.write(
+  `${markdownTable([['question', 'of', ...sizes], ...table], { align: ['l', 'l', ...sizes.map(() => 'r')] })}\n`,
+)
 process.exit(0)

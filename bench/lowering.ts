@@ -1,5 +1,6 @@
 /**
- * What it costs to read a model, to lower it, and to ask whether it is stuck, without any solver, by its size: seconds of processor time.
+ * What it costs to read a model, to lower it, and to ask whether it is stuck, without any solver, by its size: seconds
+ * of processor time.
  *
  *     npm run bench:lowering
  */
@@ -8,7 +9,8 @@ import { elaborate } from '../checker/model/elaborate.ts'
 import { parse } from '../checker/syntax/parse.ts'
 import { lower } from '../checker/system/lower.ts'
 
-const listed = (n: number, one: (i: number) => string, between = '\n'): string => Array.from({ length: n }, (_, i) => one(i)).join(between)
+const listed = (n: number, one: (i: number) => string, between = '\n'): string =>
+  Array.from({ length: n }, (_, i) => one(i)).join(between)
 
 /** Models that grow with a number. */
 const models: Readonly<Record<string, { text: (n: number) => string; sizes: readonly number[] }>> = {

@@ -1,9 +1,11 @@
 /**
- * What it costs to check kept proofs again: all certificates of a folder, by the exact solver and by others, in CPU seconds of everything that works for it.
+ * What it costs to check kept proofs again: all certificates of a folder, by the exact solver and by others, in CPU
+ * seconds of everything that works for it.
  *
  *     npm run bench:recheck -- [FOLDER] [--solvers exact,embedded,z3,cvc5] [--every N]
  *
- * The folder is `.paracheck/certificates`, which `paracheck check specs` fills. A native solver is a process for each certificate; it is left out where it is not on PATH.
+ * The folder is `.paracheck/certificates`, which `paracheck check specs` fills. A native solver is a process for each
+ * certificate; it is left out where it is not on PATH.
  */
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
@@ -34,12 +36,16 @@ interface Answered {
 
 type Solver = (file: string) => Answered | Promise<Answered>
 
-const wordsOf = (printed: string): string[] => printed.split('\n').filter((line) => /^(sat|unsat|unknown|timeout)$/.test(line))
+const wordsOf = (printed: string): string[] =>
+  printed.split('\n').filter((line) => /^(sat|unsat|unknown|timeout)$/.test(line))
 
 /** Runs a command; its CPU seconds are what the shell says of it. */
 function run(command: string, ...args: string[]): Answered {
   const script = 'TIMEFORMAT="%U %S"; time "$@" 2>/dev/null'
-  const printed = execFileSync('bash', ['-c', `{ ${script}; } 2>&1`, 'bash', command, ...args], { encoding: 'utf8', timeout: 600_000 })
+  const printed = execFileSync('bash', ['-c', `{ ${script}; } 2>&1`, 'bash', command, ...args], {
+    encoding: 'utf8',
+    timeout: 600_000,
+  })
   const times = printed.trim().split('\n').at(-1) ?? ''
   return { answers: wordsOf(printed), outside: times.split(' ').reduce((sum, part) => sum + Number(part), 0) }
 }
@@ -56,7 +62,10 @@ function exists(command: string): boolean {
 const session = embeddedBackend({ spare: false }).open({ recheck: true })
 const solvers: Record<string, Solver | undefined> = {
   exact: (file) => ({ answers: checkScript(readFileSync(file, 'utf8')).blocks.map((b) => b.answer), outside: 0 }),
-  embedded: async (file) => ({ answers: wordsOf(await session.script(`(reset)${readFileSync(file, 'utf8')}`)), outside: 0 }),
+  embedded: async (file) => ({
+    answers: wordsOf(await session.script(`(reset)${readFileSync(file, 'utf8')}`)),
+    outside: 0,
+  }),
   z3: exists('z3') ? (file) => run('z3', file) : undefined,
   cvc5: exists('cvc5') ? (file) => run('cvc5', '--incremental', file) : undefined,
 }

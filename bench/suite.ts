@@ -23,7 +23,11 @@ import { lower } from '../checker/system/lower.ts'
 import { answerTo, questionsIn, secondsOf, specs } from './asked.ts'
 
 const { values: flags } = parseArgs({
-  options: { only: { type: 'string', default: '*' }, every: { type: 'string', default: '1' }, timeout: { type: 'string', default: '60s' } },
+  options: {
+    only: { type: 'string', default: '*' },
+    every: { type: 'string', default: '1' },
+    timeout: { type: 'string', default: '60s' },
+  },
 })
 const [timeoutMs, only, every] = [duration(flags.timeout), words(flags.only), positive(flags.every)]
 const backend = await chooseBackend('embedded')
@@ -57,13 +61,15 @@ async function spacer({ network, property, expected }: Question): Promise<number
   await writeFile(file, hornText(lower(network), badOf(property.form)))
   const { word, seconds } = await z3(file)
   const wanted = expected === 'proved' || expected === 'unreachable' ? 'sat' : 'unsat'
-  if ((word === 'sat' || word === 'unsat') && word !== wanted) process.stdout.write(`  z3 says ${word}, expected ${wanted}\n`)
+  if ((word === 'sat' || word === 'unsat') && word !== wanted)
+    process.stdout.write(`  z3 says ${word}, expected ${wanted}\n`)
   return word === wanted ? seconds : undefined
 }
 
 const geometric = (ratios: readonly number[]): number =>
   Math.exp(ratios.reduce((sum, r) => sum + Math.log(r), 0) / Math.max(1, ratios.length))
-const shown = (seconds: number | undefined): string => (seconds === undefined ? '-' : `${seconds.toFixed(2)}s`).padStart(8)
+const shown = (seconds: number | undefined): string =>
+  (seconds === undefined ? '-' : `${seconds.toFixed(2)}s`).padStart(8)
 const megabytes = (): number => Math.round(process.memoryUsage().rss / 2 ** 20)
 
 const all: Times[] = []
@@ -85,7 +91,9 @@ try {
 }
 const both = all.flatMap(({ ours: a, spacer: b }) => (a === undefined || b === undefined ? [] : [b / a]))
 const limit = timeoutMs / 1000
-const some = all.flatMap(({ ours: a, spacer: b }) => (a === undefined && b === undefined ? [] : [(b ?? limit) / (a ?? limit)]))
+const some = all.flatMap(({ ours: a, spacer: b }) =>
+  a === undefined && b === undefined ? [] : [(b ?? limit) / (a ?? limit)],
+)
 const known = all.flatMap((t) => t.ours ?? []).sort((a, b) => a - b)
 process.stdout.write(`
 | of ${all.length} questions, ${flags.timeout} each | paracheck, embedded | native Spacer |

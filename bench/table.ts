@@ -14,7 +14,9 @@ export interface Row {
   readonly timings: readonly Timing[]
 }
 
-/** Ratios to the time of all engines with the first solver, which alone is in seconds; `-` where there was no answer. */
+/**
+ * Ratios to the time of all engines with the first solver, which alone is in seconds; `-` where there was no answer.
+ */
 export function table(rows: readonly Row[], engines: readonly string[], runs: number): string {
   const solvers = [...new Set(rows.flatMap((row) => row.timings.map((t) => t.solver)))]
   const lines = rows.flatMap((row) => {

@@ -51,7 +51,9 @@ function guard() {
   process.stdout.on('error', () => undefined)
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, onSignal)
   if (!isWindows) passOnStops()
-  checker = spawn(process.execPath, [...process.execArgv, ...program(), ...args], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] })
+  checker = spawn(process.execPath, [...process.execArgv, ...program(), ...args], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  })
   watch = watchOver(checker.pid)
   checker.on('error', (failure) => giveUp(`it does not start: ${failure.message}`))
   checker.on('message', ({ code }) => {
@@ -130,7 +132,10 @@ function startedBy(pid) {
 function watchOver(pid) {
   if (pid === undefined || isWindows) return undefined
   const script = 'read -r line || kill -9 "$1"'
-  const shell = spawn('/bin/sh', ['-c', script, 'sh', String(pid)], { stdio: ['pipe', 'ignore', 'ignore'], detached: true })
+  const shell = spawn('/bin/sh', ['-c', script, 'sh', String(pid)], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  })
   shell.on('error', () => undefined)
   shell.stdin?.on('error', () => undefined)
   shell.unref()

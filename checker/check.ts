@@ -59,7 +59,10 @@ async function inTime(options: CheckOptions, ask: (limited: CheckOptions) => Pro
     late: signal.aborted && !options.signal.aborted,
   }))
   if (!late || finding.verdict !== 'unknown' || finding.reason?.startsWith('timeout')) return { finding, asExpected }
-  return { finding: { ...finding, reason: `${timeoutText(timeoutMs)}; ${finding.reason ?? 'nothing was decided'}` }, asExpected }
+  return {
+    finding: { ...finding, reason: `${timeoutText(timeoutMs)}; ${finding.reason ?? 'nothing was decided'}` },
+    asExpected,
+  }
 }
 
 interface Answer {

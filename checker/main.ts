@@ -1,6 +1,7 @@
 /**
- * The process in which the checker works: signals, streams that break, failures that nobody waits for, and the one place where it ends. What can fail is
- * loaded after all that is set. `bin/paracheck.js` starts it and passes on its exit code.
+ * The process in which the checker works: signals, streams that break, failures that nobody waits for, and the one
+ * place where it ends. What can fail is loaded after all that is set. `bin/paracheck.js` starts it and passes on its
+ * exit code.
  */
 import { exitCode } from './cli/exit.ts'
 
@@ -50,7 +51,9 @@ function interrupt(): void {
   interruption.abort()
 }
 
-/** Tells the first failure. What fails while it is told, as everything does where no file can be opened, is not told. */
+/**
+ * Tells the first failure. What fails while it is told, as everything does where no file can be opened, is not told.
+ */
 async function fail(failure: unknown): Promise<void> {
   if (failed) return
   failed = true
@@ -69,7 +72,10 @@ function printable(text: string): string {
   return text.replace(/[^\n\x20-\x7e]/g, '?')
 }
 
-/** Solver workers in reserve must not keep the process; what is written must arrive first, and whether it did is known only then. */
+/**
+ * Solver workers in reserve must not keep the process; what is written must arrive first, and whether it did is known
+ * only then.
+ */
 function end(code: number): void {
   process.exitCode = code
   stdout.write('', () => stderr.write('', () => setImmediate(leave, code)))

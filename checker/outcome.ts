@@ -37,7 +37,12 @@ export interface Outcome {
    * The inductive invariant's certificate; `by`: the programs that checked it again, `exact` or a solver's name and
    * version.
    */
-  readonly certificate?: { readonly path?: string; readonly text: string; readonly rechecked: boolean; readonly by?: readonly string[] }
+  readonly certificate?: {
+    readonly path?: string
+    readonly text: string
+    readonly rechecked: boolean
+    readonly by?: readonly string[]
+  }
   /** The re-checked proofs behind the verdict, to be kept. */
   readonly proofs?: readonly Proof[]
   /** Of a proved `bound`: what was found. */

@@ -32,7 +32,10 @@ export async function boot(scenario: Scenario, image: Buffer, from: Supplies, in
     const text = `${complaints}${readFileSync(consoleFile, 'utf8').replaceAll('\r', '')}`
     const log = logIn(text)
     if (log !== undefined) return { log, console: text }
-    const why = code === 137 || code === 124 ? `no end within ${scenario.deadlineSeconds}s` : `QEMU ended with ${code} and printed no log`
+    const why =
+      code === 137 || code === 124
+        ? `no end within ${scenario.deadlineSeconds}s`
+        : `QEMU ended with ${code} and printed no log`
     return { failed: interrupted.aborted ? 'interrupted' : why, console: text }
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -42,9 +45,21 @@ export async function boot(scenario: Scenario, image: Buffer, from: Supplies, in
 function machineFlags({ machine }: Scenario, { kernel }: Supplies, initrd: string, consoleFile: string): string[] {
   const { cpus, memoryMb, icountShift, append = '' } = machine
   return [
-    ...['-accel', 'tcg', '-cpu', 'max', '-m', String(memoryMb), '-smp', String(cpus), '-nographic', '-no-reboot', '-nodefaults'],
-    // The time of day is that of the virtual clock, so that runs repeat. The console is a file, which takes all at once:
-    // a pipe may be full, and what waits then is lost at the end.
+    ...[
+      '-accel',
+      'tcg',
+      '-cpu',
+      'max',
+      '-m',
+      String(memoryMb),
+      '-smp',
+      String(cpus),
+      '-nographic',
+      '-no-reboot',
+      '-nodefaults',
+    ],
+    // The time of day is that of the virtual clock, so that runs repeat. The console is a file, which takes all at
+    // once: a pipe may be full, and what waits then is lost at the end.
     ...['-rtc', 'base=2026-01-01,clock=vm', '-serial', `file:${consoleFile}`, '-kernel', kernel, '-initrd', initrd],
     ...['-append', `console=ttyS0 quiet panic=-1 nokaslr random.trust_cpu=off ${append}`.trim()],
     ...(icountShift === undefined ? [] : ['-icount', `shift=${icountShift},sleep=off`]),
@@ -52,7 +67,10 @@ function machineFlags({ machine }: Scenario, { kernel }: Supplies, initrd: strin
 }
 
 /** Waits for the end of QEMU; `complaints` are what it says itself. */
-function ended(args: readonly string[], interrupted: AbortSignal): Promise<{ complaints: string; code: number | null }> {
+function ended(
+  args: readonly string[],
+  interrupted: AbortSignal,
+): Promise<{ complaints: string; code: number | null }> {
   return new Promise((resolve, reject) => {
     if (interrupted.aborted) return resolve({ complaints: '', code: null })
     const child = spawn('timeout', args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true })

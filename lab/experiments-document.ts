@@ -10,10 +10,18 @@ export interface Outcome {
   readonly seen: Counted
   readonly isPredicted: boolean
   /** Of each claim: what `conform` says, and whether it was expected. */
-  readonly held: readonly { readonly claim: Claim; readonly log: string; readonly answer: string; readonly isExpected: boolean }[]
+  readonly held: readonly {
+    readonly claim: Claim
+    readonly log: string
+    readonly answer: string
+    readonly isExpected: boolean
+  }[]
 }
 
-export function experimentsDocument(outcomes: readonly Outcome[], facts: { kernel: string; qemu: string; date: string }): string {
+export function experimentsDocument(
+  outcomes: readonly Outcome[],
+  facts: { kernel: string; qemu: string; date: string },
+): string {
   const wrong = outcomes.filter(({ isPredicted }) => !isPredicted).length
   return `# Experiments: a kernel that ticks its guest
 

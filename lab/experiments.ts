@@ -49,7 +49,13 @@ const each = 'one in each period'
 const isEach = ({ injected }: Counted): boolean => Math.abs(injected - runMs / 4) <= ends
 
 export const experiments: readonly Experiment[] = [
-  { name: 'off', policy: 'off', predicted: 'none', by: 'the host has no rule', allows: ({ injected }) => injected === 0 },
+  {
+    name: 'off',
+    policy: 'off',
+    predicted: 'none',
+    by: 'the host has no rule',
+    allows: ({ injected }) => injected === 0,
+  },
   {
     name: 'paper',
     policy: 'paper',
@@ -151,7 +157,9 @@ export const experiments: readonly Experiment[] = [
   },
 ]
 
-/** When the log begins that is held against models, and how long it is: what the program does at first is not the run. */
+/**
+ * When the log begins that is held against models, and how long it is: what the program does at first is not the run.
+ */
 const [settleMs, heldMs] = [50, 100]
 
 const on =
@@ -197,7 +205,9 @@ function linesOf({ policy, without = [], timerUs, periodMs = 4, claims }: Experi
 /** What the console says of an experiment; undefined where it says nothing. */
 export function countedIn(console: string, index: number): Counted | undefined {
   const found = new RegExp(`COUNTED ${index} (\\d+) (\\d+) (\\d+)`).exec(console)
-  return found === null ? undefined : { hostTicks: Number(found[1]), exits: Number(found[2]), injected: Number(found[3]) }
+  return found === null
+    ? undefined
+    : { hostTicks: Number(found[1]), exits: Number(found[2]), injected: Number(found[3]) }
 }
 
 /** The log of an experiment that is held against models. */

@@ -68,7 +68,14 @@ function compiled(name: string): Buffer {
   if (commandPath('gcc') === undefined) throw new Missing('gcc is not installed: apt-get install gcc libc6-dev')
   const folder = mkdtempSync(join(tmpdir(), 'paracheck-lab-'))
   try {
-    execFileSync('gcc', ['-O2', '-Wall', '-static', '-o', join(folder, name), join(import.meta.dirname, 'guest', `${name}.c`)])
+    execFileSync('gcc', [
+      '-O2',
+      '-Wall',
+      '-static',
+      '-o',
+      join(folder, name),
+      join(import.meta.dirname, 'guest', `${name}.c`),
+    ])
     return readFileSync(join(folder, name))
   } finally {
     rmSync(folder, { recursive: true })
@@ -76,7 +83,9 @@ function compiled(name: string): Buffer {
 }
 
 function moduleOf(name: string, { modules }: Supplies): Buffer {
-  const path = readdirSync(modules, { recursive: true, encoding: 'utf8' }).find((file) => basename(file) === `${name}.ko`)
+  const path = readdirSync(modules, { recursive: true, encoding: 'utf8' }).find(
+    (file) => basename(file) === `${name}.ko`,
+  )
   if (path === undefined) throw new Missing(`the kernel's package has no module ${name}`)
   return readFileSync(join(modules, path))
 }
@@ -84,7 +93,9 @@ function moduleOf(name: string, { modules }: Supplies): Buffer {
 /** A guest inside: QEMU with its libraries and firmware, the same kernel, and a file system of its own. */
 function insideOf({ inner }: Scenario, from: Supplies): Entry[] {
   if (inner === undefined) return []
-  const libraries = [...execFileSync('ldd', [from.qemu], { encoding: 'utf8' }).matchAll(/(\/\S+)/g)].map((m) => m[1] ?? '')
+  const libraries = [...execFileSync('ldd', [from.qemu], { encoding: 'utf8' }).matchAll(/(\/\S+)/g)].map(
+    (m) => m[1] ?? '',
+  )
   const firmware = ['bios-microvm.bin', 'kvmvapic.bin', 'linuxboot_dma.bin'].map(
     (name): Entry => ({
       path: `firmware/${name}`,
@@ -108,7 +119,9 @@ function insideOf({ inner }: Scenario, from: Supplies): Entry[] {
 }
 
 function firmwarePath(name: string): string {
-  const found = ['/usr/share/qemu', '/usr/share/seabios'].map((folder) => join(folder, name)).find((path) => existsSync(path))
+  const found = ['/usr/share/qemu', '/usr/share/seabios']
+    .map((folder) => join(folder, name))
+    .find((path) => existsSync(path))
   if (found === undefined) throw new Missing(`QEMU has no ${name}: apt-get install qemu-system-data seabios`)
   return found
 }

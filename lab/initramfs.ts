@@ -1,4 +1,7 @@
-/** Initial file systems as the kernel unpacks them: the cpio format "newc" (Documentation/driver-api/early-userspace/buffer-format.rst). */
+/**
+ * Initial file systems as the kernel unpacks them: the cpio format "newc"
+ * (Documentation/driver-api/early-userspace/buffer-format.rst).
+ */
 import { gzipSync } from 'node:zlib'
 
 /** A file by its path without a leading slash; the folders above it are made. */
@@ -9,12 +12,17 @@ export interface Entry {
 }
 
 /** A compressed archive of the files, with empty folders for mounts. */
-export function initramfs(entries: readonly Entry[], mounts: readonly string[] = ['proc', 'sys', 'dev', 'tmp']): Buffer {
+export function initramfs(
+  entries: readonly Entry[],
+  mounts: readonly string[] = ['proc', 'sys', 'dev', 'tmp'],
+): Buffer {
   const folders = new Set(mounts)
   for (const { path } of entries) for (const folder of foldersAbove(path)) folders.add(folder)
   const parts = [
     ...[...folders].sort().map((path) => record(path, 0o040755, Buffer.alloc(0))),
-    ...entries.map(({ path, content, isExecutable }) => record(path, isExecutable === true ? 0o100755 : 0o100644, Buffer.from(content))),
+    ...entries.map(({ path, content, isExecutable }) =>
+      record(path, isExecutable === true ? 0o100755 : 0o100644, Buffer.from(content)),
+    ),
     record('TRAILER!!!', 0, Buffer.alloc(0)),
   ]
   return gzipSync(Buffer.concat(parts), { level: 1 })

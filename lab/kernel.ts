@@ -1,4 +1,7 @@
-/** A kernel of the lab's own: Debian's source with the patches of `lab/kernel/` and a tiny configuration, built once and kept in the cache. */
+/**
+ * A kernel of the lab's own: Debian's source with the patches of `lab/kernel/` and a tiny configuration, built once and
+ * kept in the cache.
+ */
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -11,7 +14,19 @@ const patches = join(import.meta.dirname, 'kernel')
 
 /** What is asked for beyond `tinyconfig`: a host with KVM for AMD, tracing, a serial console. */
 const options = [
-  ...['64BIT', 'SMP', 'PCI', 'ACPI', 'X86_X2APIC', 'PRINTK', 'TTY', 'SERIAL_8250', 'SERIAL_8250_CONSOLE', 'BLK_DEV_INITRD', 'RD_GZIP'],
+  ...[
+    '64BIT',
+    'SMP',
+    'PCI',
+    'ACPI',
+    'X86_X2APIC',
+    'PRINTK',
+    'TTY',
+    'SERIAL_8250',
+    'SERIAL_8250_CONSOLE',
+    'BLK_DEV_INITRD',
+    'RD_GZIP',
+  ],
   ...[
     'BINFMT_ELF',
     'BINFMT_SCRIPT',
@@ -43,7 +58,9 @@ export function ownKernel(): string {
   const image = join(folder, source, 'arch', 'x86', 'boot', 'bzImage')
   const done = join(folder, 'built')
   if (existsSync(done)) return image
-  const absent = ['gcc', 'make', 'flex', 'bison', 'bc', 'patch', 'xz'].filter((command) => commandPath(command) === undefined)
+  const absent = ['gcc', 'make', 'flex', 'bison', 'bc', 'patch', 'xz'].filter(
+    (command) => commandPath(command) === undefined,
+  )
   if (absent.length > 0)
     throw new Missing(
       `a kernel is to be built, and ${absent.join(', ')} is not installed: apt-get install gcc make flex bison bc patch xz-utils libelf-dev libssl-dev`,
@@ -87,7 +104,9 @@ function run(command: string, args: readonly string[], cwd: string): void {
     execFileSync(command, args, { cwd, stdio: ['ignore', 'ignore', 'pipe'], maxBuffer: 1 << 26 })
   } catch (failure) {
     const said =
-      failure instanceof Error && 'stderr' in failure ? String(failure.stderr).trim().split('\n').slice(-5).join('\n') : String(failure)
+      failure instanceof Error && 'stderr' in failure
+        ? String(failure.stderr).trim().split('\n').slice(-5).join('\n')
+        : String(failure)
     throw new Missing(`${command} ${args[0]} failed in ${cwd}:\n${said}`)
   }
 }

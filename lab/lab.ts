@@ -37,7 +37,8 @@ async function main(): Promise<number> {
   const all = await scenarios()
   const names = [...all.map(({ name }) => name), experimentsScenario.name]
   const unknown = positionals.find((name) => !names.includes(name))
-  if (unknown !== undefined) return told(exitCode.missing, `there is no scenario ${unknown}; npm run lab -- --list names them`)
+  if (unknown !== undefined)
+    return told(exitCode.missing, `there is no scenario ${unknown}; npm run lab -- --list names them`)
   if (values.list === true) {
     for (const { name, title } of [...all, experimentsScenario]) console.log(`${name.padEnd(20)}${title}`)
     return exitCode.asExpected
@@ -66,7 +67,10 @@ async function played(scenario: Named, from: Supplies, { out, keep, interrupted 
   const console_ = join(out, `${scenario.name}.console.txt`)
   writeFileSync(console_, result.console)
   if ('failed' in result)
-    return told(exitCode.noBoot, `${scenario.name}  could not boot: ${result.failed}, after ${seconds}s; its console is in ${console_}`)
+    return told(
+      exitCode.noBoot,
+      `${scenario.name}  could not boot: ${result.failed}, after ${seconds}s; its console is in ${console_}`,
+    )
   writeFileSync(path, result.log)
   if (keep) {
     mkdirSync(keptLogs, { recursive: true })
@@ -102,7 +106,8 @@ async function experimented(from: Supplies, { out, keep, interrupted }: Wishes):
   const outcomes: Outcome[] = []
   for (const [i, experiment] of experiments.entries()) {
     const seen = countedIn(result.console, i)
-    if (seen === undefined) return told(exitCode.noBoot, `experiments  ${experiment.name}: nothing was counted; the console is in ${out}`)
+    if (seen === undefined)
+      return told(exitCode.noBoot, `experiments  ${experiment.name}: nothing was counted; the console is in ${out}`)
     const isPredicted = experiment.allows(seen)
     console.log(
       `${isPredicted ? 'as predicted  ' : 'NOT PREDICTED '}${experiment.name}: ${seen.injected} of ${seen.hostTicks} host ticks (${experiment.predicted})`,
@@ -128,7 +133,9 @@ async function experimented(from: Supplies, { out, keep, interrupted }: Wishes):
   }
   writeFileSync(join(import.meta.dirname, '..', 'docs', 'experiments.md'), experimentsDocument(outcomes, facts))
   console.log(`docs/experiments.md is written, after ${((Date.now() - began) / 1000).toFixed(1)}s`)
-  const isAsExpected = outcomes.every(({ isPredicted, held }) => isPredicted && held.every(({ isExpected }) => isExpected))
+  const isAsExpected = outcomes.every(
+    ({ isPredicted, held }) => isPredicted && held.every(({ isExpected }) => isExpected),
+  )
   return isAsExpected ? exitCode.asExpected : exitCode.another
 }
 
@@ -146,6 +153,7 @@ try {
 /** What is missing, or wrong with the command line; throws what is neither. */
 function usageText(failure: unknown): string {
   if (failure instanceof Missing) return failure.message
-  if (failure instanceof TypeError && 'code' in failure && String(failure.code).startsWith('ERR_PARSE_ARGS')) return failure.message
+  if (failure instanceof TypeError && 'code' in failure && String(failure.code).startsWith('ERR_PARSE_ARGS'))
+    return failure.message
   throw failure
 }

@@ -1,4 +1,7 @@
-/** What the lab needs from outside: QEMU of the machine, and packages of Debian that are unpacked into a cache, never installed. */
+/**
+ * What the lab needs from outside: QEMU of the machine, and packages of Debian that are unpacked into a cache, never
+ * installed.
+ */
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os'
@@ -52,7 +55,9 @@ function kernelPackage(): string {
   const depends = apt('apt-cache', ['depends', 'linux-image-cloud-amd64'])
   const name = /Depends: (linux-image-\S+)/.exec(depends)?.[1]
   if (name === undefined)
-    throw new Missing('apt knows no linux-image-cloud-amd64: this has to be Debian (or apt-get update has to run first)')
+    throw new Missing(
+      'apt knows no linux-image-cloud-amd64: this has to be Debian (or apt-get update has to run first)',
+    )
   return name
 }
 
@@ -76,11 +81,19 @@ export function unpacked(folder: string, nameOf: () => string): string {
 }
 
 function apt(command: string, args: readonly string[], cwd?: string): string {
-  if (commandPath(command) === undefined) throw new Missing(`${command} is not installed: the lab takes its kernel from Debian's packages`)
+  if (commandPath(command) === undefined)
+    throw new Missing(`${command} is not installed: the lab takes its kernel from Debian's packages`)
   try {
-    return execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], ...(cwd !== undefined && { cwd }) })
+    return execFileSync(command, args, {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+      ...(cwd !== undefined && { cwd }),
+    })
   } catch (failure) {
-    const why = failure instanceof Error && 'stderr' in failure ? String(failure.stderr).trim().split('\n').at(-1) : String(failure)
+    const why =
+      failure instanceof Error && 'stderr' in failure
+        ? String(failure.stderr).trim().split('\n').at(-1)
+        : String(failure)
     throw new Missing(`${command} ${args.join(' ')} failed: ${why}`)
   }
 }

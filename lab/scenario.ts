@@ -1,4 +1,7 @@
-/** What a scenario of the lab is: what boots, what runs there, what is recorded, and the models that the log is held against. */
+/**
+ * What a scenario of the lab is: what boots, what runs there, what is recorded, and the models that the log is held
+ * against.
+ */
 import { readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'

@@ -1,6 +1,6 @@
 /**
- * Makes a release: `npm run release -- 0.3.0`. With `--dry` it does what changes nothing: the questions of step 1 and the
- * tarball of step 2; then it says what the release would change.
+ * Makes a release: `npm run release -- 0.3.0`. With `--dry` it does what changes nothing: the questions of step 1 and
+ * the tarball of step 2; then it says what the release would change.
  *
  *   1. the tree is clean, the version is new, the changelog has something under "Unreleased"
  *   2. `.ci/run` passes, the packed tarball works in an empty folder
@@ -24,7 +24,8 @@ function run(command, args, stdio = 'inherit') {
 /** The changelog with its unreleased section named after the version. */
 function dated(changelog, version, date) {
   const [, section] =
-    /^## Unreleased\n([\s\S]*?)(?=^## |(?![\s\S]))/m.exec(changelog) ?? fail('CHANGELOG.md has no section "## Unreleased"')
+    /^## Unreleased\n([\s\S]*?)(?=^## |(?![\s\S]))/m.exec(changelog) ??
+    fail('CHANGELOG.md has no section "## Unreleased"')
   if (section.trim() === '') fail('CHANGELOG.md says nothing under "Unreleased"')
   return changelog.replace('## Unreleased\n', `## Unreleased\n\n## ${version} (${date})\n`)
 }
@@ -44,7 +45,9 @@ if (dry) {
       .split('\n## ')[2]
       ?.split('\n')
       .filter((line) => line.startsWith('- ')).length ?? 0
-  console.log(`\nA release would put ${lines} lines of CHANGELOG.md under ${version}, commit, and tag v${version}. Nothing was changed.`)
+  console.log(
+    `\nA release would put ${lines} lines of CHANGELOG.md under ${version}, commit, and tag v${version}. Nothing was changed.`,
+  )
   process.exit(0)
 }
 run('npm', ['version', '--no-git-tag-version', version])

@@ -40,7 +40,10 @@ describe('the example of docs/api.md', () => {
     await writeFile(join(package_, 'index.js'), `export * from '${entry}'\n`)
     for (const { mark, text } of blocks) if (mark?.kind === 'file') await writeFile(join(folder, mark.what), text)
     const tsx = import.meta.resolve('tsx')
-    const { stdout } = await promisify(execFile)(process.execPath, ['--import', tsx, 'ask.mjs'], { cwd: folder, timeout: 100_000 })
+    const { stdout } = await promisify(execFile)(process.execPath, ['--import', tsx, 'ask.mjs'], {
+      cwd: folder,
+      timeout: 100_000,
+    })
     const shown = blocks[1 + blocks.findIndex(({ mark }) => mark?.what === 'ask.mjs')]
     expect(stdout).toBe(shown?.text)
     expect((await readdir(folder)).sort()).toEqual(['ask.mjs', 'node_modules', 'ticks.tick'])
@@ -65,18 +68,30 @@ describe('parse', () => {
     const model = await parse(timer('property early: always t.sinse < P;'))
     expect(model.ok).toBe(false)
     expect(model.diagnostics.slice(0, 1)).toMatchObject([
-      { code: 'T0202', line: 7, column: 10, endLine: 7, endColumn: 15, related: [{ line: 6, label: expect.stringContaining('first') }] },
+      {
+        code: 'T0202',
+        line: 7,
+        column: 10,
+        endLine: 7,
+        endColumn: 15,
+        related: [{ line: 6, label: expect.stringContaining('first') }],
+      },
     ])
     await expect(check(model)).rejects.toThrow('timer.tick has errors')
   })
 
   it('reads other files as it is told, and fixes values', async () => {
-    const files: Readonly<Record<string, string>> = { 'm/a.tick': 'use "b.tick"; check one { early: proved; }', 'm/b.tick': good.text }
+    const files: Readonly<Record<string, string>> = {
+      'm/a.tick': 'use "b.tick"; check one { early: proved; }',
+      'm/b.tick': good.text,
+    }
     const read = async (path: string): Promise<string> => files[path] ?? Promise.reject(new UsageError(`no ${path}`))
     const model = await parse('m/a.tick', { read, params: { P: '3ms' } })
     expect(model.checks.map((c) => c.property)).toEqual(['early'])
     expect(simulate(model).params).toEqual({ P: '3' })
-    expect((await parse({ path: 'm/c.tick', text: 'use "d.tick";' }, { read })).diagnostics).toMatchObject([{ code: 'T0102' }])
+    expect((await parse({ path: 'm/c.tick', text: 'use "d.tick";' }, { read })).diagnostics).toMatchObject([
+      { code: 'T0102' },
+    ])
     await expect(parse('m/x.tick', { read })).rejects.toThrow(UsageError)
     await expect(parse(join(folder, 'absent.tick'))).rejects.toThrow(UsageError)
   })
@@ -123,7 +138,9 @@ describe('check', () => {
   })
 
   it('refuses names that fit nothing', async () => {
-    await expect(check(model, { properties: ['erly'] })).rejects.toThrow('properties: there is no property erly; did you mean early?')
+    await expect(check(model, { properties: ['erly'] })).rejects.toThrow(
+      'properties: there is no property erly; did you mean early?',
+    )
     await expect(check(model, { systems: ['two'] })).rejects.toThrow(UsageError)
     await expect(check(model, { engines: ['bmcc'] })).rejects.toThrow('did you mean bmc?')
     await expect(check(model, { solver: 'zzz' })).rejects.toThrow('no solver zzz on PATH')
@@ -159,10 +176,18 @@ describe('what no type checker has seen', () => {
     ['a time below zero', (model) => check(model, { timeoutMs: -5 }), /check: `timeoutMs`: .*>0/],
     ['a time in words', (model) => check(model, { timeoutMs: '60s' as never }), /check: `timeoutMs`: .*number/],
     ['a time that is no number', (model) => check(model, { timeoutMs: Number.NaN }), /check: `timeoutMs`/],
-    ['an option of nobody', (model) => check(model, { timeout: 5 } as never), /there is no option `timeout`; did you mean `timeoutMs`/],
+    [
+      'an option of nobody',
+      (model) => check(model, { timeout: 5 } as never),
+      /there is no option `timeout`; did you mean `timeoutMs`/,
+    ],
     ['half a jump', (model) => check(model, { bound: 1.5 }), /check: `bound`/],
     ['no questions at once', (model) => check(model, { jobs: 0 }), /check: `jobs`/],
-    ['one name instead of a list', (model) => check(model, { properties: 'early' as never }), /check: `properties`: .*array/],
+    [
+      'one name instead of a list',
+      (model) => check(model, { properties: 'early' as never }),
+      /check: `properties`: .*array/,
+    ],
     ['no options', (model) => check(model, null as never), /check: options: .*object/],
     ['no source', () => parse(null as never), /parse: expected a path/],
     ['numbers as parameters', () => parse(good, { params: { P: 4 } as never }), /parse: `params.P`: .*string/],

@@ -63,7 +63,9 @@ const libraries: Record<string, readonly string[]> = {
   'jsonc-parser': ['cli'],
 }
 
-const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((f) => /\.tsx?$/.test(f) && !/\.(test|d)\.tsx?$/.test(f))
+const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
+  (f) => /\.tsx?$/.test(f) && !/\.(test|d)\.tsx?$/.test(f),
+)
 
 function folderOf(path: string): string {
   return path.includes('/') ? (path.split('/')[0] ?? '') : path.replace('.ts', '')
@@ -72,7 +74,9 @@ function folderOf(path: string): string {
 it('no file imports from a folder right of its own', () => {
   const wrong = files.flatMap((file) => {
     const text = readFileSync(join(root, file), 'utf8')
-    const imports = [...text.matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)].map((m) => relative(root, join(root, file, '..', m[1] ?? '')))
+    const imports = [...text.matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)].map((m) =>
+      relative(root, join(root, file, '..', m[1] ?? '')),
+    )
     return imports
       .filter((target) => {
         const [own, other] = [folderOf(file), folderOf(target)]
@@ -124,7 +128,11 @@ it('the reference imports nothing from the checker', () => {
   const folder = join(import.meta.dirname, 'reference')
   const own = readdirSync(folder).filter((file) => !file.endsWith('.test.ts'))
   const files = [...own.map((file) => join(folder, file)), join(import.meta.dirname, 'fuzz', 'network-spec.ts')]
-  const imports = files.flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/(?:from|import\()\s*'([^']+)'/g)].map((m) => m[1] ?? ''))
+  const imports = files.flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/(?:from|import\()\s*'([^']+)'/g)].map((m) => m[1] ?? ''),
+  )
   expect(own.length).toBeGreaterThan(0)
-  expect(imports.filter((name) => !/^(\.\/[\w-]+\.ts|\.\.\/fuzz\/network-spec\.ts|node:(path|fs)|fast-check)$/.test(name))).toEqual([])
+  expect(
+    imports.filter((name) => !/^(\.\/[\w-]+\.ts|\.\.\/fuzz\/network-spec\.ts|node:(path|fs)|fast-check)$/.test(name)),
+  ).toEqual([])
 })

@@ -27,8 +27,14 @@ const files = ['models/paratick', 'models/linux', 'specs'].flatMap((folder) =>
  * they name any.
  */
 function named(folder: string): Set<string> {
-  const texts = files.filter(({ path }) => path.startsWith(folder) || (folder === 'models/paratick' && path.startsWith('specs/')))
-  return new Set(texts.flatMap(({ text }) => [...text.matchAll(/@source\("([^"]+)", "([^"]+)"\)/g)].map(([, file, fn]) => `${file} ${fn}`)))
+  const texts = files.filter(
+    ({ path }) => path.startsWith(folder) || (folder === 'models/paratick' && path.startsWith('specs/')),
+  )
+  return new Set(
+    texts.flatMap(({ text }) =>
+      [...text.matchAll(/@source\("([^"]+)", "([^"]+)"\)/g)].map(([, file, fn]) => `${file} ${fn}`),
+    ),
+  )
 }
 
 const systems = new Set(files.flatMap(({ text }) => [...text.matchAll(/^system (\w+)/gm)].map(([, name = '']) => name)))
@@ -36,7 +42,9 @@ const asked = new Set(expectations.map(({ name }) => name))
 
 describe.each(['models/paratick', 'models/linux'])('sources.json of %s', (folder) => {
   const sources = sourcesOf(folder)
-  const listed = Object.entries(sources.functions).flatMap(([file, fns]) => Object.keys(fns).map((fn) => `${file} ${fn}`))
+  const listed = Object.entries(sources.functions).flatMap(([file, fns]) =>
+    Object.keys(fns).map((fn) => `${file} ${fn}`),
+  )
 
   it('has each function that a transition names, and no other', () => {
     expect([...named(folder)].sort()).toEqual([...listed].sort())
@@ -90,7 +98,9 @@ describe.each(['docs/assumptions.md', 'docs/properties.md', 'docs/clockevents.md
 
 it('docs/assumptions.md names systems, specs and models that are there', () => {
   const text = readFileSync(join(home, 'docs/assumptions.md'), 'utf8')
-  const paths = [...text.matchAll(/`(specs\/)?([\w-]+\.tick)`/g)].map(([, spec = 'models/paratick/', name = '']) => spec + name)
+  const paths = [...text.matchAll(/`(specs\/)?([\w-]+\.tick)`/g)].map(
+    ([, spec = 'models/paratick/', name = '']) => spec + name,
+  )
   expect(paths.filter((path) => !existsSync(join(home, path)))).toEqual([])
   const words = [...text.matchAll(/`([a-z]+(?:_[a-z0-9]+)+)`/g)].map(([, word = '']) => word)
   expect(words.filter((word) => !systems.has(word))).toEqual([])

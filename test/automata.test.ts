@@ -1,4 +1,6 @@
-/** Networks of automata mean what TChecker means by them: each rule as a small network whose verdict follows from it. */
+/**
+ * Networks of automata mean what TChecker means by them: each rule as a small network whose verdict follows from it.
+ */
 import { describe, expect, test } from 'vitest'
 import { checkQuestion } from '../checker/check.ts'
 import { readTck } from '../checker/formats/tck.ts'
@@ -54,11 +56,15 @@ describe('who moves', () => {
   })
 
   test('nobody goes on without a process in a committed location', async () => {
-    const meanwhile = (kind: string) => `int:1:0:1:0:m\n${p}location:P:B{labels: e}\nedge:P:A:B:a{provided: m==1}\n${q}location:Q:E{${kind}}
+    const meanwhile = (
+      kind: string,
+    ) => `int:1:0:1:0:m\n${p}location:P:B{labels: e}\nedge:P:A:B:a{provided: m==1}\n${q}location:Q:E{${kind}}
 edge:Q:C:E:b{do: m=1}\nedge:Q:E:D:b{do: m=0}`
     expect(await verdictOf(meanwhile(''))).toBe('reached')
     expect(await verdictOf(meanwhile('committed:'))).toBe('unreachable')
-    expect(await verdictOf(`${meanwhile('committed:').replace('do: m=0', '')}\nsync:P@a:Q@b`.replace('m==1', 'm<2'))).toBe('reached')
+    expect(
+      await verdictOf(`${meanwhile('committed:').replace('do: m=0', '')}\nsync:P@a:Q@b`.replace('m==1', 'm<2')),
+    ).toBe('reached')
   })
 })
 

@@ -1,4 +1,7 @@
-/** What `docs/corner-cases.md` says of each corner case fits what the specs expect, and where it is a run, the run is there. No solver is asked. */
+/**
+ * What `docs/corner-cases.md` says of each corner case fits what the specs expect, and where it is a run, the run is
+ * there. No solver is asked.
+ */
 import { existsSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -17,10 +20,16 @@ interface Evidence {
   readonly run?: string
 }
 
-/** ``[`final.tick_gap`](../counterexamples/tick-gap/final.tick_gap.txt)`` is a run, ``[`final.tick_gap`](../specs/tick-gap.tick)`` a proof. */
+/**
+ * ``[`final.tick_gap`](../counterexamples/tick-gap/final.tick_gap.txt)`` is a run,
+ * ``[`final.tick_gap`](../specs/tick-gap.tick)`` a proof.
+ */
 function evidenceIn(text: string): Evidence[] {
-  return [...text.matchAll(/\[`([^`]+)`\]\(\.\.\/(specs|counterexamples)\/([^)]+)\)/g)].map(([, name = '', folder, path = '']) =>
-    folder === 'specs' ? { name, spec: basename(path, '.tick') } : { name, spec: dirname(path), run: path.replace(/\.txt$/, '') },
+  return [...text.matchAll(/\[`([^`]+)`\]\(\.\.\/(specs|counterexamples)\/([^)]+)\)/g)].map(
+    ([, name = '', folder, path = '']) =>
+      folder === 'specs'
+        ? { name, spec: basename(path, '.tick') }
+        : { name, spec: dirname(path), run: path.replace(/\.txt$/, '') },
   )
 }
 
@@ -29,7 +38,14 @@ const rows = table
   .filter((line) => /^\| C\d/.test(line))
   .map((line) => {
     const [id = '', what = '', status = '', where = ''] = line.slice(2, -2).split(' | ')
-    return { id, what, status: status.replace(', in part', ''), inPart: status.endsWith(', in part'), where, evidence: evidenceIn(where) }
+    return {
+      id,
+      what,
+      status: status.replace(', in part', ''),
+      inPart: status.endsWith(', in part'),
+      where,
+      evidence: evidenceIn(where),
+    }
   })
 
 it('has one row for each corner case, and no dead link', () => {
@@ -39,7 +55,9 @@ it('has one row for each corner case, and no dead link', () => {
 
 it('says of each what it is and where', () => {
   const statuses = ['reproduced', 'impossible', 'both', 'outside', 'open']
-  expect(rows.filter(({ what, status, where }) => what === '' || where === '' || !statuses.includes(status))).toEqual([])
+  expect(rows.filter(({ what, status, where }) => what === '' || where === '' || !statuses.includes(status))).toEqual(
+    [],
+  )
 })
 
 it('lists what is open, and nothing else', () => {
@@ -71,7 +89,8 @@ describe.each(rows)('$id', ({ status, evidence }) => {
   })
 
   it('is expected by the specs as it is told', () => {
-    const asked = (e: Evidence): Expectation[] => expectations.filter(({ spec, name }) => spec === e.spec && name === e.name)
+    const asked = (e: Evidence): Expectation[] =>
+      expectations.filter(({ spec, name }) => spec === e.spec && name === e.name)
     const shown = (x: Expectation): boolean => x.tight || x.verdict === 'refuted' || x.verdict === 'reached'
     const proved = (x: Expectation): boolean => x.verdict === 'proved' || x.verdict === 'unreachable'
     expect(runs.filter((run) => !asked(run).some(shown))).toEqual([])
@@ -80,7 +99,10 @@ describe.each(rows)('$id', ({ status, evidence }) => {
 
   it('has its runs stored', () => {
     for (const { name, run } of runs) {
-      const told = JSON.parse(readFileSync(join(home, 'counterexamples', `${run}.json`), 'utf8')) as Record<string, unknown>
+      const told = JSON.parse(readFileSync(join(home, 'counterexamples', `${run}.json`), 'utf8')) as Record<
+        string,
+        unknown
+      >
       expect(`${told.system}.${told.property}`).toBe(name)
     }
   })

@@ -10,14 +10,22 @@ import { terminalOf } from '../checker/cli/terminal.ts'
 import { and } from '../checker/logic/term.ts'
 import { claimOf } from '../checker/questions/claims.ts'
 import { certificateText, recheck } from '../checker/trust/certificate.ts'
-import { type Block, type CertificateFile, readCertificate, writeCertificate } from '../checker/trust/certificate-file.ts'
+import {
+  type Block,
+  type CertificateFile,
+  readCertificate,
+  writeCertificate,
+} from '../checker/trust/certificate-file.ts'
 import { certified } from '../checker/trust/certified.ts'
 import { readKept } from '../checker/trust/kept.ts'
 import { exactRechecker } from '../checker/trust/recheckers.ts'
 
 const path = join('test', 'golden', 'urgent.tick')
 const silence = { write() {} }
-const terminal = terminalOf({ stdout: silence, stderr: silence, env: {}, interrupted: new AbortController().signal }, {})
+const terminal = terminalOf(
+  { stdout: silence, stderr: silence, env: {}, interrupted: new AbortController().signal },
+  {},
+)
 
 const [proof] = readKept('(proof holds 0 (<= 0.0 swift.here) (=> swift.flag (<= swift.here 0.0)))') as Exclude<
   ReturnType<typeof readKept>,
@@ -30,7 +38,12 @@ async function certificate(): Promise<string> {
   if (question === undefined || proof === undefined) throw new Error('the model has changed')
   const claim = claimOf(question, proof)
   if ('error' in claim) throw new Error(claim.error)
-  return certificateText(claim.problem, and(...claim.conjuncts), claim.k, certified(question, { circumstances: ['version test'] }))
+  return certificateText(
+    claim.problem,
+    and(...claim.conjuncts),
+    claim.k,
+    certified(question, { circumstances: ['version test'] }),
+  )
 }
 
 type Change = readonly [what: string, text: string]
@@ -53,7 +66,9 @@ function lineChanges(lines: readonly string[]): Change[] {
       at('before a push', line, '(push 1)'),
       at('before a pop', line, '(pop 1)'),
       at('a comment', `; ${line}`),
-      ...(line.startsWith('(assert ') ? [at('weakened', line.replace(/^\(assert (.*)\)$/, '(assert (or true $1))'))] : []),
+      ...(line.startsWith('(assert ')
+        ? [at('weakened', line.replace(/^\(assert (.*)\)$/, '(assert (or true $1))'))]
+        : []),
       ...(line === '(check-sat)' ? [at('echoed', '(echo "unsat")')] : []),
       ...(number === null
         ? []
@@ -88,7 +103,10 @@ function changesOf(text: string): Change[] {
 function forgeries({ about, blocks }: CertificateFile): readonly (readonly [string, CertificateFile])[] {
   const changed = (what: string, change: (block: Block) => Block): (readonly [string, CertificateFile])[] =>
     blocks.map(({ name }, i) => [`${name} ${what}`, { about, blocks: blocks.map((b, j) => (i === j ? change(b) : b)) }])
-  const asserting = (line: string) => (b: Block) => ({ ...b, text: b.text.replace('(check-sat)', `${line}\n(check-sat)`) })
+  const asserting = (line: string) => (b: Block) => ({
+    ...b,
+    text: b.text.replace('(check-sat)', `${line}\n(check-sat)`),
+  })
   return [
     ...changed('with a false assertion', asserting('(assert false)')),
     ...changed('with one assertion more', asserting('(assert (= 1.0 2.0))')),
@@ -96,7 +114,9 @@ function forgeries({ about, blocks }: CertificateFile): readonly (readonly [stri
     ...changed('called otherwise', (b) => ({ name: 'other', text: b.text.replace(`"${b.name}"`, '"other"') })),
     ...blocks.map(({ name }, i) => [`${name} left out`, { about, blocks: blocks.filter((_, j) => j !== i) }] as const),
     ['all in another order', { about, blocks: [...blocks].reverse() }],
-    ...about.map((line, i) => [`without \`${line.slice(0, 30)}\``, { about: about.filter((_, j) => j !== i), blocks }] as const),
+    ...about.map(
+      (line, i) => [`without \`${line.slice(0, 30)}\``, { about: about.filter((_, j) => j !== i), blocks }] as const,
+    ),
   ]
 }
 

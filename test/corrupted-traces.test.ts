@@ -1,6 +1,7 @@
 /**
- * Stored traces with one value changed, one left out, one doubled, or two neighbours exchanged: `replay` refuses each, or what is left is a run that shows what the file says. The latter are counted by kind, and each kind
- * has its reason here.
+ * Stored traces with one value changed, one left out, one doubled, or two neighbours exchanged: `replay` refuses each,
+ * or what is left is a run that shows what the file says. The latter are counted by kind, and each kind has its reason
+ * here.
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -21,7 +22,10 @@ import type { Trace } from '../checker/trace/trace.ts'
 
 const home = join(import.meta.dirname, '..')
 const silence = { write() {} }
-const terminal = terminalOf({ stdout: silence, stderr: silence, env: {}, interrupted: new AbortController().signal }, {})
+const terminal = terminalOf(
+  { stdout: silence, stderr: silence, env: {}, interrupted: new AbortController().signal },
+  {},
+)
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
@@ -30,7 +34,9 @@ function others(value: Json): Json[] {
   if (typeof value === 'boolean') return [!value]
   if (typeof value === 'number') return [value + 1, value - 1]
   if (typeof value !== 'string') return []
-  const number = /^-?\d+$/.test(value) ? [String(BigInt(value) + 1n), ...(value === '0' ? [] : [`${value}/7`, `-${value}`])] : []
+  const number = /^-?\d+$/.test(value)
+    ? [String(BigInt(value) + 1n), ...(value === '0' ? [] : [`${value}/7`, `-${value}`])]
+    : []
   return [...number, `${value}x`, '']
 }
 
@@ -43,7 +49,8 @@ interface Corruption {
 function corruptions(file: Json): Corruption[] {
   const found: Corruption[] = []
   const visit = (at: Json, where: string, rebuilt: (part: Json) => Json): void => {
-    const note = (what: string, part: Json): void => void found.push({ where: `${where} ${what}`, text: JSON.stringify(rebuilt(part)) })
+    const note = (what: string, part: Json): void =>
+      void found.push({ where: `${where} ${what}`, text: JSON.stringify(rebuilt(part)) })
     for (const other of others(at)) if (other !== at) note(`is ${JSON.stringify(other)}`, other)
     if (Array.isArray(at)) {
       for (const [i, item] of at.entries()) {
@@ -78,7 +85,10 @@ const harmless: readonly { readonly where: RegExp; readonly because: string }[] 
   { where: /^\.\$schema/, because: 'where editors find the form of the file' },
   { where: /^ without (\$schema|violation)/, because: 'a file need not say this' },
   { where: /^\.model/, because: 'the model was named on the command line' },
-  { where: /^\.(params|initial)\..* is /, because: 'another run, which is one, too: nothing in it depends on this value' },
+  {
+    where: /^\.(params|initial)\..* is /,
+    because: 'another run, which is one, too: nothing in it depends on this value',
+  },
   { where: /^\.steps exchanged/, because: 'jumps of one instant that do not depend on each other' },
   { where: /^ without property/, because: 'then it is a run of the system, and says nothing of a property' },
 ]
@@ -120,9 +130,19 @@ describe('what a file says of a run in words', () => {
     const objection = await violationOf('counterexamples/bounds/final.worst_gap.exceeded-2.json')
     const told = (of: string): boolean => objection(`tick_age ${of}`) === undefined
     expect(['exceeds TICK + JITTER', 'exceeds JITTER', 'exceeds 1us'].map(told)).toEqual([true, true, true])
-    const wrong = ['exceeds 100 * HOST_TICK', 'is TICK', 'comes near JITTER', 'exceeds HOST', 'exceeds', 'is at most JITTER', '']
+    const wrong = [
+      'exceeds 100 * HOST_TICK',
+      'is TICK',
+      'comes near JITTER',
+      'exceeds HOST',
+      'exceeds',
+      'is at most JITTER',
+      '',
+    ]
     expect(wrong.filter(told)).toEqual([])
-    expect(objection('wall_age exceeds JITTER')).toMatch(/the file says `wall_age exceeds JITTER`; the run shows `tick_age = /)
+    expect(objection('wall_age exceeds JITTER')).toMatch(
+      /the file says `wall_age exceeds JITTER`; the run shows `tick_age = /,
+    )
     const reached = await violationOf('counterexamples/bounds/final.worst_gap.json')
     expect(reached('tick_age exceeds TICK + HOST_TICK + JITTER')).toMatch(/the run shows/)
   })
@@ -157,7 +177,14 @@ describe('what a file says of a run in words', () => {
     const told = /the run shows `(.*)`$/.exec(objection('') ?? '')?.[1] ?? ''
     expect(told).toContain(begins)
     expect(objection(told)).toBeUndefined()
-    const wrong = ['', `${told}x`, `${told}, where P == 7ms`, told.slice(0, 12), 'the last 9 jumps repeat', 'all is well']
+    const wrong = [
+      '',
+      `${told}x`,
+      `${told}, where P == 7ms`,
+      told.slice(0, 12),
+      'the last 9 jumps repeat',
+      'all is well',
+    ]
     expect(wrong.filter((violation) => objection(violation) === undefined)).toEqual([])
   })
 })

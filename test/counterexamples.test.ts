@@ -25,7 +25,10 @@ const traces = readdirSync(join(home, 'counterexamples'), { recursive: true, enc
   .sort()
 
 const silence = { write() {} }
-const terminal = terminalOf({ stdout: silence, stderr: silence, env: {}, interrupted: new AbortController().signal }, {})
+const terminal = terminalOf(
+  { stdout: silence, stderr: silence, env: {}, interrupted: new AbortController().signal },
+  {},
+)
 
 const readOnce = readingOnce()
 
@@ -80,7 +83,13 @@ describe.each(traces)('%s', (file) => {
     const { network, trace, property, file: told } = await stored(file)
     const goalless = property === undefined || goalOf(property) === undefined
     const ending = goalless && told.violation !== undefined ? { ending: told.violation } : {}
-    const drawn = timeline(network, trace, { ...(property && { property }), ...ending, width: 120, ascii: false, paint: plain })
+    const drawn = timeline(network, trace, {
+      ...(property && { property }),
+      ...ending,
+      width: 120,
+      ascii: false,
+      paint: plain,
+    })
     expect(await readFile(join(home, 'counterexamples', file.replace(/\.json$/, '.txt')), 'utf8')).toBe(`${drawn}\n`)
   })
 })

@@ -1,4 +1,7 @@
-/** What documents say, to be held against the repository: links of Markdown files, and what the specs expect of `system.property`. */
+/**
+ * What documents say, to be held against the repository: links of Markdown files, and what the specs expect of
+ * `system.property`.
+ */
 import { readFileSync } from 'node:fs'
 import { basename, dirname, join, normalize } from 'node:path'
 import type { ExpectedVerdict } from '../checker/model/model.ts'

@@ -31,15 +31,22 @@ afterAll(async () => {
 })
 
 describe('the language server', () => {
-  it('checks by command, shows verdicts beside the lines, and says when they are old', { timeout: 120_000 }, async () => {
+  it('checks by command, shows verdicts beside the lines, and says when they are old', {
+    timeout: 120_000,
+  }, async () => {
     const textDocument = { uri: uri('spec.tick') }
     const range = { start: { line: 0, character: 0 }, end: { line: 99, character: 0 } }
     const hints = async (): Promise<unknown[]> =>
-      ((await client().connection.sendRequest(lsp.InlayHintRequest.type, { textDocument, range })) ?? []).map((hint) => hint.label)
+      ((await client().connection.sendRequest(lsp.InlayHintRequest.type, { textDocument, range })) ?? []).map(
+        (hint) => hint.label,
+      )
     const [lens] = (await client().connection.sendRequest(lsp.CodeLensRequest.type, { textDocument })) ?? []
     expect(lens?.command).toMatchObject({ title: 'check', command: 'paracheck.check' })
     const args = [uri('spec.tick')]
-    await client().connection.sendRequest(lsp.ExecuteCommandRequest.type, { command: 'paracheck.check', arguments: args })
+    await client().connection.sendRequest(lsp.ExecuteCommandRequest.type, {
+      command: 'paracheck.check',
+      arguments: args,
+    })
     while (!(await hints()).some((label) => String(label).includes('proved'))) await client().next()
     expect(await hints()).toEqual(['✓ proved'])
     await client().change('spec.tick', spec.replace('TICK + TICK', 'TICK + TICK + TICK'))

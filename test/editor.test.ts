@@ -28,7 +28,10 @@ beforeAll(async () => {
   for (const [name, text] of [
     ['parts.tick', parts],
     ['spec.tick', spec],
-    ['other.tick', 'use "parts.tick";\nsystem alone { host: Host; }\nproperty p: always host.since <= TICK;\ncheck alone { p: proved; }\n'],
+    [
+      'other.tick',
+      'use "parts.tick";\nsystem alone { host: Host; }\nproperty p: always host.since <= TICK;\ncheck alone { p: proved; }\n',
+    ],
   ] as const) {
     await mkdir(dirname(path(name)), { recursive: true })
     await writeFile(path(name), text)
@@ -44,7 +47,9 @@ afterAll(async () => {
 
 describe('the language server', () => {
   it('tells what is wrong while somebody types, and that nothing is', async () => {
-    expect(await client().diagnostics('spec.tick', () => true)).toMatchObject([{ code: 'T0404', severity: lsp.DiagnosticSeverity.Warning }])
+    expect(await client().diagnostics('spec.tick', () => true)).toMatchObject([
+      { code: 'T0404', severity: lsp.DiagnosticSeverity.Warning },
+    ])
     await client().change('spec.tick', spec.replace('guest.age <=', 'guest.agee <='))
     const [wrong] = await client().diagnostics('spec.tick', (found) => found.some((d) => d.code === 'T0201'))
     expect(wrong).toMatchObject({
@@ -58,7 +63,9 @@ describe('the language server', () => {
       range,
       context: { diagnostics: [] },
     })
-    expect(actions).toMatchObject([{ title: 'Write age', edit: { changes: { [uri('spec.tick')]: [{ newText: 'age', range }] } } }])
+    expect(actions).toMatchObject([
+      { title: 'Write age', edit: { changes: { [uri('spec.tick')]: [{ newText: 'age', range }] } } },
+    ])
     await client().change('spec.tick', spec)
     await client().diagnostics('spec.tick', (found) => found.every((d) => d.code === 'T0404'))
   })
@@ -68,14 +75,20 @@ describe('the language server', () => {
     const [, told] = await client()
       .diagnostics('spec.tick', (found) => found.some((d) => d.code === 'T0201'))
       .then((all) => [0, all[0]] as const)
-    expect(told).toMatchObject({ range: { start: { line: 0, character: 0 } }, message: expect.stringContaining('TOCK') })
+    expect(told).toMatchObject({
+      range: { start: { line: 0, character: 0 } },
+      message: expect.stringContaining('TOCK'),
+    })
     await client().change('parts.tick', parts)
     await client().diagnostics('spec.tick', (found) => found.every((d) => d.code === 'T0404'))
   })
 
   it('shows what a name is', async () => {
     const hover = async (word: string, n?: number): Promise<string> => {
-      const found = await client().connection.sendRequest(lsp.HoverRequest.type, at(client(), 'spec.tick', spec, word, n))
+      const found = await client().connection.sendRequest(
+        lsp.HoverRequest.type,
+        at(client(), 'spec.tick', spec, word, n),
+      )
       return (found?.contents as lsp.MarkupContent | undefined)?.value ?? ''
     }
     expect(await hover('TICK')).toContain('param TICK: time = 4ms')
@@ -88,7 +101,10 @@ describe('the language server', () => {
   })
 
   it('finds declarations and all uses, in other files, too', async () => {
-    const definition = await client().connection.sendRequest(lsp.DefinitionRequest.type, at(client(), 'spec.tick', spec, 'tick {'))
+    const definition = await client().connection.sendRequest(
+      lsp.DefinitionRequest.type,
+      at(client(), 'spec.tick', spec, 'tick {'),
+    )
     expect(definition).toMatchObject([{ uri: uri('parts.tick'), range: { start: { line: 5, character: 10 } } }])
     const references = await client().connection.sendRequest(lsp.ReferencesRequest.type, {
       ...at(client(), 'parts.tick', parts, 'TICK'),
@@ -115,7 +131,10 @@ describe('the language server', () => {
       await client().change('spec.tick', text)
       const before = text.split('\n')
       const position = { line: before.length - 1, character: (before.at(-1) ?? '').length }
-      const found = await client().connection.sendRequest(lsp.CompletionRequest.type, { textDocument: { uri: uri('spec.tick') }, position })
+      const found = await client().connection.sendRequest(lsp.CompletionRequest.type, {
+        textDocument: { uri: uri('spec.tick') },
+        position,
+      })
       return (Array.isArray(found) ? found : (found?.items ?? [])).map((item) => item.label)
     }
     expect(await labels(`${spec}property q: always guest.`)).toEqual(expect.arrayContaining(['age', 'RUN', 'GONE']))
@@ -130,15 +149,21 @@ describe('the language server', () => {
 
   it('outlines, folds and formats', async () => {
     const textDocument = { uri: uri('spec.tick') }
-    const outline = (await client().connection.sendRequest(lsp.DocumentSymbolRequest.type, { textDocument })) as lsp.DocumentSymbol[]
+    const outline = (await client().connection.sendRequest(lsp.DocumentSymbolRequest.type, {
+      textDocument,
+    })) as lsp.DocumentSymbol[]
     expect(outline.map((s) => s.name)).toEqual(['Guest', 'one', 'often', 'check one'])
     expect(outline[0]?.children?.map((s) => s.name)).toEqual(['age', 'RUN', 'GONE'])
-    expect(await client().connection.sendRequest(lsp.FoldingRangeRequest.type, { textDocument })).toEqual([{ startLine: 1, endLine: 4 }])
+    expect(await client().connection.sendRequest(lsp.FoldingRangeRequest.type, { textDocument })).toEqual([
+      { startLine: 1, endLine: 4 },
+    ])
     const options = { tabSize: 4, insertSpaces: true }
     const edits = await client().connection.sendRequest(lsp.DocumentFormattingRequest.type, { textDocument, options })
     expect(edits).toHaveLength(1)
     await client().change('spec.tick', 'machine {')
-    expect(await client().connection.sendRequest(lsp.DocumentFormattingRequest.type, { textDocument, options })).toEqual([])
+    expect(
+      await client().connection.sendRequest(lsp.DocumentFormattingRequest.type, { textDocument, options }),
+    ).toEqual([])
     await client().change('spec.tick', spec)
   })
 })
@@ -209,9 +234,13 @@ function refsIn(node: unknown): { key: string; text: string }[] {
   if (Array.isArray(node)) return node.flatMap(refsIn)
   if (typeof node !== 'object' || node === null) return []
   if ('parts' in node && Array.isArray(node.parts))
-    return (node.parts as { name: { text: string; span: { start: number; source: { path: string } } } }[]).flatMap((part) => [
-      ...(functions.has(part.name.text) ? [] : [{ key: `${part.name.span.source.path}:${part.name.span.start}`, text: part.name.text }]),
-      ...refsIn('index' in part ? part.index : undefined),
-    ])
+    return (node.parts as { name: { text: string; span: { start: number; source: { path: string } } } }[]).flatMap(
+      (part) => [
+        ...(functions.has(part.name.text)
+          ? []
+          : [{ key: `${part.name.span.source.path}:${part.name.span.start}`, text: part.name.text }]),
+        ...refsIn('index' in part ? part.index : undefined),
+      ],
+    )
   return Object.entries(node).flatMap(([key, value]) => (key === 'span' || key === 'source' ? [] : refsIn(value)))
 }

@@ -1,4 +1,7 @@
-/** `docs/exits.md` is what its script writes: two of its tables are made again here, all of them in `exits.slow.test.ts`. */
+/**
+ * `docs/exits.md` is what its script writes: two of its tables are made again here, all of them in
+ * `exits.slow.test.ts`.
+ */
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { reasonTable, runs, settings } from '../bench/exits-document.ts'

@@ -6,7 +6,18 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { Choice, Clock, Data, Edge, Invariant, Location, Monitor, ObserverClock, Process, Timer } from '../checker/model/model.ts'
+import type {
+  Choice,
+  Clock,
+  Data,
+  Edge,
+  Invariant,
+  Location,
+  Monitor,
+  ObserverClock,
+  Process,
+  Timer,
+} from '../checker/model/model.ts'
 import type { Effect, Transition } from '../checker/syntax/ast.ts'
 
 /** `file function`, both in `checker/`; or why nobody needs to: `not: …`. */
@@ -72,7 +83,12 @@ const evaluator: Semantics = {
     strict: 'run/state.ts brokenInvariant',
     span: note,
   },
-  clock: { variable: 'run/delay.ts ratesIn', runs: 'run/delay.ts ratesIn', start: 'run/state.ts beginnings', span: note },
+  clock: {
+    variable: 'run/delay.ts ratesIn',
+    runs: 'run/delay.ts ratesIn',
+    start: 'run/state.ts beginnings',
+    span: note,
+  },
   timer: {
     armed: 'run/enabled.ts readiness',
     left: 'run/enabled.ts readiness',
@@ -145,7 +161,12 @@ const encoding: Semantics = {
     strict: 'model/model.ts boundOf',
     span: note,
   },
-  clock: { variable: 'system/time.ts flow', runs: 'system/time.ts flow', start: 'system/lower.ts initially', span: note },
+  clock: {
+    variable: 'system/time.ts flow',
+    runs: 'system/time.ts flow',
+    start: 'system/lower.ts initially',
+    span: note,
+  },
   timer: {
     armed: 'system/jumps.ts enabled',
     left: 'system/jumps.ts enabled',
@@ -198,7 +219,12 @@ const printed: Statements = {
     span: place,
   },
   reset: { kind, clocks: 'syntax/print-machine.ts effectText', span: place },
-  start: { kind, timer: 'syntax/print-machine.ts effectText', delay: 'syntax/print-machine.ts effectText', span: place },
+  start: {
+    kind,
+    timer: 'syntax/print-machine.ts effectText',
+    delay: 'syntax/print-machine.ts effectText',
+    span: place,
+  },
   cancel: { kind, timer: 'syntax/print-machine.ts effectText', span: place },
   raise: { kind, irq: 'syntax/print-machine.ts effectText', span: place },
   clear: { kind, irq: 'syntax/print-machine.ts effectText', span: place },
@@ -250,7 +276,13 @@ const elaborated: Statements = {
     else: 'model/effects.ts runCases',
     span: place,
   },
-  for: { kind, variable: 'model/typing.ts eachValue', range: 'model/typing.ts eachValue', body: 'model/effects.ts runEffect', span: place },
+  for: {
+    kind,
+    variable: 'model/typing.ts eachValue',
+    range: 'model/typing.ts eachValue',
+    body: 'model/effects.ts runEffect',
+    span: place,
+  },
   transition: {
     kind,
     urgent: 'model/transitions.ts edgeOf',
@@ -275,7 +307,11 @@ function functionText(file: string, name: string): string {
 
 describe.each(Object.entries({ evaluator, encoding, printed, elaborated }))('%s', (_, tables) => {
   const fields = Object.entries(tables).flatMap(([of, table]) =>
-    Object.entries(table as Readonly<Record<string, Where>>).map(([field, where]) => ({ field: `${of}.${field}`, word: field, where })),
+    Object.entries(table as Readonly<Record<string, Where>>).map(([field, where]) => ({
+      field: `${of}.${field}`,
+      word: field,
+      where,
+    })),
   )
   it.each(fields.filter(({ where }) => !where.startsWith('not: ')))('$field: $where', ({ word, where }) => {
     const [file, name] = where.split(' ') as [string, string]

@@ -1,4 +1,7 @@
-/** What `counterexamples/findings` says is backed by runs that are there, that replay, and that break what they are said to break; and by functions that the models name. */
+/**
+ * What `counterexamples/findings` says is backed by runs that are there, that replay, and that break what they are said
+ * to break; and by functions that the models name.
+ */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -14,7 +17,10 @@ const findings = readdirSync(join(folder, 'findings')).sort()
 const textOf = (finding: string): string => readFileSync(join(folder, 'findings', finding, 'README.md'), 'utf8')
 
 const silence = { write() {} }
-const terminal = terminalOf({ stdout: silence, stderr: silence, env: {}, interrupted: new AbortController().signal }, {})
+const terminal = terminalOf(
+  { stdout: silence, stderr: silence, env: {}, interrupted: new AbortController().signal },
+  {},
+)
 
 /** `kernel/time/hrtimer.c:hrtimer_interrupt`, of all machines. */
 const named = new Set(
@@ -56,7 +62,12 @@ describe.each(findings)('%s', (finding) => {
     const traces = linksIn(file).filter((link) => link.endsWith('.json'))
     expect(traces.length).toBeGreaterThan(0)
     for (const path of traces) {
-      const { network, trace, property, file: told } = await storedTrace(relative(process.cwd(), join(home, path)), {}, terminal)
+      const {
+        network,
+        trace,
+        property,
+        file: told,
+      } = await storedTrace(relative(process.cwd(), join(home, path)), {}, terminal)
       expect(told.verdict, path).toBe('refuted')
       expect(replay(network, trace, property && goalOf(property)), path).toEqual({ ok: true })
       // Without a state that shows it, it is a loop that does.
@@ -75,7 +86,9 @@ describe.each(findings)('%s', (finding) => {
   })
 
   it('names functions that the models name', () => {
-    const functions = [...textOf(finding).matchAll(/`((?:arch|kernel|virt|drivers)\/[\w/.-]+\.[ch]:\w+)`/g)].map((m) => m[1] ?? '')
+    const functions = [...textOf(finding).matchAll(/`((?:arch|kernel|virt|drivers)\/[\w/.-]+\.[ch]:\w+)`/g)].map(
+      (m) => m[1] ?? '',
+    )
     expect(functions.length).toBeGreaterThan(0)
     expect(functions.filter((f) => !named.has(f))).toEqual([])
   })

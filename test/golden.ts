@@ -1,7 +1,7 @@
 /**
  * Golden models: each file of a folder begins with command lines (`// paracheck check test/golden/x.tick --plain`), and
- * `x.expect` beside it has what they print and how they end. `npx vitest run test/golden.test.ts -u` writes it anew: read the
- * difference with a person's eyes before it is kept.
+ * `x.expect` beside it has what they print and how they end. `npx vitest run test/golden.test.ts -u` writes it anew:
+ * read the difference with a person's eyes before it is kept.
  */
 import { mkdir, readdir, readFile, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -18,7 +18,8 @@ const usualPatience = 180_000
 export async function testsOfModels(folder: string, patience = usualPatience): Promise<void> {
   const files = await readdir(folder)
   const models = files.filter((file) => file.endsWith('.tick'))
-  // Commands run in an empty folder that knows the models under their usual path, so that what they write is thrown away.
+  // Commands run in an empty folder that knows the models under their usual path, so that what they write is thrown
+  // away.
   inFolderWith({})
   beforeAll(async () => {
     await mkdir('test')
@@ -53,18 +54,24 @@ async function transcript(command: string): Promise<string> {
 
 const winner = new RegExp(`\\b(${engines.map((e) => e.name).join('|')})\\b(, k=\\d+)?(?=,)`, 'g')
 
-/** How many patient jumps, and how many rounds of fairness, are the fewest for which a proof was found in its share of time. */
+/**
+ * How many patient jumps, and how many rounds of fairness, are the fewest for which a proof was found in its share of
+ * time.
+ */
 const fewest = /(?<=\bat most )\d+ (jump|round)s?(?= in )/g
 
 /**
- * Which engine is first depends on the machine, and with it the depth of induction and the width of columns: of a table or
- * list that names one, and of nothing else. Of its invariant it depends how many patient jumps are seen to take time.
+ * Which engine is first depends on the machine, and with it the depth of induction and the width of columns: of a table
+ * or list that names one, and of nothing else. Of its invariant it depends how many patient jumps are seen to take
+ * time.
  */
 export function withoutWinners(text: string): string {
   return text
     .replace(fewest, 'some $1s')
     .split('\n\n')
-    .map((part) => (part.search(winner) < 0 ? part : part.replace(winner, 'some engine').replace(/(?<=\S) {3,}/g, '  ')))
+    .map((part) =>
+      part.search(winner) < 0 ? part : part.replace(winner, 'some engine').replace(/(?<=\S) {3,}/g, '  '),
+    )
     .join('\n\n')
 }
 

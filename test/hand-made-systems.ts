@@ -10,7 +10,10 @@ export interface Asked {
   readonly bad: Term
 }
 
-/** A clock ticks every PERIOD; a guest that may be away at that moment sees the tick when it is back, at most AWAY later. */
+/**
+ * A clock ticks every PERIOD; a guest that may be away at that moment sees the tick when it is back, at most AWAY
+ * later.
+ */
 export const ticking = ((): Record<'late' | 'veryLate', Asked> => {
   const period = parameter('PERIOD', realSort, rational(4))
   const away = parameter('AWAY', realSort, rational(1))
@@ -29,7 +32,11 @@ export const ticking = ((): Record<'late' | 'veryLate', Asked> => {
   guest.edge('AWAY', 'HERE', may)
   guest.edge('AWAY', 'OWING', on(tick))
   guest.edge('OWING', 'HERE', when, { updates: [set(age, num(0))] })
-  const positive = and(lt(num(0), cur(period.variable)), le(num(0), cur(away.variable)), lt(cur(away.variable), cur(period.variable)))
+  const positive = and(
+    lt(num(0), cur(period.variable)),
+    le(num(0), cur(away.variable)),
+    lt(cur(away.variable), cur(period.variable)),
+  )
   const net = network([host, guest], { params: [period, away], assumptions: [assumption(positive)] })
   return {
     late: { network: net, bad: gt(cur(age), cur(period.variable)) },
@@ -48,7 +55,13 @@ export function counting(most: number): Network {
     guard: and(eq(cur(since), num(1)), lt(cur(n), num(most, intSort))),
     updates: [set(n, add(cur(n), num(1, intSort))), set(since, num(0))],
   })
-  m.edge('UP', 'UP', when, { guard: le(num(most, intSort), cur(n)), updates: [set(since, num(0)), set(total, num(0))] }, ' (again)')
+  m.edge(
+    'UP',
+    'UP',
+    when,
+    { guard: le(num(most, intSort), cur(n)), updates: [set(since, num(0)), set(total, num(0))] },
+    ' (again)',
+  )
   return network([m])
 }
 

@@ -1,4 +1,7 @@
-/** The commands that ask solvers, about hostile models and with a hostile solver: no control character reaches a terminal or a file that people read. */
+/**
+ * The commands that ask solvers, about hostile models and with a hostile solver: no control character reaches a
+ * terminal or a file that people read.
+ */
 import { chmod, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'

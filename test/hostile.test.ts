@@ -21,20 +21,36 @@ describe('what leaves the program', () => {
     await harmless('simulate m.tick --system s --interactive', [0], { input: `0\n${evil}\nq\n` })
     await harmless('show run.json', [0])
     await harmless('replay run.json trace.json', [1, 2])
-    for (const format of ['horn', 'vmt', 'mcmt', 'smv']) await harmless(`export m.tick --format ${format} --system s --prop p`, [0, 2])
+    for (const format of ['horn', 'vmt', 'mcmt', 'smv'])
+      await harmless(`export m.tick --format ${format} --system s --prop p`, [0, 2])
     await harmless('fmt --check m.tick', [0, 1])
     await harmless('report --from r.ndjson', [0, 1, 2, 4])
     await harmless('report --from r.ndjson --html page.html --md page.md', [0, 1, 2, 4])
-    for (const path of ['page.html', 'page.md', 'run.json']) expect(acts.exec(await readFile(path, 'utf8')), path).toBeNull()
+    for (const path of ['page.html', 'page.md', 'run.json'])
+      expect(acts.exec(await readFile(path, 'utf8')), path).toBeNull()
   })
 
   it('nor after what is wrong', async () => {
-    for (const file of ['wrong.tick', 'unknown.tick', 'uses.tick', 'wrong.smt2', 'wrong.vmt', 'wrong.mcmt', 'wrong.tck'])
+    for (const file of [
+      'wrong.tick',
+      'unknown.tick',
+      'uses.tick',
+      'wrong.smt2',
+      'wrong.vmt',
+      'wrong.mcmt',
+      'wrong.tck',
+    ])
       for (const more of ['', ' --json', ' --concise']) await harmless(`check ${file}${more}`, [2, 3])
     await harmless('fmt --check wrong.tick', [3])
     await harmless('show trace.json', [2])
     const word = evil.replaceAll(' ', '')
-    for (const line of [`check ${word}`, word, `simulate m.tick --system ${word}`, `check m.tick --prop ${word}`, `show ${word}`])
+    for (const line of [
+      `check ${word}`,
+      word,
+      `simulate m.tick --system ${word}`,
+      `check m.tick --prop ${word}`,
+      `show ${word}`,
+    ])
       await harmless(line, [2])
   })
 
@@ -49,11 +65,17 @@ describe('what leaves the program', () => {
   it('goes through one border: nobody else writes to the streams', () => {
     const borders = ['main.ts', 'cli/terminal.ts', 'cli/commands.ts', 'cli/commands/start.ts', 'cli/failure.ts']
     const root = new URL('../checker', import.meta.url).pathname
-    const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((f) => /(?<!\.test|\.d)\.tsx?$/.test(f))
-    const writers = files.filter((f) => /\b(stdout|stderr)\.write\(|console\.\w+\(/.test(readFileSync(join(root, f), 'utf8')))
+    const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((f) =>
+      /(?<!\.test|\.d)\.tsx?$/.test(f),
+    )
+    const writers = files.filter((f) =>
+      /\b(stdout|stderr)\.write\(|console\.\w+\(/.test(readFileSync(join(root, f), 'utf8')),
+    )
     expect(writers.filter((f) => !borders.includes(f))).toEqual([])
     for (const f of borders) {
-      const writes = [...readFileSync(join(root, f), 'utf8').matchAll(/\b(?:stdout|stderr)\.write\((.*)/g)].map((m) => m[1] ?? '')
+      const writes = [...readFileSync(join(root, f), 'utf8').matchAll(/\b(?:stdout|stderr)\.write\((.*)/g)].map(
+        (m) => m[1] ?? '',
+      )
       expect(writes.filter((w) => !/^(visible|forTerminal|stdout\.isTTY|''|`\$\{shown\})/.test(w))).toEqual([])
     }
   })

@@ -2,9 +2,15 @@
 import { expect } from 'vitest'
 import { inFolderWith, paracheck } from './command-line.ts'
 
-/** Clear the screen, set the title, write the clipboard, hide, ring, overwrite the line, C1, turn the order around, be invisible, forge a line. */
+/**
+ * Clear the screen, set the title, write the clipboard, hide, ring, overwrite the line, C1, turn the order around, be
+ * invisible, forge a line.
+ */
 export const evil =
-  '\x1b[2J\x1b]0;owned\x07\x1b]52;c;eA==\x07\x1b[8m\rproved\x9b31m\x85\u202eabc\u2066d\u2069\u200b\u2028\ufeff\x7f\x00'.replace('\x00', '')
+  '\x1b[2J\x1b]0;owned\x07\x1b]52;c;eA==\x07\x1b[8m\rproved\x9b31m\x85\u202eabc\u2066d\u2069\u200b\u2028\ufeff\x7f\x00'.replace(
+    '\x00',
+    '',
+  )
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is sought
 export const acts = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/
 
@@ -66,7 +72,11 @@ export const hostileFiles = (): void =>
   })
 
 /** Nothing that acts in what was printed, nor in any file that the command left. */
-export async function harmless(line: string, codes: readonly number[], around: Parameters<typeof paracheck>[1] = {}): Promise<string> {
+export async function harmless(
+  line: string,
+  codes: readonly number[],
+  around: Parameters<typeof paracheck>[1] = {},
+): Promise<string> {
   const { code, shown } = await paracheck(line, around)
   expect(acts.exec(shown), line).toBeNull()
   expect(codes, `${line}\n${shown}`).toContain(code)

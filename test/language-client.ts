@@ -80,7 +80,10 @@ export class Client {
 
   change(name: string, text: string): Promise<void> {
     const textDocument = { uri: this.uri(name), version: 2 }
-    return this.connection.sendNotification(lsp.DidChangeTextDocumentNotification.type, { textDocument, contentChanges: [{ text }] })
+    return this.connection.sendNotification(lsp.DidChangeTextDocumentNotification.type, {
+      textDocument,
+      contentChanges: [{ text }],
+    })
   }
 
   /** The next diagnostics of a file that fit. */
@@ -114,5 +117,8 @@ export function at(client: Client, name: string, text: string, word: string, n =
   let offset = -1
   for (let i = 0; i <= n; i++) offset = text.indexOf(word, offset + 1)
   const before = text.slice(0, offset).split('\n')
-  return { textDocument: { uri: client.uri(name) }, position: { line: before.length - 1, character: (before.at(-1) ?? '').length } }
+  return {
+    textDocument: { uri: client.uri(name) },
+    position: { line: before.length - 1, character: (before.at(-1) ?? '').length },
+  }
 }

@@ -7,7 +7,9 @@ import { structureKey } from '../checker/model/structure.ts'
 import { home } from './documents.ts'
 import { readShipped, shipped } from './fuzz/shipped.ts'
 
-const files = readdirSync(join(home, 'models'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.mutants.json'))
+const files = readdirSync(join(home, 'models'), { recursive: true, encoding: 'utf8' }).filter((file) =>
+  file.endsWith('.mutants.json'),
+)
 
 interface Explanation {
   readonly machine: string
@@ -22,7 +24,9 @@ const mutants = mutantsOf(networks)
 
 it('explains what can be done wrong', () => {
   const names = new Set(
-    mutants.map(({ span, machine, at, change }) => [span.source.path.replace(/\.tick$/, '.mutants.json'), machine, at, change].join(' ')),
+    mutants.map(({ span, machine, at, change }) =>
+      [span.source.path.replace(/\.tick$/, '.mutants.json'), machine, at, change].join(' '),
+    ),
   )
   const explained = files.flatMap((file) => {
     const list = JSON.parse(readFileSync(join(home, 'models', file), 'utf8')) as Explanation[]
@@ -33,7 +37,9 @@ it('explains what can be done wrong', () => {
 })
 
 it('is another system than the model: no mutant shares the key under which lemmas are stored', () => {
-  const ofMachine = new Map(mutants.map(({ machine }) => [machine, networks.filter((n) => n.processes.some((p) => p.machine === machine))]))
+  const ofMachine = new Map(
+    mutants.map(({ machine }) => [machine, networks.filter((n) => n.processes.some((p) => p.machine === machine))]),
+  )
   let tried = 0
   const shared = mutants.flatMap((mutant) => {
     for (const own of ofMachine.get(mutant.machine) ?? []) {

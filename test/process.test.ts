@@ -1,6 +1,6 @@
 /**
- * The program as its caller meets it: as a process, with signals, streams that break, few file handles and solvers that do
- * not behave. What it started must be gone when it is.
+ * The program as its caller meets it: as a process, with signals, streams that break, few file handles and solvers that
+ * do not behave. What it started must be gone when it is.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
@@ -184,12 +184,21 @@ describe.skipIf(process.platform !== 'linux')('a native solver', { timeout: 4 * 
     ['hangs', 'exec sleep 1000', 'timeout', '2s'],
     ['ends at once', 'exit 7', 'ended with code 7', '40s'],
   ])('that %s gives unknown with the reason, and is gone', async (name, body, reason, limit) => {
-    const [path, pids] = [join(folder, `${name.replaceAll(' ', '-')}.sh`), join(folder, `${name.replaceAll(' ', '-')}.pids`)]
-    writeFileSync(path, `#!/bin/sh\ncase "$1" in --version) echo 'made up 1.0'; exit;; esac\necho $$ >> ${pids}\n${body}\n`, {
-      mode: 0o755,
-    })
+    const [path, pids] = [
+      join(folder, `${name.replaceAll(' ', '-')}.sh`),
+      join(folder, `${name.replaceAll(' ', '-')}.pids`),
+    ]
+    writeFileSync(
+      path,
+      `#!/bin/sh\ncase "$1" in --version) echo 'made up 1.0'; exit;; esac\necho $$ >> ${pids}\n${body}\n`,
+      {
+        mode: 0o755,
+      },
+    )
     const end = ended(
-      start(`check proved.tick --no-write --no-systems --fresh --plain --engine kinduction --timeout ${limit} --solver ${path}`),
+      start(
+        `check proved.tick --no-write --no-systems --fresh --plain --engine kinduction --timeout ${limit} --solver ${path}`,
+      ),
     )
     const { code, out } = await end
     expect(code).toBe(4)
@@ -220,7 +229,10 @@ describe.skipIf(process.platform !== 'linux')('what is no file', () => {
   })
 
   it.each(['pipe', 'device', 'socket'])('a %s is refused as a model', async (name) => {
-    expect(await paracheck(`check ${join(folder, name)}`)).toMatchObject({ code: 2, err: expect.stringContaining(`it is a ${name}`) })
+    expect(await paracheck(`check ${join(folder, name)}`)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining(`it is a ${name}`),
+    })
   })
 })
 
@@ -232,7 +244,10 @@ async function checkerOf({ pid }: ChildProcess): Promise<number> {
       .split(' ')
       .map(Number)
       .filter(
-        (child) => child > 0 && existsSync(`/proc/${child}/cmdline`) && readFileSync(`/proc/${child}/cmdline`, 'utf8').includes('main.'),
+        (child) =>
+          child > 0 &&
+          existsSync(`/proc/${child}/cmdline`) &&
+          readFileSync(`/proc/${child}/cmdline`, 'utf8').includes('main.'),
       )
   await until(() => children().length > 0)
   return children()[0] as number

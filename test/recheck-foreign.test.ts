@@ -1,4 +1,7 @@
-/** Certificates of other tools' files, held against files: the one that they are about, others, and others that differ in a number only. */
+/**
+ * Certificates of other tools' files, held against files: the one that they are about, others, and others that differ
+ * in a number only.
+ */
 import { readdirSync, readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { inFolderWith, paracheck } from './command-line.ts'
@@ -11,7 +14,9 @@ const horn = (limit: number): string => `(set-logic HORN)\n(declare-fun P (Int) 
 (assert (forall ((x Int)) (=> (and (P x) (> x 7)) false)))\n(check-sat)`
 const mcmt = (limit: number): string => `(define-state-type s ((x Real)))
 (define-transition-system t s (= x 0) (= next.x (ite (< state.x ${limit}) (+ state.x 1) 0)))\n(query t (<= x 7))`
-const tck = (limit: number): string => `system:s\nevent:a\nprocess:P\nclock:1:x\nlocation:P:A{initial: : invariant: x<${limit}}
+const tck = (
+  limit: number,
+): string => `system:s\nevent:a\nprocess:P\nclock:1:x\nlocation:P:A{initial: : invariant: x<${limit}}
 location:P:B{labels: late}\nedge:P:A:A:a{do: x=0}\nedge:P:A:B:a{provided: x>=7}\n`
 
 const languages = { vmt, smt2: horn, mcmt, tck } as const

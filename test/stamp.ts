@@ -1,4 +1,7 @@
-/** Marks the invariants of `proofs/` as stored ones (`npm run stamp`): for those that were made by a version without marks, or that were edited and are not to be their editor's. */
+/**
+ * Marks the invariants of `proofs/` as stored ones (`npm run stamp`): for those that were made by a version without
+ * marks, or that were edited and are not to be their editor's.
+ */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isStoredProof, stamped } from '../checker/cli/ours.ts'

@@ -11,10 +11,13 @@ test('models with mistakes are read, or what is wrong is told with its place', a
   expect(read).toBeLessThan(runs)
 })
 
-test.each(['', '}', 'machine', '/*', '"', 'check', 'system s { m: ', 'param P: time = P;'])('%j is no model', async (text) => {
-  // An empty model is one.
-  expect(await answerTo('m.tick', text)).toMatch(text === '' ? /^read$/ : /^m\.tick:\d+: T\d{4}$/)
-})
+test.each(['', '}', 'machine', '/*', '"', 'check', 'system s { m: ', 'param P: time = P;'])(
+  '%j is no model',
+  async (text) => {
+    // An empty model is one.
+    expect(await answerTo('m.tick', text)).toMatch(text === '' ? /^read$/ : /^m\.tick:\d+: T\d{4}$/)
+  },
+)
 
 test('a model is read no longer than it is waited for', () => {
   expect(() => parse({ path: 'm.tick', text: 'param P: time;' }, performance.now() - 1)).toThrow(TooLate)

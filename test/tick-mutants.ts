@@ -65,7 +65,21 @@ const foreign = [
     '\ufeff',
     '日',
   ])
-  .concat(['\t', '\r', '\n', '\u2028', '\\', '#', '?', 'initial', 'urgent', 'in any {', 'extends', 'choose', 'sum i in 0..3: i'])
+  .concat([
+    '\t',
+    '\r',
+    '\n',
+    '\u2028',
+    '\\',
+    '#',
+    '?',
+    'initial',
+    'urgent',
+    'in any {',
+    'extends',
+    'choose',
+    'sum i in 0..3: i',
+  ])
 
 /** One mistake: what is done to which part, counted in tokens, lines or characters. */
 interface Mistake {
@@ -120,7 +134,8 @@ export async function answerTo(path: string, text: string): Promise<string> {
   const laidOut = parse({ path, text })
   if (!hasErrors(laidOut)) {
     const printed = print(laidOut.value)
-    if (hasErrors(parse({ path, text: printed }))) throw new Error(`${path}: what is printed does not read back:\n${text}`)
+    if (hasErrors(parse({ path, text: printed })))
+      throw new Error(`${path}: what is printed does not read back:\n${text}`)
   }
   const { diagnostics, model } = await readModel(path, {}, async (name) =>
     normalize(name) === normalize(path) ? text : readText(join(home, name)),
@@ -143,13 +158,19 @@ export async function answerTo(path: string, text: string): Promise<string> {
 export async function readMutants(paths: readonly string[], runs: number, seed?: number): Promise<number> {
   let read = 0
   await fc.assert(
-    fc.asyncProperty(fc.constantFrom(...paths), fc.array(mistake, { minLength: 1, maxLength: 3 }), async (path, mistakes) => {
-      if ((await answerTo(path, mistakes.reduce(withMistake, textOf(path)))) === 'read') read += 1
-    }),
+    fc.asyncProperty(
+      fc.constantFrom(...paths),
+      fc.array(mistake, { minLength: 1, maxLength: 3 }),
+      async (path, mistakes) => {
+        if ((await answerTo(path, mistakes.reduce(withMistake, textOf(path)))) === 'read') read += 1
+      },
+    ),
     { numRuns: runs, ...(seed !== undefined && { seed }) },
   )
   return read
 }
 
 /** Models that are small enough to be read many times. */
-export const smallModels = shippedModels.filter((path) => textOf(path).length < 4_000 && dirname(path).startsWith('test'))
+export const smallModels = shippedModels.filter(
+  (path) => textOf(path).length < 4_000 && dirname(path).startsWith('test'),
+)

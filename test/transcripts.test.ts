@@ -1,6 +1,6 @@
 /**
- * Every transcript in the documents is what the program prints. Blocks that show commands and are not run are listed here,
- * each with its reason beside it in the document.
+ * Every transcript in the documents is what the program prints. Blocks that show commands and are not run are listed
+ * here, each with its reason beside it in the document.
  */
 import { cp, mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -17,7 +17,8 @@ inFolderWith({ 'package.json': '{}' })
 
 // No proofs: what a command prints where none is kept does not depend on those of this repository.
 beforeAll(async () => {
-  for (const folder of ['models', 'specs', 'counterexamples', 'test/logs']) await cp(join(home, folder), folder, { recursive: true })
+  for (const folder of ['models', 'specs', 'counterexamples', 'test/logs'])
+    await cp(join(home, folder), folder, { recursive: true })
   for (const { mark, text } of blocks) {
     if (mark?.kind !== 'file') continue
     await mkdir(dirname(mark.what), { recursive: true })
@@ -30,7 +31,9 @@ it('blocks that show commands are transcripts, or say why not', () => {
 })
 
 it('blocks that are not run are these', () => {
-  const left = blocks.filter((block) => block.mark?.kind === 'not run').map(({ document, mark }) => `${document}: ${mark?.what}`)
+  const left = blocks
+    .filter((block) => block.mark?.kind === 'not run')
+    .map(({ document, mark }) => `${document}: ${mark?.what}`)
   expect(left).toEqual([
     'README.md: it checks everything, which takes minutes',
     'docs/ci.md: it needs a repository',

@@ -1,7 +1,7 @@
 /**
- * Transcripts in Markdown: a block of code whose lines begin with `$ npx paracheck …`, each followed by what the command
- * prints on a terminal of 120 columns. `…` at the end of a line stands for its rest. A comment right above a block says
- * what else it is:
+ * Transcripts in Markdown: a block of code whose lines begin with `$ npx paracheck …`, each followed by what the
+ * command prints on a terminal of 120 columns. `…` at the end of a line stands for its rest. A comment right above a
+ * block says what else it is:
  *
  *     <!-- file: released.tick -->          the block is this file, for the transcripts of the same document
  *     <!-- not run: it needs cvc5 -->       nobody runs it, for this reason
@@ -83,7 +83,9 @@ export function showsCommands({ text }: Block): boolean {
 export function transcriptsOf({ text }: Block): Transcript[] | undefined {
   const parts = text.split(/^(?=\$ )/m)
   const read = parts.map((part) => /^\$ (?:npx )?paracheck ([^\n]+)\n(.*)$/s.exec(part))
-  return read.every((found) => found !== null) ? read.map((found) => ({ command: found[1] ?? '', shown: found[2] ?? '' })) : undefined
+  return read.every((found) => found !== null)
+    ? read.map((found) => ({ command: found[1] ?? '', shown: found[2] ?? '' }))
+    : undefined
 }
 
 /**

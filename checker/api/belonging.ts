@@ -28,13 +28,15 @@ export function belonging(
     else problems.push(result.error)
   }
   // The same property may be checked under several assumptions: the trace belongs where it replays.
-  const best = found.find(({ network, trace, property }) => replay(network, trace, property && goalOf(property)).ok) ?? found[0]
+  const best =
+    found.find(({ network, trace, property }) => replay(network, trace, property && goalOf(property)).ok) ?? found[0]
   return { ...(best && { best }), problems }
 }
 
 /** Where the trace may belong: questions with its system and property, else the bare system. */
 function candidates(model: Model, file: TraceFile): { readonly network: Network; readonly property?: Property }[] {
-  if (file.property === undefined) return model.systems.filter((s) => s.name === file.system).map((network) => ({ network }))
+  if (file.property === undefined)
+    return model.systems.filter((s) => s.name === file.system).map((network) => ({ network }))
   const asked = model.questions.filter((q) => q.network.name === file.system && q.property.name === file.property)
   return asked.flatMap((q) => [q, ...otherSizes(q)])
 }
@@ -53,14 +55,23 @@ function otherSizes({ every, property }: Question): { readonly network: Network;
 const mostTried = 8
 
 /** What a run shows, executed by the evaluator; or the step that is none, and why. */
-export type Judgement = { readonly ok: true; readonly shows: string } | { readonly ok: false; readonly step: number; readonly why: string }
+export type Judgement =
+  | { readonly ok: true; readonly shows: string }
+  | { readonly ok: false; readonly step: number; readonly why: string }
 
 /** Executes a run, without a solver, and holds what its file says of it against what it shows. */
-export function judged(file: Pick<TraceFile, 'verdict' | 'violation'>, { trace, network, property }: Belonging): Judgement {
+export function judged(
+  file: Pick<TraceFile, 'verdict' | 'violation'>,
+  { trace, network, property }: Belonging,
+): Judgement {
   const result = replay(network, trace, property && goalOf(property))
   if (!result.ok) return result
   if (property?.form.kind === 'leads_to' && trace.loop === undefined)
-    return { ok: false, step: trace.steps.length, why: `no finite run breaks ${property.name}, and the trace has no loop` }
+    return {
+      ok: false,
+      step: trace.steps.length,
+      why: `no finite run breaks ${property.name}, and the trace has no loop`,
+    }
   const shown = shownBy(network, property, trace)
   const fault = 'nothing' in shown ? shown.nothing : falseWord(file, shown)
   if (fault !== undefined || 'nothing' in shown) return { ok: false, step: trace.steps.length, why: fault ?? '' }

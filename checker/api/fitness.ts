@@ -25,7 +25,8 @@ export function fitnessAsked(
  */
 export function fitnessUnder({ network }: Pick<Question, 'network'>, answers: readonly SystemOutcome[]): Fitness {
   const found = answers.map(({ verdict, trace }): Fitness => {
-    const isElsewhere = trace !== undefined && network.assumptions.some((a) => evaluate(a.condition, trace.params) === false)
+    const isElsewhere =
+      trace !== undefined && network.assumptions.some((a) => evaluate(a.condition, trace.params) === false)
     return verdict === 'broken' && isElsewhere ? 'unasked' : verdict
   })
   const order: readonly Fitness[] = ['sound', 'broken', 'unknown']

@@ -31,11 +31,18 @@ const shapes = {
     signal: z.instanceof(AbortSignal).optional(),
     onAnswer: called.optional(),
   }),
-  simulate: z.strictObject({ system: z.string().optional(), seed: seed.optional(), steps: z.number().int().min(0).optional() }),
+  simulate: z.strictObject({
+    system: z.string().optional(),
+    seed: seed.optional(),
+    steps: z.number().int().min(0).optional(),
+  }),
   timeline: z.strictObject({ width: count.optional(), ascii: z.boolean().optional() }),
 }
 
-const source = z.union([z.string(), z.object({ path: z.string(), text: z.string() })], 'expected a path, or { path, text }')
+const source = z.union(
+  [z.string(), z.object({ path: z.string(), text: z.string() })],
+  'expected a path, or { path, text }',
+)
 
 /** Throws `UsageError` for an option that the function does not have, or that has another type than it should. */
 export function refuseOptions(of: keyof typeof shapes, options: unknown): void {

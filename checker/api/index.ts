@@ -59,7 +59,9 @@ export async function parse(source: Source, options: ParseOptions = {}): Promise
   const { params = {}, consts = {}, read = readText } = options
   const { path, text } = typeof source === 'string' ? { path: source, text: undefined } : source
   const overrides = { params: new Map(Object.entries(params)), consts: new Map(Object.entries(consts)) }
-  const found = await readModel(path, overrides, async (asked) => (asked === path && text !== undefined ? text : read(asked)))
+  const found = await readModel(path, overrides, async (asked) =>
+    asked === path && text !== undefined ? text : read(asked),
+  )
   const model: Model = {
     path,
     ok: found.model !== undefined,
@@ -74,7 +76,13 @@ export async function parse(source: Source, options: ParseOptions = {}): Promise
 function checkOf({ network, property, expected, span }: Question): Model['checks'][number] {
   const { name, title } = property
   const { line } = position(span.source, span.start)
-  return { system: network.name, property: name, ...(title !== undefined && { title }), ...(expected && { expected }), line }
+  return {
+    system: network.name,
+    property: name,
+    ...(title !== undefined && { title }),
+    ...(expected && { expected }),
+    line,
+  }
 }
 
 /**
@@ -109,7 +117,11 @@ export async function check(model: Model, options: CheckOptions = {}): Promise<C
     outcomes,
   )
   const properties = answers.map((a) => a.answer)
-  return { ok: code === 0, properties, systems: outcomes.map((outcome, i) => systemAnswer(systems[i] as AskedSystem, outcome)) }
+  return {
+    ok: code === 0,
+    properties,
+    systems: outcomes.map((outcome, i) => systemAnswer(systems[i] as AskedSystem, outcome)),
+  }
 }
 
 function chosen(questions: readonly Question[], { properties = [], systems = [] }: CheckOptions): Question[] {
@@ -125,14 +137,29 @@ function chosen(questions: readonly Question[], { properties = [], systems = [] 
 }
 
 async function askingOf(options: CheckOptions): Promise<Asking> {
-  const { engines, bound = 40, timeoutMs = 180_000, seed = 1, why = false, signal = new AbortController().signal } = options
+  const {
+    engines,
+    bound = 40,
+    timeoutMs = 180_000,
+    seed = 1,
+    why = false,
+    signal = new AbortController().signal,
+  } = options
   refuseUnknown(
     'engines',
     'engine',
     engines ?? [],
     allEngines.map((engine) => engine.name),
   )
-  const shared = { backend: await solverAsked(options.solver), bound, timeoutMs, seed, why, signal, lemmas: new Lemmas() }
+  const shared = {
+    backend: await solverAsked(options.solver),
+    bound,
+    timeoutMs,
+    seed,
+    why,
+    signal,
+    lemmas: new Lemmas(),
+  }
   return { ...shared, ...(engines !== undefined && { engines }) }
 }
 
@@ -146,7 +173,11 @@ function answerOf(outcome: Outcome): Answer {
   }
 }
 
-function certificateOf({ text, rechecked, by }: NonNullable<Outcome['certificate']>): NonNullable<Answer['certificate']> {
+function certificateOf({
+  text,
+  rechecked,
+  by,
+}: NonNullable<Outcome['certificate']>): NonNullable<Answer['certificate']> {
   return { text, rechecked, ...(by !== undefined && { by }) }
 }
 
@@ -154,7 +185,10 @@ function systemAnswer({ file }: AskedSystem, outcome: SystemOutcome): SystemAnsw
   const { network, trace, detail } = outcome
   const { trace: _, ...record } = systemRecord(file, outcome)
   if (trace === undefined) return record
-  return { ...record, trace: traceOf(writeTrace(trace, { network, model: file, verdict: 'refuted', violation: detail })) }
+  return {
+    ...record,
+    trace: traceOf(writeTrace(trace, { network, model: file, verdict: 'refuted', violation: detail })),
+  }
 }
 
 /**
@@ -169,7 +203,8 @@ export function simulate(model: Model, options: SimulateOptions = {}): Trace {
   const network = systemOf(read, system, path)
   const params = defaultParams(network) ?? randomParams(network, seed)
   const run = params && randomRun(network, params, { seed, steps })
-  if (run === undefined) throw new UsageError(`found no first state of ${network.name}; set parameters when the model is read`)
+  if (run === undefined)
+    throw new UsageError(`found no first state of ${network.name}; set parameters when the model is read`)
   return traceOf(writeTrace(run, { network, model: path, verdict: 'simulated' }))
 }
 
@@ -178,7 +213,9 @@ function systemOf({ systems }: Elaborated, name: string | undefined, path: strin
   const found = name === undefined && systems.length === 1 ? systems[0] : systems.find((system) => system.name === name)
   if (found !== undefined) return found
   throw new UsageError(
-    name === undefined ? `${path} has several systems, or none; choose one: ${names.join(', ')}` : nothingCalled('system', name, names),
+    name === undefined
+      ? `${path} has several systems, or none; choose one: ${names.join(', ')}`
+      : nothingCalled('system', name, names),
   )
 }
 
@@ -199,7 +236,13 @@ export function timeline(model: Model, trace: Trace, options: TimelineOptions = 
   const { width = 120, ascii = false } = options
   const { network, property, trace: run } = belongingOf(model, trace)
   const ending = property === undefined ? trace.violation : undefined
-  return drawn(network, run, { ...(property && { property }), ...(ending !== undefined && { ending }), width, ascii, paint: plain })
+  return drawn(network, run, {
+    ...(property && { property }),
+    ...(ending !== undefined && { ending }),
+    width,
+    ascii,
+    paint: plain,
+  })
 }
 
 function belongingOf(model: Model, trace: Trace): Belonging {
@@ -209,7 +252,8 @@ function belongingOf(model: Model, trace: Trace): Belonging {
   if ('error' in parsed) throw new UsageError(`the trace: ${parsed.error}`)
   const { best, problems } = belonging(text, parsed.file, read)
   if (best !== undefined) return best
-  const what = trace.property === undefined ? `system ${trace.system}` : `check of ${trace.property} in the system ${trace.system}`
+  const what =
+    trace.property === undefined ? `system ${trace.system}` : `check of ${trace.property} in the system ${trace.system}`
   throw new UsageError(problems[0] ?? `${path} has no ${what}, which the trace is of`)
 }
 

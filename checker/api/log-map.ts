@@ -28,7 +28,12 @@ export async function mapOf(file: string, context: MapContext, read: ReadText = 
 }
 
 /** The facts of the map as conditions over the system: they are elaborated like scenarios of the model. */
-async function factTerms(file: string, map: MapFile, { path, network, options }: MapContext, read: ReadText): Promise<Term[]> {
+async function factTerms(
+  file: string,
+  map: MapFile,
+  { path, network, options }: MapContext,
+  read: ReadText,
+): Promise<Term[]> {
   const facts = factsOf(map)
   if (facts.length === 0) return []
   const names = facts.map((_, i) => `fact_${i}_of_the_map`)

@@ -11,7 +11,12 @@ import { UsageError } from './usage-error.ts'
  * Refuses each pattern that fits none of the names: `there is no property tick_gab; did you mean tick_gap?`. Throws
  * `UsageError`.
  */
-export function refuseUnknown(option: string, what: string, patterns: readonly string[], names: readonly string[]): void {
+export function refuseUnknown(
+  option: string,
+  what: string,
+  patterns: readonly string[],
+  names: readonly string[],
+): void {
   const known = [...new Set(names)]
   const wrong = patterns.find((pattern) => !known.some((name) => fits(name, [pattern])))
   if (wrong !== undefined) throw new UsageError(`${option}: ${nothingCalled(what, wrong, known)}`)

@@ -46,7 +46,9 @@ export async function readModel(path: string, overrides: ReadOptions, read: Read
   if (hasErrors({ diagnostics })) return { path, asts, texts, diagnostics }
   const model = elaborate(asts, overrides)
   const all = [...diagnostics, ...model.diagnostics]
-  return hasErrors(model) ? { path, asts, texts, diagnostics: all } : { path, asts, texts, model: model.value, diagnostics: all }
+  return hasErrors(model)
+    ? { path, asts, texts, diagnostics: all }
+    : { path, asts, texts, model: model.value, diagnostics: all }
 }
 
 function readAutomata(path: string, text: string, { labels, until }: ReadOptions): ReadModel {
@@ -59,12 +61,20 @@ function readAutomata(path: string, text: string, { labels, until }: ReadOptions
 }
 
 /** The trees of a file and of what it uses, in the order in which they are named. */
-export async function readAsts(path: string, read: ReadText = readText, until?: number): Promise<Omit<ReadModel, 'path' | 'model'>> {
+export async function readAsts(
+  path: string,
+  read: ReadText = readText,
+  until?: number,
+): Promise<Omit<ReadModel, 'path' | 'model'>> {
   const asts: Ast[] = []
   const texts: string[] = []
   const diagnostics: Diagnostic[] = []
   const done = new Set<string>()
-  const visit = async (file: string, text: string, users: readonly { readonly key: string; readonly span: Span }[]): Promise<void> => {
+  const visit = async (
+    file: string,
+    text: string,
+    users: readonly { readonly key: string; readonly span: Span }[],
+  ): Promise<void> => {
     const key = resolve(file)
     done.add(key)
     const ast = treeOf({ path: file, text }, until)
@@ -78,7 +88,9 @@ export async function readAsts(path: string, read: ReadText = readText, until?: 
       const start = chain.findIndex((user) => user.key === resolve(target))
       if (start !== -1) diagnostics.push(circle(chain.slice(start), target))
       if (done.has(resolve(target))) continue
-      const found = await read(target).catch((failure: unknown) => (failure instanceof UsageError ? failure : Promise.reject(failure)))
+      const found = await read(target).catch((failure: unknown) =>
+        failure instanceof UsageError ? failure : Promise.reject(failure),
+      )
       if (typeof found === 'string') await visit(target, found, chain)
       else
         diagnostics.push({

@@ -26,13 +26,16 @@ export function systemsAsked(
 ): AskedSystem[] {
   return models.flatMap((read) =>
     (read.model?.systems ?? []).flatMap((network) => {
-      const asked = questions.filter((q) => read.model?.questions.includes(q) && q.network.name === network.name).map(assumedOf)
+      const asked = questions
+        .filter((q) => read.model?.questions.includes(q) && q.network.name === network.name)
+        .map(assumedOf)
       const alone = withoutQuestions ? (read.model?.alone ?? []).filter((n) => n.name === network.name) : []
       const sets = distinct([...asked, ...alone.map((n) => n.assumptions)])
       const weakest = sets.filter((set) => !sets.some((other) => other !== set && includes(set, other)))
       return weakest.map((assumptions): AskedSystem => {
         const more = assumptions.filter((a) => !network.assumptions.some((b) => b.condition === a.condition))
-        const name = more.length === 0 ? network.name : `${network.name} (${more.map((a) => showTerm(a.condition)).join(' and ')})`
+        const name =
+          more.length === 0 ? network.name : `${network.name} (${more.map((a) => showTerm(a.condition)).join(' and ')})`
         return { name, file: read.path, network: { ...network, assumptions } }
       })
     }),
@@ -50,7 +53,11 @@ function assumedOf({ network, refines }: Pick<Question, 'network' | 'refines'>):
  */
 export function isAskedUnder(question: Pick<Question, 'file' | 'network' | 'refines'>, asked: AskedSystem): boolean {
   const { file, network } = question
-  return asked.file === file && asked.network.name === network.name && includes(assumedOf(question), asked.network.assumptions)
+  return (
+    asked.file === file &&
+    asked.network.name === network.name &&
+    includes(assumedOf(question), asked.network.assumptions)
+  )
 }
 
 function includes(set: readonly Assumption[], other: readonly Assumption[]): boolean {

@@ -52,6 +52,8 @@ describe('texts', () => {
     expect(read(Buffer.from('a\n// Z\xe4hler\n', 'latin1'))).toBe(
       'cannot read x.tick: line 2 is not UTF-8 (Latin-1, or no text at all); save it as UTF-8',
     )
-    expect(read(Buffer.from('\x7fELF\x01\x00\xff'))).toBe('cannot read x.tick: it is a binary file (it holds zero bytes), not a text')
+    expect(read(Buffer.from('\x7fELF\x01\x00\xff'))).toBe(
+      'cannot read x.tick: it is a binary file (it holds zero bytes), not a text',
+    )
   })
 })

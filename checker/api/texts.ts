@@ -103,7 +103,8 @@ function otherEncoding(bytes: Uint8Array): string | undefined {
   if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff)) return 'it is UTF-16; save it as UTF-8'
   const zeros = [0, 1].map((odd) => bytes.subarray(0, 1000).filter((byte, i) => i % 2 === odd && byte === 0).length)
   const pairs = Math.min(1000, bytes.length) / 2
-  if (zeros.some((n, odd) => n > 0.8 * pairs && (zeros[1 - odd] ?? 0) < 0.2 * pairs)) return 'it is UTF-16; save it as UTF-8'
+  if (zeros.some((n, odd) => n > 0.8 * pairs && (zeros[1 - odd] ?? 0) < 0.2 * pairs))
+    return 'it is UTF-16; save it as UTF-8'
   return bytes.includes(0) ? 'it is a binary file (it holds zero bytes), not a text' : undefined
 }
 

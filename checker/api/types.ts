@@ -119,7 +119,9 @@ export interface SimulateOptions {
 export type Trace = TraceFile
 
 /** What a run shows; or the step, from 1, that is none of the model, and why. */
-export type Replayed = { readonly ok: true; readonly shows: string } | { readonly ok: false; readonly step: number; readonly why: string }
+export type Replayed =
+  | { readonly ok: true; readonly shows: string }
+  | { readonly ok: false; readonly step: number; readonly why: string }
 
 export interface TimelineOptions {
   /** Columns. Default: 120. */

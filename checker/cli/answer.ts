@@ -53,19 +53,26 @@ export async function answered(
   }
   const earlier = record?.kept ?? recalled
   const ask = (): Promise<Outcome> =>
-    checkQuestion(question, { ...options, ...(earlier && { kept: earlier }), ...(recorder && { record: recorder.record }) }, ({ text }) => {
-      reporter.progress(name, text)
-      event({ type: 'progress', system: network.name, property: property.name, text })
-    })
+    checkQuestion(
+      question,
+      { ...options, ...(earlier && { kept: earlier }), ...(recorder && { record: recorder.record }) },
+      ({ text }) => {
+        reporter.progress(name, text)
+        event({ type: 'progress', system: network.name, property: property.name, text })
+      },
+    )
   const taken = record && outcomeTaken(question, record)
   const outcome = taken ?? withRecord(await interruptible(stopped, terminal.interrupted, ask), record)
   await recorder?.finish()
-  if (flags.write && outcome.resumed !== true && isRecorded(outcome, terminal)) await recordOutcome(outcome, place, at, store)
-  if (outcome.trace !== undefined) await dumpTrace(name, 'json', traceJson(outcome, outcome.trace, place), flags, terminal)
+  if (flags.write && outcome.resumed !== true && isRecorded(outcome, terminal))
+    await recordOutcome(outcome, place, at, store)
+  if (outcome.trace !== undefined)
+    await dumpTrace(name, 'json', traceJson(outcome, outcome.trace, place), flags, terminal)
   const stands = async (): Promise<boolean> => {
     const stored = await recallQuestion(question, place, store)
     return (
-      stored !== undefined && (await checkQuestion(question, { ...testing(options), kept: stored }, () => undefined)).engine === fromKept
+      stored !== undefined &&
+      (await checkQuestion(question, { ...testing(options), kept: stored }, () => undefined)).engine === fromKept
     )
   }
   const keeping: Keeping = { store, tried: recalled !== undefined && !terminal.interrupted.aborted, stands }
@@ -75,7 +82,12 @@ export async function answered(
 }
 
 /** Shows an answer, as soon as it is known what its system is worth. */
-export function tellAnswer({ outcome, ...answer }: Answered, name: string, fitness: Fitness, { reporter, event }: Session): Answered {
+export function tellAnswer(
+  { outcome, ...answer }: Answered,
+  name: string,
+  fitness: Fitness,
+  { reporter, event }: Session,
+): Answered {
   const whole = { ...outcome, fitness }
   reporter.finished(name, whole)
   event({ type: 'verdict', ...propertyRecord(whole, answer.traceFile) })
@@ -116,7 +128,8 @@ export async function fitnessOf(
   const { name, file, network } = system
   reporter.started(name)
   const stopped: SystemOutcome = { network, verdict: 'unknown', detail: 'interrupted', seconds: 0 }
-  const ask = (): Promise<SystemOutcome> => fitnessAsked(system, record?.kept ?? kept, options, ({ text }) => reporter.progress(name, text))
+  const ask = (): Promise<SystemOutcome> =>
+    fitnessAsked(system, record?.kept ?? kept, options, ({ text }) => reporter.progress(name, text))
   const taken = record && systemTaken(network, record)
   const outcome = taken ?? systemWithRecord(await interruptible(stopped, terminal.interrupted, ask), record)
   if (flags.write && !terminal.interrupted.aborted && outcome.resumed !== true) await recordSystem(outcome, at, store)

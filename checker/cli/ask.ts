@@ -46,7 +46,9 @@ export async function askAll(paths: readonly string[], flags: AskFlags, terminal
     models.flatMap((read) => read.model.alone.map((s) => s.name)),
   )
   const alone = flags.prop === undefined
-  const systems = flags.systems ? systemsAsked(models, questions, alone).filter((s) => fits(s.network.name, flags.system ?? [])) : []
+  const systems = flags.systems
+    ? systemsAsked(models, questions, alone).filter((s) => fits(s.network.name, flags.system ?? []))
+    : []
   if (questions.length === 0 && systems.length === 0) throw new UsageError(nothingToCheck(all))
   for (const question of questions) await dumpQuestion(question, flags, terminal)
 
@@ -64,7 +66,10 @@ export async function askAll(paths: readonly string[], flags: AskFlags, terminal
   const fitness: AnsweredSystem[] = []
   const known = systems.map(() => pending<SystemOutcome>())
   const worth = async (question: Question): Promise<Fitness> =>
-    fitnessUnder(question, await Promise.all(systems.flatMap((s, i) => (isAskedUnder(question, s) ? [known[i]?.value] : []))).then(present))
+    fitnessUnder(
+      question,
+      await Promise.all(systems.flatMap((s, i) => (isAskedUnder(question, s) ? [known[i]?.value] : []))).then(present),
+    )
   const told: Promise<void>[] = []
   const recall = recallFor(flags, backend.name, models, store)
   const tasks = [
@@ -110,7 +115,8 @@ export async function askAll(paths: readonly string[], flags: AskFlags, terminal
   await inOrder(ready, jobs)
   await Promise.all(told)
   session.reporter.clear()
-  if (flags.write && isWhole(terminal)) await Promise.all(ready.map(({ earlier }) => store.removeProgress(earlier.at.path)))
+  if (flags.write && isWhole(terminal))
+    await Promise.all(ready.map(({ earlier }) => store.removeProgress(earlier.at.path)))
   else if (flags.write && terminal.interrupted.aborted) store.note('the same command with --resume goes on from here')
   store.tell(terminal, flags.json === true || flags.quiet === true || flags.plain === true)
   const code = exitCodeOf(
@@ -122,7 +128,10 @@ export async function askAll(paths: readonly string[], flags: AskFlags, terminal
 }
 
 /** The answers as they stand in the `result` line of NDJSON. */
-export function recordsOf({ results, systems }: Answers): { readonly properties: PropertyRecord[]; readonly systems: SystemRecord[] } {
+export function recordsOf({ results, systems }: Answers): {
+  readonly properties: PropertyRecord[]
+  readonly systems: SystemRecord[]
+} {
   return {
     properties: results.map(({ outcome, traceFile }) => propertyRecord(outcome, traceFile)),
     systems: systems.map(({ file, outcome, traceFile }) => systemRecord(file, outcome, traceFile)),
@@ -190,7 +199,8 @@ function present<T>(values: readonly (T | undefined)[]): T[] {
 }
 
 function nothingToCheck(all: readonly Question[]): string {
-  if (all.length === 0) return 'there is nothing to check in these files: write `check SYSTEM { PROPERTY: proved; }`, or `check SYSTEM { }`'
+  if (all.length === 0)
+    return 'there is nothing to check in these files: write `check SYSTEM { PROPERTY: proved; }`, or `check SYSTEM { }`'
   return nothingFits(
     all.map((q) => q.property.name),
     all.map((q) => q.network.name),

@@ -46,7 +46,9 @@ check whole refines promised for GAP = 2 * WORK { in_time: refuted; over: unreac
 const quick = '--no-systems --engine kinduction --solver embedded --no-config --no-write --plain'
 const links = 'refines_promised'
 
-it('what is carried over is told with its links in the result, in reports, and for other programs', { timeout: 120_000 }, async () => {
+it('what is carried over is told with its links in the result, in reports, and for other programs', {
+  timeout: 120_000,
+}, async () => {
   const { code, out } = await paracheck(
     `check rounds.tick ${quick} --result r.ndjson --reporter junit=j.xml --reporter sarif=s.json --reporter github=g.txt --reporter tap=t.tap`,
   )
@@ -54,15 +56,24 @@ it('what is carried over is told with its links in the result, in reports, and f
   expect(out).toContain(`by promised.in_time, ${links}`)
   const { properties } = JSON.parse((await readFile('r.ndjson', 'utf8')).trim().split('\n').at(-1) ?? '')
   const by = { refinement: 'whole.refines_promised', abstract: 'promised.over' }
-  expect(properties).toContainEqual(expect.objectContaining({ system: 'whole', property: 'over', verdict: 'unreachable', by }))
-  const [junit, tap, sarif, github] = await Promise.all(['j.xml', 't.tap', 's.json', 'g.txt'].map((file) => readFile(file, 'utf8')))
+  expect(properties).toContainEqual(
+    expect.objectContaining({ system: 'whole', property: 'over', verdict: 'unreachable', by }),
+  )
+  const [junit, tap, sarif, github] = await Promise.all(
+    ['j.xml', 't.tap', 's.json', 'g.txt'].map((file) => readFile(file, 'utf8')),
+  )
   expect(junit).toContain(`<system-out>carried over by promised.over, ${links}</system-out>`)
-  expect(tap).toMatch(/\nok \d - whole\.over.*\n {2}---\n {2}message: .*carried over by promised\.over, refines_promised/)
-  for (const text of [junit, tap, sarif, github]) expect(text).toMatch(/carried over by promised\.in_time(, |%2C )refines_promised/)
+  expect(tap).toMatch(
+    /\nok \d - whole\.over.*\n {2}---\n {2}message: .*carried over by promised\.over, refines_promised/,
+  )
+  for (const text of [junit, tap, sarif, github])
+    expect(text).toMatch(/carried over by promised\.in_time(, |%2C )refines_promised/)
   // A result that is read again still has its links.
   await paracheck('report --from r.ndjson --md r.md --html r.html --no-config')
   expect(await readFile('r.md', 'utf8')).toContain(`by promised.in_time, ${links}`)
-  expect(await readFile('r.html', 'utf8')).toContain('<code>promised.in_time</code>, since <code>whole.refines_promised</code> is proved')
+  expect(await readFile('r.html', 'utf8')).toContain(
+    '<code>promised.in_time</code>, since <code>whole.refines_promised</code> is proved',
+  )
   const compared = await paracheck(`compare promised whole rounds.tick ${quick} --prop in_time`)
   expect(compared.out).toMatch(
     /in_time\s+proved \(time not asked\)\s+proved \(time not asked\), by promised\.in_time, refines_promised\s+kept/,

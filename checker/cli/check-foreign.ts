@@ -108,7 +108,9 @@ async function questionsOf(paths: readonly string[], flags: CheckFlags, terminal
     all.map((q) => ({ property: q.property.name, system: q.property.system.name })),
     flags,
   )
-  const chosen = all.filter((q) => fits(q.property.name, flags.prop ?? []) && fits(q.property.system.name, flags.system ?? []))
+  const chosen = all.filter(
+    (q) => fits(q.property.name, flags.prop ?? []) && fits(q.property.system.name, flags.system ?? []),
+  )
   if (chosen.length > 0) return chosen
   const properties = all.map((q) => q.property.name)
   const systems = all.map((q) => q.property.system.name)
@@ -127,10 +129,15 @@ async function answered(
   await dumpSystem(file, () => system, flags, terminal)
   const recorder = smtRecorder(file, flags, terminal)
   reporter.started(name)
-  const outcome = await checkForeign(foreign, property, { ...options, ...(recorder && { record: recorder.record }) }, ({ text }) => {
-    reporter.progress(name, text)
-    event({ type: 'progress', system: system.name, property: property.name, text })
-  })
+  const outcome = await checkForeign(
+    foreign,
+    property,
+    { ...options, ...(recorder && { record: recorder.record }) },
+    ({ text }) => {
+      reporter.progress(name, text)
+      event({ type: 'progress', system: system.name, property: property.name, text })
+    },
+  )
   await recorder?.finish()
   if (outcome.trace !== undefined) await dumpTrace(file, 'txt', runText(outcome.trace, 100), flags, terminal)
   const kept = flags.write && flags.out !== undefined ? await keep(outcome, join(flags.out, file), store) : { outcome }

@@ -31,8 +31,15 @@ export interface CheckFlags extends AskFlags {
 export async function check(paths: readonly string[], flags: CheckFlags, terminal: Terminal): Promise<number> {
   const reporters = flags.reporter ?? []
   if (allForeign(paths)) {
-    if (reporters.some(({ name, file }) => name !== 'github' || file !== undefined)) throw new UsageError('--reporter is for models')
-    return checkForeignFiles(paths, flags, optionsOf(flags, await solverAsked(flags.solver), terminal), jobsOf(flags), terminal)
+    if (reporters.some(({ name, file }) => name !== 'github' || file !== undefined))
+      throw new UsageError('--reporter is for models')
+    return checkForeignFiles(
+      paths,
+      flags,
+      optionsOf(flags, await solverAsked(flags.solver), terminal),
+      jobsOf(flags),
+      terminal,
+    )
   }
   const models = await findModels(paths)
   await refuseToReplace(flags.result, isResult, flags.force, models)
@@ -43,19 +50,29 @@ export async function check(paths: readonly string[], flags: CheckFlags, termina
   const store = new Store()
   if (flags.result !== undefined) await store.write(flags.result, line, isResult, flags.force)
   const records = { properties, systems, version: version() }
-  for (const { name, file } of reporters) if (file !== undefined) await store.write(file, reported(name, records), isReport, flags.force)
+  for (const { name, file } of reporters)
+    if (file !== undefined) await store.write(file, reported(name, records), isReport, flags.force)
   const alone = reporters.find(({ name, file }) => file === undefined && name !== 'github')
   if (flags.json === true) terminal.out(line)
   else if (alone !== undefined) terminal.verbatim(reported(alone.name, records))
   else show(answers, properties, flags, terminal)
   // Annotations are lines among others, for whoever reads the log of a job.
-  if (alone === undefined && flags.json !== true && reporters.some(({ name, file }) => name === 'github' && file === undefined))
+  if (
+    alone === undefined &&
+    flags.json !== true &&
+    reporters.some(({ name, file }) => name === 'github' && file === undefined)
+  )
     terminal.verbatim(reported('github', records))
   store.tell(terminal, true)
   return store.codeAfter(answers.code)
 }
 
-function show({ results, systems, seconds }: Answers, records: readonly PropertyRecord[], flags: CheckFlags, terminal: Terminal): void {
+function show(
+  { results, systems, seconds }: Answers,
+  records: readonly PropertyRecord[],
+  flags: CheckFlags,
+  terminal: Terminal,
+): void {
   const outcomes = results.map((r) => r.outcome)
   const files = new Map(results.map((r) => [r.outcome, r.traceFile]))
   const options: TableOptions = {

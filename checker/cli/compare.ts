@@ -1,6 +1,7 @@
 /**
- * `paracheck compare`: what does one system keep of what another one promises? Every property that the files ask of both is answered for both; where the second one breaks what the first
- * one keeps, the run that shows it stands beside a run of the first system with the same workload.
+ * `paracheck compare`: what does one system keep of what another one promises? Every property that the files ask of
+ * both is answered for both; where the second one breaks what the first one keeps, the run that shows it stands beside
+ * a run of the first system with the same workload.
  */
 import type { Outcome } from '../outcome.ts'
 import { beside } from '../report/beside.ts'
@@ -25,7 +26,10 @@ interface Pair {
   readonly comparison: Comparison
 }
 
-/** Answers 0 when all is kept (perhaps with a weaker bound), 1 when something is lost or a system is broken, 4 when something is open. */
+/**
+ * Answers 0 when all is kept (perhaps with a weaker bound), 1 when something is lost or a system is broken, 4 when
+ * something is open.
+ */
 export async function compare(
   first: string,
   second: string,
@@ -48,7 +52,9 @@ export async function compare(
   if (unfit.length > 0) terminal.out(`\n${systemLines(unfit, look)}\n`)
   const is = (verdict: string): boolean => unfit.some((s) => s.outcome.verdict === verdict)
   if (is('broken') || pairs.some((p) => p.comparison.standing === 'lost')) return exitCode.against
-  return is('unknown') || pairs.some((p) => p.comparison.standing === 'open') ? exitCode.inconclusive : exitCode.asExpected
+  return is('unknown') || pairs.some((p) => p.comparison.standing === 'open')
+    ? exitCode.inconclusive
+    : exitCode.asExpected
 }
 
 /** The answers to each property, under assumptions of the second system that include the first one's. */
@@ -59,9 +65,12 @@ function pairsOf(outcomes: readonly Outcome[], first: string, second: string): P
     if (property.form.kind === 'reachable') return []
     const assumed = new Set(network.assumptions.map((a) => a.condition))
     const baseline = named(first).find(
-      ({ question: q }) => q.property.name === property.name && q.network.assumptions.every((a) => assumed.has(a.condition)),
+      ({ question: q }) =>
+        q.property.name === property.name && q.network.assumptions.every((a) => assumed.has(a.condition)),
     )
-    return baseline === undefined ? [] : [{ property: property.name, baseline, other, comparison: compared(baseline, other) }]
+    return baseline === undefined
+      ? []
+      : [{ property: property.name, baseline, other, comparison: compared(baseline, other) }]
   })
 }
 
@@ -95,6 +104,9 @@ function runs({ property, baseline, other, comparison }: Pair, { width, paint, g
     { network: other.question.network, trace, property: other.question.property },
     { width: Math.min(width(), 160), paint, glyphs },
   )
-  const left = same.leftOut.length === 0 ? '' : `\n  ${same.leftOut.length} moves of the workload are not possible there and are left out\n`
+  const left =
+    same.leftOut.length === 0
+      ? ''
+      : `\n  ${same.leftOut.length} moves of the workload are not possible there and are left out\n`
   return `${title}\n${picture}\n${left}`
 }

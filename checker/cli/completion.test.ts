@@ -12,8 +12,10 @@ async function script(shell: string): Promise<string> {
 
 it.each(['bash', 'zsh', 'fish'])('a script for %s names commands and their options', async (shell) => {
   const text = await script(shell)
-  for (const word of ['check', 'synthesise', 'synthesize', 'diff', 'lsp']) expect(text).toMatch(new RegExp(`\\b${word}\\b`))
-  for (const option of ['prop', 'reporter', 'solver']) expect(text).toMatch(new RegExp(`-l ${option}\\b|--${option}\\b`))
+  for (const word of ['check', 'synthesise', 'synthesize', 'diff', 'lsp'])
+    expect(text).toMatch(new RegExp(`\\b${word}\\b`))
+  for (const option of ['prop', 'reporter', 'solver'])
+    expect(text).toMatch(new RegExp(`-l ${option}\\b|--${option}\\b`))
   expect(text).not.toMatch(/\bman\b/)
 })
 
@@ -21,7 +23,10 @@ it.each(['bash', 'zsh', 'fish'])('a script for %s names commands and their optio
 async function offered(...words: readonly string[]): Promise<string[]> {
   const line = words.map((word) => `'${word}'`).join(' ')
   const code = `${await script('bash')}\nCOMP_WORDS=(paracheck ${line}); COMP_CWORD=${words.length}; _paracheck; printf '%s\\n' "\${COMPREPLY[@]}"`
-  const { stdout, stderr, status } = spawnSync('bash', ['-c', code], { encoding: 'utf8', cwd: new URL('../..', import.meta.url) })
+  const { stdout, stderr, status } = spawnSync('bash', ['-c', code], {
+    encoding: 'utf8',
+    cwd: new URL('../..', import.meta.url),
+  })
   expect([status, stderr]).toEqual([0, ''])
   return stdout.trim().split('\n')
 }
@@ -36,12 +41,17 @@ it.runIf(has('bash'))('bash completes commands, options and files', async () => 
 
 it.runIf(has('fish'))('fish completes commands and options', async () => {
   const ask = async (line: string): Promise<string> =>
-    spawnSync('fish', ['--no-config', '-c', `${await script('fish')}\ncomplete -C ${JSON.stringify(line)}`], { encoding: 'utf8' }).stdout
+    spawnSync('fish', ['--no-config', '-c', `${await script('fish')}\ncomplete -C ${JSON.stringify(line)}`], {
+      encoding: 'utf8',
+    }).stdout
   expect(await ask('paracheck comp')).toMatch(/^compare\t.*\ncompletion\t/)
   expect(await ask('paracheck diff --pro')).toMatch(/^--prop\tonly properties/)
 })
 
 it.runIf(has('zsh'))('zsh reads its script', async () => {
   const code = `autoload -Uz compinit; compinit -D -u; ${await script('zsh')}\nprint $_comps[paracheck]`
-  expect(spawnSync('zsh', ['-f', '-c', code], { encoding: 'utf8' })).toMatchObject({ stdout: '_paracheck\n', stderr: '' })
+  expect(spawnSync('zsh', ['-f', '-c', code], { encoding: 'utf8' })).toMatchObject({
+    stdout: '_paracheck\n',
+    stderr: '',
+  })
 })

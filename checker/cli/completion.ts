@@ -7,7 +7,9 @@ export type Shell = (typeof shells)[number]
 
 /** The script that a shell reads once. */
 export function completionScript(program: Command, shell: Shell): string {
-  const commands = program.commands.filter((command) => command.name() !== 'man').map((command) => offered(program, command))
+  const commands = program.commands
+    .filter((command) => command.name() !== 'man')
+    .map((command) => offered(program, command))
   return { bash, zsh, fish }[shell](program.name(), commands)
 }
 
@@ -21,7 +23,11 @@ interface Offered {
 function offered(program: Command, command: Command): Offered {
   const names = [command.name(), ...command.aliases()]
   if (command.name() === 'help') return { names, summary: 'help for a command', options: [] }
-  return { names, summary: command.summary() || command.description(), options: program.createHelp().visibleOptions(command) }
+  return {
+    names,
+    summary: command.summary() || command.description(),
+    options: program.createHelp().visibleOptions(command),
+  }
 }
 
 const all = (commands: readonly Offered[]): string => commands.flatMap(({ names }) => names).join(' ')
@@ -30,7 +36,9 @@ const flagsOf = ({ short, long }: Option): string[] => [short, long].filter((fla
 
 /** Files are offered by the shell itself, also for values of options: those that are no files are typed. */
 function bash(name: string, commands: readonly Offered[]): string {
-  const cases = commands.map(({ names, options }) => `    ${names.join('|')}) options="${options.flatMap(flagsOf).join(' ')}" ;;`)
+  const cases = commands.map(
+    ({ names, options }) => `    ${names.join('|')}) options="${options.flatMap(flagsOf).join(' ')}" ;;`,
+  )
   return `# bash completion of ${name}: eval "$(${name} completion bash)"
 _${name}() {
   local current="\${COMP_WORDS[COMP_CWORD]}" options="--help --version"
@@ -51,7 +59,9 @@ complete -o filenames -F _${name} ${name}
 }
 
 function zsh(name: string, commands: readonly Offered[]): string {
-  const described = commands.flatMap(({ names, summary }) => names.map((command) => `    ${quoted(`${command}:${summary}`)}`))
+  const described = commands.flatMap(({ names, summary }) =>
+    names.map((command) => `    ${quoted(`${command}:${summary}`)}`),
+  )
   const cases = commands.map(({ names, options }) => {
     const specs = options.flatMap((option) => flagsOf(option).map((flag) => zshOption(flag, option)))
     return `    ${names.join('|')}) _arguments ${[...specs, "'*:file:_files'"].join(' ')} ;;`
@@ -91,7 +101,11 @@ function fish(name: string, commands: readonly Offered[]): string {
   return `# fish completion of ${name}: ${name} completion fish | source\n${[...lines, help].join('\n')}\n`
 }
 
-function fishOption(name: string, names: readonly string[], { short, long, description, required, optional }: Option): string {
+function fishOption(
+  name: string,
+  names: readonly string[],
+  { short, long, description, required, optional }: Option,
+): string {
   const flags = [...(long ? [`-l ${long.slice(2)}`] : []), ...(short ? [`-s ${short.slice(1)}`] : [])]
   const value = required || optional ? ' -r' : ''
   return `complete -c ${name} -n '__fish_seen_subcommand_from ${names.join(' ')}' ${flags.join(' ')}${value} -d ${quoted(description)}`

@@ -65,9 +65,15 @@ describe('what holds for a command', () => {
   })
 
   it('is not the file with --no-config, and is another one with --config', async () => {
-    expect(await printed('check --no-config', '{ "seed": 5 }')).toMatchObject({ config: null, options: { seed: { value: 1 } } })
+    expect(await printed('check --no-config', '{ "seed": 5 }')).toMatchObject({
+      config: null,
+      options: { seed: { value: 1 } },
+    })
     await writeFile('mine.json', '{ "seed": 6 }')
-    expect(await printed('check --config mine.json')).toMatchObject({ config: 'mine.json', options: { seed: { value: 6 } } })
+    expect(await printed('check --config mine.json')).toMatchObject({
+      config: 'mine.json',
+      options: { seed: { value: 6 } },
+    })
     expect((await paracheck('check --config absent.json')).code).toBe(2)
   })
 })

@@ -40,14 +40,23 @@ export const configSchema = z
       .describe('embedded, z3 or cvc5; another command is taken from the command line and the environment only.'),
     engines: texts.optional().describe('Only these engines, for properties.'),
     write: z.boolean().optional().describe('Whether traces, proofs and certificates are written. Default: true.'),
-    out: z.string().optional().describe('Folder for traces, proofs and certificates; relative to this file, and below its folder.'),
-    result: z.string().optional().describe('A file for the result of check, as NDJSON; relative to this file, and below its folder.'),
+    out: z
+      .string()
+      .optional()
+      .describe('Folder for traces, proofs and certificates; relative to this file, and below its folder.'),
+    result: z
+      .string()
+      .optional()
+      .describe('A file for the result of check, as NDJSON; relative to this file, and below its folder.'),
     reporters: texts.optional().describe('Reporters of check, each as NAME or NAME=FILE: junit, sarif, github, tap.'),
     plain: z.boolean().optional().describe('No times, no versions, no progress.'),
     color: z.boolean().optional().describe('False: no colours.'),
     ascii: z.boolean().optional().describe('No drawing characters.'),
   })
-  .meta({ title: 'paracheck configuration', description: 'paracheck.config.json: command line > environment > this file.' })
+  .meta({
+    title: 'paracheck configuration',
+    description: 'paracheck.config.json: command line > environment > this file.',
+  })
 
 export type Config = z.infer<typeof configSchema>
 
@@ -112,7 +121,9 @@ function issueText(issue: z.core.$ZodIssue, tree: Node, placeAt: (offset: number
   if (issue.code === 'unrecognized_keys') {
     const [key = ''] = issue.keys
     const node = findNodeAtLocation(tree, [...at, key])?.parent
-    const meant = suggestion(key, Object.keys(configSchema.shape)) ?? `known are ${Object.keys(configSchema.shape).slice(1).join(', ')}`
+    const meant =
+      suggestion(key, Object.keys(configSchema.shape)) ??
+      `known are ${Object.keys(configSchema.shape).slice(1).join(', ')}`
     return `${placeAt(node?.offset ?? 0)}: there is no setting \`${key}\`; ${meant}`
   }
   const node = findNodeAtLocation(tree, at)
@@ -124,7 +135,8 @@ function refuseDoubled(node: Node, placeAt: (offset: number) => string): void {
   const seen = new Set<unknown>()
   for (const child of node.children ?? []) {
     const [key] = child.type === 'property' ? (child.children ?? []) : []
-    if (key !== undefined && seen.has(key.value)) throw new UsageError(`${placeAt(key.offset)}: \`${key.value}\` stands here twice`)
+    if (key !== undefined && seen.has(key.value))
+      throw new UsageError(`${placeAt(key.offset)}: \`${key.value}\` stands here twice`)
     if (key !== undefined) seen.add(key.value)
     refuseDoubled(child, placeAt)
   }
@@ -133,7 +145,9 @@ function refuseDoubled(node: Node, placeAt: (offset: number) => string): void {
 function plainValue(node: Node): unknown {
   if (node.type === 'array') return (node.children ?? []).map(plainValue)
   if (node.type !== 'object') return node.value
-  return Object.fromEntries((node.children ?? []).map(({ children: [key, value] = [] }) => [key?.value, value && plainValue(value)]))
+  return Object.fromEntries(
+    (node.children ?? []).map(({ children: [key, value] = [] }) => [key?.value, value && plainValue(value)]),
+  )
 }
 
 /** A path of the file as a command line in this folder would say it. */

@@ -34,7 +34,8 @@ export interface CheckingFlags extends ModelFlags {
 
 /**
  * The questions of a system, each asked for all values first, with what earlier checks kept; where it is not proved so,
- * once more for the values at hand. The system is asked whether time goes on, too: no verdict is worth more than it. What was inferred has the values that are not excluded, the others are as they are.
+ * once more for the values at hand. The system is asked whether time goes on, too: no verdict is worth more than it.
+ * What was inferred has the values that are not excluded, the others are as they are.
  */
 export async function checkedProperties(
   read: AskedModel,
@@ -63,14 +64,25 @@ export async function checkedProperties(
     const place = places.get(question)
     const kept = place && (await recallQuestion(question, place, store))
     const inside = parameterFault(question.network, values) === undefined
-    const general = inside ? await checkQuestion(question, { ...options, ...(kept && { kept }) }, () => undefined) : undefined
-    const settled = general?.verdict === 'proved' || general?.verdict === 'reached' || general?.verdict === 'unreachable'
+    const general = inside
+      ? await checkQuestion(question, { ...options, ...(kept && { kept }) }, () => undefined)
+      : undefined
+    const settled =
+      general?.verdict === 'proved' || general?.verdict === 'reached' || general?.verdict === 'unreachable'
     const narrow = { ...question, network: narrowed(question, values, inference) }
     const outcome =
       general !== undefined && (settled || question.property.form.kind === 'bound')
         ? general
         : await checkQuestion(narrow, options, () => undefined)
-    checked.push(recordOf(question, { ...outcome, fitness: fitness(question) }, settled ? 'all values' : 'these values', values, found))
+    checked.push(
+      recordOf(
+        question,
+        { ...outcome, fitness: fitness(question) },
+        settled ? 'all values' : 'these values',
+        values,
+        found,
+      ),
+    )
   }
   return checked
 }
@@ -102,10 +114,13 @@ function isOfRuns({ every, refines }: Question): boolean {
 
 /** The network with what is known of its parameters as assumptions. */
 function narrowed({ network, span }: Question, values: Valuation, inference: Inference | undefined): Network {
-  const inferred = new Map(inference?.kind === 'inferred' ? inference.params.map((one) => [one.param.variable.name, one]) : [])
+  const inferred = new Map(
+    inference?.kind === 'inferred' ? inference.params.map((one) => [one.param.variable.name, one]) : [],
+  )
   const more = network.params.flatMap(({ variable }): Assumption[] => {
     const [value, one] = [values.get(variable.name), inferred.get(variable.name)]
-    if (one === undefined) return value === undefined ? [] : [{ condition: eq(cur(variable), termOfValue(value, variable.sort)), span }]
+    if (one === undefined)
+      return value === undefined ? [] : [{ condition: eq(cur(variable), termOfValue(value, variable.sort)), span }]
     const { least, greatest } = one
     const low = least.excluded === undefined ? [] : [le(num(least.excluded), cur(variable))]
     const high = greatest.excluded === undefined ? [] : [le(cur(variable), num(greatest.excluded))]
@@ -122,7 +137,10 @@ function recordOf(
   found: FoundRun | undefined,
 ): CheckedProperty {
   const { form } = property
-  const seen = form.kind === 'bound' && found !== undefined ? largestSeen(network, found.run, form.quantity, form.condition) : undefined
+  const seen =
+    form.kind === 'bound' && found !== undefined
+      ? largestSeen(network, found.run, form.quantity, form.condition)
+      : undefined
   const atMost = bound === undefined ? undefined : leastOf(bound.terms, values)
   return {
     property: property.name,

@@ -30,11 +30,19 @@ machine Worker {
 system one { ticker: Clock; worker: Worker; }
 `
 
-const rules = (...more: object[]): string => JSON.stringify({ format: 'paracheck-map/1', rules: [{ log: 'tick', event: 'tick' }, ...more] })
+const rules = (...more: object[]): string =>
+  JSON.stringify({ format: 'paracheck-map/1', rules: [{ log: 'tick', event: 'tick' }, ...more] })
 
 const done = { log: 'done', event: 'done', args: { much: { field: 'much' } } }
-const log = (...lines: string[]): string => `# tracer: nop\n${lines.map((line) => `   a-1 [000] d..1. ${line}\n`).join('')}`
-const good = ['1.004000: tick: ', '1.004300: done: much=1', '1.008000: tick: ', '1.008900: done: much=0', '1.012000: tick: ']
+const log = (...lines: string[]): string =>
+  `# tracer: nop\n${lines.map((line) => `   a-1 [000] d..1. ${line}\n`).join('')}`
+const good = [
+  '1.004000: tick: ',
+  '1.004300: done: much=1',
+  '1.008000: tick: ',
+  '1.008900: done: much=0',
+  '1.012000: tick: ',
+]
 
 inFolderWith({
   'm.tick': model,
@@ -90,7 +98,9 @@ inFolderWith({
   'empty.txt': '',
   'hog.txt': shipped('test/logs/hog-released-rule.txt'),
   'busy.map.json': shipped('models/paratick/busy.map.json'),
-  ...Object.fromEntries(['host', 'tick-event', 'vcpu', 'busy'].map((name) => [`${name}.tick`, shipped(`models/paratick/${name}.tick`)])),
+  ...Object.fromEntries(
+    ['host', 'tick-event', 'vcpu', 'busy'].map((name) => [`${name}.tick`, shipped(`models/paratick/${name}.tick`)]),
+  ),
 })
 
 it.each([
@@ -105,7 +115,11 @@ it.each([
     1,
     /^deviates {2}early.txt:4 {2}tick[\s\S]*ticker.since is at most 3\.501ms, and has to be at least 4ms: the guard of ticker: ON -> ON emit tick/,
   ],
-  ['dropped.txt --map m.json', 1, /^deviates {2}dropped.txt:4 {2}done[\s\S]*instead {3}tick: 3\.7ms to 3\.701ms after line 3/],
+  [
+    'dropped.txt --map m.json',
+    1,
+    /^deviates {2}dropped.txt:4 {2}done[\s\S]*instead {3}tick: 3\.7ms to 3\.701ms after line 3/,
+  ],
   ['lost.txt --map m.json', 4, /^may conform {2}[\s\S]*events lost at 1 place[\s\S]*2 lost at 1 place/],
   ['tags.txt --map tags.json', 0, /^conforms {2}4 observations of 5 events/],
   // Whether the line after the gap was of the one kind or the other is not known: it says nothing.
@@ -130,7 +144,11 @@ it.each([
     0,
     /WORK: from 899us; 898\.999us and below excluded [^\n]*\n.* to 3\.999\d*ms; 4ms and above excluded/,
   ],
-  ['good.txt --map m.json --param PERIOD=5ms --infer WORK', 1, /^deviates[\s\S]*inferred {2}no values make the log a run/],
+  [
+    'good.txt --map m.json --param PERIOD=5ms --infer WORK',
+    1,
+    /^deviates[\s\S]*inferred {2}no values make the log a run/,
+  ],
   ['empty.txt --map m.json', 4, /^unknown[\s\S]*no line of the logs fits a rule/],
   ['good.txt --map m.json --silent 1 --states 1', 4, /^unknown[\s\S]*symbolic states/],
 ])('answers for %s', async (options, code, text) => {
@@ -165,10 +183,20 @@ it('goes from a log to values, and from them to a proved bound beside what was s
   const { out, code } = await paracheck('conform p.tick --log good.txt --map m.json --infer WORK --check --json')
   expect(code).toBe(0)
   const { params, inferred, properties } = JSON.parse(out)
-  expect(inferred).toMatchObject([{ param: 'WORK', least: { conforms: '899us', excluded: '898.999us', by: ['zones', 'exact'] } }])
+  expect(inferred).toMatchObject([
+    { param: 'WORK', least: { conforms: '899us', excluded: '898.999us', by: ['zones', 'exact'] } },
+  ])
   expect(params.WORK).toBe('899/1000')
   expect(properties).toEqual([
-    { property: 'longest', verdict: 'proved', fitness: 'sound', holdsFor: 'all values', seen: '899us', proved: '899us', bound: 'WORK' },
+    {
+      property: 'longest',
+      verdict: 'proved',
+      fitness: 'sound',
+      holdsFor: 'all values',
+      seen: '899us',
+      proved: '899us',
+      bound: 'WORK',
+    },
   ])
 })
 
@@ -202,7 +230,10 @@ it('holds a host with the released rule against the shipped models', async () =>
 
 it('finds the time that starts a timer', async () => {
   const { code, out } = await paracheck('conform alarm.tick --map alarm.json --log alarm.txt')
-  expect([code, out]).toEqual([0, expect.stringMatching(/^conforms {2}4 observations of 4 events are a run of alarm, 4 jumps, replayed/)])
+  expect([code, out]).toEqual([
+    0,
+    expect.stringMatching(/^conforms {2}4 observations of 4 events are a run of alarm, 4 jumps, replayed/),
+  ])
 })
 
 describe('a log that is written otherwise than it happened', () => {
@@ -234,9 +265,15 @@ describe('a log that is written otherwise than it happened', () => {
   })
 
   it('lacks the field that a map names', async () => {
-    await put({ 'typo.json': map({ args: { n: { field: 'nn' } } }), 'told.txt': on(0, '10.000001: a: n=0') + on(0, '10.000051: b: ') })
+    await put({
+      'typo.json': map({ args: { n: { field: 'nn' } } }),
+      'told.txt': on(0, '10.000001: a: n=0') + on(0, '10.000051: b: '),
+    })
     const { code, err } = await paracheck('conform two.tick --map typo.json --log told.txt')
-    expect([code, err]).toEqual([2, expect.stringContaining('no line of rule 1 (a) has the field nn, which tells an argument')])
+    expect([code, err]).toEqual([
+      2,
+      expect.stringContaining('no line of rule 1 (a) has the field nn, which tells an argument'),
+    ])
   })
 })
 
@@ -250,7 +287,10 @@ it('what is proved of a broken system says so', async () => {
     property early: always m.x <= 2ms; check s { early: proved; }`
   await Promise.all([
     writeFile('stuck.tick', stuck),
-    writeFile('stuck.json', JSON.stringify({ format: 'paracheck-map/1', start: 'initial', rules: [{ log: 'a', event: 'a' }] })),
+    writeFile(
+      'stuck.json',
+      JSON.stringify({ format: 'paracheck-map/1', start: 'initial', rules: [{ log: 'a', event: 'a' }] }),
+    ),
     writeFile('stuck.txt', log('1.001000: a: ')),
   ])
   const { out } = await paracheck('conform stuck.tick --map stuck.json --log stuck.txt --check')

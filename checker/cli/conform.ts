@@ -52,7 +52,9 @@ export async function conform(path: string, flags: ConformFlags, terminal: Termi
   const network = systemNamed(read.model, flags.system, path)
   const params = defaultParams(network)
   if (params === undefined)
-    throw new UsageError(`the default values of the parameters of ${network.name} break an assumption; set others with --param`)
+    throw new UsageError(
+      `the default values of the parameters of ${network.name} break an assumption; set others with --param`,
+    )
   const pinned = inferredNames(flags).find((name) => flags.param?.has(name))
   if (pinned !== undefined) throw new UsageError(`--infer looks for values of ${pinned}, which --param fixes`)
   const map = await mapOf(flags.map, { path, network, options: overridesOf(flags) })
@@ -66,14 +68,23 @@ export async function conform(path: string, flags: ConformFlags, terminal: Termi
   const { silent, lost, before, states } = flags
   const effort = { silent, lost, states, ...(map.file.start !== 'initial' && { before }) }
   const asked: Asked = { network, params, map, logs, effort }
-  const judges = { recheckers: await recheckersAsked(flags.solver), signal: terminal.interrupted, timeoutMs: flags.timeout }
+  const judges = {
+    recheckers: await recheckersAsked(flags.solver),
+    signal: terminal.interrupted,
+    timeoutMs: flags.timeout,
+  }
   const inference =
-    flags.infer === undefined ? undefined : await inferred(asked, paramsNamed(network, inferredNames(flags)), judges, breath)
-  const { answer, watch } = inference?.kind === 'inferred' ? inference.answered : await conformance(asked, judges, breath)
+    flags.infer === undefined
+      ? undefined
+      : await inferred(asked, paramsNamed(network, inferredNames(flags)), judges, breath)
+  const { answer, watch } =
+    inference?.kind === 'inferred' ? inference.answered : await conformance(asked, judges, breath)
   const shown = inference?.kind === 'inferred' ? { ...asked, params: inference.values } : asked
   const run = 'run' in answer ? answer : undefined
   const checked =
-    flags.check === true && run ? await checkedProperties(read, network, shown.params, run, inference, flags, terminal) : undefined
+    flags.check === true && run
+      ? await checkedProperties(read, network, shown.params, run, inference, flags, terminal)
+      : undefined
   const found = { answer, ...(watch && { watch }), ...(inference && { inference }), ...(checked && { checked }) }
   if (flags.json === true) terminal.out(`${JSON.stringify(conformanceRecord(shown, found, terminal.glyphs))}\n`)
   else
@@ -81,7 +92,12 @@ export async function conform(path: string, flags: ConformFlags, terminal: Termi
       `${conformanceLines(shown, found, { paint: terminal.paint, glyphs: terminal.glyphs, verbose: flags.verbose === true }).join('\n')}\n`,
     )
   if (flags.out !== undefined && 'run' in answer)
-    await writeWhole(flags.out, traceTexts(answer.run, { network, model: path, verdict: 'simulated' }), isTrace, flags.force)
+    await writeWhole(
+      flags.out,
+      traceTexts(answer.run, { network, model: path, verdict: 'simulated' }),
+      isTrace,
+      flags.force,
+    )
   return codeOf(answer)
 }
 
@@ -94,7 +110,8 @@ function paramsNamed(network: Network, names: readonly string[]): Param[] {
   return names.map((name) => {
     const param = network.params.find(({ variable }) => variable.name === name)
     const known = network.params.filter(({ isTime }) => isTime === true).map(({ variable }) => variable.name)
-    if (param?.isTime !== true) throw new UsageError(`--infer: ${network.name} has no time ${name}${nearestText(name, known)}`)
+    if (param?.isTime !== true)
+      throw new UsageError(`--infer: ${network.name} has no time ${name}${nearestText(name, known)}`)
     return param
   })
 }
@@ -106,7 +123,11 @@ async function recheckersAsked(solver: string | undefined): Promise<readonly Rec
 }
 
 function codeOf({ verdict }: Answer): number {
-  return verdict === 'conforms' ? exitCode.asExpected : verdict === 'deviates' ? exitCode.against : exitCode.inconclusive
+  return verdict === 'conforms'
+    ? exitCode.asExpected
+    : verdict === 'deviates'
+      ? exitCode.against
+      : exitCode.inconclusive
 }
 
 /** `FILE`, or `CLOCK=FILE` where the map names clocks. */

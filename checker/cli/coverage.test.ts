@@ -37,7 +37,9 @@ it('tells machines what is not reached, and why it is known', async () => {
 it('says what engines do not decide, and asks all systems of a file that asks nothing itself', async () => {
   const { code, out } = await paracheck('coverage m.tick --plain --quiet --engine bmc --bound 3')
   expect(code).toBe(1)
-  expect(out).toContain('state C is perhaps never reached in one (m), other (m): no run of 3 jumps or fewer shows it; not a proof')
+  expect(out).toContain(
+    'state C is perhaps never reached in one (m), other (m): no run of 3 jumps or fewer shows it; not a proof',
+  )
   expect(out).toContain('transition D -> D on bell is never reached')
 })
 

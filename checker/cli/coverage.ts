@@ -69,16 +69,20 @@ export async function coverage(paths: readonly string[], flags: CoverageFlags, t
     reporter.started(network.name)
     const result = await coverageOf(network, file, options, ({ text }) => reporter.progress(network.name, text))
     reporter.clear()
-    if (flags.json === true) terminal.out(jsonLine({ type: 'coverage', ...coverageRecord(file, result, fitnesses.of({ file, network })) }))
+    if (flags.json === true)
+      terminal.out(jsonLine({ type: 'coverage', ...coverageRecord(file, result, fitnesses.of({ file, network })) }))
     return result
   })
   const code = fitnesses.code(codeOf(found))
   const last = terminal.interrupted.aborted ? exitCode.interrupted : code
   if (flags.json === true) {
     for (const { diagnostic } of gapsOf(found)) terminal.out(jsonLine(diagnosticEvent(diagnostic)))
-    const coverages = found.map((result, i) => coverageRecord(asked[i]?.file ?? '', result, fitnesses.of(asked[i] as Asked)))
+    const coverages = found.map((result, i) =>
+      coverageRecord(asked[i]?.file ?? '', result, fitnesses.of(asked[i] as Asked)),
+    )
     terminal.out(jsonLine({ type: 'result', ok: last === 0, coverages }))
-  } else show(found, (coverage) => fitnesses.of(asked[found.indexOf(coverage)] as Asked), fitnesses.lines(), flags, terminal)
+  } else
+    show(found, (coverage) => fitnesses.of(asked[found.indexOf(coverage)] as Asked), fitnesses.lines(), flags, terminal)
   return last
 }
 
@@ -116,6 +120,10 @@ function show(
   const shown = gapsOf(found).filter((gap) => !gap.explained || flags.verbose === true)
   const idle = flags.verbose === true ? idleNotes(found) : []
   for (const diagnostic of [...shown.map((g) => g.diagnostic), ...idle])
-    terminal.out(flags.concise === true ? `${conciseDiagnostic(diagnostic)}\n` : `${renderDiagnostic(diagnostic, terminal.paint)}\n\n`)
+    terminal.out(
+      flags.concise === true
+        ? `${conciseDiagnostic(diagnostic)}\n`
+        : `${renderDiagnostic(diagnostic, terminal.paint)}\n\n`,
+    )
   terminal.out(`${coverageLine(found)}\n`)
 }

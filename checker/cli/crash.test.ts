@@ -1,4 +1,7 @@
-/** An error of the program in one question costs that question only. The fault is put in where no option leads: `leads_to` always throws here. */
+/**
+ * An error of the program in one question costs that question only. The fault is put in where no option leads:
+ * `leads_to` always throws here.
+ */
 import { describe, expect, it, vi } from 'vitest'
 import { inFolderWith, paracheck } from '../../test/command-line.ts'
 

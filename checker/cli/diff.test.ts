@@ -19,7 +19,8 @@ const quick = '--solver embedded --engine kinduction,bmc,ice'
 
 inFolderWith({ 'before/timer.tick': timer, 'after/timer.tick': late, 'specs/timer.tick': timer })
 
-const rows = /lost {4}one\.in_time {2}proved → refuted.*\n {2}weaker {2}one\.worst {4}<= P → <= P \+ J {3}larger by J whenever J > 0/
+const rows =
+  /lost {4}one\.in_time {2}proved → refuted.*\n {2}weaker {2}one\.worst {4}<= P → <= P \+ J {3}larger by J whenever J > 0/
 
 describe('diff', () => {
   it('checks two folders, and shows the run by which something is lost', async () => {
@@ -30,22 +31,32 @@ describe('diff', () => {
     expect(out).toContain('in_time violated')
     const text = await readFile('changes.md', 'utf8')
     expect(text).toContain('before → after. **1 lost, 1 weaker; 2 answers as before.**')
-    expect(text).toContain('| **weaker** | one.worst | &lt;= P | &lt;= P + J | larger by J whenever J &gt; 0 | timer.tick |')
+    expect(text).toContain(
+      '| **weaker** | one.worst | &lt;= P | &lt;= P + J | larger by J whenever J &gt; 0 | timer.tick |',
+    )
   })
 
   it('compares results of former checks without asking anything', async () => {
-    for (const side of ['before', 'after']) await paracheck(`check ${side}/timer.tick --no-write --result ${side}.ndjson ${quick}`)
-    await writeFile('moved.ndjson', (await readFile('after.ndjson', 'utf8')).replaceAll('after/timer.tick', 'before/timer.tick'))
+    for (const side of ['before', 'after'])
+      await paracheck(`check ${side}/timer.tick --no-write --result ${side}.ndjson ${quick}`)
+    await writeFile(
+      'moved.ndjson',
+      (await readFile('after.ndjson', 'utf8')).replaceAll('after/timer.tick', 'before/timer.tick'),
+    )
     const { code, out, err } = await paracheck('diff before.ndjson moved.ndjson --json')
     expect({ code, err }).toEqual({ code: 1, err: '' })
     const result = JSON.parse(out)
     expect(result).toMatchObject({ type: 'result', ok: false, unchanged: 2 })
     expect(result.changes.map((c: { effect: string }) => c.effect)).toEqual(['lost', 'weaker'])
-    expect(await paracheck('diff before.ndjson before.ndjson')).toMatchObject({ code: 0, out: 'no difference; 4 answers as before\n' })
+    expect(await paracheck('diff before.ndjson before.ndjson')).toMatchObject({
+      code: 0,
+      out: 'no difference; 4 answers as before\n',
+    })
   })
 
   it('checks a git revision, in a folder below the top, too', async () => {
-    const git = (...args: readonly string[]): void => void execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args])
+    const git = (...args: readonly string[]): void =>
+      void execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args])
     git('init', '-q')
     git('add', 'specs')
     git('commit', '-q', '-m', 'first')
@@ -54,14 +65,23 @@ describe('diff', () => {
     expect(code).toBe(1)
     expect(out).toMatch(rows)
     expect(out).toContain('specs/timer.tick')
-    expect(await paracheck('diff HEAD . nothing')).toMatchObject({ code: 2, err: expect.stringContaining('HEAD has no nothing') })
+    expect(await paracheck('diff HEAD . nothing')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('HEAD has no nothing'),
+    })
   })
 
   it('shows the run under the assumptions of what is lost', async () => {
     const twice = (text: string): string =>
-      text.replace(/check one[\s\S]*/, 'check one assuming J > 0ms { in_time: proved; }\ncheck one assuming J > P { in_time: proved; }\n')
+      text.replace(
+        /check one[\s\S]*/,
+        'check one assuming J > 0ms { in_time: proved; }\ncheck one assuming J > P { in_time: proved; }\n',
+      )
     await writeFile('twice-before.tick', twice(timer))
-    await writeFile('twice-after.tick', twice(late).replace('invariant since <= P + J', 'invariant since <= P + J and since <= 2 * P'))
+    await writeFile(
+      'twice-after.tick',
+      twice(late).replace('invariant since <= P + J', 'invariant since <= P + J and since <= 2 * P'),
+    )
     const { out } = await paracheck(`diff twice-before.tick twice-after.tick --prop in_time ${quick}`)
     expect(out).toContain('2 lost')
     const runs = out
@@ -76,6 +96,9 @@ describe('diff', () => {
   it('refuses sides that are nothing before it asks anything, and options of git', async () => {
     const nothing = "error: 'nothing' is neither a file, nor a folder, nor a git revision\n"
     expect(await paracheck('diff before nothing')).toMatchObject({ code: 2, err: nothing })
-    expect(await paracheck('diff before -- --output=x')).toMatchObject({ code: 2, err: expect.stringContaining('nor a git revision') })
+    expect(await paracheck('diff before -- --output=x')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('nor a git revision'),
+    })
   })
 })

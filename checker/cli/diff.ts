@@ -29,7 +29,10 @@ export async function diff(
   await refuseToReplace(flags.md, isChanges, flags.force, [first, second])
   // What the sides find on their way is no line of this command's JSON.
   const asking = { ...flags, json: false, quiet: flags.quiet === true || flags.json === true }
-  const sides = [await sideNamed(first, within, asking, terminal), await sideNamed(second, within, asking, terminal)] as const
+  const sides = [
+    await sideNamed(first, within, asking, terminal),
+    await sideNamed(second, within, asking, terminal),
+  ] as const
   const [before, after] = [await sides[0](), await sides[1]()]
   const found = changesBetween(before, after)
   const store = new Store()

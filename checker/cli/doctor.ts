@@ -34,7 +34,8 @@ export async function doctor(flags: DoctorFlags, terminal: Terminal): Promise<nu
   ]
   const words = { good: 'ok', note: 'note', bad: 'BAD' } as const
   const styles = { good: 'good', note: 'open', bad: 'bad' } as const
-  if (flags.json === true) for (const finding of findings) terminal.out(`${JSON.stringify({ type: 'finding', ...finding })}\n`)
+  if (flags.json === true)
+    for (const finding of findings) terminal.out(`${JSON.stringify({ type: 'finding', ...finding })}\n`)
   else
     for (const { what, state, text } of findings)
       terminal.out(`${terminal.paint(styles[state], words[state].padEnd(4))}  ${what.padEnd(8)}  ${text}\n`)
@@ -47,7 +48,11 @@ const oldestNode = 20
 export function node(found: string): Finding {
   const isOld = Number(found.split('.')[0]) < oldestNode
   const text = `Node.js ${found}, paracheck ${version()}`
-  return { what: 'node', state: isOld ? 'bad' : 'good', text: isOld ? `${text}: Node.js ${oldestNode} or newer is needed` : text }
+  return {
+    what: 'node',
+    state: isOld ? 'bad' : 'good',
+    text: isOld ? `${text}: Node.js ${oldestNode} or newer is needed` : text,
+  }
 }
 
 const tiny = `machine M { clock x; state A { invariant x <= 1ms; when x == 1ms { reset(x); } } }
@@ -63,8 +68,13 @@ async function solver(signal: AbortSignal): Promise<Finding> {
   const { properties } = await check(await parse({ path: 'doctor.tick', text: tiny }), options)
   const seconds = ((performance.now() - started) / 1000).toFixed(1)
   const [answer] = properties
-  if (answer?.verdict === 'proved') return { what: 'solver', state: 'good', text: `z3 ${embeddedVersion} embedded, answers in ${seconds}s` }
-  return { what: 'solver', state: 'bad', text: `the embedded solver gives no answer: ${answer?.reason ?? answer?.verdict ?? ''}` }
+  if (answer?.verdict === 'proved')
+    return { what: 'solver', state: 'good', text: `z3 ${embeddedVersion} embedded, answers in ${seconds}s` }
+  return {
+    what: 'solver',
+    state: 'bad',
+    text: `the embedded solver gives no answer: ${answer?.reason ?? answer?.verdict ?? ''}`,
+  }
 }
 
 function native(): Finding {
@@ -81,7 +91,9 @@ function native(): Finding {
 const gigabyte = 2 ** 30
 
 function memory(): Finding {
-  const [total, free, heap] = [totalmem(), freemem(), getHeapStatistics().heap_size_limit].map((bytes) => (bytes / gigabyte).toFixed(1))
+  const [total, free, heap] = [totalmem(), freemem(), getHeapStatistics().heap_size_limit].map((bytes) =>
+    (bytes / gigabyte).toFixed(1),
+  )
   const text = `${free} of ${total} GB free, heap of at most ${heap} GB`
   const isLittle = freemem() < gigabyte
   return {

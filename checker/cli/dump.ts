@@ -24,7 +24,13 @@ function wants(flags: DumpFlags, stage: Stage): boolean {
 }
 
 /** Shows a text under a heading, or writes it to a file named like it. */
-export async function dumped(name: string, ending: string, text: string, flags: DumpFlags, terminal: Terminal): Promise<void> {
+export async function dumped(
+  name: string,
+  ending: string,
+  text: string,
+  flags: DumpFlags,
+  terminal: Terminal,
+): Promise<void> {
   const file = `${fileName(name)}.${ending}`
   if (flags.dumpDir !== undefined) await writeDump(join(flags.dumpDir, file), text)
   else terminal.out(`${terminal.paint('dim', `// ${file}`)}\n${text}${text.endsWith('\n') ? '' : '\n'}\n`)
@@ -34,14 +40,21 @@ export async function dumped(name: string, ending: string, text: string, flags: 
 async function writeDump(path: string, text: string): Promise<void> {
   if (path.endsWith('.json')) await writeWhole(path, text, isTrace)
   else if (path.endsWith('.txt')) await writeWhole(path, text, isTimeline)
-  else await writeWhole(path, `${madeBy('--dump', path.endsWith('.smt2') || path.endsWith('.system') ? ';' : '//')}\n${text}`, isMade)
+  else
+    await writeWhole(
+      path,
+      `${madeBy('--dump', path.endsWith('.smt2') || path.endsWith('.system') ? ';' : '//')}\n${text}`,
+      isMade,
+    )
 }
 
 /** The tree of each file as text, and each system flattened. */
 export async function dumpSource(read: ReadModel, flags: DumpFlags, terminal: Terminal): Promise<void> {
-  if (wants(flags, 'ast')) for (const ast of read.asts) await dumped(basename(ast.path, '.tick'), 'ast.tick', print(ast), flags, terminal)
+  if (wants(flags, 'ast'))
+    for (const ast of read.asts) await dumped(basename(ast.path, '.tick'), 'ast.tick', print(ast), flags, terminal)
   if (!wants(flags, 'model')) return
-  for (const network of read.model?.systems ?? []) await dumped(network.name, 'model', networkText(network), flags, terminal)
+  for (const network of read.model?.systems ?? [])
+    await dumped(network.name, 'model', networkText(network), flags, terminal)
 }
 
 /** The transition system of a question. */
@@ -50,7 +63,12 @@ export function dumpQuestion({ network, property }: Question, flags: DumpFlags, 
 }
 
 /** A transition system, made only if it is wanted, as formulas in SMT-LIB notation: `|x'|` is x after the step. */
-export async function dumpSystem(name: string, make: () => TransitionSystem, flags: DumpFlags, terminal: Terminal): Promise<void> {
+export async function dumpSystem(
+  name: string,
+  make: () => TransitionSystem,
+  flags: DumpFlags,
+  terminal: Terminal,
+): Promise<void> {
   if (!wants(flags, 'system')) return
   const system = make()
   const formula = (name: string, term: Parameters<typeof termText>[0]): string =>
@@ -76,10 +94,19 @@ export interface Recorder {
 export function smtRecorder(name: string, flags: DumpFlags, terminal: Terminal): Recorder | undefined {
   if (!wants(flags, 'smt')) return undefined
   const lines: string[] = []
-  return { record: (line) => void lines.push(line), finish: () => dumped(name, 'smt2', lines.join('\n'), flags, terminal) }
+  return {
+    record: (line) => void lines.push(line),
+    finish: () => dumped(name, 'smt2', lines.join('\n'), flags, terminal),
+  }
 }
 
 /** A trace that was found: JSON of a model's run, text of another tool's. */
-export async function dumpTrace(name: string, ending: 'json' | 'txt', text: string, flags: DumpFlags, terminal: Terminal): Promise<void> {
+export async function dumpTrace(
+  name: string,
+  ending: 'json' | 'txt',
+  text: string,
+  flags: DumpFlags,
+  terminal: Terminal,
+): Promise<void> {
   if (wants(flags, 'trace')) await dumped(name, `trace.${ending}`, text, flags, terminal)
 }

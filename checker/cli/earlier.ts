@@ -62,7 +62,8 @@ export function recallFor(flags: AskFlags, solver: string, models: readonly Read
 /** `--resume: 3 answers are recorded, 9 are asked`. */
 export function resumedText(all: readonly Earlier[]): string {
   const known = all.filter((earlier) => earlier.record !== undefined).length
-  const there = known === 0 ? 'nothing is recorded' : `${counted(known, 'answer')} ${known === 1 ? 'is' : 'are'} recorded`
+  const there =
+    known === 0 ? 'nothing is recorded' : `${counted(known, 'answer')} ${known === 1 ? 'is' : 'are'} recorded`
   const left = all.length - known
   return `--resume: ${there}, ${left} ${left === 1 ? 'is' : 'are'} asked`
 }

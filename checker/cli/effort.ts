@@ -60,14 +60,26 @@ export function optionsOf(flags: AskFlags, backend: Backend, terminal: Terminal)
   )
   const crashed = (failure: unknown): void => void terminal.crashes.push(failure)
   const circumstances = circumstancesOf(flags)
-  const shared = { backend, bound, timeoutMs, seed, why, signal: terminal.interrupted, lemmas: new Lemmas(), crashed, circumstances }
+  const shared = {
+    backend,
+    bound,
+    timeoutMs,
+    seed,
+    why,
+    signal: terminal.interrupted,
+    lemmas: new Lemmas(),
+    crashed,
+    circumstances,
+  }
   return { ...shared, ...(engine !== undefined && { engines: engine }) }
 }
 
 /** What the command line says of the model, for certificates. */
 function circumstancesOf({ param, const: constants }: ModelFlags): string[] {
   const given = (key: string, values: ReadonlyMap<string, string> | undefined): string[] =>
-    values === undefined || values.size === 0 ? [] : [`${key} ${[...values].map(([name, value]) => `${name}=${value}`).join(', ')}`]
+    values === undefined || values.size === 0
+      ? []
+      : [`${key} ${[...values].map(([name, value]) => `${name}=${value}`).join(', ')}`]
   return [`version ${version()}`, ...given('constants', constants), ...given('parameters', param)]
 }
 
@@ -84,5 +96,9 @@ export function nameOf({ property, network }: Question): NamedQuestion {
 /** That `--prop` and `--system` choose nothing, and what there is to choose from. */
 export function nothingFits(properties: readonly string[], systems: readonly string[]): string {
   const names = (found: readonly string[]): string => [...new Set(found)].join(', ')
-  return ['no property fits --prop and --system', `  properties: ${names(properties)}`, `  systems:    ${names(systems)}`].join('\n')
+  return [
+    'no property fits --prop and --system',
+    `  properties: ${names(properties)}`,
+    `  systems:    ${names(systems)}`,
+  ].join('\n')
 }

@@ -15,7 +15,10 @@ export const exitCode = {
 /** What help and the manual say of each. */
 export const exitMeanings: readonly (readonly [code: number, meaning: string])[] = [
   [exitCode.asExpected, 'every verdict as expected; without expectations, nothing refuted'],
-  [exitCode.against, 'a verdict against its expectation, a property without expectation refuted, a system broken (whatever its verdicts)'],
+  [
+    exitCode.against,
+    'a verdict against its expectation, a property without expectation refuted, a system broken (whatever its verdicts)',
+  ],
   [exitCode.usage, 'wrong usage, or a file that could not be read or written'],
   [exitCode.rejected, 'the model has errors'],
   [exitCode.inconclusive, 'no answer for some property, or to whether time goes on in its system, and nothing worse'],

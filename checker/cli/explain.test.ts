@@ -62,7 +62,11 @@ it.each([
   ['zebra', '`paracheck explain` lists them all'],
 ])('refuses %s', async (name, hint) => {
   const { code, out, err } = await paracheck(`explain T0302 ${name}`)
-  expect({ code, out, err }).toEqual({ code: 2, out: '', err: `error: there is no code or verdict \`${name}\`; ${hint}\n` })
+  expect({ code, out, err }).toEqual({
+    code: 2,
+    out: '',
+    err: `error: there is no code or verdict \`${name}\`; ${hint}\n`,
+  })
 })
 
 it('refuses --md with --json', async () => {

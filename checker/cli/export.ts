@@ -31,10 +31,18 @@ export interface ExportFlags extends ModelFlags {
 
 export async function exportQuestion(path: string, flags: ExportFlags, terminal: Terminal): Promise<number> {
   await refuseToReplace(flags.out, isMade, flags.force, [path])
-  const { system, bad } = isForeign(path) ? await foreignQuestion(path, flags, terminal) : await timedQuestion(path, flags, terminal)
+  const { system, bad } = isForeign(path)
+    ? await foreignQuestion(path, flags, terminal)
+    : await timedQuestion(path, flags, terminal)
   const text = exportFormats[flags.format](system, bad)
   if (flags.out === undefined) terminal.out(text)
-  else await writeWhole(flags.out, `${madeBy('export', flags.format === 'smv' ? '--' : ';')}\n${text}`, isMade, flags.force)
+  else
+    await writeWhole(
+      flags.out,
+      `${madeBy('export', flags.format === 'smv' ? '--' : ';')}\n${text}`,
+      isMade,
+      flags.force,
+    )
   return exitCode.asExpected
 }
 
@@ -80,6 +88,8 @@ async function timedQuestion(path: string, flags: ExportFlags, terminal: Termina
   }
   const { form } = question.property
   if (!isAnsweredByState(form))
-    throw new UsageError(`${question.property.name} is no question about single states, which is all that other tools are asked`)
+    throw new UsageError(
+      `${question.property.name} is no question about single states, which is all that other tools are asked`,
+    )
   return { system: lower(question.network), bad: badOf(form) }
 }

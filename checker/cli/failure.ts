@@ -9,7 +9,11 @@ import { exitCode, Interrupted, Rejected, UsageError } from './exit.ts'
 import type { Surroundings, Terminal } from './terminal.ts'
 
 /** Says what went wrong; with `--json` also as the result line, which every command promises. */
-export function codeOfFailure(failure: unknown, args: readonly string[], outside: Pick<Surroundings, 'stdout' | 'stderr'>): number {
+export function codeOfFailure(
+  failure: unknown,
+  args: readonly string[],
+  outside: Pick<Surroundings, 'stdout' | 'stderr'>,
+): number {
   if (failure instanceof CommanderError && failure.exitCode === 0) return exitCode.asExpected
   const [code, text] = describe(failure, args)
   // Commander and the diagnostics have spoken already.
@@ -57,7 +61,11 @@ function internalText(failure: unknown, args: readonly string[]): string {
  * The exit code of a command that has said what it knows: after errors of the program that cost some answers, that of
  * an internal error, and what somebody needs to mend them.
  */
-export function codeWithCrashes(code: number, { crashes, err }: Pick<Terminal, 'crashes' | 'err'>, args: readonly string[]): number {
+export function codeWithCrashes(
+  code: number,
+  { crashes, err }: Pick<Terminal, 'crashes' | 'err'>,
+  args: readonly string[],
+): number {
   if (crashes.length === 0 || code === exitCode.interrupted) return code
   for (const failure of crashes) err(`\n${internalText(failure, args)}\n`)
   return exitCode.internal

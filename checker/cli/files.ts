@@ -14,7 +14,12 @@ import { isTrace, type Ours } from './ours.ts'
  * only if it is of the same kind, by its content (`ours.ts`), or with `force`. Control characters are shown as
  * `\\u001b` in what people read. Answers whether anything was written; throws `UsageError` with the reason otherwise.
  */
-export async function writeWhole(path: string, text: string | Iterable<string>, isOurs: Ours, force = false): Promise<boolean> {
+export async function writeWhole(
+  path: string,
+  text: string | Iterable<string>,
+  isOurs: Ours,
+  force = false,
+): Promise<boolean> {
   const old = await replaceable(path, isOurs, force)
   await removeDrafts(path)
   const shown = typeof text === 'string' ? shownPart(text, isOurs) : shownParts(text, isOurs)
@@ -58,7 +63,8 @@ async function removeDrafts(path: string): Promise<void> {
     if (pid === undefined || isAlive(Number(pid))) continue
     const draft = join(dirname(path), name)
     const known = await stat(draft).catch(() => undefined)
-    if (known?.isFile() && Date.now() - known.mtimeMs > draftsLifeMs) await rm(draft, { force: true }).catch(() => undefined)
+    if (known?.isFile() && Date.now() - known.mtimeMs > draftsLifeMs)
+      await rm(draft, { force: true }).catch(() => undefined)
   }
 }
 
@@ -102,10 +108,16 @@ export function* inPieces(texts: Iterable<string>): Generator<string, void> {
  * Throws `UsageError` where `writeWhole` would refuse to replace what is there, and where that is one of the files that
  * the command reads, with `force`, too: for those who would rather know before long work than after it.
  */
-export async function refuseToReplace(path: string | undefined, isOurs: Ours, force = false, reads: readonly string[] = []): Promise<void> {
+export async function refuseToReplace(
+  path: string | undefined,
+  isOurs: Ours,
+  force = false,
+  reads: readonly string[] = [],
+): Promise<void> {
   if (path === undefined) return
   for (const read of reads) {
-    if (await isSameFile(path, read)) throw new UsageError(`cannot write ${path}: the command reads it; --force does not replace it either`)
+    if (await isSameFile(path, read))
+      throw new UsageError(`cannot write ${path}: the command reads it; --force does not replace it either`)
   }
   await replaceable(path, isOurs, force)
 }
@@ -116,13 +128,18 @@ async function isSameFile(one: string, other: string): Promise<boolean> {
 }
 
 /** What stands at a path, if it may be replaced; undefined where nothing does. */
-async function replaceable(path: string, isOurs: Ours, force: boolean): Promise<{ text: string | undefined; mode: number } | undefined> {
+async function replaceable(
+  path: string,
+  isOurs: Ours,
+  force: boolean,
+): Promise<{ text: string | undefined; mode: number } | undefined> {
   const known = await stat(path).catch(() => undefined)
   if (known === undefined) return undefined
   if (!known.isFile()) throw new UsageError(`cannot write ${path}: it is ${kindOf(known)}`)
   const text = await plainText(path).catch(() => undefined)
   const isKept = isKeptName(path) || (text !== undefined && isTrace(text))
-  if (text === '' || (text !== undefined && isOurs(text)) || (force && !isKept)) return { text, mode: known.mode & 0o777 }
+  if (text === '' || (text !== undefined && isOurs(text)) || (force && !isKept))
+    return { text, mode: known.mode & 0o777 }
   const remedy = isKept ? 'no option replaces a model, an invariant or a trace: delete it first' : '--force replaces it'
   throw new UsageError(`${path} is there already and is not ${isOurs.what} of paracheck; ${remedy}`)
 }

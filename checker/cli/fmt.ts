@@ -20,7 +20,12 @@ export interface FmtFlags {
   readonly timeout?: number
 }
 
-export async function fmt(paths: readonly string[], flags: FmtFlags, terminal: Terminal, input: () => Promise<string>): Promise<number> {
+export async function fmt(
+  paths: readonly string[],
+  flags: FmtFlags,
+  terminal: Terminal,
+  input: () => Promise<string>,
+): Promise<number> {
   if (flags.stdin === true) return formatInput(await input(), flags, terminal)
   const { until } = overridesOf(flags)
   if (paths.length === 0) throw new UsageError('name the files to format, or give --stdin')
@@ -35,7 +40,8 @@ export async function fmt(paths: readonly string[], flags: FmtFlags, terminal: T
     changed.push(path)
     if (flags.check !== true) await writeWhole(path, read.text, isStill(before))
   }
-  if (flags.quiet !== true) for (const path of changed) terminal.out(`${flags.check === true ? 'would format' : 'formatted'} ${path}\n`)
+  if (flags.quiet !== true)
+    for (const path of changed) terminal.out(`${flags.check === true ? 'would format' : 'formatted'} ${path}\n`)
   showDiagnostics(diagnostics, {}, terminal)
   if (hasErrors({ diagnostics })) throw new Rejected('not all files could be read')
   return flags.check === true && changed.length > 0 ? exitCode.against : exitCode.asExpected
@@ -52,7 +58,11 @@ function formatInput(before: string, flags: FmtFlags, terminal: Terminal): numbe
   return exitCode.asExpected
 }
 
-function formatted(path: string, text: string, until?: number): { readonly text: string; readonly diagnostics: readonly Diagnostic[] } {
+function formatted(
+  path: string,
+  text: string,
+  until?: number,
+): { readonly text: string; readonly diagnostics: readonly Diagnostic[] } {
   const { value, diagnostics } = parse({ path, text }, until)
   return hasErrors({ diagnostics }) ? { text, diagnostics } : { text: print(value), diagnostics }
 }

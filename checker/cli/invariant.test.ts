@@ -39,10 +39,13 @@ inFolderWith({
 const test = (line: string) => paracheck(`invariant m.tick ${line}`)
 
 describe('invariant', () => {
-  it.each(['--prop twice --from good.inv', '--prop longest --from bound.inv'])('says that it is a proof: %s', async (line) => {
-    const { code, out } = await test(line)
-    expect([code, out]).toEqual([0, expect.stringContaining('a proof: ')])
-  })
+  it.each(['--prop twice --from good.inv', '--prop longest --from bound.inv'])(
+    'says that it is a proof: %s',
+    async (line) => {
+      const { code, out } = await test(line)
+      expect([code, out]).toEqual([0, expect.stringContaining('a proof: ')])
+    },
+  )
 
   it('shows the step that loses a conjunct, and nothing of the others', async () => {
     const { code, out } = await test('--prop twice --from lost.inv')
@@ -69,7 +72,10 @@ describe('invariant', () => {
     const last = JSON.parse(out.trimEnd().split('\n').at(-1) ?? '')
     expect([code, last]).toMatchObject([
       1,
-      { ok: false, invariants: [{ name: 'one.twice', conjuncts: 1, proof: false, objections: [{ of: 'the property' }] }] },
+      {
+        ok: false,
+        invariants: [{ name: 'one.twice', conjuncts: 1, proof: false, objections: [{ of: 'the property' }] }],
+      },
     ])
   })
 
@@ -82,7 +88,10 @@ describe('invariant', () => {
   it.each([
     ['--prop twice --from other.inv', '(<= m.z 0.0): `m.z` is not declared'],
     ['--prop twice --from claim.inv', '(at-most LIMIT) is not claimed of a property like this one: holds'],
-    ['--prop back --from good.inv', 'holds is not claimed of a property like this one: (at-most (+ TICK JITTER)) or (rounds 2 any)'],
+    [
+      '--prop back --from good.inv',
+      'holds is not claimed of a property like this one: (at-most (+ TICK JITTER)) or (rounds 2 any)',
+    ],
     ['--prop twice --from none.inv', 'cannot read none.inv'],
     ['--prop twice --from broken.inv', 'broken.inv: '],
     ['--from good.inv', '--from is for one property'],

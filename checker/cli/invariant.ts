@@ -36,7 +36,8 @@ export async function invariant(paths: readonly string[], flags: InvariantFlags,
   const questions = ofOneSystem(models.flatMap(({ model }) => model.questions))
   const asked = questions.filter((q) => isAsked(q, flags))
   refuseUnknownNames(questions.map(nameOf), flags)
-  if (flags.from !== undefined && asked.length > 1) throw new UsageError('--from is for one property: choose it with --prop and --system')
+  if (flags.from !== undefined && asked.length > 1)
+    throw new UsageError('--from is for one property: choose it with --prop and --system')
   const [names, places] = [questionNames(questions), placesOf(questions)]
   const backend = await solverAsked(flags.solver)
   const options = portfolio(optionsOf({ ...flags, write: false, systems: false }, backend, terminal), () => undefined)
@@ -52,7 +53,10 @@ export async function invariant(paths: readonly string[], flags: InvariantFlags,
     for (const { text, problem, k, conjuncts } of await claimsIn(file, question, flags.from !== undefined)) {
       const name = names.get(question) ?? ''
       reporter.started(name)
-      const found = await inductionOf(problem, conjuncts, k, { ...options, progress: (what) => reporter.progress(name, what) })
+      const found = await inductionOf(problem, conjuncts, k, {
+        ...options,
+        progress: (what) => reporter.progress(name, what),
+      })
       reporter.clear()
       if ('kind' in found) {
         if (terminal.interrupted.aborted) throw new Interrupted()
@@ -76,14 +80,17 @@ export async function invariant(paths: readonly string[], flags: InvariantFlags,
       tested.push(one)
     }
   }
-  if (tested.length === 0) throw new UsageError(howToWrite(asked[0] as Question, places.get(asked[0] as Question)?.proofs ?? ''))
+  if (tested.length === 0)
+    throw new UsageError(howToWrite(asked[0] as Question, places.get(asked[0] as Question)?.proofs ?? ''))
   const code = tested.every(isProof)
     ? exitCode.asExpected
     : tested.every((t) => isProof(t) || isOpen(t))
       ? exitCode.inconclusive
       : exitCode.against
   if (flags.json === true)
-    terminal.out(jsonLine({ type: 'result', ok: code === exitCode.asExpected, invariants: tested.map(inductionRecord) }))
+    terminal.out(
+      jsonLine({ type: 'result', ok: code === exitCode.asExpected, invariants: tested.map(inductionRecord) }),
+    )
   return code
 }
 
@@ -102,7 +109,9 @@ async function claimsIn(path: string, question: Question, wanted: boolean): Prom
 
 /** For who has not written one yet: where it goes, how it looks, and what it may speak of. */
 function howToWrite({ network, property }: Question, path: string): string {
-  const variables = lower(network).states.map(({ name, sort }) => (sort.kind === 'enum' ? `(in ${name} ${sort.values.join('|')})` : name))
+  const variables = lower(network).states.map(({ name, sort }) =>
+    sort.kind === 'enum' ? `(in ${name} ${sort.values.join('|')})` : name,
+  )
   return [
     `no invariant is kept of ${network.name}.${property.name}; write one to ${path}, or to a file for --from:`,
     '',

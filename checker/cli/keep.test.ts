@@ -82,7 +82,9 @@ describe('an invariant that was stored', () => {
     const small = stamped('(proof holds 0\n  true)\n')
     const deep = [{ claim: 'holds', k: 1, lemma: tt }]
     expect((await left(small, { verdict: 'proved', engine: 'ice', proofs: deep }, false, true)).now).toBe(small)
-    expect((await left(small, { verdict: 'proved', engine: 'ice', proofs: deep }, false, false)).now).toContain('(proof holds 1')
+    expect((await left(small, { verdict: 'proved', engine: 'ice', proofs: deep }, false, false)).now).toContain(
+      '(proof holds 1',
+    )
     expect((await left(stored, { verdict: 'proved', engine: 'ice', proofs }, false, true)).now).toContain('true')
   })
 

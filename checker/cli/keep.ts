@@ -51,7 +51,11 @@ export async function keep(
   const name = fullName(question)
   const title = question.property.title === undefined ? '' : `: ${question.property.title}`
   const isKept = outcome.engine === fromKept
-  await keepProofs({ name, title, verdict, isKept, ...(outcome.proofs && { proofs: outcome.proofs }) }, places.proofs, keeping)
+  await keepProofs(
+    { name, title, verdict, isKept, ...(outcome.proofs && { proofs: outcome.proofs }) },
+    places.proofs,
+    keeping,
+  )
   if (certificate !== undefined && (await store.write(places.certificate, certificate.text, isCertificate))) {
     for (const [i, text] of (outcome.bound?.furtherCertificates ?? []).entries())
       await store.write(places.certificate.replace(/\.smt2$/, `.also-${i + 1}.smt2`), text, isCertificate)
@@ -125,7 +129,9 @@ function proofsOf(text: string): readonly KeptProof[] {
 }
 
 function sameProofs(text: string, other: string): boolean {
-  const [one, two] = [text, other].map((t) => proofsOf(t).map((p) => `${sexprText(p.claim)} ${p.k} ${sexprText(p.conjuncts)}`))
+  const [one, two] = [text, other].map((t) =>
+    proofsOf(t).map((p) => `${sexprText(p.claim)} ${p.k} ${sexprText(p.conjuncts)}`),
+  )
   return one?.join('\n') === two?.join('\n')
 }
 
@@ -146,7 +152,13 @@ export function picturesOf(outcome: Outcome, traceFile: string | undefined): Pic
   if (trace === undefined) return []
   const { network, property } = question
   const picture = (run: Trace, shows: string | undefined, file: string | undefined): Picture => {
-    return { network, property, trace: run, ...(shows !== undefined && { ending: shows }), ...(file !== undefined && { file }) }
+    return {
+      network,
+      property,
+      trace: run,
+      ...(shows !== undefined && { ending: shows }),
+      ...(file !== undefined && { file }),
+    }
   }
   const lesser = (bound?.below ?? []).map(({ term, trace: run }, i) =>
     picture(run, exceeding(outcome, term).shows, exceededFile(traceFile, i)),
@@ -169,7 +181,10 @@ export function exceededFile<T extends string | undefined>(traceFile: T, n: numb
 async function keepRun(run: ShownRun, places: Places, store: Store): Promise<{ run: Trace; file?: string }> {
   const { trace: path, root, earlier } = places
   const stored = await storedTrace(run, path, root, store)
-  const before = stored === undefined && earlier !== undefined ? await storedTrace(run, earlier.trace, earlier.root, store) : undefined
+  const before =
+    stored === undefined && earlier !== undefined
+      ? await storedTrace(run, earlier.trace, earlier.root, store)
+      : undefined
   if (before !== undefined && earlier !== undefined) return { run: before, file: earlier.trace }
   if (stored === undefined) {
     const wasThere = (await storedText(path, store)) !== undefined
@@ -199,7 +214,8 @@ async function storedTrace(run: ShownRun, path: string, root: string, store: Sto
   const { network } = run.question
   const trace = readRun(text, network, root)
   if (trace === undefined || jumpCount(trace) > jumpCount(run.trace)) return undefined
-  if ((trace.loop === undefined) !== (run.trace.loop === undefined) || !replay(network, trace, run.goal).ok) return undefined
+  if ((trace.loop === undefined) !== (run.trace.loop === undefined) || !replay(network, trace, run.goal).ok)
+    return undefined
   return withoutSchema(runJson({ ...run, trace }, path, root)) === withoutSchema(text) ? trace : undefined
 }
 
@@ -214,7 +230,11 @@ export async function keepSystem(
   places: Places,
   keeping: Keeping,
 ): Promise<string | undefined> {
-  await keepProofs({ name, title: ': time always goes on', verdict, isKept: false, ...(proofs && { proofs }) }, places.proofs, keeping)
+  await keepProofs(
+    { name, title: ': time always goes on', verdict, isKept: false, ...(proofs && { proofs }) },
+    places.proofs,
+    keeping,
+  )
   if (trace === undefined) return undefined
   const { trace: path, root } = places
   const { store } = keeping
@@ -234,7 +254,9 @@ export async function keepSystem(
 
 /** Where the schema of traces stands, seen from a trace: in the project, or in the package as it is installed there. */
 function schemaSeenFrom(path: string, root: string): { readonly schema?: string } {
-  const places = [root, join(root, 'node_modules', 'paracheck')].map((folder) => join(folder, 'docs', 'trace.schema.json'))
+  const places = [root, join(root, 'node_modules', 'paracheck')].map((folder) =>
+    join(folder, 'docs', 'trace.schema.json'),
+  )
   const place = places.find((file) => existsSync(file))
   return place === undefined ? {} : { schema: relative(dirname(path), place) }
 }

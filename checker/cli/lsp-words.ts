@@ -95,7 +95,14 @@ const kinds: Readonly<Record<Outlined['kind'], lsp.SymbolKind>> = {
 }
 
 export function symbolOf({ name, kind, span, whole: all, children }: Outlined): lsp.DocumentSymbol {
-  return { name, detail: kind, kind: kinds[kind], range: rangeOf(all), selectionRange: rangeOf(span), children: children.map(symbolOf) }
+  return {
+    name,
+    detail: kind,
+    kind: kinds[kind],
+    range: rangeOf(all),
+    selectionRange: rangeOf(span),
+    children: children.map(symbolOf),
+  }
 }
 
 export function foldOf({ first, last, kind }: Fold): lsp.FoldingRange {
@@ -117,5 +124,10 @@ const completionKinds: Readonly<Partial<Record<Completion['kind'], lsp.Completio
 }
 
 export function completionOf({ label, kind, detail, doc }: Completion): lsp.CompletionItem {
-  return { label, kind: completionKinds[kind] ?? lsp.CompletionItemKind.Variable, detail, ...(doc !== undefined && { documentation: doc }) }
+  return {
+    label,
+    kind: completionKinds[kind] ?? lsp.CompletionItemKind.Variable,
+    detail,
+    ...(doc !== undefined && { documentation: doc }),
+  }
 }

@@ -49,7 +49,11 @@ const lingerMs = 100
 const backgroundTimeout = '30s'
 
 /** Serves until the editor says `exit`, or is gone. Answers 0 after a `shutdown`, else 1. */
-export function serve(input: NodeJS.ReadableStream, output: NodeJS.WritableStream, interrupted: AbortSignal): Promise<number> {
+export function serve(
+  input: NodeJS.ReadableStream,
+  output: NodeJS.WritableStream,
+  interrupted: AbortSignal,
+): Promise<number> {
   const connection = lsp.createProtocolConnection(input, output)
   const server = new Server(connection)
   return new Promise((done) => {
@@ -127,9 +131,12 @@ class Server {
     connection.onNotification(lsp.DidOpenTextDocumentNotification.type, ({ textDocument: { uri, text } }) =>
       this.changed(pathOf(uri), text),
     )
-    connection.onNotification(lsp.DidChangeTextDocumentNotification.type, ({ textDocument: { uri }, contentChanges }) => {
-      this.changed(pathOf(uri), contentChanges.at(-1)?.text ?? '')
-    })
+    connection.onNotification(
+      lsp.DidChangeTextDocumentNotification.type,
+      ({ textDocument: { uri }, contentChanges }) => {
+        this.changed(pathOf(uri), contentChanges.at(-1)?.text ?? '')
+      },
+    )
     connection.onNotification(lsp.DidSaveTextDocumentNotification.type, ({ textDocument: { uri } }) => {
       workspace.forget()
       if (this.settings.checkOnSave !== false) this.check(pathOf(uri), ['--no-write', '--timeout', backgroundTimeout])
@@ -158,7 +165,8 @@ class Server {
   private async diagnosticsOf(path: string): Promise<lsp.Diagnostic[]> {
     const { read } = await this.workspace.model(path)
     const use = treeOf(read, path)?.declarations.find((decl) => decl.kind === 'use')
-    const at = use === undefined ? { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } } : rangeOf(use.span)
+    const at =
+      use === undefined ? { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } } : rangeOf(use.span)
     return read.diagnostics.map((d) => (d.span.source.path === path ? diagnosticOf(d) : usedDiagnostic(d, at)))
   }
 
@@ -167,7 +175,9 @@ class Server {
     connection.onRequest(lsp.HoverRequest.type, (params) =>
       this.at(params, ({ read, names }, path, offset) => {
         const found = hoverAt(read, names, path, offset)
-        return found ? { contents: { kind: lsp.MarkupKind.Markdown, value: found.text }, range: rangeOf(found.span) } : null
+        return found
+          ? { contents: { kind: lsp.MarkupKind.Markdown, value: found.text }, range: rangeOf(found.span) }
+          : null
       }),
     )
     connection.onRequest(lsp.DefinitionRequest.type, (params) =>
@@ -205,7 +215,9 @@ class Server {
     })
     connection.onRequest(lsp.PrepareRenameRequest.type, (params) =>
       this.at(params, ({ names }, path, offset) => {
-        const own = placesOf([names], { path, offset }).find((s) => s.source.path === path && s.start <= offset && offset <= s.end)
+        const own = placesOf([names], { path, offset }).find(
+          (s) => s.source.path === path && s.start <= offset && offset <= s.end,
+        )
         return own === undefined ? null : rangeOf(own)
       }),
     )
@@ -214,7 +226,8 @@ class Server {
         const result = await workspace.renamed(path, offset, params.newName, await this.files(path))
         if ('refused' in result) return new lsp.ResponseError(lsp.LSPErrorCodes.RequestFailed, result.refused)
         const edits: Record<string, lsp.TextEdit[]> = {}
-        for (const [file, newText] of result) edits[uriOf(file)] = [{ range: whole(await workspace.textOf(file)), newText }]
+        for (const [file, newText] of result)
+          edits[uriOf(file)] = [{ range: whole(await workspace.textOf(file)), newText }]
         return { changes: edits }
       }),
     )
@@ -271,7 +284,9 @@ class Server {
         const at = rangeOf(one.span)
         const title = `show run of ${one.property}`
         if (trace === undefined) return []
-        return [{ range: at, command: { title, command: commands.show, arguments: [resolve(this.folderOf(path), trace)] } }]
+        return [
+          { range: at, command: { title, command: commands.show, arguments: [resolve(this.folderOf(path), trace)] } },
+        ]
       }),
     ]
   }
@@ -313,7 +328,10 @@ class Server {
   private async refresh(): Promise<void> {
     const { connection } = this
     if (this.isDown) return
-    const asked = [connection.sendRequest(lsp.InlayHintRefreshRequest.type), connection.sendRequest(lsp.CodeLensRefreshRequest.type)]
+    const asked = [
+      connection.sendRequest(lsp.InlayHintRefreshRequest.type),
+      connection.sendRequest(lsp.CodeLensRefreshRequest.type),
+    ]
     await Promise.all(asked).catch(() => undefined)
   }
 
@@ -338,7 +356,9 @@ class Server {
 
   /** The models of the workspace, beside the file itself. */
   private async files(path: string): Promise<string[]> {
-    const known = await Promise.all(this.folders.map(async (folder) => (await stat(folder).catch(() => undefined))?.isDirectory()))
+    const known = await Promise.all(
+      this.folders.map(async (folder) => (await stat(folder).catch(() => undefined))?.isDirectory()),
+    )
     const found = await findModels(this.folders.filter((_, i) => known[i] === true)).catch(() => [])
     return found.map((file) => resolve(file)).filter((file) => file !== path)
   }

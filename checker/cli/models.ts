@@ -65,7 +65,10 @@ export async function readModels(
 }
 
 /** The same finding, where its files stand. */
-function standing<T extends { readonly span: Span; readonly related?: readonly { readonly span: Span }[] }>(found: T, places: Places): T {
+function standing<T extends { readonly span: Span; readonly related?: readonly { readonly span: Span }[] }>(
+  found: T,
+  places: Places,
+): T {
   const path = places.of(found.span.source.path)
   const related = found.related?.map((one) => standing(one, places))
   return { ...found, span: { ...found.span, source: { ...found.span.source, path } }, ...(related && { related }) }
@@ -82,7 +85,8 @@ export function refuseMisplaced(paths: readonly string[], flags: ModelFlags): vo
   const automata = paths.filter((path) => path.endsWith('.tck'))
   if (flags.labels !== undefined && automata.length === 0) throw new UsageError('--labels is for .tck files')
   const [option] = (['param', 'const'] as const).filter((o) => flags[o])
-  if (option !== undefined && automata.length > 0) throw new UsageError(`--${option} is for .tick files: ${automata[0]} has none`)
+  if (option !== undefined && automata.length > 0)
+    throw new UsageError(`--${option} is for .tick files: ${automata[0]} has none`)
 }
 
 /**
@@ -104,7 +108,8 @@ export function showDiagnostics(diagnostics: readonly Diagnostic[], flags: Model
  */
 function sayWhereMore(diagnostics: readonly Diagnostic[], flags: ModelFlags, terminal: Terminal): void {
   const codes = [...new Set(diagnostics.filter((d) => d.severity === 'error').map((d) => d.code))].slice(0, mostPages)
-  if (codes.length === 0 || !terminal.live || flags.json === true || flags.quiet === true || flags.concise === true) return
+  if (codes.length === 0 || !terminal.live || flags.json === true || flags.quiet === true || flags.concise === true)
+    return
   terminal.err(`${terminal.paintErr('dim', `paracheck explain ${codes.join(' ')} says more`)}\n\n`)
 }
 
@@ -117,7 +122,8 @@ export function systemNamed(model: Model, name: string | undefined, path: string
   if (name === undefined) {
     const [only, ...others] = model.systems
     if (only === undefined) throw new UsageError(`${path} has no system`)
-    if (others.length > 0) throw new UsageError(`${path} has several systems, choose one with --system: ${names.join(', ')}`)
+    if (others.length > 0)
+      throw new UsageError(`${path} has several systems, choose one with --system: ${names.join(', ')}`)
     return only
   }
   const found = model.systems.find((s) => s.name === name)

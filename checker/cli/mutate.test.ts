@@ -31,7 +31,9 @@ describe('mutate', () => {
       const { out } = await paracheck(
         `mutate m.tick --prop there --only compare,factor,effect --limit 2 --seed ${seed} --timeout 1s --json`,
       )
-      return JSON.parse(out.trimEnd().split('\n').at(-1) ?? '').mutants.map((m: { at: string; change: string }) => `${m.at} ${m.change}`)
+      return JSON.parse(out.trimEnd().split('\n').at(-1) ?? '').mutants.map(
+        (m: { at: string; change: string }) => `${m.at} ${m.change}`,
+      )
     }
     const [first, again] = [await names(3), await names(3)]
     expect(first).toHaveLength(2)

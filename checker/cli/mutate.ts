@@ -63,7 +63,9 @@ export async function mutate(paths: readonly string[], flags: MutateFlags, termi
   if (flags.json === true) terminal.out(jsonLine({ type: 'start', version: version(), properties: models.length }))
   const { tried, worst } = await triedIn(models, options, flags, terminal)
   if (tried.length === 0)
-    throw new UsageError('there is nothing to make mistakes in: no expected verdict fits --prop and --system, or no mistake fits --only')
+    throw new UsageError(
+      'there is nothing to make mistakes in: no expected verdict fits --prop and --system, or no mistake fits --only',
+    )
   const against = worst === 'broken' || tried.some(isSurvivor)
   const open = worst === 'unknown' || tried.some(isOpen)
   const code = against ? exitCode.against : open ? exitCode.inconclusive : exitCode.asExpected
@@ -95,7 +97,10 @@ async function triedIn(
   let done = 0
   const tried = await pooled(mutants, jobsOf(flags), async (mutant): Promise<Tried> => {
     const fate = await fateOf(mutant, suite, { question: checkQuestion, system: checkSystem }, options, ({ text }) =>
-      reporter.progress('mutants', `${done}/${mutants.length} ${mutant.machine}, ${mutant.at}: ${mutant.change}; ${text}`),
+      reporter.progress(
+        'mutants',
+        `${done}/${mutants.length} ${mutant.machine}, ${mutant.at}: ${mutant.change}; ${text}`,
+      ),
     ).catch((failure: unknown): Fate => ({ kind: 'open', by: 'mutate', reason: internalError(failure, options) }))
     done += 1
     const why = explanations.find((e) => isAbout(e, mutant))?.why
@@ -105,8 +110,15 @@ async function triedIn(
   })
   reporter.clear()
   // Only a whole run shows that an explanation speaks of nothing.
-  if (mutants.length === all.length && flags.only === undefined && flags.prop === undefined && flags.system === undefined)
-    for (const { machine, at, change } of explanations.filter((e) => !tried.some((t) => isExplained(t) && isAbout(e, t.mutant))))
+  if (
+    mutants.length === all.length &&
+    flags.only === undefined &&
+    flags.prop === undefined &&
+    flags.system === undefined
+  )
+    for (const { machine, at, change } of explanations.filter(
+      (e) => !tried.some((t) => isExplained(t) && isAbout(e, t.mutant)),
+    ))
       terminal.err(`explained, but killed or gone: ${machine}, ${at}: ${change}\n`)
   return { tried, worst: suite.worst }
 }
@@ -137,7 +149,9 @@ async function suiteOf(
   on: (text: string) => void,
 ): Promise<Suite & { readonly worst: SystemOutcome['verdict'] }> {
   const all = ofOneSystem(models.flatMap(({ model }) => model.questions))
-  const changed = new Set([...new Set(all.map((q) => q.network))].filter((network) => mutants.some((m) => m.in(network) !== undefined)))
+  const changed = new Set(
+    [...new Set(all.map((q) => q.network))].filter((network) => mutants.some((m) => m.in(network) !== undefined)),
+  )
   const questions = all.filter((q) => isWanted(q, flags) && changed.has(q.network))
   const names = questionNames(questions)
   const store = new Store()
@@ -147,7 +161,11 @@ async function suiteOf(
     on(`${name} as it is`)
     const place = places.get(question)
     const earlier = place && (await recallQuestion(question, place, store))
-    const patient = { ...options, timeoutMs: Math.max(options.timeoutMs, leastPatience), ...(earlier && { kept: earlier }) }
+    const patient = {
+      ...options,
+      timeoutMs: Math.max(options.timeoutMs, leastPatience),
+      ...(earlier && { kept: earlier }),
+    }
     const outcome = await checkQuestion(question, patient, () => undefined)
     if (outcome.asExpected !== true) {
       terminal.err(`${name} is left out: it is not as expected in the model itself\n`)
@@ -159,17 +177,27 @@ async function suiteOf(
     return { name, question, kept }
   })
   const systems = await Promise.all(
-    systemsAsked(models, questions).map(async (asked): Promise<AnsweredSystem & { readonly verdict: SystemOutcome['verdict'] }> => {
-      const { name, file, network } = asked
-      const kept = await recallSystem(systemPlaces(name, network.name, file, flags), store)
-      const { verdict } = await fitnessAsked(asked, kept, options, () => undefined)
-      if (verdict !== 'sound') terminal.err(`${name} is left out: ${unfitness[verdict]}\n`)
-      return { name, network, verdict, ...(kept && { kept }) }
-    }),
+    systemsAsked(models, questions).map(
+      async (asked): Promise<AnsweredSystem & { readonly verdict: SystemOutcome['verdict'] }> => {
+        const { name, file, network } = asked
+        const kept = await recallSystem(systemPlaces(name, network.name, file, flags), store)
+        const { verdict } = await fitnessAsked(asked, kept, options, () => undefined)
+        if (verdict !== 'sound') terminal.err(`${name} is left out: ${unfitness[verdict]}\n`)
+        return { name, network, verdict, ...(kept && { kept }) }
+      },
+    ),
   )
   store.tell(terminal, true)
-  const worst = systems.some((s) => s.verdict === 'broken') ? 'broken' : systems.some((s) => s.verdict === 'unknown') ? 'unknown' : 'sound'
-  return { questions: answered.filter((a) => a !== undefined), systems: systems.filter((s) => s.verdict === 'sound'), worst }
+  const worst = systems.some((s) => s.verdict === 'broken')
+    ? 'broken'
+    : systems.some((s) => s.verdict === 'unknown')
+      ? 'unknown'
+      : 'sound'
+  return {
+    questions: answered.filter((a) => a !== undefined),
+    systems: systems.filter((s) => s.verdict === 'sound'),
+    worst,
+  }
 }
 
 const unfitness = {
@@ -186,14 +214,19 @@ function sampled(mutants: readonly Mutant[], { limit, seed }: Pick<MutateFlags, 
   return mutants.filter((_, i) => chosen.has(i))
 }
 
-const explanationSchema = z.array(z.strictObject({ machine: z.string(), at: z.string(), change: z.string(), why: z.string().min(1) }))
+const explanationSchema = z.array(
+  z.strictObject({ machine: z.string(), at: z.string(), change: z.string(), why: z.string().min(1) }),
+)
 type Explanation = z.infer<typeof explanationSchema>[number]
 
 /**
  * Why nothing can notice some mistakes: lists of `{ machine, at, change, why }` beside the files in which the mistakes
  * are made, `models/wake.mutants.json` for `models/wake.tick`.
  */
-async function explanationsFor(mutants: readonly Mutant[], { explained }: MutateFlags): Promise<readonly Explanation[]> {
+async function explanationsFor(
+  mutants: readonly Mutant[],
+  { explained }: MutateFlags,
+): Promise<readonly Explanation[]> {
   const beside = new Set(mutants.map((m) => m.span.source.path.replace(/\.tick$/, '.mutants.json')))
   const paths = explained === undefined ? [...beside] : [explained]
   return (await Promise.all(paths.map((path) => explanationsIn(path, explained !== undefined)))).flat()
@@ -213,8 +246,12 @@ function show(tried: readonly Tried[], flags: MutateFlags, terminal: Terminal): 
   if (flags.quiet !== true) terminal.out(`${mutationTable(tried, terminal.paint)}\n\n`)
   const killed = flags.verbose === true ? tried.filter(isKilled).map(killedLine) : []
   if (killed.length > 0) terminal.out(`${killed.join('\n')}\n\n`)
-  const shown = tried.filter((t) => flags.verbose === true || isSurvivor(t) || isOpen(t)).flatMap((t) => mutantFinding(t) ?? [])
+  const shown = tried
+    .filter((t) => flags.verbose === true || isSurvivor(t) || isOpen(t))
+    .flatMap((t) => mutantFinding(t) ?? [])
   for (const finding of shown)
-    terminal.out(flags.concise === true ? `${conciseDiagnostic(finding)}\n` : `${renderDiagnostic(finding, terminal.paint)}\n\n`)
+    terminal.out(
+      flags.concise === true ? `${conciseDiagnostic(finding)}\n` : `${renderDiagnostic(finding, terminal.paint)}\n\n`,
+    )
   terminal.out(`${mutationLine(tried)}\n`)
 }

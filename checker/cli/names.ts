@@ -39,5 +39,6 @@ export function refuseUnknownNames(
   if (idleProperty !== undefined)
     throw new UsageError(`--prop ${idleProperty}: no system of --system ${system.join(',')} is asked about it`)
   const idleSystem = prop.length === 0 ? undefined : system.find((s) => !chosen(prop, [s]))
-  if (idleSystem !== undefined) throw new UsageError(`--system ${idleSystem}: it is asked about no property of --prop ${prop.join(',')}`)
+  if (idleSystem !== undefined)
+    throw new UsageError(`--system ${idleSystem}: it is asked about no property of --prop ${prop.join(',')}`)
 }

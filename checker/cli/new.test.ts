@@ -23,7 +23,10 @@ describe('new', () => {
     }
     await writeFile('timer.tick', 'mine')
     const { code, err } = await paracheck('new timer')
-    expect([code, err]).toEqual([2, 'error: timer.tick is there already; name another file: paracheck new timer OTHER.tick\n'])
+    expect([code, err]).toEqual([
+      2,
+      'error: timer.tick is there already; name another file: paracheck new timer OTHER.tick\n',
+    ])
     expect(await readFile('timer.tick', 'utf8')).toBe('mine')
   })
 
@@ -66,7 +69,15 @@ describe('doctor', () => {
       .split('\n')
       .map((line) => JSON.parse(line) as { what: string; state: string })
     expect(code).toBe(0)
-    expect(findings.map((f) => f.what)).toEqual(['node', 'solver', 'native', 'memory', 'terminal', 'settings', 'stored'])
+    expect(findings.map((f) => f.what)).toEqual([
+      'node',
+      'solver',
+      'native',
+      'memory',
+      'terminal',
+      'settings',
+      'stored',
+    ])
     expect(findings.find((f) => f.what === 'solver')).toMatchObject({ state: 'good' })
   })
 
@@ -83,5 +94,6 @@ describe('doctor', () => {
 it('the manual page that is shipped is that of the commands', async () => {
   const { out } = await paracheck('man')
   await expect(out).toMatchFileSnapshot(`${home}/docs/paracheck.1`)
-  for (const command of ['check', 'synthesise', 'lsp', 'doctor', 'new']) expect(out).toContain(`.SS paracheck ${command}`)
+  for (const command of ['check', 'synthesise', 'lsp', 'doctor', 'new'])
+    expect(out).toContain(`.SS paracheck ${command}`)
 })

@@ -34,7 +34,11 @@ export async function patterns(): Promise<Pattern[]> {
 }
 
 /** Writes a pattern to `NAME.tick`, or to the file that is named; without a name it lists the patterns. */
-export async function newModel(name: string | undefined, path: string | undefined, terminal: Terminal): Promise<number> {
+export async function newModel(
+  name: string | undefined,
+  path: string | undefined,
+  terminal: Terminal,
+): Promise<number> {
   const all = await patterns()
   if (name === undefined) {
     const width = Math.max(...all.map((p) => p.name.length))

@@ -39,7 +39,9 @@ export function timeLimit(command: Command, timeFor: string, seconds: number): C
 }
 
 function limit(command: Command, what: string, seconds: number): Command {
-  return command.addOption(new Option('--timeout <duration>', what).argParser(duration).default(seconds * 1000, `${seconds}s`))
+  return command.addOption(
+    new Option('--timeout <duration>', what).argParser(duration).default(seconds * 1000, `${seconds}s`),
+  )
 }
 
 export function solver(command: Command): Command {
@@ -48,13 +50,19 @@ export function solver(command: Command): Command {
 
 /** The way out where the question whether a system is fit takes too long. */
 export function withoutSystems(command: Command): Command {
-  return command.option('--no-systems', 'do not ask whether time goes on and variables keep their ranges; verdicts then say so')
+  return command.option(
+    '--no-systems',
+    'do not ask whether time goes on and variables keep their ranges; verdicts then say so',
+  )
 }
 
 /** What to ask, and how: the same for all commands that check. */
 export function asking(command: Command): Command {
   return searching(command)
-    .option('--out <dir>', 'folder for traces, proofs and certificates (default: counterexamples, proofs and .paracheck/certificates)')
+    .option(
+      '--out <dir>',
+      'folder for traces, proofs and certificates (default: counterexamples, proofs and .paracheck/certificates)',
+    )
     .option('--no-write', 'write no traces, proofs and certificates')
 }
 
@@ -90,7 +98,9 @@ export function plain(command: Command, what: 'text' | 'page' = 'text'): Command
  * What reads models has a time limit for that: a command that answers questions takes no longer than for one of them.
  */
 export function readingLimit(command: Command): Command {
-  return command.options.some((option) => option.long === '--timeout') ? command : limit(command, 'time to read the model', 60)
+  return command.options.some((option) => option.long === '--timeout')
+    ? command
+    : limit(command, 'time to read the model', 60)
 }
 
 export function modelOptions(command: Command): Command {
@@ -109,10 +119,17 @@ export function modelOptions(command: Command): Command {
 export function dumps(command: Command): Command {
   return command
     .optionsGroup('Insight:')
-    .option('--dump <stage>', `print what a stage makes, and go on with the command: ${stages.join(', ')} (repeatable)`, wordsOf(stages))
+    .option(
+      '--dump <stage>',
+      `print what a stage makes, and go on with the command: ${stages.join(', ')} (repeatable)`,
+      wordsOf(stages),
+    )
     .option('--dump-dir <dir>', 'write these to files instead')
 }
 
 export function look(command: Command): Command {
-  return command.optionsGroup('Look:').option('--no-color', 'no colours (as NO_COLOR)').option('--ascii', 'no drawing characters')
+  return command
+    .optionsGroup('Look:')
+    .option('--no-color', 'no colours (as NO_COLOR)')
+    .option('--ascii', 'no drawing characters')
 }

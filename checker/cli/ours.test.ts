@@ -56,7 +56,12 @@ it('an edited proof is its editor’s, whatever was edited; ends of lines are no
   const text = ours.stamped('; m.p\n(proof holds 0\n  (<= x 1.0))\n')
   expect(ours.isStoredProof(text)).toBe(true)
   expect(ours.isStoredProof(text.replaceAll('\n', '\r\n'))).toBe(true)
-  for (const edited of [text.replace('1.0', '2.0'), `${text}; why: because\n`, text.replace('; m.p\n', ''), text.replace(/^.*\n/, '')])
+  for (const edited of [
+    text.replace('1.0', '2.0'),
+    `${text}; why: because\n`,
+    text.replace('; m.p\n', ''),
+    text.replace(/^.*\n/, ''),
+  ])
     expect(ours.isStoredProof(edited), edited).toBe(false)
 })
 
@@ -65,6 +70,8 @@ it('all proofs, runs and timelines of the repository are ours', () => {
     readdirSync(join(home, 'counterexamples'), { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith(ending))
   expect(stored('.txt').filter((f) => !ours.isTimeline(read(join('counterexamples', f))))).toEqual([])
   expect(stored('.json').filter((f) => !ours.isTrace(read(join('counterexamples', f))))).toEqual([])
-  const files = readdirSync(join(home, 'proofs'), { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith('.inv'))
+  const files = readdirSync(join(home, 'proofs'), { recursive: true, encoding: 'utf8' }).filter((f) =>
+    f.endsWith('.inv'),
+  )
   expect(files.filter((f) => !ours.isStoredProof(read(join('proofs', f))))).toEqual([])
 })

@@ -69,7 +69,11 @@ export const isCertificate = kind(
 export const progressFormat = 'paracheck-progress/1'
 
 /** What a check that goes on has found out so far. */
-export const isProgress = kind('a record of progress', (text) => text.startsWith(`{"format":"${progressFormat}",`), true)
+export const isProgress = kind(
+  'a record of progress',
+  (text) => text.startsWith(`{"format":"${progressFormat}",`),
+  true,
+)
 
 const stamp = /^; stored by paracheck check, ([0-9a-f]{16}): [^\n]*\n/
 

@@ -40,7 +40,8 @@ describe('assignment', () => {
   })
 
   it('refuses what is no assignment, and a name given twice', () => {
-    for (const text of ['TICK', 'TICK=', '=4ms', '4=4ms', 'a.b=1']) expect(() => assignment(text)).toThrow('write NAME=VALUE')
+    for (const text of ['TICK', 'TICK=', '=4ms', '4=4ms', 'a.b=1'])
+      expect(() => assignment(text)).toThrow('write NAME=VALUE')
     expect(() => assignment('TICK=1ms', new Map([['TICK', '4ms']]))).toThrow('TICK is given twice')
   })
 })

@@ -11,14 +11,16 @@ const inMilliseconds: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60
 export function duration(text: string): number {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text.trim())
   const value = Number(match?.[1]) * (inMilliseconds[match?.[2] ?? ''] ?? Number.NaN)
-  if (!Number.isFinite(value) || value < 1) throw new InvalidArgumentError('write a duration with its unit: 500ms, 60s, 2m.')
+  if (!Number.isFinite(value) || value < 1)
+    throw new InvalidArgumentError('write a duration with its unit: 500ms, 60s, 2m.')
   // Timers of the platform hold 31 bits of milliseconds; more than that fires at once.
   return Math.min(Math.round(value), 2 ** 31 - 1)
 }
 
 function integer(text: string, low: number, what: string): number {
   const value = Number(text)
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < low) throw new InvalidArgumentError(`write ${what}.`)
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < low)
+    throw new InvalidArgumentError(`write ${what}.`)
   return value
 }
 
@@ -36,7 +38,8 @@ export function natural(text: string): number {
 export function assignment(text: string, known: ReadonlyMap<string, string> = new Map()): Map<string, string> {
   const match = /^\s*([A-Za-z_]\w*)\s*=\s*(\S.*?)\s*$/.exec(text)
   const [name, value] = [match?.[1], match?.[2]]
-  if (name === undefined || value === undefined) throw new InvalidArgumentError('write NAME=VALUE, for example TICK=4ms.')
+  if (name === undefined || value === undefined)
+    throw new InvalidArgumentError('write NAME=VALUE, for example TICK=4ms.')
   if (known.has(name)) throw new InvalidArgumentError(`${name} is given twice.`)
   return new Map([...known, [name, value]])
 }
@@ -56,7 +59,8 @@ export function wordsOf(allowed: readonly string[]): (text: string, known?: read
   return (text, known = []) => {
     const found = words(text, known)
     const wrong = found.find((word) => !allowed.includes(word))
-    if (wrong !== undefined) throw new InvalidArgumentError(`${wrong} is none of ${allowed.join(', ')}${meantText(wrong, allowed)}.`)
+    if (wrong !== undefined)
+      throw new InvalidArgumentError(`${wrong} is none of ${allowed.join(', ')}${meantText(wrong, allowed)}.`)
     return found
   }
 }
@@ -76,7 +80,8 @@ export interface ReporterAsked {
 export function reporter(text: string, known: readonly ReporterAsked[] = []): ReporterAsked[] {
   const [, word = '', file] = /^([^=]*)(?:=(.+))?$/s.exec(text.trim()) ?? []
   const name = reporterNames.find((one) => one === word)
-  if (name === undefined) throw new InvalidArgumentError(`write NAME or NAME=FILE, with one of ${reporterNames.join(', ')}.`)
+  if (name === undefined)
+    throw new InvalidArgumentError(`write NAME or NAME=FILE, with one of ${reporterNames.join(', ')}.`)
   const onScreen = known.find((one) => one.file === undefined && one.name !== 'github')
   if (file === undefined && name !== 'github' && onScreen !== undefined)
     throw new InvalidArgumentError(`${onScreen.name} writes to stdout already; give ${name} a file: ${name}=FILE.`)

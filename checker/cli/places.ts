@@ -58,7 +58,8 @@ function placesFor(file: string, name: string, placing: Placing, unique: (path: 
   const { root, spec } = projectOf(file)
   const flat = `${spec.replaceAll('/', '+')}.${name}`
   const at = (out: string | undefined): Places => {
-    const under = (standard: string, chosen: string): string => (out === undefined ? join(root, standard) : join(out, chosen))
+    const under = (standard: string, chosen: string): string =>
+      out === undefined ? join(root, standard) : join(out, chosen)
     return {
       trace: `${unique(join(under('counterexamples', ''), spec, name))}.json`,
       certificate: `${unique(join(under('.paracheck/certificates', 'certificates'), flat))}.smt2`,
@@ -146,7 +147,9 @@ function segment(part: string): string {
 /** A name as that of a file. Names of the language are plain already, but for the brackets of arrays. */
 export function fileName(name: string): string {
   const plain = name.replace(/[^\w.-]+/g, '_')
-  return plain.length <= longest && !/^\.*$/.test(plain) ? plain : `${plain.replace(/^\.+/, '').slice(0, longest)}-${digestOf(name)}`
+  return plain.length <= longest && !/^\.*$/.test(plain)
+    ? plain
+    : `${plain.replace(/^\.+/, '').slice(0, longest)}-${digestOf(name)}`
 }
 
 /** Tells questions apart that are called alike: the same property under several assumptions. */

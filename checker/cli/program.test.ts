@@ -68,7 +68,12 @@ describe('what an earlier check left behind', () => {
   })
 
   it('is not believed: what proves nothing, is of another model or is damaged is found anew', async () => {
-    for (const text of ['(proof holds 0 (<= 1.0 beat.since))', '(proof holds 0 (<= gone 1.0))', '(proof holds', 'nonsense']) {
+    for (const text of [
+      '(proof holds 0 (<= 1.0 beat.since))',
+      '(proof holds 0 (<= gone 1.0))',
+      '(proof holds',
+      'nonsense',
+    ]) {
       await writeFile(proof, text)
       expect(await engine('check specs/right.tick --prop steady'), text).toMatch(/^proved (?!kept)/)
     }
@@ -94,7 +99,9 @@ it('writes a question for other tools, and reads what it wrote', async () => {
     await paracheck(`export specs/right.tick --prop steady --format ${format} --out out/steady.${ending}`)
     await paracheck(`export specs/right.tick --prop early --format ${format} --out out/early.${ending}`)
     const steady = await paracheck(`check out/steady.${ending} --json`)
-    expect(lastLine(steady.out)).toMatchObject({ properties: [{ verdict: 'proved', certificate: { rechecked: true } }] })
+    expect(lastLine(steady.out)).toMatchObject({
+      properties: [{ verdict: 'proved', certificate: { rechecked: true } }],
+    })
     const early = await paracheck(`check out/early.${ending} --json`)
     expect(lastLine(early.out)).toMatchObject({ properties: [{ verdict: 'refuted', replayed: true }] })
   }
@@ -213,7 +220,12 @@ describe('check', () => {
     expect(out).toContain('3 properties: 1 proved, 1 reached, 1 refuted')
     expect(out).toMatch(/^ {2}pulse +sound +time always goes on/m)
     expect(code).toBe(0)
-    expect((await readdir('kept/right')).sort()).toEqual(['pulse.early.json', 'pulse.early.txt', 'pulse.full.json', 'pulse.full.txt'])
+    expect((await readdir('kept/right')).sort()).toEqual([
+      'pulse.early.json',
+      'pulse.early.txt',
+      'pulse.full.json',
+      'pulse.full.txt',
+    ])
     expect(await readFile('kept/right/pulse.early.txt', 'utf8')).toContain('early violated')
 
     expect(await paracheck('replay kept/right/pulse.early.json kept/right/pulse.full.json')).toMatchObject({ code: 0 })
@@ -266,7 +278,9 @@ describe('check', () => {
   })
 
   it('answers 4 when there is no answer', async () => {
-    const { code, out } = await paracheck('check specs/right.tick --prop steady --engine hunt --timeout 2s --no-write --no-systems')
+    const { code, out } = await paracheck(
+      'check specs/right.tick --prop steady --engine hunt --timeout 2s --no-write --no-systems',
+    )
     expect(out).toContain('unknown')
     expect(out).toContain('next: raise --timeout')
     expect(code).toBe(4)
@@ -312,13 +326,20 @@ describe('check', () => {
   })
 
   it('answers 130 when it is interrupted, with all that is known', async () => {
-    const { code, out } = await paracheck('check specs/right.tick --json --no-write', { interrupted: AbortSignal.abort() })
-    expect(lastLine(out)).toMatchObject({ ok: false, properties: [{ reason: 'interrupted' }, { verdict: 'unknown' }, {}] })
+    const { code, out } = await paracheck('check specs/right.tick --json --no-write', {
+      interrupted: AbortSignal.abort(),
+    })
+    expect(lastLine(out)).toMatchObject({
+      ok: false,
+      properties: [{ reason: 'interrupted' }, { verdict: 'unknown' }, {}],
+    })
     expect(code).toBe(130)
   })
 
   it('dumps every stage to files', async () => {
-    await paracheck('check specs/right.tick --prop early --no-write --dump ast,model,system --dump smt --dump trace --dump-dir dump')
+    await paracheck(
+      'check specs/right.tick --prop early --no-write --dump ast,model,system --dump smt --dump trace --dump-dir dump',
+    )
     expect((await readdir('dump')).sort()).toEqual([
       'pulse.ast.tick',
       'pulse.early.smt2',
@@ -353,7 +374,9 @@ describe('simulate', () => {
   })
 
   it('takes moves from stdin, and the run it leaves replays', async () => {
-    const { code, out, err } = await paracheck('simulate pulse.tick --interactive --out run.json', { input: '9\n1\n1\nq\n' })
+    const { code, out, err } = await paracheck('simulate pulse.tick --interactive --out run.json', {
+      input: '9\n1\n1\nq\n',
+    })
     expect(err).toContain('there is no such move')
     expect(err).toContain('  1  wait 4 ms')
     expect(out).toContain('4  +4')

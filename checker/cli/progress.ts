@@ -62,13 +62,23 @@ export interface Circumstances {
 }
 
 /** Where the answer to a question of a model is recorded; `texts` are those of all files of the model. */
-export function placeOfQuestion({ progress }: Places, question: Question, texts: readonly string[], given: Circumstances): RecordPlace {
+export function placeOfQuestion(
+  { progress }: Places,
+  question: Question,
+  texts: readonly string[],
+  given: Circumstances,
+): RecordPlace {
   const { network, property, span } = question
   return recordPlace(progress, [...aboutNetwork(network), property.name, span.start], texts, given)
 }
 
 /** The same of a system. */
-export function placeOfSystem({ progress }: Places, network: Network, texts: readonly string[], given: Circumstances): RecordPlace {
+export function placeOfSystem(
+  { progress }: Places,
+  network: Network,
+  texts: readonly string[],
+  given: Circumstances,
+): RecordPlace {
   return recordPlace(progress, aboutNetwork(network), texts, given)
 }
 
@@ -80,14 +90,27 @@ function aboutNetwork({ name, assumptions }: Network): string[] {
  * Options are part of the name, so two checks that run at the same time with different ones do not replace each other's
  * records.
  */
-function recordPlace(stem: string, names: readonly unknown[], texts: readonly string[], { flags, solver }: Circumstances): RecordPlace {
+function recordPlace(
+  stem: string,
+  names: readonly unknown[],
+  texts: readonly string[],
+  { flags, solver }: Circumstances,
+): RecordPlace {
   const { bound, timeout, seed, why = false, engine = [], param = new Map(), const: constants = new Map() } = flags
   const options = JSON.stringify([solver, bound, timeout, seed, why, engine, [...param], [...constants]])
-  return { path: `${stem}.${digestOf(options).slice(0, 8)}.json`, key: digestOf(JSON.stringify([version(), options, names, texts])) }
+  return {
+    path: `${stem}.${digestOf(options).slice(0, 8)}.json`,
+    key: digestOf(JSON.stringify([version(), options, names, texts])),
+  }
 }
 
 /** Records the answer to a question, unless it was interrupted or is an error of the program. */
-export async function recordOutcome(outcome: Outcome, places: Places, { path, key }: RecordPlace, store: Store): Promise<void> {
+export async function recordOutcome(
+  outcome: Outcome,
+  places: Places,
+  { path, key }: RecordPlace,
+  store: Store,
+): Promise<void> {
   const { verdict, engine, depth, solver, reason, notes, asExpected, proofs, trace, bound } = outcome
   const runs = [...(trace === undefined ? [] : [trace]), ...(bound?.below ?? []).map((b) => b.trace)]
   await write(path, store, {
@@ -108,7 +131,11 @@ export async function recordOutcome(outcome: Outcome, places: Places, { path, ke
  * Records the answer to whether a system is fit. One that is broken is asked again: its run is found at once, or the
  * search for it is the test.
  */
-export async function recordSystem({ verdict, detail, proofs }: SystemOutcome, { path, key }: RecordPlace, store: Store): Promise<void> {
+export async function recordSystem(
+  { verdict, detail, proofs }: SystemOutcome,
+  { path, key }: RecordPlace,
+  store: Store,
+): Promise<void> {
   const more = proofs === undefined ? {} : { proofs: keptText(proofs, []) }
   await write(path, store, { of: key, verdict, reason: detail, notes: [], runs: [], ...more })
 }

@@ -31,7 +31,10 @@ check s for all N { short: proved; same: proved; two: proved; }
 inFolderWith({ 'short.tick': `${text}${checks}` })
 
 const silence = { write() {} }
-const terminal = terminalOf({ stdout: silence, stderr: silence, env: {}, interrupted: new AbortController().signal }, {})
+const terminal = terminalOf(
+  { stdout: silence, stderr: silence, env: {}, interrupted: new AbortController().signal },
+  {},
+)
 
 async function questions(): Promise<readonly Question[]> {
   const [read] = await readModels(['short.tick'], { quiet: true }, terminal)
@@ -40,7 +43,13 @@ async function questions(): Promise<readonly Question[]> {
 
 async function certificateOf(question: Question | undefined): Promise<string> {
   if (question === undefined) throw new Error('no such question')
-  const options = { backend: embeddedBackend(), bound: 8, timeoutMs: 60_000, seed: 1, signal: new AbortController().signal }
+  const options = {
+    backend: embeddedBackend(),
+    bound: 8,
+    timeoutMs: 60_000,
+    seed: 1,
+    signal: new AbortController().signal,
+  }
   const { certificate, reason } = await checkQuestion(question, { ...options, engines: ['ice'] }, () => {})
   if (certificate === undefined) throw new Error(reason)
   return certificate.text
@@ -57,7 +66,9 @@ function withHeader(certificate: string, change: (line: string) => string): stri
 
 const fault = (certificate: string): Promise<string | undefined> => modelFault(certificate, 'short.tick', terminal)
 
-it('each proof of one property, under other assumptions and from other numbers on, is of the model', { timeout: 60_000 }, async () => {
+it('each proof of one property, under other assumptions and from other numbers on, is of the model', {
+  timeout: 60_000,
+}, async () => {
   const forAll = (await questions()).filter((q) => q.property.name === 'short_for_all_N')
   expect(forAll.map((q) => q.every?.from)).toEqual([1, 2, 1])
   for (const question of forAll) expect(await fault(await certificateOf(question))).toBeUndefined()
@@ -69,14 +80,20 @@ it('a proof for every number is of no other question', { timeout: 60_000 }, asyn
   const changed = (from: string | RegExp, to: string): string => withHeader(genuine, (line) => line.replace(from, to))
   expect(await fault(genuine)).toBeUndefined()
   expect(await fault(changed(/^of s\.short/, 'of s.same'))).toContain('the name in its first line')
-  expect(await fault(changed(/^(of s\.|question )short/, '$1same'))).toContain('stands where s.same_for_all_N with N=1 is to stand')
+  expect(await fault(changed(/^(of s\.|question )short/, '$1same'))).toContain(
+    'stands where s.same_for_all_N with N=1 is to stand',
+  )
   expect(await fault(changed(/short_for/g, 'same_for'))).toContain('it lists no obligation')
   expect(await fault(changed(/N >= 1/, 'N >= -5'))).toContain('and not `for all N >= 1')
   expect(await fault(changed(/N >= 1/, 'N >= 2'))).toContain('and not `for all N >= 1')
   expect(await fault(changed(/^(for all N >= )1(.*)/, '$11$2\n$10$2'))).toContain('as well')
   expect(await fault(changed(/^(question short)_for_all_N/, '$1'))).toContain('the name in its first line')
-  expect(await fault(changed(/^((of s\.|question )short)_for_all_N/, '$1'))).toContain('of one system, and not of every number')
-  expect(await fault(changed(/^(link s\.short_for_all_N with N=2 question )short$/, '$1same'))).toContain('and not `question short')
+  expect(await fault(changed(/^((of s\.|question )short)_for_all_N/, '$1'))).toContain(
+    'of one system, and not of every number',
+  )
+  expect(await fault(changed(/^(link s\.short_for_all_N with N=2 question )short$/, '$1same'))).toContain(
+    'and not `question short',
+  )
 })
 
 it('a proof for one number is none for every number', { timeout: 60_000 }, async () => {

@@ -12,7 +12,10 @@ import { synthesised } from './synthesise.ts'
 import { terminalOf } from './terminal.ts'
 
 const silence = { write() {} }
-const terminal = terminalOf({ stdout: silence, stderr: silence, env: {}, interrupted: new AbortController().signal }, {})
+const terminal = terminalOf(
+  { stdout: silence, stderr: silence, env: {}, interrupted: new AbortController().signal },
+  {},
+)
 const model = relative('', join(import.meta.dirname, '../../test/golden/synthesise.tick'))
 
 async function certificate(): Promise<string> {
@@ -20,8 +23,22 @@ async function certificate(): Promise<string> {
   const question = read && synthesised(read).find((q) => q.property.name === 'late')
   if (question === undefined || !isAnsweredByState(question.property.form)) throw new Error('no such question')
   const signal = new AbortController().signal
-  const options = { backend: embeddedBackend(), bound: 8, timeoutMs: 120_000, budgetMs: 300_000, cells: 8, seed: 1, signal }
-  const { proofs } = await regionOf(question, question.property.form, checkQuestion, { ...options, engines: ['bmc', 'houdini'] }, () => {})
+  const options = {
+    backend: embeddedBackend(),
+    bound: 8,
+    timeoutMs: 120_000,
+    budgetMs: 300_000,
+    cells: 8,
+    seed: 1,
+    signal,
+  }
+  const { proofs } = await regionOf(
+    question,
+    question.property.form,
+    checkQuestion,
+    { ...options, engines: ['bmc', 'houdini'] },
+    () => {},
+  )
   return proofs[0]?.certificate?.text ?? ''
 }
 

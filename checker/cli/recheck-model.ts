@@ -25,7 +25,12 @@ import type { Terminal } from './terminal.ts'
  * Why a certificate is not about this model; undefined when it is. Throws `UsageError`, `Rejected` or `TooLate` (after
  * `timeout` ms) for a model that cannot be read.
  */
-export async function modelFault(text: string, model: string, terminal: Terminal, timeout?: number): Promise<string | undefined> {
+export async function modelFault(
+  text: string,
+  model: string,
+  terminal: Terminal,
+  timeout?: number,
+): Promise<string | undefined> {
   const file = readCertificate(text)
   if ('refusal' in file) return file.refusal
   if (!isNamedAsAsked(file)) return 'the name in its first line is not that of its question'
@@ -48,14 +53,19 @@ async function chainFault(
   terminal: Terminal,
   timeout: number | undefined,
 ): Promise<string | undefined> {
-  const [read] = await readModels([model], flagsOf(file, { quiet: true, ...(timeout !== undefined && { timeout }) }), terminal)
+  const [read] = await readModels(
+    [model],
+    flagsOf(file, { quiet: true, ...(timeout !== undefined && { timeout }) }),
+    terminal,
+  )
   const [system, name] = [said(file, 'system'), said(file, 'question').replace(further, '')]
   const meant = (read?.model.questions ?? []).filter((q) => q.network.name === system && q.property.name === name)
   const forAll = meant.flatMap((q) =>
     q.every === undefined ? [] : [{ content: contentOf(q), fault: everyFault(file, q.every, q, links) }],
   )
   if (forAll.length > 0) {
-    const likely = forAll.find(({ fault }) => fault === undefined) ?? forAll.find(({ content }) => content === said(file, 'content'))
+    const likely =
+      forAll.find(({ fault }) => fault === undefined) ?? forAll.find(({ content }) => content === said(file, 'content'))
     return (likely ?? forAll[0])?.fault
   }
   for (const { name: link, text } of links) {
@@ -68,7 +78,11 @@ async function chainFault(
   const isAsSaid = (question: Question): boolean => {
     const wanted = [question.carried?.refinement, question.carried?.abstract].flatMap((q) => (q ? [contentOf(q)] : []))
     const found = new Set(links.map((link) => contents(link.text)))
-    return said(file, 'content') === contentOf(question) && found.size === new Set(wanted).size && wanted.every((w) => found.has(w))
+    return (
+      said(file, 'content') === contentOf(question) &&
+      found.size === new Set(wanted).size &&
+      wanted.every((w) => found.has(w))
+    )
   }
   return asked.some(isAsSaid)
     ? undefined
@@ -79,7 +93,12 @@ async function chainFault(
  * Of a proof for every number: each link is of one of the numbers in turn, and the invariant of the last one is one of
  * all larger numbers, for the model as it is.
  */
-function everyFault(file: CertificateFile, every: Every, question: Question, links: readonly Link[]): string | undefined {
+function everyFault(
+  file: CertificateFile,
+  every: Every,
+  question: Question,
+  links: readonly Link[],
+): string | undefined {
   const { network, property } = question
   const about = `${network.name}.${property.name}`
   const other = otherLine(file, [...certified(question, {}), everyLine(every)])
@@ -94,12 +113,14 @@ function everyFault(file: CertificateFile, every: Every, question: Question, lin
   const largest = every.from + links.length - 1
   const last = links.at(-1) && readCertificate(links.at(-1)?.text ?? '')
   const one = every.at(largest)
-  if (last === undefined || 'refusal' in last || 'error' in one) return `${about} has no proof that stands for all numbers`
+  if (last === undefined || 'refusal' in last || 'error' in one)
+    return `${about} has no proof that stands for all numbers`
   const proof = proofIn(last)
   if ('error' in proof) return proof.error
   const claim = claimOf(one, proof)
   if ('error' in claim) return claim.error
-  const fault = claim.k === 0 ? faultForMore(claim.conjuncts, largest, every.uniform) : 'it is no inductive invariant by itself'
+  const fault =
+    claim.k === 0 ? faultForMore(claim.conjuncts, largest, every.uniform) : 'it is no inductive invariant by itself'
   return fault && `the last proof does not stand for all numbers: ${fault}`
 }
 
@@ -122,7 +143,9 @@ const askedKeys = ['content', 'system', 'question', everyKey]
 
 /** The first of these lines in which a header is not as it should be, in words. */
 function otherLine({ about }: CertificateFile, wanted: readonly string[]): string | undefined {
-  const [found, meant] = [about, wanted].map((lines) => lines.filter((line) => askedKeys.some((key) => line.startsWith(`${key} `))))
+  const [found, meant] = [about, wanted].map((lines) =>
+    lines.filter((line) => askedKeys.some((key) => line.startsWith(`${key} `))),
+  )
   const at = meant?.findIndex((line, i) => line !== found?.[i]) ?? -1
   if (at >= 0) return `its header says \`${found?.[at] ?? ''}\`, and not \`${meant?.[at]}\``
   return found?.length === meant?.length ? undefined : `its header says \`${found?.at(-1)}\` as well`
@@ -189,7 +212,13 @@ function madeOf(
  * The certificate of the same proof for each question of the model that may be meant: one property may be asked under
  * several assumptions.
  */
-async function madeAnew(file: CertificateFile, proof: KeptProof, model: string, reading: ModelFlags, terminal: Terminal): Promise<Made[]> {
+async function madeAnew(
+  file: CertificateFile,
+  proof: KeptProof,
+  model: string,
+  reading: ModelFlags,
+  terminal: Terminal,
+): Promise<Made[]> {
   const made = (problem: Problem, conjuncts: ReturnType<typeof readableConjuncts>, about: readonly string[]): Made =>
     madeOf(problem, conjuncts, proof, about)
   const flags = flagsOf(file, reading)
@@ -198,18 +227,24 @@ async function madeAnew(file: CertificateFile, proof: KeptProof, model: string, 
     return foreign.properties
       .filter((property) => property.name === said(file, 'question'))
       .map(({ name, bad, system }) => {
-        return made({ system, bad }, readableConjuncts(proof, system), certifiedForeign({ path: model, system }, name, {}))
+        return made(
+          { system, bad },
+          readableConjuncts(proof, system),
+          certifiedForeign({ path: model, system }, name, {}),
+        )
       })
   }
   const [read] = await readModels([model], flags, terminal)
   const isOfCell = said(file, 'question').endsWith(inCell)
   const name = said(file, 'question').replace(inCell, '').replace(further, '')
-  const isMeant = ({ network, property }: Question): boolean => network.name === said(file, 'system') && property.name === name
+  const isMeant = ({ network, property }: Question): boolean =>
+    network.name === said(file, 'system') && property.name === name
   const questions = read === undefined ? [] : isOfCell ? synthesised(read) : read.model.questions
   return questions.filter(isMeant).map((question) => {
     const asked = isOfCell ? inCellOf(question, said(file, cellKey)) : question
     if ('error' in asked) return asked
-    if (question.every !== undefined) return { error: `${name} is asked for every number, and the certificate is of one system` }
+    if (question.every !== undefined)
+      return { error: `${name} is asked for every number, and the certificate is of one system` }
     const claim = claimOf(asked, proof)
     return 'error' in claim ? claim : made(claim.problem, claim.conjuncts, certified(asked, {}))
   })

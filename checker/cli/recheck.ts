@@ -39,7 +39,10 @@ interface Rechecked extends Recheck {
  * obligation is satisfiable; 2 where a file cannot be read; 4 where an obligation could not be answered.
  */
 export async function recheck(paths: readonly string[], flags: RecheckFlags, terminal: Terminal): Promise<number> {
-  const panel = [exactRechecker, ...(flags.solver === undefined ? [] : [solverRechecker(await solverAsked(flags.solver))])]
+  const panel = [
+    exactRechecker,
+    ...(flags.solver === undefined ? [] : [solverRechecker(await solverAsked(flags.solver))]),
+  ]
   const codes: number[] = []
   for (const path of paths) {
     const found = await rechecked(path, panel, flags, terminal)
@@ -53,12 +56,19 @@ export async function recheck(paths: readonly string[], flags: RecheckFlags, ter
 }
 
 /** One damaged file among several costs only itself. */
-async function rechecked(path: string, panel: readonly Rechecker[], flags: RecheckFlags, terminal: Terminal): Promise<Rechecked> {
+async function rechecked(
+  path: string,
+  panel: readonly Rechecker[],
+  flags: RecheckFlags,
+  terminal: Terminal,
+): Promise<Rechecked> {
   try {
     const text = await readText(path)
     const fault = flags.model === undefined ? undefined : await modelFault(text, flags.model, terminal, flags.timeout)
     if (fault !== undefined) return { ok: false, obligations: [], by: [], code: exitCode.against, why: fault }
-    const found = coded(await answerAgain(text, panel, { signal: terminal.interrupted, timeoutMs: flags.timeout, everyone: true }))
+    const found = coded(
+      await answerAgain(text, panel, { signal: terminal.interrupted, timeoutMs: flags.timeout, everyone: true }),
+    )
     const silent = panel.map((r) => r.name).filter((name) => found.obligations.length > 0 && !found.by.includes(name))
     return { ...found, silent, ...(found.code === exitCode.inconclusive && { next: nextAfter(panel, flags) }) }
   } catch (failure) {
@@ -86,7 +96,11 @@ function coded(found: Recheck): Rechecked {
   return { ...found, code: exitCode.against, ...(found.disagreement !== undefined && { why: objectionIn(found) }) }
 }
 
-function jsonOf(path: string, { ok, obligations, by, why, of, next, silent = [] }: Rechecked, { model }: RecheckFlags): string {
+function jsonOf(
+  path: string,
+  { ok, obligations, by, why, of, next, silent = [] }: Rechecked,
+  { model }: RecheckFlags,
+): string {
   const record = {
     type: 'recheck',
     certificate: path,
@@ -118,6 +132,8 @@ function textOf(path: string, found: Rechecked, flags: RecheckFlags, { paint }: 
     ...(ok && flags.model !== undefined ? [`made anew from ${flags.model}`] : []),
     ...silent.map((name) => `no answer from ${name}`),
   ]
-  const shown = obligations.filter((o) => flags.verbose === true || o.answer !== 'unsat').map((o) => `  ${o.name}: ${o.answer}\n`)
+  const shown = obligations
+    .filter((o) => flags.verbose === true || o.answer !== 'unsat')
+    .map((o) => `  ${o.name}: ${o.answer}\n`)
   return `${paint(style, word.padEnd(7))}  ${path}  ${paint('dim', about.join('; '))}\n${shown.join('')}${[why, next].map((line) => (line === undefined ? '' : `  ${line}\n`)).join('')}`
 }

@@ -31,14 +31,26 @@ export async function replay(names: readonly string[], flags: TraceFlags, termin
 }
 
 /** One damaged file among several costs only itself. */
-async function replayed(name: string, flags: TraceFlags, terminal: Terminal, read: ReturnType<typeof readingOnce>): Promise<Replayed> {
+async function replayed(
+  name: string,
+  flags: TraceFlags,
+  terminal: Terminal,
+  read: ReturnType<typeof readingOnce>,
+): Promise<Replayed> {
   try {
     return told(await storedTrace(name, flags, terminal, read), terminal)
   } catch (failure) {
     const fault = faultOfFile(failure)
     if (fault === undefined) throw failure
-    const word = fault.code === exitCode.inconclusive ? terminal.paint('open', 'no answer') : `${terminal.paint('bad', 'DAMAGED')}  `
-    return { code: fault.code, text: `${word} ${name}\n  ${fault.why}`, record: { trace: name, ok: false, why: fault.why } }
+    const word =
+      fault.code === exitCode.inconclusive
+        ? terminal.paint('open', 'no answer')
+        : `${terminal.paint('bad', 'DAMAGED')}  `
+    return {
+      code: fault.code,
+      text: `${word} ${name}\n  ${fault.why}`,
+      record: { trace: name, ok: false, why: fault.why },
+    }
   }
 }
 

@@ -25,10 +25,14 @@ describe('report', () => {
     expect(asked).toMatchObject({ code: 0, out: '2 properties: 1 proved, 1 refuted\n' })
     const former = await paracheck('report --from out/result.ndjson --plain --html out/former.html --md out/former.md')
     expect(former).toMatchObject({ code: 0, err: 'out/former.md written\nout/former.html written\n' })
-    const texts = await Promise.all(['asked.md', 'former.md', 'asked.html', 'former.html'].map((name) => readFile(`out/${name}`, 'utf8')))
+    const texts = await Promise.all(
+      ['asked.md', 'former.md', 'asked.html', 'former.html'].map((name) => readFile(`out/${name}`, 'utf8')),
+    )
     expect(texts[1]).toBe(texts[0])
     expect(texts[3]).toBe(texts[2])
-    expect(texts[0]).toContain('| `steady` | proved | [**refuted**](../counterexamples/pulse/slow.steady.txt), 0 jumps |')
+    expect(texts[0]).toContain(
+      '| `steady` | proved | [**refuted**](../counterexamples/pulse/slow.steady.txt), 0 jumps |',
+    )
     expect(texts[2]).toContain('steady violated')
     const again = await paracheck('report --from out/result.ndjson --md out/former.md')
     expect(again.err).toBe('out/former.md is as it was\n')
@@ -46,7 +50,11 @@ describe('report', () => {
   it('prints Markdown without a file to write to, and answers like the check', async () => {
     const result = JSON.parse(await readFile('out/result.ndjson', 'utf8'))
     const [first, ...others] = result.properties
-    const wrong = { ...result, ok: false, properties: [{ ...first, expected: 'refuted', asExpected: false }, ...others] }
+    const wrong = {
+      ...result,
+      ok: false,
+      properties: [{ ...first, expected: 'refuted', asExpected: false }, ...others],
+    }
     await writeFile('out/wrong.ndjson', `{"type":"start","version":"0","properties":2}\n${JSON.stringify(wrong)}\n`)
     const { code, out } = await paracheck('report --from out/wrong.ndjson')
     expect(code).toBe(1)
@@ -91,7 +99,9 @@ describe('check --matrix', () => {
       '2 properties: 1 proved (time not asked), 1 refuted (time not asked)',
       '',
     ])
-    const coloured = await paracheck('check pulse.tick --plain --matrix --no-systems --no-write', { env: { FORCE_COLOR: '1' } })
+    const coloured = await paracheck('check pulse.tick --plain --matrix --no-systems --no-write', {
+      env: { FORCE_COLOR: '1' },
+    })
     expect(coloured.out).toContain('\u001b[')
     expect(coloured.out).not.toContain('\u001b[32mproved')
   })

@@ -33,11 +33,13 @@ export interface ReportFlags extends AskFlags {
 
 /** Without `--html` and `--md` the Markdown goes to stdout. Exit codes are those of the check. */
 export async function report(paths: readonly string[], flags: ReportFlags, terminal: Terminal): Promise<number> {
-  if (flags.from !== undefined && paths.length > 0) throw new UsageError('give files to check, or a former result with --from, not both')
+  if (flags.from !== undefined && paths.length > 0)
+    throw new UsageError('give files to check, or a former result with --from, not both')
   const reads = flags.from === undefined ? await findModels(modelsOf(paths)) : [flags.from]
   await refuseToReplace(flags.md, isMarkdown, flags.force, reads)
   await refuseToReplace(flags.html, isPage, flags.force, reads)
-  const { results, code } = flags.from === undefined ? await asked(paths, flags, terminal) : await former(flags.from, flags, terminal)
+  const { results, code } =
+    flags.from === undefined ? await asked(paths, flags, terminal) : await former(flags.from, flags, terminal)
   const wanted = { ...results, times: flags.plain !== true, ...(flags.plain !== true && { version: version() }) }
   const store = new Store()
   const written = async (path: string, text: string, isOurs: Ours): Promise<void> => {
@@ -46,7 +48,8 @@ export async function report(paths: readonly string[], flags: ReportFlags, termi
   }
   if (flags.md !== undefined) await written(flags.md, markdownReport(wanted, dirname(flags.md)), isMarkdown)
   // The page and what draws it are loaded only for those who want it.
-  if (flags.html !== undefined) await written(flags.html, (await import('../report/page/page.tsx')).htmlReport(wanted), isPage)
+  if (flags.html !== undefined)
+    await written(flags.html, (await import('../report/page/page.tsx')).htmlReport(wanted), isPage)
   if (flags.html === undefined && flags.md === undefined) terminal.out(markdownReport(wanted, '.'))
   else if (flags.quiet !== true) terminal.out(`${countLine(results.properties, brokenOf(results))}\n`)
   store.tell(terminal, true)
@@ -64,7 +67,11 @@ function brokenOf({ systems }: Found): number {
 
 type Found = Pick<Results, 'properties' | 'systems' | 'pictures'>
 
-async function asked(paths: readonly string[], flags: ReportFlags, terminal: Terminal): Promise<{ results: Found; code: number }> {
+async function asked(
+  paths: readonly string[],
+  flags: ReportFlags,
+  terminal: Terminal,
+): Promise<{ results: Found; code: number }> {
   const answers = await askAll(modelsOf(paths), flags, terminal)
   const { properties, systems } = recordsOf(answers)
   const pictures = new Map<PropertyRecord | SystemRecord, readonly Picture[]>([
@@ -82,7 +89,14 @@ function picturesAt({ results }: Answers, index: number): Picture[] {
 function systemPicture({ systems }: Answers, index: number): Picture[] {
   const { outcome, traceFile } = systems[index] ?? {}
   if (outcome?.trace === undefined) return []
-  return [{ network: outcome.network, trace: outcome.trace, ending: outcome.detail, ...(traceFile !== undefined && { file: traceFile }) }]
+  return [
+    {
+      network: outcome.network,
+      trace: outcome.trace,
+      ending: outcome.detail,
+      ...(traceFile !== undefined && { file: traceFile }),
+    },
+  ]
 }
 
 /**
@@ -101,14 +115,21 @@ async function former(path: string, flags: ReportFlags, terminal: Terminal): Pro
       pictures.set(record, question === undefined ? [] : await storedPictures(record, question, terminal))
     }
     for (const record of systems) {
-      const network = models.find((read) => read.path === record.file)?.model.systems.find((s) => s.name === record.system)
+      const network = models
+        .find((read) => read.path === record.file)
+        ?.model.systems.find((s) => s.name === record.system)
       const picture =
-        record.trace !== undefined && network !== undefined && (await storedPicture(record.trace, network, undefined, terminal))
+        record.trace !== undefined &&
+        network !== undefined &&
+        (await storedPicture(record.trace, network, undefined, terminal))
       if (picture) pictures.set(record, [picture])
     }
   }
   const open = exitCodeOf(properties, systems)
-  return { results: { properties, systems, pictures: (record) => pictures.get(record) ?? [] }, code: open !== 0 || ok ? open : 1 }
+  return {
+    results: { properties, systems, pictures: (record) => pictures.get(record) ?? [] },
+    code: open !== 0 || ok ? open : 1,
+  }
 }
 
 function isOf(question: Question, record: PropertyRecord): boolean {
@@ -121,7 +142,11 @@ function isOf(question: Question, record: PropertyRecord): boolean {
   )
 }
 
-async function storedPictures({ trace, bound }: PropertyRecord, question: Question, terminal: Terminal): Promise<Picture[]> {
+async function storedPictures(
+  { trace, bound }: PropertyRecord,
+  question: Question,
+  terminal: Terminal,
+): Promise<Picture[]> {
   if (trace === undefined) return []
   const files = [trace, ...(bound?.exceeded ?? []).map((_, i) => exceededFile(trace, i))]
   const found = await Promise.all(files.map((file) => storedPicture(file, question.network, question, terminal)))
@@ -142,7 +167,13 @@ async function storedPicture(
     return undefined
   }
   const ending = goal === undefined ? found.violation : undefined
-  return { network, trace: found.trace, file, ...(question && { property: question.property }), ...(ending !== undefined && { ending }) }
+  return {
+    network,
+    trace: found.trace,
+    file,
+    ...(question && { property: question.property }),
+    ...(ending !== undefined && { ending }),
+  }
 }
 
 async function runIn(
@@ -150,7 +181,9 @@ async function runIn(
   network: Network,
   goal: Term | undefined,
 ): Promise<{ trace: Trace; violation: string | undefined } | string> {
-  const text = await readText(file).catch((failure: unknown) => (failure instanceof UsageError ? failure : Promise.reject(failure)))
+  const text = await readText(file).catch((failure: unknown) =>
+    failure instanceof UsageError ? failure : Promise.reject(failure),
+  )
   if (typeof text !== 'string') return text.message
   const parsed = parseTraceFile(text)
   if ('error' in parsed) return parsed.error

@@ -18,14 +18,21 @@ const quick = '--no-write --no-systems --engine kinduction,bmc --solver embedded
 
 describe('reporters', () => {
   it('write files beside the table, several at once', async () => {
-    const { code, out } = await paracheck(`check one.tick ${quick} --reporter junit=j.xml --reporter sarif=s.json --reporter tap=t.tap`)
+    const { code, out } = await paracheck(
+      `check one.tick ${quick} --reporter junit=j.xml --reporter sarif=s.json --reporter tap=t.tap`,
+    )
     expect(code).toBe(1)
     expect(out).toContain('REFUTED')
     expect(await readFile('j.xml', 'utf8')).toContain('tests="2" failures="1" errors="0"')
-    expect(JSON.parse(await readFile('s.json', 'utf8'))).toMatchObject({ runs: [{ results: [{ ruleId: 'refuted', level: 'error' }] }] })
+    expect(JSON.parse(await readFile('s.json', 'utf8'))).toMatchObject({
+      runs: [{ results: [{ ruleId: 'refuted', level: 'error' }] }],
+    })
     expect(await readFile('t.tap', 'utf8')).toContain('not ok 2 - one.early')
     // Each replaces what it has written before, and nothing else.
-    expect((await paracheck(`check one.tick ${quick} --reporter junit=j.xml --reporter sarif=s.json --reporter tap=t.tap`)).code).toBe(1)
+    expect(
+      (await paracheck(`check one.tick ${quick} --reporter junit=j.xml --reporter sarif=s.json --reporter tap=t.tap`))
+        .code,
+    ).toBe(1)
     await writeFile('mine.xml', '<mine/>')
     const refused = await paracheck(`check one.tick ${quick} --reporter junit=mine.xml`)
     expect([refused.code, refused.err]).toEqual([2, expect.stringContaining('mine.xml is there already')])
@@ -43,7 +50,10 @@ describe('reporters', () => {
   })
 
   it('are named, one at most on stdout', () => {
-    expect(reporter('sarif=a=b.json', [{ name: 'github' }])).toEqual([{ name: 'github' }, { name: 'sarif', file: 'a=b.json' }])
+    expect(reporter('sarif=a=b.json', [{ name: 'github' }])).toEqual([
+      { name: 'github' },
+      { name: 'sarif', file: 'a=b.json' },
+    ])
     expect(() => reporter('xunit')).toThrow('one of junit, sarif, github, tap')
     expect(() => reporter('tap', [{ name: 'junit' }])).toThrow('junit writes to stdout already')
   })

@@ -33,7 +33,9 @@ const propertySchema = z.object({
   seconds: z.number(),
   solver: text.exactOptional(),
   replayed: z.boolean().exactOptional(),
-  certificate: z.object({ path: text.exactOptional(), rechecked: z.boolean(), by: z.array(text).exactOptional() }).exactOptional(),
+  certificate: z
+    .object({ path: text.exactOptional(), rechecked: z.boolean(), by: z.array(text).exactOptional() })
+    .exactOptional(),
   trace: text.exactOptional(),
   run: z.object({ jumps: z.number(), time: text, loop: z.literal(true).exactOptional() }).exactOptional(),
   bound: z.object({ atMost: texts, tight: text.exactOptional(), exceeded: texts }).exactOptional(),
@@ -86,7 +88,8 @@ export async function readResult(path: string): Promise<FormerResult> {
     if (!('type' in event) || event.type !== 'result') return []
     const read = resultSchema.safeParse(event)
     if (!read.success) throw new UsageError(`${path}:${i + 1} is no result of this version: ${problem(read.error)}`)
-    if (read.data.error !== undefined) throw new UsageError(`${path}:${i + 1} is of a check without a result: ${read.data.error}`)
+    if (read.data.error !== undefined)
+      throw new UsageError(`${path}:${i + 1} is of a check without a result: ${read.data.error}`)
     return [read.data]
   })
   if (results.length === 0)

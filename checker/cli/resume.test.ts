@@ -57,7 +57,11 @@ async function resumed(more = '', properties = 'holds,fails,deep'): Promise<Reco
 beforeAll(async () => {
   const { code } = await interruptedAfter('deep', line)
   expect(code).toBe(130)
-  expect((await readdir(records)).map((file) => file.replace(/\.\w+\.json$/, ''))).toEqual(['m.s.fails', 'm.s.holds', 'm.slow.deep'])
+  expect((await readdir(records)).map((file) => file.replace(/\.\w+\.json$/, ''))).toEqual([
+    'm.s.fails',
+    'm.s.holds',
+    'm.slow.deep',
+  ])
   await cp(records, 'saved', { recursive: true })
   // Whatever is answered now is answered from the records, or is searched for.
   for (const folder of ['proofs', 'counterexamples']) await rm(folder, { recursive: true, force: true })
@@ -173,13 +177,18 @@ describe('a check that goes on', { timeout: 300_000 }, () => {
   })
 
   it('says so in JSON, in the result that is kept, and on the page', async () => {
-    expect(await resumed('--result result.ndjson', 'fails')).toMatchObject({ fails: { verdict: 'refuted', resumed: true, engine: 'bmc' } })
+    expect(await resumed('--result result.ndjson', 'fails')).toMatchObject({
+      fails: { verdict: 'refuted', resumed: true, engine: 'bmc' },
+    })
     await paracheck('report --from result.ndjson --html page.html')
     expect(await readFile('page.html', 'utf8')).toContain('resumed from a check that was interrupted')
   })
 
   it('goes on with systems, too', async () => {
-    await writeFile('two.tick', 'use "machines.tick";\nsystem s { m: M; }\nsystem t { m: M; }\ncheck s { }\ncheck t { }\n')
+    await writeFile(
+      'two.tick',
+      'use "machines.tick";\nsystem s { m: M; }\nsystem t { m: M; }\ncheck s { }\ncheck t { }\n',
+    )
     const systems = 'check two.tick --fresh --solver embedded --jobs 1'
     await interruptedAfter('s', `${systems} --json`)
     const { out } = await paracheck(`${systems} --resume`, { env: { COLUMNS: '160' } })

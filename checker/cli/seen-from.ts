@@ -1,6 +1,7 @@
 /**
- * Files of a project name models by their paths in the project, whatever folder a command is called from; a network that was read has them as they are seen
- * from there, and transitions are known by them. So what is written is first seen from the project's folder, and what is read from there is seen from here again.
+ * Files of a project name models by their paths in the project, whatever folder a command is called from; a network
+ * that was read has them as they are seen from there, and transitions are known by them. So what is written is first
+ * seen from the project's folder, and what is read from there is seen from here again.
  */
 import { normalize, relative } from 'node:path'
 import type { Network, Question } from '../model/model.ts'
@@ -24,7 +25,9 @@ export function networkFrom(root: string, network: Network): Network {
 }
 
 export function questionFrom(root: string, question: Question): Question {
-  return root === '' ? question : { ...question, file: pathFrom(root, question.file), network: networkFrom(root, question.network) }
+  return root === ''
+    ? question
+    : { ...question, file: pathFrom(root, question.file), network: networkFrom(root, question.network) }
 }
 
 function moved(root: string, network: Network): Network {

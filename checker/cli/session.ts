@@ -26,9 +26,11 @@ export interface Session {
 export function announce(questions: number, solver: string, jobs: number, flags: AskFlags, terminal: Terminal): void {
   const pinned = [...(flags.param ?? new Map<string, string>())]
   const parameters = pinned.length > 0 && { parameters: Object.fromEntries(pinned) }
-  if (flags.json === true) terminal.out(jsonLine({ type: 'start', version: version(), properties: questions, ...parameters }))
+  if (flags.json === true)
+    terminal.out(jsonLine({ type: 'start', version: version(), properties: questions, ...parameters }))
   // A setting of a folder pins parameters, too: who reads the verdicts has to know.
-  else if (pinned.length > 0) terminal.out(`for ${pinned.map(([name, value]) => `${name} = ${value}`).join(', ')} only:\n\n`)
+  else if (pinned.length > 0)
+    terminal.out(`for ${pinned.map(([name, value]) => `${name} = ${value}`).join(', ')} only:\n\n`)
   if (flags.json !== true && flags.quiet !== true && flags.plain !== true) {
     const dot = ` ${terminal.glyphs.dot} `
     const line = [`paracheck ${version()}`, solver, counted(questions, 'property'), counted(jobs, 'job')].join(dot)
@@ -41,12 +43,28 @@ export function announceResumed(all: readonly Earlier[], flags: AskFlags, termin
 }
 
 /** How what goes on is shown from now on; `names` are those that rows will have. */
-export function sessionFor(names: readonly string[], options: CheckOptions, flags: AskFlags, terminal: Terminal): Session {
+export function sessionFor(
+  names: readonly string[],
+  options: CheckOptions,
+  flags: AskFlags,
+  terminal: Terminal,
+): Session {
   const reporter = reporterFor(names, flags, terminal)
-  return { flags, terminal, reporter, options, store: new Store(), event: (event) => flags.json === true && terminal.out(jsonLine(event)) }
+  return {
+    flags,
+    terminal,
+    reporter,
+    options,
+    store: new Store(),
+    event: (event) => flags.json === true && terminal.out(jsonLine(event)),
+  }
 }
 
-export function reporterFor(names: readonly string[], flags: Pick<AskFlags, 'json' | 'quiet' | 'plain'>, terminal: Terminal): Reporter {
+export function reporterFor(
+  names: readonly string[],
+  flags: Pick<AskFlags, 'json' | 'quiet' | 'plain'>,
+  terminal: Terminal,
+): Reporter {
   if (flags.json === true || flags.quiet === true || flags.plain === true) return silent
   const options = {
     write: terminal.err,

@@ -15,8 +15,16 @@ interface Setting {
   readonly words: (file: ConfigFile) => readonly string[]
 }
 
-const number = (key: 'bound' | 'jobs' | 'seed'): Setting => ({ option: key, key, words: ({ config }) => [String(config[key])] })
-const path = (key: 'out' | 'result'): Setting => ({ option: key, key, words: (file) => [writtenFrom(file, key, file.config[key] ?? '')] })
+const number = (key: 'bound' | 'jobs' | 'seed'): Setting => ({
+  option: key,
+  key,
+  words: ({ config }) => [String(config[key])],
+})
+const path = (key: 'out' | 'result'): Setting => ({
+  option: key,
+  key,
+  words: (file) => [writtenFrom(file, key, file.config[key] ?? '')],
+})
 const pairs = (option: string, key: 'params' | 'consts'): Setting => ({
   option,
   key,
@@ -30,7 +38,11 @@ const settings: readonly Setting[] = [
   number('seed'),
   { option: 'solver', key: 'solver', words: (file) => [solverFrom(file)] },
   { option: 'engine', key: 'engines', words: ({ config }) => config.engines ?? [] },
-  { option: 'reporter', key: 'reporters', words: (file) => (file.config.reporters ?? []).map((text) => reporterFrom(file, text)) },
+  {
+    option: 'reporter',
+    key: 'reporters',
+    words: (file) => (file.config.reporters ?? []).map((text) => reporterFrom(file, text)),
+  },
   path('out'),
   path('result'),
   pairs('param', 'params'),
@@ -50,7 +62,9 @@ function reporterFrom(file: ConfigFile, text: string): string {
 function writtenFrom(file: ConfigFile, key: keyof Config, path: string): string {
   const below = relative(dirname(resolve(file.path)), resolve(dirname(file.path), path))
   if (below === '..' || below.startsWith('../') || isAbsolute(below))
-    throw new UsageError(`${file.placeOf(key)}: ${path} is not below the folder of this file; only the command line can name it`)
+    throw new UsageError(
+      `${file.placeOf(key)}: ${path} is not below the folder of this file; only the command line can name it`,
+    )
   return fromHere(file, path)
 }
 
@@ -86,7 +100,8 @@ export async function applySettings(
 ): Promise<void> {
   for (const name of inEnvironment) fromEnvironment(command, name, env[variableOf(name)])
   const asked = command.getOptionValue('config') as string | false | undefined
-  const file = asked === false ? undefined : typeof asked === 'string' ? await configAt(asked) : await findConfig(process.cwd())
+  const file =
+    asked === false ? undefined : typeof asked === 'string' ? await configAt(asked) : await findConfig(process.cwd())
   if (file !== undefined) fromFile(command, file)
   if (command.getOptionValue('printConfig') !== true) return
   print(`${JSON.stringify(effective(command, file), null, 2)}\n`)
@@ -107,8 +122,10 @@ function fromFile(command: Command, file: ConfigFile): void {
     const found = parsed(option, words(file), placeOf(key))
     const said: unknown = command.getOptionValue(name)
     // What the command line says of one parameter leaves the others as the file has them.
-    if (found instanceof Map && said instanceof Map) command.setOptionValueWithSource(name, new Map([...found, ...said]), 'cli')
-    else if (!isSaid(command, name) && command.getOptionValueSource(name) !== 'env') command.setOptionValueWithSource(name, found, 'config')
+    if (found instanceof Map && said instanceof Map)
+      command.setOptionValueWithSource(name, new Map([...found, ...said]), 'cli')
+    else if (!isSaid(command, name) && command.getOptionValueSource(name) !== 'env')
+      command.setOptionValueWithSource(name, found, 'config')
   }
   for (const name of flags) {
     if (config[name] === undefined || optionOf(command, name) === undefined || isSaid(command, name)) continue
@@ -149,11 +166,18 @@ function effective(command: Command, file: ConfigFile | undefined): object {
   }
   const options = command.options
     .map((o) => o.attributeName())
-    .filter((name, i, all) => all.indexOf(name) === i && !hidden.includes(name) && command.getOptionValue(name) !== undefined)
+    .filter(
+      (name, i, all) => all.indexOf(name) === i && !hidden.includes(name) && command.getOptionValue(name) !== undefined,
+    )
     .map((name) => {
       const value: unknown = command.getOptionValue(name)
       const shown = value instanceof Map ? Object.fromEntries(value as Map<string, string>) : value
       return [name, { value: shown, from: sources[command.getOptionValueSource(name) ?? 'default'] }]
     })
-  return { command: command.name(), config: file?.path ?? null, arguments: command.processedArgs, options: Object.fromEntries(options) }
+  return {
+    command: command.name(),
+    config: file?.path ?? null,
+    arguments: command.processedArgs,
+    options: Object.fromEntries(options),
+  }
 }

@@ -16,7 +16,8 @@ export async function show(name: string, flags: ShowFlags, terminal: Terminal): 
     ascii: terminal.ascii,
     paint: terminal.paint,
     ...(property !== undefined && { property }),
-    ...((property === undefined || goalOf(property) === undefined) && file.violation !== undefined && { ending: file.violation }),
+    ...((property === undefined || goalOf(property) === undefined) &&
+      file.violation !== undefined && { ending: file.violation }),
   }
   await terminal.outAll(inPieces(asLines(timelineLines(network, trace, options))))
   return 0

@@ -29,7 +29,15 @@ export interface NamedSide extends Side {
 }
 
 /** The key of `NamedSide.runs`; `system`: with what is assumed (`columnName`), as differences tell it. */
-export function runKey({ file, system, property }: { readonly file: string; readonly system: string; readonly property: string }): string {
+export function runKey({
+  file,
+  system,
+  property,
+}: {
+  readonly file: string
+  readonly system: string
+  readonly property: string
+}): string {
   return [file, system, property].join('\n')
 }
 
@@ -94,7 +102,12 @@ interface Revision {
 }
 
 /** A state of the repository around this folder, in a folder of its own for as long as it is checked. */
-async function revision({ name, commit }: Revision, within: readonly string[], flags: AskFlags, terminal: Terminal): Promise<NamedSide> {
+async function revision(
+  { name, commit }: Revision,
+  within: readonly string[],
+  flags: AskFlags,
+  terminal: Terminal,
+): Promise<NamedSide> {
   const prefix = await git(['rev-parse', '--show-prefix'], name)
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'paracheck-diff-')))
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true })
@@ -103,7 +116,8 @@ async function revision({ name, commit }: Revision, within: readonly string[], f
     const root = join(folder, prefix)
     const paths = (within.length === 0 ? ['specs'] : within).map((path) => join(root, path))
     for (const [i, path] of paths.entries()) {
-      if ((await stat(path).catch(() => undefined)) === undefined) throw new UsageError(`${name} has no ${within[i] ?? 'specs'}`)
+      if ((await stat(path).catch(() => undefined)) === undefined)
+        throw new UsageError(`${name} has no ${within[i] ?? 'specs'}`)
     }
     return await asked({ name, root, paths }, flags, terminal)
   } finally {
@@ -128,7 +142,8 @@ function extract(commit: string, repository: string, folder: string): Promise<vo
     const fail = (why: string): void => failed(new UsageError(`cannot unpack ${commit}: ${why}`))
     const tar = spawn('tar', ['-x', '-f', '-', '-C', folder], { stdio: [top.stdout, 'ignore', 'pipe'] })
     const told: string[] = []
-    for (const stream of [top.stderr, tar.stderr]) stream.setEncoding('utf8').on('data', (text: string) => told.push(text.trim()))
+    for (const stream of [top.stderr, tar.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => told.push(text.trim()))
     top.on('error', (error) => fail(error.message))
     tar.on('error', (error) => fail(error.message))
     top.on('exit', (code) => code !== 0 && fail(told.join(' ')))

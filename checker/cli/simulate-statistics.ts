@@ -38,14 +38,20 @@ export async function simulateStatistics(path: string, flags: StatisticsFlags, t
   const networks = names.map((name) => systemNamed(read.model, name, path))
   if (flags.interactive === true || flags.out !== undefined)
     throw new UsageError('--stats keeps no trace: leave out --interactive and --out')
-  if (flags.work === undefined && flags.count !== undefined) throw new UsageError('--count needs --work, the thing to be counted')
-  if (flags.work !== undefined && flags.for !== undefined) throw new UsageError('--work ends a run by a count: leave out --for')
+  if (flags.work === undefined && flags.count !== undefined)
+    throw new UsageError('--count needs --work, the thing to be counted')
+  if (flags.work !== undefined && flags.for !== undefined)
+    throw new UsageError('--work ends a run by a count: leave out --for')
   if (flags.work !== undefined) for (const network of networks) checkWork(network, flags.work)
   const until: Until =
-    flags.work === undefined ? { time: rational(flags.for ?? defaultTime) } : { work: flags.work, count: flags.count ?? defaultCount }
+    flags.work === undefined
+      ? { time: rational(flags.for ?? defaultTime) }
+      : { work: flags.work, count: flags.count ?? defaultCount }
   const done: Statistics[] = []
   for (const network of networks) {
-    const outcome = await statisticsOf(network, parametersOf(network, flags.seed), flags.seed, until, () => setImmediate())
+    const outcome = await statisticsOf(network, parametersOf(network, flags.seed), flags.seed, until, () =>
+      setImmediate(),
+    )
     if ('why' in outcome) {
       terminal.err(
         `${outcome.system} comes to a halt after ${counted(outcome.jumps, 'jump')} and ${decimal(outcome.time, 6)} ms: ${outcome.why}\n`,
@@ -62,7 +68,9 @@ export async function simulateStatistics(path: string, flags: StatisticsFlags, t
 function parametersOf(network: Network, seed: number): Valuation {
   const params = defaultParams(network) ?? randomParams(network, seed)
   if (params !== undefined) return params
-  throw new UsageError(`found no parameter values that satisfy the assumptions of ${network.name}; set some with --param`)
+  throw new UsageError(
+    `found no parameter values that satisfy the assumptions of ${network.name}; set some with --param`,
+  )
 }
 
 function checkWork(network: Network, work: string): void {

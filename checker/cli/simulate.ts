@@ -35,7 +35,12 @@ export interface SimulateFlags extends ModelFlags, DumpFlags {
   readonly count?: number
 }
 
-export async function simulate(path: string, flags: SimulateFlags, terminal: Terminal, input: NodeJS.ReadableStream): Promise<number> {
+export async function simulate(
+  path: string,
+  flags: SimulateFlags,
+  terminal: Terminal,
+  input: NodeJS.ReadableStream,
+): Promise<number> {
   if (flags.for !== undefined || flags.work !== undefined || flags.count !== undefined)
     throw new UsageError('--for, --work and --count go with --stats')
   await refuseToReplace(flags.out, isTrace, flags.force, [path])
@@ -46,14 +51,22 @@ export async function simulate(path: string, flags: SimulateFlags, terminal: Ter
   // The defaults of the parameters are the run everybody expects to see first; another seed only draws other choices.
   const params = defaultParams(network) ?? randomParams(network, flags.seed)
   if (params === undefined)
-    throw new UsageError(`found no parameter values that satisfy the assumptions of ${network.name}; set some with --param`)
-  const run = flags.interactive === true ? await chosenRun(network, params, flags, terminal, input) : drawnRun(network, params, flags)
+    throw new UsageError(
+      `found no parameter values that satisfy the assumptions of ${network.name}; set some with --param`,
+    )
+  const run =
+    flags.interactive === true
+      ? await chosenRun(network, params, flags, terminal, input)
+      : drawnRun(network, params, flags)
   if (run === undefined) throw new UsageError(`${network.name} has no initial state for these parameters`)
   const trace = watched(run)
   const context = { network, model: path, verdict: 'simulated' } as const
   const lost = flags.out === undefined ? undefined : await lostIn(flags.out, traceTexts(trace, context), flags.force)
-  if (flags.dump?.includes('trace') === true) await dumpTrace(network.name, 'json', writeTrace(trace, context), flags, terminal)
-  await terminal.outAll(inPieces(flags.json === true ? record(traceTexts(trace, context, 0)) : picture(network, trace, terminal)))
+  if (flags.dump?.includes('trace') === true)
+    await dumpTrace(network.name, 'json', writeTrace(trace, context), flags, terminal)
+  await terminal.outAll(
+    inPieces(flags.json === true ? record(traceTexts(trace, context, 0)) : picture(network, trace, terminal)),
+  )
   if (flags.interactive !== true) terminal.err(earlyEnd(network, trace, flags.steps))
   if (lost !== undefined) throw lost
   return 0
@@ -80,11 +93,17 @@ function watched(run: Run): Watched {
 
 /** What is said of a drawn run that ends before it has as many jumps as were asked for; nothing of others. */
 function earlyEnd(network: Network, { params, ended: { jumps, last } }: Watched, wanted: number): string {
-  return jumps >= wanted ? '' : `the run ends after ${jumps} of ${counted(wanted, 'jump')}: ${endingText(network, params, last)}\n`
+  return jumps >= wanted
+    ? ''
+    : `the run ends after ${jumps} of ${counted(wanted, 'jump')}: ${endingText(network, params, last)}\n`
 }
 
 /** Why the trace could not be written: told after the run was shown. */
-async function lostIn(path: string, json: Iterable<string>, force: boolean | undefined): Promise<UsageError | undefined> {
+async function lostIn(
+  path: string,
+  json: Iterable<string>,
+  force: boolean | undefined,
+): Promise<UsageError | undefined> {
   return writeWhole(path, json, isTrace, force).then(
     () => undefined,
     (failure: unknown) => (failure instanceof UsageError ? failure : Promise.reject(failure)),
@@ -99,7 +118,9 @@ function* record(trace: Iterable<string>): Generator<string, void> {
 
 /** The lines of the timeline, each with its end. */
 function picture(network: Network, trace: Run, terminal: Terminal): Iterable<string> {
-  return asLines(timelineLines(network, trace, { width: terminal.width(), ascii: terminal.ascii, paint: terminal.paint }))
+  return asLines(
+    timelineLines(network, trace, { width: terminal.width(), ascii: terminal.ascii, paint: terminal.paint }),
+  )
 }
 
 /** Asks for each move on stderr: a number, or `u` undo, `s` show, `q` end. */
@@ -131,7 +152,8 @@ async function chosenRun(
       const answer = await ask('move number, u(ndo), s(how), q(uit): ')
       if (answer === 'q') break
       if (answer === 'u') steps = steps.slice(0, -1)
-      else if (answer === 's') terminal.err([...picture(network, traceOf(network, params, start.state, steps), terminal)].join(''))
+      else if (answer === 's')
+        terminal.err([...picture(network, traceOf(network, params, start.state, steps), terminal)].join(''))
       else {
         const move = moves[Number(answer) - 1]
         const step = move === undefined ? 'there is no such move' : await stepOf(move, ask)

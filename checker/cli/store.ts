@@ -78,7 +78,9 @@ export class Store {
   tell(terminal: Terminal, quiet: boolean): void {
     for (const line of this.notes) terminal.err(`${line}\n`)
     if (this.renewed.length > 0)
-      terminal.err(`no longer ${this.renewed.length === 1 ? 'a run' : 'runs'} of the model, and replaced: ${several(this.renewed)}\n`)
+      terminal.err(
+        `no longer ${this.renewed.length === 1 ? 'a run' : 'runs'} of the model, and replaced: ${several(this.renewed)}\n`,
+      )
     if (!quiet && this.written.length > 0) terminal.err(`written: ${several(this.written)}\n`)
   }
 

@@ -56,7 +56,10 @@ export async function storedTrace(
   // Questions about automata are named after the labels they ask for.
   const labels = flags.labels ?? (file.model.endsWith('.tck') ? file.property?.split('+') : undefined)
   const asked: TraceFlags = { ...flags, model: source, quiet: true, ...(labels && { labels }) }
-  const [model] = await read([file.model], asked, terminal, { of: (name) => moved(name, file.model, source), read: readText })
+  const [model] = await read([file.model], asked, terminal, {
+    of: (name) => moved(name, file.model, source),
+    read: readText,
+  })
   const { best, problems } = model === undefined ? { problems: [] } : belonging(text, file, model.model)
   if (best?.property?.form.kind === 'leads_to' && best.trace.loop === undefined)
     throw new UsageError(
@@ -64,7 +67,8 @@ export async function storedTrace(
     )
   if (best !== undefined) return { path, file, ...best }
   if (problems.length > 0) throw new UsageError(`${path}: ${problems[0]}`)
-  const what = file.property === undefined ? `system ${file.system}` : `check of ${file.property} in the system ${file.system}`
+  const what =
+    file.property === undefined ? `system ${file.system}` : `check of ${file.property} in the system ${file.system}`
   throw new UsageError(`${source} has no ${what}, which ${path} is of`)
 }
 
@@ -110,7 +114,8 @@ async function pathOf(name: string, folder: string): Promise<string> {
       `there is no trace ${name} in ${folder}; ${meant?.replaceAll('`', '') ?? 'give a file, or a name such as SYSTEM.PROPERTY'}`,
     )
   }
-  if (others.length > 0) throw new UsageError(`there are several traces ${name}, give one as a file: ${found.join(', ')}`)
+  if (others.length > 0)
+    throw new UsageError(`there are several traces ${name}, give one as a file: ${found.join(', ')}`)
   return only
 }
 

@@ -34,7 +34,11 @@ export interface SynthesiseFlags extends CheckFlags {
  * Answers 0 when every region is decided for all values, 4 when some part of one is open, or whether time goes on; 1
  * when a system is broken.
  */
-export async function synthesise(paths: readonly string[], flags: SynthesiseFlags, terminal: Terminal): Promise<number> {
+export async function synthesise(
+  paths: readonly string[],
+  flags: SynthesiseFlags,
+  terminal: Terminal,
+): Promise<number> {
   const models = await readModels(await findModels(paths), flags, terminal)
   const questions = models.flatMap(synthesised)
   const asked = questions.filter((q) => isAsked(q, flags))
@@ -79,15 +83,25 @@ export async function synthesise(paths: readonly string[], flags: SynthesiseFlag
         proofs: place.proofs.replace(/\.inv$/, `.${suffix}.inv`),
       }
     }
-    const runs = region.fails.map(({ finding }) => ({ ...finding, question, fitness: 'unasked' as const, seconds: 0, notes: [] }))
+    const runs = region.fails.map(({ finding }) => ({
+      ...finding,
+      question,
+      fitness: 'unasked' as const,
+      seconds: 0,
+      notes: [],
+    }))
     const kept = {
       question,
       region,
       fitness: fitnesses.of(question),
       seconds: (performance.now() - started) / 1000,
-      traces: flags.write ? await Promise.all(runs.map(async (run, i) => (await keep(run, numbered('fails', i), keeping)).traceFile)) : [],
+      traces: flags.write
+        ? await Promise.all(runs.map(async (run, i) => (await keep(run, numbered('fails', i), keeping)).traceFile))
+        : [],
       certificates: flags.write
-        ? await Promise.all(region.proofs.map(async (p, i) => (await keep(p, numbered('holds', i), keeping)).outcome.certificate?.path))
+        ? await Promise.all(
+            region.proofs.map(async (p, i) => (await keep(p, numbered('holds', i), keeping)).outcome.certificate?.path),
+          )
         : [],
     }
     reporter.clear()
@@ -102,7 +116,11 @@ export async function synthesise(paths: readonly string[], flags: SynthesiseFlag
   const code = fitnesses.code(open ? exitCode.inconclusive : exitCode.asExpected)
   if (flags.json === true)
     terminal.out(
-      jsonLine({ type: 'result', ok: code === exitCode.asExpected, regions: done.map((r) => regionRecord(r, flags.plain !== true)) }),
+      jsonLine({
+        type: 'result',
+        ok: code === exitCode.asExpected,
+        regions: done.map((r) => regionRecord(r, flags.plain !== true)),
+      }),
     )
   else terminal.out(fitnesses.lines())
   store.tell(terminal, flags.json === true || flags.plain === true)

@@ -12,7 +12,11 @@ const around = (env: Surroundings['env'], stderr: Surroundings['stderr'] = tty):
 
 describe('wantsColour', () => {
   it('colours terminals and nothing else', () => {
-    expect([wantsColour(tty, {}), wantsColour(pipe, {}), wantsColour(tty, { TERM: 'dumb' })]).toEqual([true, false, false])
+    expect([wantsColour(tty, {}), wantsColour(pipe, {}), wantsColour(tty, { TERM: 'dumb' })]).toEqual([
+      true,
+      false,
+      false,
+    ])
   })
 
   it('obeys NO_COLOR, and FORCE_COLOR before it', () => {
@@ -46,7 +50,10 @@ describe('terminalOf', () => {
   })
 
   it('takes the width of the terminal, or of COLUMNS, or one for files', () => {
-    const widths = (env: Surroundings['env']) => [terminalOf(around(env), {}).width(), terminalOf(around(env, pipe), {}).errWidth()]
+    const widths = (env: Surroundings['env']) => [
+      terminalOf(around(env), {}).width(),
+      terminalOf(around(env, pipe), {}).errWidth(),
+    ]
     expect(widths({})).toEqual([91, 120])
     expect(widths({ COLUMNS: '70' })).toEqual([91, 70])
   })

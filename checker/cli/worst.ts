@@ -1,7 +1,10 @@
 /** One code for several files. */
 import { exitCode } from './exit.ts'
 
-/** From the best to the worst: something that could not be told, a file that could not be read, a model with errors, something false. */
+/**
+ * From the best to the worst: something that could not be told, a file that could not be read, a model with errors,
+ * something false.
+ */
 const order: readonly number[] = [
   exitCode.asExpected,
   exitCode.inconclusive,

@@ -56,7 +56,9 @@ export async function conformance(asked: Asked, judges: Judges, breath: Breath):
   const { network, params, map, logs, effort } = asked
   const log = logs.observations
   if (log.length === 0)
-    return { answer: { verdict: 'unknown', why: 'no line of the logs fits a rule of the map that is an event or a fact' } }
+    return {
+      answer: { verdict: 'unknown', why: 'no line of the logs fits a rule of the map that is an event or a fact' },
+    }
   try {
     const space = spaceOf(network, params, map.domains.length)
     const watch: Watch = { space, meanings: map.meanings, domains: map.domains, effort }
@@ -70,8 +72,13 @@ export async function conformance(asked: Asked, judges: Judges, breath: Breath):
 async function answerOf(watch: Watch, logs: ReadLogs, found: Search, judges: Judges, breath: Breath): Promise<Answer> {
   const log = logs.observations
   if (found.kind === 'crowded')
-    return { verdict: 'unknown', at: found.at, why: `more than ${watch.effort.states} symbolic states are possible before it (--states)` }
-  if (found.kind === 'explained') return 'why' in found.run ? { verdict: 'unknown', why: found.run.why } : explained(watch, logs, found.run)
+    return {
+      verdict: 'unknown',
+      at: found.at,
+      why: `more than ${watch.effort.states} symbolic states are possible before it (--states)`,
+    }
+  if (found.kind === 'explained')
+    return 'why' in found.run ? { verdict: 'unknown', why: found.run.why } : explained(watch, logs, found.run)
   const { at, cut, cutBefore } = found
   if (cut)
     return {
@@ -81,7 +88,11 @@ async function answerOf(watch: Watch, logs: ReadLogs, found: Search, judges: Jud
     }
   const anywhere = cutBefore ? await staysStuck(watch, log, { from: 0, at }, breath) : undefined
   if (cutBefore && (anywhere === undefined || anywhere === false))
-    return { verdict: 'unknown', at, why: `no run that begins at most ${watch.effort.before} jumps before the log explains it (--before)` }
+    return {
+      verdict: 'unknown',
+      at,
+      why: `no run that begins at most ${watch.effort.before} jumps before the log explains it (--before)`,
+    }
   return rejected(watch, log, { ...found, layers: anywhere || found.layers }, judges, breath)
 }
 

@@ -21,7 +21,12 @@ export interface Covered {
 }
 
 /** What the run covers, or why it is none, or none of this log. */
-export function judged(watch: Watch, log: Observations, initial: Valuation, legs: Iterable<Leg>): Covered | { readonly why: string } {
+export function judged(
+  watch: Watch,
+  log: Observations,
+  initial: Valuation,
+  legs: Iterable<Leg>,
+): Covered | { readonly why: string } {
   const { space } = watch
   const locations = new Map<string, number>()
   const edges = new Map<string, number>()
@@ -38,8 +43,10 @@ export function judged(watch: Watch, log: Observations, initial: Valuation, legs
     const { jump } = step.value
     if (jump !== undefined) taken.set(jump, (taken.get(jump) ?? 0) + 1)
   }
-  const count = (counts: Map<string, number>, name: string, by: number): void => void counts.set(name, (counts.get(name) ?? 0) + by)
-  for (const process of space.network.processes) count(locations, `${process.name}.${String(initial.get(process.name))}`, 1)
+  const count = (counts: Map<string, number>, name: string, by: number): void =>
+    void counts.set(name, (counts.get(name) ?? 0) + by)
+  for (const process of space.network.processes)
+    count(locations, `${process.name}.${String(initial.get(process.name))}`, 1)
   for (const [{ edges: ids }, times] of taken)
     for (const id of ids) {
       count(edges, id, times)
@@ -84,7 +91,10 @@ function mismatch({ space, meanings, domains }: Watch, log: Observations, legs: 
 }
 
 /** Whether a jump is an event of a rule, whatever its arguments; asked once for each jump and rule. */
-function fitting({ network }: Watch['space'], meanings: Watch['meanings']): (rule: number, jump: Taken | undefined) => boolean {
+function fitting(
+  { network }: Watch['space'],
+  meanings: Watch['meanings'],
+): (rule: number, jump: Taken | undefined) => boolean {
   const byId = layoutOf(network).edges
   const known = new Map<Taken, boolean[]>()
   const fits = (rule: number, jump: Taken): boolean => {

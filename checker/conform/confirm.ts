@@ -43,7 +43,8 @@ export async function confirmed(
   if (ok) return { kind: 'confirmed', by, from: layers[0]?.[0]?.front.base ?? 0, whole: begins }
   const found = obligations.find(({ answer }) => answer === 'sat')
   if (disagreement !== undefined) return { kind: 'contradicted', why: disagreement }
-  if (found !== undefined) return { kind: 'contradicted', why: `${by.join(' and ')} found a step that zones left out (${found.name})` }
+  if (found !== undefined)
+    return { kind: 'contradicted', why: `${by.join(' and ')} found a step that zones left out (${found.name})` }
   const open = obligations.find(({ answer }) => answer !== 'unsat')
   return { kind: 'open', why: `${open?.name ?? 'nothing'}: ${open?.answer ?? 'there is nothing to ask'}` }
 }

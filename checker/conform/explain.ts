@@ -96,7 +96,8 @@ function nearestOf(reasons: readonly Reason[]): Reason[] {
   const best = new Map<unknown, Reason>()
   for (const reason of reasons) {
     const known = best.get(reason.limit.origin)
-    if (known === undefined || reason.least - reason.most < known.least - known.most) best.set(reason.limit.origin, reason)
+    if (known === undefined || reason.least - reason.most < known.least - known.most)
+      best.set(reason.limit.origin, reason)
   }
   return [...best.values()]
 }

@@ -38,7 +38,12 @@ export interface Inferred {
 }
 
 export type Inference =
-  | { readonly kind: 'inferred'; readonly params: readonly Inferred[]; readonly values: Valuation; readonly answered: Answered }
+  | {
+      readonly kind: 'inferred'
+      readonly params: readonly Inferred[]
+      readonly values: Valuation
+      readonly answered: Answered
+    }
   /** The log is no run whatever these parameters are; or none was found, with the reason. */
   | { readonly kind: 'excluded'; readonly by: readonly string[] }
   | { readonly kind: 'unknown'; readonly why: string }
@@ -59,7 +64,12 @@ type Within =
   | { readonly kind: 'left'; readonly spans: Spans }
   | { readonly kind: 'unknown'; readonly why: string }
 
-export async function inferred(asked: Asked, params: readonly Param[], judges: Judges, breath: Breath): Promise<Inference> {
+export async function inferred(
+  asked: Asked,
+  params: readonly Param[],
+  judges: Judges,
+  breath: Breath,
+): Promise<Inference> {
   try {
     const all: Spans = new Map(params.map((param) => [param.variable.name, {}]))
     const first = await within(asked, params, all, judges, breath)
@@ -70,14 +80,18 @@ export async function inferred(asked: Asked, params: readonly Param[], judges: J
       return { kind: 'excluded', by: said.kind === 'confirmed' ? said.by : [] }
     }
     const base = await startingPoint(asked, params, first.spans, judges, breath)
-    if (base === undefined) return { kind: 'unknown', why: 'no values were found for which the log is a run, and not all are excluded' }
+    if (base === undefined)
+      return { kind: 'unknown', why: 'no values were found for which the log is a run, and not all are excluded' }
     const found: Inferred[] = []
     for (const param of params) {
       const search: SideSearch = { asked, params, param, base: base.values, outer: first.spans, judges, breath }
       found.push({ param, least: await side(search, 'low'), greatest: await side(search, 'high') })
     }
     // The least values say most of what is proved; not all of them together need make a run.
-    const least = new Map([...base.values, ...found.map((one): [string, Rational] => [one.param.variable.name, one.least.conforms])])
+    const least = new Map([
+      ...base.values,
+      ...found.map((one): [string, Rational] => [one.param.variable.name, one.least.conforms]),
+    ])
     return { kind: 'inferred', params: found, ...((await tried(asked, least, judges, breath)) ?? base) }
   } catch (failure) {
     if (!(failure instanceof NoZones || failure instanceof TooMany)) throw failure
@@ -86,7 +100,13 @@ export async function inferred(asked: Asked, params: readonly Param[], judges: J
 }
 
 /** Takes the log with parameters that are open. */
-async function within(asked: Asked, params: readonly Param[], spans: Spans, judges: Judges, breath: Breath): Promise<Within> {
+async function within(
+  asked: Asked,
+  params: readonly Param[],
+  spans: Spans,
+  judges: Judges,
+  breath: Breath,
+): Promise<Within> {
   const { network, map, logs, effort } = asked
   const log = logs.observations
   const open = params.map(({ variable }): OpenParam => ({ variable, ...spans.get(variable.name) }))
@@ -113,7 +133,9 @@ async function within(asked: Asked, params: readonly Param[], spans: Spans, judg
     const inMs = (units: number): Rational => rational(units).div(space.scale)
     // Where jumps were left out, other values may have led here.
     const known =
-      start.cut || found.cut ? {} : { ...(Number.isFinite(low) && { low: inMs(low) }), ...(Number.isFinite(high) && { high: inMs(high) }) }
+      start.cut || found.cut
+        ? {}
+        : { ...(Number.isFinite(low) && { low: inMs(low) }), ...(Number.isFinite(high) && { high: inMs(high) }) }
     const { variable, ...given } = open[k] as OpenParam
     return [variable.name, { ...given, ...known }]
   })
@@ -143,11 +165,15 @@ async function startingPoint(
   const choices = params.map(({ variable: { name } }) => {
     const { low = zero, high } = spans.get(name) ?? {}
     const given = asked.params.get(name) as Rational
-    const ends = high === undefined ? [low, low.mul(2), maximum(given, low).mul(100)] : [low, high, low.add(high).div(2)]
-    return [given, ...ends.map(toNanos)].filter((v) => order(v, low) >= 0 && (high === undefined || order(v, high) <= 0))
+    const ends =
+      high === undefined ? [low, low.mul(2), maximum(given, low).mul(100)] : [low, high, low.add(high).div(2)]
+    return [given, ...ends.map(toNanos)].filter(
+      (v) => order(v, low) >= 0 && (high === undefined || order(v, high) <= 0),
+    )
   })
   let combinations: Rational[][] = [[]]
-  for (const values of choices) combinations = combinations.flatMap((before) => values.map((value) => [...before, value]))
+  for (const values of choices)
+    combinations = combinations.flatMap((before) => values.map((value) => [...before, value]))
   for (const combination of combinations.slice(0, 64)) {
     const values = new Map([
       ...asked.params,
@@ -193,13 +219,20 @@ async function side(search: SideSearch, which: 'low' | 'high'): Promise<Side> {
       known = true
     } else break
   }
-  return { conforms, unlimited: false, ...(known && { excluded: bad }), by: known ? await confirmers(search, which, bad) : [] }
+  return {
+    conforms,
+    unlimited: false,
+    ...(known && { excluded: bad }),
+    by: known ? await confirmers(search, which, bad) : [],
+  }
 }
 
 /** Whether no value from one to another makes the log a run; halved where zones lose too much. */
 async function isExcluded(search: SideSearch, from: Rational, to: Rational, halves: number): Promise<boolean> {
   const [low, high] = [minimum(from, to), maximum(from, to)]
-  const spans = new Map([...search.outer].map(([name, span]) => [name, name === search.param.variable.name ? { low, high } : span]))
+  const spans = new Map(
+    [...search.outer].map(([name, span]) => [name, name === search.param.variable.name ? { low, high } : span]),
+  )
   const found = await within(search.asked, search.params, spans, search.judges, search.breath)
   if (found.kind !== 'left' || halves === 0) return found.kind === 'excluded'
   const middle = toNanos(low.add(high).div(2))

@@ -31,11 +31,15 @@ const clock = z
       .string()
       .regex(/^\d+(\.\d+)?ppm$/, 'a rate such as "50ppm"')
       .optional()
-      .describe('How far it may drift from true time, at most: "50ppm". It may change all the time. Without: not at all.'),
+      .describe(
+        'How far it may drift from true time, at most: "50ppm". It may change all the time. Without: not at all.',
+      ),
     offset: z
       .strictObject({ from: signedTime, to: signedTime })
       .optional()
-      .describe('Between what its reading minus that of the first clock lies. Without: anything, but constant up to drift.'),
+      .describe(
+        'Between what its reading minus that of the first clock lies. Without: anything, but constant up to drift.',
+      ),
     within: time.optional().describe('How far each stamp may be off, either way, beside its resolution.'),
   })
   .describe('A clock of some logs.')
@@ -45,13 +49,18 @@ const rule = z
     log: pattern.describe('The name of the event in the log, as a regular expression for all of it.'),
     cpu: z.union([z.number().int(), z.array(z.number().int())]).optional(),
     task: pattern.optional().describe('The name of the task, for all of it.'),
-    fields: z.record(z.string(), pattern).optional().describe('Fields of the payload, each with an expression for all of its value.'),
+    fields: z
+      .record(z.string(), pattern)
+      .optional()
+      .describe('Fields of the payload, each with an expression for all of its value.'),
     payload: pattern.optional().describe('An expression for some part of the payload.'),
     clock: z.string().optional().describe('Only lines of logs with this clock.'),
     after: z
       .string()
       .optional()
-      .describe('Only where a line with this tag came before, on the same processor of the same log. The tag is used up.'),
+      .describe(
+        'Only where a line with this tag came before, on the same processor of the same log. The tag is used up.',
+      ),
     unless: z.string().optional().describe('Only where no line with this tag waits to be used up.'),
     tag: z.string().optional().describe('The line is no event itself; it leaves this tag.'),
     ignore: z.literal(true).optional().describe('The line says nothing.'),
@@ -62,7 +71,10 @@ const rule = z
       ),
     except: oneOrMore.optional().describe('What it is not.'),
     args: z
-      .record(z.string(), z.union([z.string(), z.strictObject({ field: z.string(), unit: unit.optional(), within: time.optional() })]))
+      .record(
+        z.string(),
+        z.union([z.string(), z.strictObject({ field: z.string(), unit: unit.optional(), within: time.optional() })]),
+      )
       .optional()
       .describe('Arguments of the signal: a constant, or a field of the payload, with its unit where it is a time.'),
     sometimes: z.literal(true).optional().describe('It may also happen without a line.'),
@@ -76,7 +88,8 @@ const rule = z
   })
   .superRefine((made, context) => {
     const kinds = ['event', 'fact', 'tag', 'ignore'].filter((kind) => kind in made)
-    if (kinds.length !== 1) context.addIssue({ code: 'custom', message: 'a rule has one of event, fact, tag and ignore' })
+    if (kinds.length !== 1)
+      context.addIssue({ code: 'custom', message: 'a rule has one of event, fact, tag and ignore' })
   })
 
 const mapSchema = z
@@ -94,7 +107,10 @@ const mapSchema = z
       .describe('Clocks by name; --log NAME=FILE says which one a log has. Without: one for all.'),
     rules: z.array(rule).min(1).describe('The first that fits a line counts. What fits none is not looked at.'),
   })
-  .meta({ title: 'paracheck map', description: 'Which lines of a kernel log are which events and facts of a model of timed machines.' })
+  .meta({
+    title: 'paracheck map',
+    description: 'Which lines of a kernel log are which events and facts of a model of timed machines.',
+  })
 
 export type MapFile = z.infer<typeof mapSchema>
 export type MapRule = MapFile['rules'][number]
@@ -116,7 +132,12 @@ export function parseMap(text: string): { readonly map: MapFile } | { readonly e
   return parsed.success ? { map: parsed.data } : { error: `not a map:\n${z.prettifyError(parsed.error)}` }
 }
 
-const perMs: Readonly<Record<string, Rational>> = { ns: rational('1/1000000'), us: rational('1/1000'), ms: rational(1), s: rational(1000) }
+const perMs: Readonly<Record<string, Rational>> = {
+  ns: rational('1/1000000'),
+  us: rational('1/1000'),
+  ms: rational(1),
+  s: rational(1000),
+}
 
 /** A time of a map in milliseconds. */
 export function timeInMs(text: string): Rational {

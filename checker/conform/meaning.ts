@@ -22,7 +22,9 @@ export interface Pattern {
   readonly timer?: string
 }
 
-/** An argument of an event that the payload tells: of a time, its unit and by how much it may be off, in milliseconds. */
+/**
+ * An argument of an event that the payload tells: of a time, its unit and by how much it may be off, in milliseconds.
+ */
 export interface ToldArgument {
   readonly index: number
   readonly unitMs: Rational
@@ -59,8 +61,12 @@ export function viewing(space: Space, meanings: readonly (Meaning | undefined)[]
     const found = known[place.id]
     if (found !== undefined) return found
     const jumps = place.jumps()
-    const told = meanings.map((meaning) => (meaning?.kind === 'event' ? jumps.filter((jump) => covers(meaning, jump)) : []))
-    const shown = new Set(meanings.flatMap((meaning, i) => (meaning?.kind === 'event' && !meaning.sometimes ? (told[i] ?? []) : [])))
+    const told = meanings.map((meaning) =>
+      meaning?.kind === 'event' ? jumps.filter((jump) => covers(meaning, jump)) : [],
+    )
+    const shown = new Set(
+      meanings.flatMap((meaning, i) => (meaning?.kind === 'event' && !meaning.sometimes ? (told[i] ?? []) : [])),
+    )
     const made: View = {
       silent: jumps.filter((jump) => !shown.has(jump)),
       told,
@@ -72,7 +78,9 @@ export function viewing(space: Space, meanings: readonly (Meaning | undefined)[]
 }
 
 function covers({ patterns, except }: Extract<Meaning, { kind: 'event' }>, jump: Jump): boolean {
-  return patterns.every((pattern) => fitsPattern(pattern, jump)) && !except.some((pattern) => fitsPattern(pattern, jump))
+  return (
+    patterns.every((pattern) => fitsPattern(pattern, jump)) && !except.some((pattern) => fitsPattern(pattern, jump))
+  )
 }
 
 export function fitsPattern(

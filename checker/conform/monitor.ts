@@ -43,7 +43,13 @@ export type Hop =
   /** No line tells of it. */
   | { readonly kind: 'silent'; readonly jump: Jump; readonly before?: Cap }
   /** The observation of this index; of a fact, without a jump. */
-  | { readonly kind: 'observed'; readonly index: number; readonly jump?: Jump; readonly way?: number; readonly turn: Turn }
+  | {
+      readonly kind: 'observed'
+      readonly index: number
+      readonly jump?: Jump
+      readonly way?: number
+      readonly turn: Turn
+    }
   /** A clock may have drifted since its last line, so far either way. */
   | { readonly kind: 'drift'; readonly dimension: number; readonly by: number }
 
@@ -102,7 +108,13 @@ export function monitorOf(watch: Watch): Monitor {
     const since = before === undefined ? 0 : (stampNs - before) * perNs
     // Lines of several processors may be taken in another order: a clock never turns back.
     const by = Math.max(0, since)
-    return { dimension: firstClock + domain, low: since - earlyNs * perNs, high: since + lateNs * perNs, by, first: before === undefined }
+    return {
+      dimension: firstClock + domain,
+      low: since - earlyNs * perNs,
+      high: since + lateNs * perNs,
+      by,
+      first: before === undefined,
+    }
   }
 
   const advance: Monitor['advance'] = (from, observation, index, keep) => {
@@ -114,7 +126,12 @@ export function monitorOf(watch: Watch): Monitor {
     const arrive = (parent: Reached, found: Symbolical, jump: Jump | undefined, way?: number): void => {
       turnClocks(found.zone, turn, observation, readings)
       if (!keep) next.add(found)
-      else next.add({ ...found, parent, step: { kind: 'observed', index, turn, ...(jump && { jump }), ...(way !== undefined && { way }) } })
+      else
+        next.add({
+          ...found,
+          parent,
+          step: { kind: 'observed', index, turn, ...(jump && { jump }), ...(way !== undefined && { way }) },
+        })
     }
     const meet = (state: Reached, later: Zone): void => {
       if (!turn.first && !constrain(later, size, 0, turn.dimension, -turn.low)) return
@@ -164,7 +181,9 @@ export function monitorOf(watch: Watch): Monitor {
           for (const jump of jumpsOf(state.place)) {
             const found = jumped(space, later, jump)
             if (found === undefined) continue
-            const reached: Reached = keep ? { ...found, parent: state, step: { kind: 'silent', jump, ...(cap && { before: cap }) } } : found
+            const reached: Reached = keep
+              ? { ...found, parent: state, step: { kind: 'silent', jump, ...(cap && { before: cap }) } }
+              : found
             if (made === depth) cut ||= !seen.has(reached)
             else if (seen.add(reached)) deeper.push(reached)
           }
@@ -179,21 +198,35 @@ export function monitorOf(watch: Watch): Monitor {
 
   /** The jumps that no line may tell before an observation, and how many are followed. */
   const hidden = ({ afterGap }: Observation): Pick<Spreading, 'jumpsOf' | 'depth'> =>
-    afterGap ? { jumpsOf: (place) => place.jumps(), depth: effort.lost } : { jumpsOf: (place) => view(place).silent, depth: effort.silent }
+    afterGap
+      ? { jumpsOf: (place) => place.jumps(), depth: effort.lost }
+      : { jumpsOf: (place) => view(place).silent, depth: effort.silent }
 
-  const drifted = (states: readonly Reached[], { domain }: Observation, turn: Turn, keep: boolean): readonly Reached[] => {
+  const drifted = (
+    states: readonly Reached[],
+    { domain }: Observation,
+    turn: Turn,
+    keep: boolean,
+  ): readonly Reached[] => {
     const by = Math.ceil(Math.abs(turn.by) * Number(domains[domain]?.rate.div(1_000_000).valueOf() ?? 0))
     if (by === 0) return states
     const { dimension } = turn
     return states.map((state) => {
       const zone = state.zone.slice()
       loosen(zone, size, dimension, by)
-      return keep ? { place: state.place, zone, parent: state, step: { kind: 'drift', dimension, by } } : { place: state.place, zone }
+      return keep
+        ? { place: state.place, zone, parent: state, step: { kind: 'drift', dimension, by } }
+        : { place: state.place, zone }
     })
   }
 
   /** From now on the clock counts from this line. */
-  const turnClocks = (zone: Zone, { dimension, low, high, by, first }: Turn, { domain }: Observation, readings: Readings): void => {
+  const turnClocks = (
+    zone: Zone,
+    { dimension, low, high, by, first }: Turn,
+    { domain }: Observation,
+    readings: Readings,
+  ): void => {
     if (!first) {
       shift(zone, size, dimension, -by)
       return
@@ -238,7 +271,11 @@ export function monitorOf(watch: Watch): Monitor {
     },
     silentBefore(from, observation) {
       const seen = collection()
-      spread(drifted(from.states, observation, turnOf(observation, from.readings), true), { ...hidden(observation), keep: true, seen })
+      spread(drifted(from.states, observation, turnOf(observation, from.readings), true), {
+        ...hidden(observation),
+        keep: true,
+        seen,
+      })
       return seen.all()
     },
   }

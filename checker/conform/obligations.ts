@@ -5,7 +5,25 @@
  * code with the zones that found the states; so the search need not be believed.
  */
 import { primed, substitute } from '../logic/rewrite.ts'
-import { add, and, cur, eq, implies, le, lt, neg, next, not, num, or, realSort, sub, type Term, tt, type Var } from '../logic/term.ts'
+import {
+  add,
+  and,
+  cur,
+  eq,
+  implies,
+  le,
+  lt,
+  neg,
+  next,
+  not,
+  num,
+  or,
+  realSort,
+  sub,
+  type Term,
+  tt,
+  type Var,
+} from '../logic/term.ts'
 import { termOfValue } from '../logic/value.ts'
 import type { Signal } from '../model/model.ts'
 import { type Rational, rational } from '../support/rational.ts'
@@ -50,7 +68,12 @@ interface Encoding {
  * What has to be impossible for the rejection of the line at the end of the layers to stand. Layers begin with the
  * first line, or with states that are believed; `begins` says whether all initial states are among the first ones.
  */
-export function obligationsOf(monitor: Monitor, log: Observations, layers: readonly Layer[], begins: boolean): Obligations {
+export function obligationsOf(
+  monitor: Monitor,
+  log: Observations,
+  layers: readonly Layer[],
+  begins: boolean,
+): Obligations {
   const encoding = encodingOf(monitor.watch)
   const first = layers[0]?.[0]?.front.position.states ?? []
   const all = begins ? beginning(encoding, first, closuresAt(monitor, log, layers[0])) : []
@@ -61,7 +84,14 @@ export function obligationsOf(monitor: Monitor, log: Observations, layers: reado
       for (const [k, { to }] of tries.entries()) {
         const closure = here.get(keyOf(front))?.[k]
         if (closure !== undefined)
-          all.push(...steps(encoding, closure, front.position.readings, to === undefined ? undefined : following.get(keyOf(to))))
+          all.push(
+            ...steps(
+              encoding,
+              closure,
+              front.position.readings,
+              to === undefined ? undefined : following.get(keyOf(to)),
+            ),
+          )
       }
     }
     here = following
@@ -93,7 +123,10 @@ function beginning(encoding: Encoding, first: readonly Reached[], closures: read
   const { watch, system, trans } = encoding
   const own = statesTerm(encoding, first)
   const inside = closures.map(({ states }) => not(statesTerm(encoding, states)))
-  const start = { name: 'initiation', assertions: [{ at: 0, term: and(system.assume, spansTerm(watch.space), system.init, not(own)) }] }
+  const start = {
+    name: 'initiation',
+    assertions: [{ at: 0, term: and(system.assume, spansTerm(watch.space), system.init, not(own)) }],
+  }
   const taken = { name: 'beginning', assertions: [{ at: 0, term: and(own, or(...inside)) }] }
   if (watch.effort.before === undefined) return [start, taken]
   const kept = [...new Set(first.map(({ place }) => place))].map((place): Obligation => {
@@ -128,7 +161,8 @@ function steps(
   const hidden = observation.afterGap ? tt : silent
   const stay = and(before, trans, reading === undefined ? tt : high, hidden, clocksGoOn(encoding))
   const meaning = watch.meanings[observation.rule] as Meaning
-  const step = meaning.kind === 'event' ? and(trans, shownBy(encoding, meaning, observation)) : factStep(system, meaning.condition)
+  const step =
+    meaning.kind === 'event' ? and(trans, shownBy(encoding, meaning, observation)) : factStep(system, meaning.condition)
   const turned = turning(encoding, observation, readings, since)
   const drifted = (then ?? []).map(({ states: into, observation: following }) =>
     and(driftTerm(encoding, following, readings, observation), not(encoding.after(statesTerm(encoding, into, true)))),
@@ -167,7 +201,8 @@ function turning(
     if (bounds === undefined || other === domain || there === undefined) return []
     // A clock reads what its last line says, and what has passed since.
     const reads = (i: number, at: number): Term => add(inMs(at), next(clocks[i] as Var))
-    const [ahead, base] = other === 0 ? [reads(domain, latest), reads(0, there)] : [reads(other, there), reads(0, latest)]
+    const [ahead, base] =
+      other === 0 ? [reads(domain, latest), reads(0, there)] : [reads(other, there), reads(0, latest)]
     return [le(num(bounds.from), sub(ahead, base)), le(sub(ahead, base), num(bounds.to))]
   })
   return and(...others, heard, ...offsets)
@@ -214,8 +249,12 @@ function encodingOf(watch: Watch): Encoding {
     }),
   )
   const changing = new Set([...system.states, ...clocks].map(({ name }) => name))
-  const shown = watch.meanings.map((meaning) => (meaning?.kind === 'event' ? system.afterDelay(shownTerm(jumps, meaning)) : not(tt)))
-  const told = watch.meanings.flatMap((meaning, i) => (meaning?.kind === 'event' && !meaning.sometimes ? [shown[i] as Term] : []))
+  const shown = watch.meanings.map((meaning) =>
+    meaning?.kind === 'event' ? system.afterDelay(shownTerm(jumps, meaning)) : not(tt),
+  )
+  const told = watch.meanings.flatMap((meaning, i) =>
+    meaning?.kind === 'event' && !meaning.sometimes ? [shown[i] as Term] : [],
+  )
   return {
     watch,
     system,
@@ -231,7 +270,10 @@ function encodingOf(watch: Watch): Encoding {
 
 /** That the jump of a step is one of a rule's lines, whatever their payloads say: over the state after the delay. */
 function shownTerm(jumps: Jumps, { patterns, except }: Extract<Meaning, { kind: 'event' }>): Term {
-  return and(...patterns.map((pattern) => patternTerm(jumps, pattern)), not(or(...except.map((pattern) => patternTerm(jumps, pattern)))))
+  return and(
+    ...patterns.map((pattern) => patternTerm(jumps, pattern)),
+    not(or(...except.map((pattern) => patternTerm(jumps, pattern)))),
+  )
 }
 
 function patternTerm(jumps: Jumps, { signal, constants, timer, process, from, to }: Pattern): Term {
@@ -242,7 +284,12 @@ function patternTerm(jumps: Jumps, { signal, constants, timer, process, from, to
       : or(
           ...starts.flatMap(({ edge: { trigger }, taken }) =>
             trigger.kind === 'emit' && trigger.signal.name === signal
-              ? [and(taken, ...[...(constants ?? [])].map(([i, text]) => isCalled(trigger.signal, trigger.args[i], i, text)))]
+              ? [
+                  and(
+                    taken,
+                    ...[...(constants ?? [])].map(([i, text]) => isCalled(trigger.signal, trigger.args[i], i, text)),
+                  ),
+                ]
               : [],
           ),
         )
@@ -259,7 +306,9 @@ function patternTerm(jumps: Jumps, { signal, constants, timer, process, from, to
       ? tt
       : or(
           ...jumps.taken.flatMap(({ edge, taken }) =>
-            edge.process === process && from?.includes(edge.from) !== false && to?.includes(edge.to) !== false ? [taken] : [],
+            edge.process === process && from?.includes(edge.from) !== false && to?.includes(edge.to) !== false
+              ? [taken]
+              : [],
           ),
         )
   return and(sends, expires, moves)
@@ -276,7 +325,11 @@ function isCalled({ args }: Signal, value: Term | undefined, i: number, text: st
 }
 
 /** That the step is the line: its rule, and what its payload says of arguments. */
-function shownBy({ shown, system, watch }: Encoding, { told }: Extract<Meaning, { kind: 'event' }>, { rule, args }: Observation): Term {
+function shownBy(
+  { shown, system, watch }: Encoding,
+  { told }: Extract<Meaning, { kind: 'event' }>,
+  { rule, args }: Observation,
+): Term {
   const own = shown[rule] as Term
   if (args === undefined || told.length === 0) return own
   const jumps = jumpsOf(watch.space.network)

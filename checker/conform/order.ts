@@ -30,7 +30,10 @@ export type Way =
   | { readonly kind: 'crowded'; readonly at: number; readonly states: number }
 
 /** One step of the way: the fronts there, and for each observation that may come next what was taken then. */
-export type Layer = readonly { readonly front: Front; readonly tries: readonly { readonly index: number; readonly to?: Front }[] }[]
+export type Layer = readonly {
+  readonly front: Front
+  readonly tries: readonly { readonly index: number; readonly to?: Front }[]
+}[]
 
 /** Observations between two fronts that are handed out, to come back to. */
 const piece = 64
@@ -149,7 +152,10 @@ function mayPrecede(domains: readonly ClockDomain[], a: Observation, b: Observat
 }
 
 /** Between what a clock is ahead of the first one at a line, in nanoseconds. */
-function offsetNs(domain: ClockDomain | undefined, { domain: index, stampNs }: Observation): { from: number; to: number } | undefined {
+function offsetNs(
+  domain: ClockDomain | undefined,
+  { domain: index, stampNs }: Observation,
+): { from: number; to: number } | undefined {
   if (index === 0) return { from: 0, to: 0 }
   if (domain?.offset === undefined) return undefined
   const drift = (Math.abs(stampNs) * domain.rate.valueOf()) / 1_000_000

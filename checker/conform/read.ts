@@ -1,4 +1,7 @@
-/** From the lines of logs to observations, by a map: which rule each line fits, at which moment it happened, and where events were lost. */
+/**
+ * From the lines of logs to observations, by a map: which rule each line fits, at which moment it happened, and where
+ * events were lost.
+ */
 import { fieldOf } from '../logs/fields.ts'
 import type { LogEvent, Stamp } from '../logs/line.ts'
 import { type LogSource, merged, type PlacedEvent, type SourceSummary } from '../logs/log.ts'
@@ -40,7 +43,11 @@ interface Ready {
 }
 
 /** Reads logs to their ends; gives others a turn now and then. */
-export async function readLogs(logs: readonly ClockedLog[], map: ResolvedMap, breath: () => Promise<void>): Promise<ReadLogs> {
+export async function readLogs(
+  logs: readonly ClockedLog[],
+  map: ResolvedMap,
+  breath: () => Promise<void>,
+): Promise<ReadLogs> {
   const ready = map.file.rules.map((rule) => readyRule(rule, map))
   const { items, summaries } = merged(logs.map((log) => ({ ...log, aheadNs: aheadOf(map, log.domain) })))
   const found = observations()
@@ -71,7 +78,9 @@ export async function readLogs(logs: readonly ClockedLog[], map: ResolvedMap, br
     observations: found,
     summaries,
     fitting,
-    untold: ready.flatMap(({ untold }, rule) => ((fitting[rule] ?? 0) > 0 ? [...untold].map((field) => ({ rule, field })) : [])),
+    untold: ready.flatMap(({ untold }, rule) =>
+      (fitting[rule] ?? 0) > 0 ? [...untold].map((field) => ({ rule, field })) : [],
+    ),
     baseSeconds: base ?? 0,
   }
 }
@@ -114,7 +123,8 @@ function observe(
   if (stamp === undefined) return undefined
   const within = fit.withinNs(domain)
   const told = meaning.kind === 'event' ? fit.told.map((field) => fieldOf(event.name, event.payload, field)) : []
-  if (fit.untold.size > 0) for (const [i, field] of fit.told.entries()) if (told[i] !== undefined) fit.untold.delete(field)
+  if (fit.untold.size > 0)
+    for (const [i, field] of fit.told.entries()) if (told[i] !== undefined) fit.untold.delete(field)
   const rounded = fit.isRounded ? Math.floor(stamp.resolutionNs / 2) : 0
   const moment = { stampNs: stamp.ns, earlyNs: within + fit.latenessNs + rounded, lateNs: within + stamp.resolutionNs }
   const stream = streams.get(place) ?? streams.size

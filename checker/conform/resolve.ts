@@ -47,9 +47,12 @@ export function resolved(map: MapFile, network: Network, facts: readonly Term[])
 }
 
 function factOf(network: Network, text: string, condition: Term, i: number): Meaning {
-  const known = new Set([...stateVariables(network), ...network.params.map((param) => param.variable)].map(({ name }) => name))
+  const known = new Set(
+    [...stateVariables(network), ...network.params.map((param) => param.variable)].map(({ name }) => name),
+  )
   const foreign = variablesOf(condition).find(({ name }) => !known.has(name))
-  if (foreign !== undefined) throw new MapFault(`rules[${i}].fact: ${foreign.name} is no variable of the system ${network.name}`)
+  if (foreign !== undefined)
+    throw new MapFault(`rules[${i}].fact: ${foreign.name} is no variable of the system ${network.name}`)
   return { kind: 'fact', condition, text }
 }
 
@@ -68,7 +71,9 @@ function patternOf(network: Network, text: string, where: string): Pattern {
   if (moved !== null) return moveOf(network, moved, where)
   const signal = network.signals.find(({ name }) => name === text)
   if (signal !== undefined) return { signal: signal.name }
-  const timers = network.processes.flatMap((process) => process.timers.map((timer) => ({ name: `${process.name}.${timer.name}`, timer })))
+  const timers = network.processes.flatMap((process) =>
+    process.timers.map((timer) => ({ name: `${process.name}.${timer.name}`, timer })),
+  )
   const timer = timers.find(({ name }) => name === text)?.timer
   if (timer !== undefined) return { timer: timer.left.name }
   throw new MapFault(
@@ -90,7 +95,8 @@ function moveOf(network: Network, [, name = '', from = '', to = '']: RegExpExecA
     if (text === '*') return undefined
     const names = text.split('|')
     const unknown = names.find((n) => !known.includes(n))
-    if (unknown !== undefined) throw new MapFault(`${where}: ${name} has no state ${unknown}${nearestText(unknown, known)}`)
+    if (unknown !== undefined)
+      throw new MapFault(`${where}: ${name} has no state ${unknown}${nearestText(unknown, known)}`)
     return names
   }
   const [sources, targets] = [places(from), places(to)]
@@ -127,5 +133,8 @@ function withArguments(
         withinMs: given.within === undefined ? zero : timeInMs(given.within),
       })
   }
-  return { patterns: patterns.map((pattern) => (pattern.signal === signal.name ? { ...pattern, constants } : pattern)), told }
+  return {
+    patterns: patterns.map((pattern) => (pattern.signal === signal.name ? { ...pattern, constants } : pattern)),
+    told,
+  }
 }

@@ -122,7 +122,8 @@ function legBefore(
           space,
           parent,
           step.jump,
-          (zone) => step.before === undefined || constrain(zone, space.size, step.before.dimension, 0, step.before.high),
+          (zone) =>
+            step.before === undefined || constrain(zone, space.size, step.before.dimension, 0, step.before.high),
           wanted,
         )
       : cameObserved(watch, log, parent, step, wanted)
@@ -149,12 +150,16 @@ function cameObserved(
   const { dimension, low, high, by, first } = turn
   const { rule, args } = log.at(index)
   const meaning = meanings[rule]
-  const limits = way === undefined || meaning?.kind !== 'fact' ? [] : (waysOf(space, parent.place, meaning.condition)[way] ?? [])
+  const limits =
+    way === undefined || meaning?.kind !== 'fact' ? [] : (waysOf(space, parent.place, meaning.condition)[way] ?? [])
   const narrow = (zone: Zone): boolean =>
     (first || (constrain(zone, size, dimension, 0, high) && constrain(zone, size, 0, dimension, -low))) &&
     limits.every((limit) => constrain(zone, size, limit.i, limit.j, limit.w))
   const within = (zone: Zone): boolean =>
-    jump === undefined || meaning?.kind !== 'event' || args === undefined || argumentsHold(space, zone, jump, meaning.told, args)
+    jump === undefined ||
+    meaning?.kind !== 'event' ||
+    args === undefined ||
+    argumentsHold(space, zone, jump, meaning.told, args)
   // The clock of this line was turned behind the jump: back again. Before its first line it may have stood anywhere.
   const wanted = after
     .filter((want) => !(first && want.dimension === dimension))
@@ -195,7 +200,8 @@ function inMs({ scale }: Space, units: number): Rational {
 /** The valuation of a point. */
 export function valuationAt(space: Space, { state, point }: Beginning): Valuation {
   const values = new Map<string, Value>(space.discrete.map(({ name }, i) => [name, state.place.values[i] as Value]))
-  for (const [i, { variable, sign }] of space.dimensions.entries()) values.set(variable.name, inMs(space, sign * (point[i + 1] as number)))
+  for (const [i, { variable, sign }] of space.dimensions.entries())
+    values.set(variable.name, inMs(space, sign * (point[i + 1] as number)))
   return values
 }
 
@@ -243,7 +249,8 @@ export function traceOf(space: Space, initial: Valuation, legs: Iterable<Leg>): 
   const made = executed(space, initial, legs)
   for (;;) {
     const { done, value } = made.next()
-    if (done === true) return value === undefined ? { system: space.network.name, params: space.params, initial, steps } : { why: value }
+    if (done === true)
+      return value === undefined ? { system: space.network.name, params: space.params, initial, steps } : { why: value }
     steps.push(value)
   }
 }

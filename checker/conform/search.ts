@@ -39,10 +39,23 @@ export async function search(watch: Watch, log: Observations, breath: Breath): P
   if (start.crowded) return { kind: 'crowded', at: 0, states: start.states.length }
   const kept: Front[] = [frontAt(start, 0)]
   const last = lastLayers()
-  const found = await along(monitor, log, kept[0] as Front, log.length, false, breath, (front) => void kept.push(front), last.hear)
+  const found = await along(
+    monitor,
+    log,
+    kept[0] as Front,
+    log.length,
+    false,
+    breath,
+    (front) => void kept.push(front),
+    last.hear,
+  )
   if (found.kind === 'crowded') return found
   if (found.kind === 'stuck') return { ...found, monitor, cutBefore: start.cut, layers: last.layers() }
-  return { kind: 'explained', run: await backwards(monitor, log, kept, breath), ends: found.front.position.states.length }
+  return {
+    kind: 'explained',
+    run: await backwards(monitor, log, kept, breath),
+    ends: found.front.position.states.length,
+  }
 }
 
 /** Steps of the way before a rejected line that are kept: the window on which it is confirmed. */
@@ -76,14 +89,21 @@ async function backwards(
     const again = await along(monitor, log, front, end, true, breath)
     const found = again.kind === 'there' ? wayTo(monitor.watch, log, again.front.position.states, target) : undefined
     if (found === undefined)
-      return { why: 'the instants of a run are no whole fractions of nanoseconds, or a zone held more than can be reached' }
+      return {
+        why: 'the instants of a run are no whole fractions of nanoseconds, or a zone held more than can be reached',
+      }
     for (const leg of found.legs) add(leg)
     target = found
   }
   return target === undefined ? { why: 'there is no initial state' } : { ...target, legs }
 }
 
-function wayTo(watch: Watch, log: Observations, ends: readonly Reached[], target: Beginning | undefined): ReturnType<typeof legsTo> {
+function wayTo(
+  watch: Watch,
+  log: Observations,
+  ends: readonly Reached[],
+  target: Beginning | undefined,
+): ReturnType<typeof legsTo> {
   for (const end of ends) {
     if (target !== undefined && (end.place !== target.state.place || !holds(end, target.point))) continue
     const found = legsTo(watch, log, end, target?.point)
@@ -95,14 +115,15 @@ function wayTo(watch: Watch, log: Observations, ends: readonly Reached[], target
 function holds({ zone }: Reached, point: readonly number[]): boolean {
   const size = point.length
   for (let i = 0; i < size; i++)
-    for (let j = 0; j < size; j++) if ((point[i] as number) - (point[j] as number) > (zone[i * size + j] as number)) return false
+    for (let j = 0; j < size; j++)
+      if ((point[i] as number) - (point[j] as number) > (zone[i * size + j] as number)) return false
   return true
 }
 
 /**
- * Whether the observations from one up to another stay unexplained wherever in a run they begin: from all states that can be
- * reached by any number of jumps, and some more, as zones are widened until they are finitely many. Undefined where
- * they are too many, false where a run may explain them, else the way.
+ * Whether the observations from one up to another stay unexplained wherever in a run they begin: from all states that
+ * can be reached by any number of jumps, and some more, as zones are widened until they are finitely many. Undefined
+ * where they are too many, false where a run may explain them, else the way.
  */
 export async function staysStuck(
   watch: Watch,
@@ -148,7 +169,8 @@ async function everywhere({ space, effort, domains }: Watch, breath: Breath): Pr
 /** The largest constant that a guard or an invariant of the model, as far as it was compiled, compares times with. */
 function largestConstant({ params, scale }: Watch['space']): number {
   const longest = [...params.values()].reduce(
-    (most, value) => (typeof value === 'object' ? Math.max(most, Math.abs(Number(value.mul(scale).ceil().toFraction()))) : most),
+    (most, value) =>
+      typeof value === 'object' ? Math.max(most, Math.abs(Number(value.mul(scale).ceil().toFraction()))) : most,
     1,
   )
   return 4 * longest

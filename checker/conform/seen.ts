@@ -14,7 +14,12 @@ import { like } from '../trace/complete.ts'
  * watch it by more clocks, which begin with their least values. Undefined where it never holds, or where the run is
  * none of the network.
  */
-export function largestSeen(network: Network, { params, initial, steps }: Run, quantity: Term, condition: Term): Rational | undefined {
+export function largestSeen(
+  network: Network,
+  { params, initial, steps }: Run,
+  quantity: Term,
+  condition: Term,
+): Rational | undefined {
   const start = initialState(network, params, like(initial))
   if ('refused' in start) return undefined
   let largest: Rational | undefined

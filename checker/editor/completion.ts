@@ -32,7 +32,8 @@ export function completionsAt(text: string, offset: number, names: Names): Compl
   if (last?.text === '->') return listed(machine?.members, (d) => d.kind === 'state')
   if (around.kind === 'check') return listed(tables.properties)
   if (last?.text === 'check' || last?.text === 'extends') return listed(tables.systems)
-  if (around.kind === 'system' && last?.text === ':') return [...tables.machines.values()].map(({ declared }) => shown(declared))
+  if (around.kind === 'system' && last?.text === ':')
+    return [...tables.machines.values()].map(({ declared }) => shown(declared))
   const keys = around.starts ? words[around.kind === 'system' ? 'expression' : around.kind] : words.expression
   const roles = [...tables.instances.values()].flatMap(([first]) => (first === undefined ? [] : [first.declared]))
   const own = [...listed(machine?.members), ...listed(tables.globals), ...roles.map(shown)]
@@ -48,7 +49,8 @@ function isWithin({ kind, end, text: word }: Token, offset: number, text: string
 /** What stands behind a role and a dot. */
 function membersOf(before: readonly Token[], tables: Tables): Completion[] {
   const role = roleBefore(before)
-  const machine = (name: string): Completion[] => listed(tables.machines.get(name)?.members, (d) => d.kind !== 'formal argument')
+  const machine = (name: string): Completion[] =>
+    listed(tables.machines.get(name)?.members, (d) => d.kind !== 'formal argument')
   const known = tables.instances.get(role ?? '') ?? []
   const machines = known.length > 0 ? known.map((instance) => instance.machine) : [...tables.machines.keys()]
   return distinct([...new Set(machines)].flatMap(machine))
@@ -104,11 +106,18 @@ function listed(table: Table | undefined, fits: (declared: Declared) => boolean 
 }
 
 function shown({ name, kind, owner, doc }: Declared): Completion {
-  return { label: name, kind, detail: owner === undefined ? kind : `${kind} of ${owner}`, ...(doc !== undefined && { doc }) }
+  return {
+    label: name,
+    kind,
+    detail: owner === undefined ? kind : `${kind} of ${owner}`,
+    ...(doc !== undefined && { doc }),
+  }
 }
 
 function keywordsOf(text: string): Completion[] {
-  return text.split(' ').map((label) => ({ label, kind: 'keyword' as const, detail: keywords.has(label) ? 'keyword' : 'function' }))
+  return text
+    .split(' ')
+    .map((label) => ({ label, kind: 'keyword' as const, detail: keywords.has(label) ? 'keyword' : 'function' }))
 }
 
 function distinct(all: readonly Completion[]): Completion[] {

@@ -72,7 +72,14 @@ export interface Tables {
 type Documented = { readonly span: Span; readonly doc?: string }
 
 export function declaredOf(name: Name, kind: DeclaredKind, { span, doc }: Documented, owner?: string): Declared {
-  return { name: name.text, kind, span: name.span, whole: span, ...(doc !== undefined && { doc }), ...(owner !== undefined && { owner }) }
+  return {
+    name: name.text,
+    kind,
+    span: name.span,
+    whole: span,
+    ...(doc !== undefined && { doc }),
+    ...(owner !== undefined && { owner }),
+  }
 }
 
 export function add<T>(table: Map<string, T[]>, name: string, value: T): void {
@@ -96,7 +103,12 @@ export function tablesOf({ asts }: Files): Tables {
     const declared = into(kind === 'observer' ? globals : undefined, declaredOf(of.name, kind, of, owner))
     add(instances, of.name.text, { declared, machine: of.machine.text, args: of.args })
   }
-  const plain = (decl: Declaration | MachineItem, values: Table | undefined, kinds: Table | undefined, owner?: string): void => {
+  const plain = (
+    decl: Declaration | MachineItem,
+    values: Table | undefined,
+    kinds: Table | undefined,
+    owner?: string,
+  ): void => {
     const found = kindOf(decl)
     if (found === undefined) return
     into(decl.kind === 'enum' ? kinds : values, declaredOf(found.name, found.kind, decl, owner))
@@ -108,7 +120,8 @@ export function tablesOf({ asts }: Files): Tables {
       case 'machine': {
         const declared = into(undefined, declaredOf(decl.name, 'machine', decl))
         const table: MachineTable = { declared, formals: decl.formals, members: new Map(), enums: new Map() }
-        for (const formal of decl.formals) into(table.members, declaredOf(formal.name, 'formal argument', formal, decl.name.text))
+        for (const formal of decl.formals)
+          into(table.members, declaredOf(formal.name, 'formal argument', formal, decl.name.text))
         for (const item of decl.items) plain(item, table.members, table.enums, decl.name.text)
         if (!machines.has(decl.name.text)) machines.set(decl.name.text, table)
         break

@@ -71,12 +71,18 @@ function unitOf({ whole }: Declared): string {
 }
 
 function assumptionsOn(name: string, asts: readonly Ast[]): string[] {
-  const found = asts.flatMap((ast) => ast.declarations).flatMap((decl) => (decl.kind === 'assume' ? conjuncts(decl.condition) : []))
-  return found.filter((condition) => mentions(textOf(condition.span), name)).map((condition) => `assume \`${textOf(condition.span)}\``)
+  const found = asts
+    .flatMap((ast) => ast.declarations)
+    .flatMap((decl) => (decl.kind === 'assume' ? conjuncts(decl.condition) : []))
+  return found
+    .filter((condition) => mentions(textOf(condition.span), name))
+    .map((condition) => `assume \`${textOf(condition.span)}\``)
 }
 
 function conjuncts(expr: Expr): Expr[] {
-  return expr.kind === 'binary' && expr.operator === 'and' ? [...conjuncts(expr.left), ...conjuncts(expr.right)] : [expr]
+  return expr.kind === 'binary' && expr.operator === 'and'
+    ? [...conjuncts(expr.left), ...conjuncts(expr.right)]
+    : [expr]
 }
 
 function mentions(text: string, name: string): boolean {
@@ -87,8 +93,15 @@ function invariantsOf({ span }: Declared, asts: readonly Ast[]): string[] {
   for (const decl of asts.flatMap((ast) => ast.declarations)) {
     if (decl.kind !== 'machine') continue
     for (const item of decl.items) {
-      if (item.kind !== 'state' || item.name.span.start !== span.start || item.name.span.source.path !== span.source.path) continue
-      return item.items.flatMap((inner) => (inner.kind === 'invariant' ? [`invariant \`${textOf(inner.condition.span)}\``] : []))
+      if (
+        item.kind !== 'state' ||
+        item.name.span.start !== span.start ||
+        item.name.span.source.path !== span.source.path
+      )
+        continue
+      return item.items.flatMap((inner) =>
+        inner.kind === 'invariant' ? [`invariant \`${textOf(inner.condition.span)}\``] : [],
+      )
     }
   }
   return []

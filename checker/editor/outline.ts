@@ -19,7 +19,12 @@ export function outlineOf({ declarations }: Ast): Outlined[] {
       case 'machine':
         return [{ ...leaf(decl.name, 'machine', decl.span), children: decl.items.flatMap(itemOf) }]
       case 'system':
-        return [{ ...leaf(decl.name, 'system', decl.span), children: decl.instances.map((i) => leaf(i.name, 'instance', i.span)) }]
+        return [
+          {
+            ...leaf(decl.name, 'system', decl.span),
+            children: decl.instances.map((i) => leaf(i.name, 'instance', i.span)),
+          },
+        ]
       case 'property':
         return [leaf(decl.name, decl.form.kind === 'lemma' ? 'lemma' : 'property', decl.span)]
       case 'check': {
@@ -56,12 +61,25 @@ function itemOf(item: MachineItem): Outlined[] {
   }
 }
 
-function commonOf(decl: Extract<Declaration | MachineItem, { kind: 'event' | 'call' | 'irq' | 'const' | 'let' | 'enum' }>): Outlined[] {
-  const kinds = { const: 'constant', let: 'named expression', enum: 'enum', event: 'event', call: 'call', irq: 'irq' } as const
+function commonOf(
+  decl: Extract<Declaration | MachineItem, { kind: 'event' | 'call' | 'irq' | 'const' | 'let' | 'enum' }>,
+): Outlined[] {
+  const kinds = {
+    const: 'constant',
+    let: 'named expression',
+    enum: 'enum',
+    event: 'event',
+    call: 'call',
+    irq: 'irq',
+  } as const
   return [leaf(decl.name, kinds[decl.kind], decl.span)]
 }
 
-function leaf({ text, span }: { readonly text: string; readonly span: Span }, kind: Outlined['kind'], whole: Span): Outlined {
+function leaf(
+  { text, span }: { readonly text: string; readonly span: Span },
+  kind: Outlined['kind'],
+  whole: Span,
+): Outlined {
   return { name: text, kind, span, whole: within(whole), children: [] }
 }
 

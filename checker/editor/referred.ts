@@ -34,7 +34,11 @@ export function referred(names: readonly Name[], place: Place, tables: Tables): 
   return found
 }
 
-function meaningsAlone({ text }: Name, { locals, machine }: Place, { globals, instances }: Tables): readonly Declared[] {
+function meaningsAlone(
+  { text }: Name,
+  { locals, machine }: Place,
+  { globals, instances }: Tables,
+): readonly Declared[] {
   const local = locals.get(text)
   const own = local === undefined ? machine?.members.get(text) : [local]
   return own ?? globals.get(text) ?? instances.get(text)?.map(({ declared }) => declared) ?? []

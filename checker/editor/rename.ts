@@ -16,10 +16,16 @@ export function definitionAt(names: Names, path: string, offset: number): Span[]
  * With `joined`, what these places may mean beside it counts, too: a role that several systems fill is renamed in all
  * of them.
  */
-export function placesOf(models: readonly Names[], at: { readonly path: string; readonly offset: number }, joined = false): Span[] {
+export function placesOf(
+  models: readonly Names[],
+  at: { readonly path: string; readonly offset: number },
+  joined = false,
+): Span[] {
   const start = models.map((names) => occurrenceAt(names, at.path, at.offset)).find((found) => found !== undefined)
   if (start === undefined) return []
-  const all = models.flatMap((names) => names.occurrences).filter((o) => o.of.every((declared) => declared.kind !== 'file'))
+  const all = models
+    .flatMap((names) => names.occurrences)
+    .filter((o) => o.of.every((declared) => declared.kind !== 'file'))
   let declared: readonly Declared[] = start.of
   let found = meaning(all, declared)
   for (let size = 0; joined && size !== declared.length; found = meaning(all, declared)) {
@@ -42,7 +48,9 @@ function distinct(declared: readonly Declared[]): Declared[] {
 /** Why a word cannot be a name; undefined where it can. */
 export function wrongName(name: string): string | undefined {
   if (keywords.has(name)) return `${name} is a word of the language`
-  return /^[A-Za-z_]\w*$/.test(name) ? undefined : `${name} is no name: write letters of ASCII, digits and _, a letter first`
+  return /^[A-Za-z_]\w*$/.test(name)
+    ? undefined
+    : `${name} is no name: write letters of ASCII, digits and _, a letter first`
 }
 
 /** A text with a new name at some places of it. */

@@ -27,7 +27,11 @@ export function blocksOf({ declarations }: Ast): Block[] {
           {
             system: decl.system.text,
             span: decl.span,
-            asked: decl.expectations.map(({ property, span }) => ({ system: decl.system.text, property: property.text, span })),
+            asked: decl.expectations.map(({ property, span }) => ({
+              system: decl.system.text,
+              property: property.text,
+              span,
+            })),
           },
         ]
       : [],
@@ -48,7 +52,12 @@ export function contentOf({ texts }: Pick<ReadModel, 'texts'>): string {
 }
 
 /** What stands behind a line of a `check` block; undefined where nothing is known. */
-export function verdictText(asked: Asked, line: number, { content, records, running }: Checked, now: string): string | undefined {
+export function verdictText(
+  asked: Asked,
+  line: number,
+  { content, records, running }: Checked,
+  now: string,
+): string | undefined {
   const found = records.find((r) => r.system === asked.system && r.property === asked.property && r.line === line)
   if (found === undefined) return running ? '… running' : undefined
   const mark = found.asExpected === undefined ? '' : found.asExpected ? '✓ ' : '✗ '

@@ -86,7 +86,9 @@ export class Workspace {
   async actions(path: string, start: number, end: number): Promise<Action[]> {
     const { read } = await this.model(path)
     const text = await this.textOf(path)
-    const near = read.diagnostics.filter(({ span }) => span.source.path === path && span.start <= end && start <= span.end)
+    const near = read.diagnostics.filter(
+      ({ span }) => span.source.path === path && span.start <= end && start <= span.end,
+    )
     const found: Action[] = []
     for (const action of near.flatMap(proposals)) {
       const after = await this.readWith(path, new Map([[resolve(path), changed(text, action)]]))
@@ -99,7 +101,12 @@ export class Workspace {
    * The texts after a name at a place has another name, in all the models (of the paths) that know it; or why not. Each
    * model is read again: every name of it must mean what it meant before.
    */
-  async renamed(path: string, offset: number, name: string, paths: readonly string[]): Promise<Texts | { readonly refused: string }> {
+  async renamed(
+    path: string,
+    offset: number,
+    name: string,
+    paths: readonly string[],
+  ): Promise<Texts | { readonly refused: string }> {
     const wrong = wrongName(name)
     if (wrong !== undefined) return { refused: wrong }
     const models = await Promise.all([path, ...paths].map((p) => this.model(p)))
@@ -121,7 +128,8 @@ export class Workspace {
       const after = await this.readWith(read.path, texts)
       const fault = after.read.diagnostics.find((d) => d.severity === 'error')
       if (fault !== undefined) return { refused: `in ${read.path}: ${fault.message}` }
-      if (meanings(after.names) !== meanings(names)) return { refused: `${name} would mean something else in ${read.path}` }
+      if (meanings(after.names) !== meanings(names))
+        return { refused: `${name} would mean something else in ${read.path}` }
     }
     return texts
   }

@@ -1,7 +1,8 @@
 /**
- * For which other parameter values a run like this one exists: the same jumps, with other delays and choices. The run is followed backwards; at each step, what is needed of
- * the state before it is projected on parameters and state. Each conjunction implies that the rest of the run can be made, so the last one, over parameters alone,
- * implies that the whole run can.
+ * For which other parameter values a run like this one exists: the same jumps, with other delays and choices. The run
+ * is followed backwards; at each step, what is needed of the state before it is projected on parameters and state. Each
+ * conjunction implies that the rest of the run can be made, so the last one, over parameters alone, implies that the
+ * whole run can.
  *
  * Cimatti, Griggio, Mover, Tonetta: Parameter Synthesis with IC3. FMCAD 2013.
  */
@@ -24,7 +25,11 @@ export async function cellOf({ system, bad }: TimedProblem, trace: Trace, contex
   for (const [k, step] of jumps.entries()) {
     solver.assertAt(
       k,
-      and(system.trans, system.takes(step.jump?.edges ?? []), eq(cur(delayInput), termOfValue(step.delay, delayInput.sort))),
+      and(
+        system.trans,
+        system.takes(step.jump?.edges ?? []),
+        eq(cur(delayInput), termOfValue(step.delay, delayInput.sort)),
+      ),
     )
   }
   solver.assertAt(jumps.length, system.seen(bad))
@@ -33,13 +38,17 @@ export async function cellOf({ system, bad }: TimedProblem, trace: Trace, contex
   const run = await readRun(solver, system, jumps.length)
   solver.kill()
   const at = (k: number) => run[k] as NonNullable<(typeof run)[number]>
-  if (!isRun({ system, bad }, trace.params, run)) throw new SolverFailure('the solver shows values that are no run of the encoding')
+  if (!isRun({ system, bad }, trace.params, run))
+    throw new SolverFailure('the solver shows values that are no run of the encoding')
   let needed = likeSeeing(system, bad, at(jumps.length))
   for (let k = jumps.length - 1; k >= 0; k--) needed = likeEntering(system, and(...needed), at(k), at(k + 1))
   return likeStarting(system, and(...needed), at(0))
 }
 
-/** Whether the formulas hold of these values: what is projected is then a run, whatever the solver that it was read from. */
+/**
+ * Whether the formulas hold of these values: what is projected is then a run, whatever the solver that it was read
+ * from.
+ */
 function isRun({ system, bad }: Problem, params: Valuation, run: readonly Valuation[]): boolean {
   const [first, last] = [run[0], run.at(-1)]
   if (first === undefined || last === undefined) return false

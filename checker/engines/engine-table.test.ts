@@ -1,6 +1,6 @@
 /**
- * The engine table: for each engine a question that it alone must prove, and one that it must refute, where it can. Proofs are
- * checked again, runs are replayed. The table has a line for every name of the list, or it does not compile.
+ * The engine table: for each engine a question that it alone must prove, and one that it must refute, where it can.
+ * Proofs are checked again, runs are replayed. The table has a line for every name of the list, or it does not compile.
  */
 import { describe, expect, it } from 'vitest'
 import { machine, may, network, set, when } from '../../test/hand-made.ts'

@@ -2,7 +2,8 @@
  * Houdini: the largest inductive subset of a set of candidate invariants, then the question under it.
  *
  *     C := templates that all states of random runs satisfy
- *     while  C & facts & trans & (some c in C is false afterwards)  has a model: drop from C what its next state refutes
+ *     while  C & facts & trans & (some c in C is false afterwards)  has a model:
+ *         drop from C what its next state refutes
  *     then   k-induction for the question, under C
  *
  * Random runs come from the evaluator and kill most candidates before the solver sees any. Guards get finer in stages:
@@ -68,7 +69,11 @@ export function lemmaEngine(guards: Guards): Engine {
     apart: true,
     async check(problem, context) {
       const [single, pairs] = guardStages(problem)
-      return { kind: 'proved', lemma: await inductiveLemma(problem, guards === 'single' ? single : pairs, context), k: 0 }
+      return {
+        kind: 'proved',
+        lemma: await inductiveLemma(problem, guards === 'single' ? single : pairs, context),
+        k: 0,
+      }
     },
   })
 }

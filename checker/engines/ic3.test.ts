@@ -1,7 +1,7 @@
 /**
- * What ic3 claims of its frames, asked of another solver at every moment: each lemma holds at the start, follows by a step from
- * the frame before its own, and frames that are said to be clean show nothing bad. (Fi is made of the lemmas of level i and more,
- * so that frames only grow.)
+ * What ic3 claims of its frames, asked of another solver at every moment: each lemma holds at the start, follows by a
+ * step from the frame before its own, and frames that are said to be clean show nothing bad. (Fi is made of the lemmas
+ * of level i and more, so that frames only grow.)
  */
 import { describe, expect, it } from 'vitest'
 import { type Asked, above, ticking } from '../../test/hand-made-systems.ts'
@@ -40,9 +40,11 @@ async function faultOf({ problem, lemmas, clean }: FrameClaim, context: Context)
   const levels = [...new Set(lemmas.map((l) => l.level))]
   for (const level of levels) {
     const after = primed(and(system.facts, frame(level)), (v) => names.has(v.name))
-    if (await possible(and(frame(level - 1), system.trans, not(after)))) return `a step leads out of F${level - 1} past F${level}`
+    if (await possible(and(frame(level - 1), system.trans, not(after))))
+      return `a step leads out of F${level - 1} past F${level}`
   }
-  for (let level = 0; level <= clean; level++) if (await possible(and(frame(level), system.seen(bad)))) return `F${level} shows what is bad`
+  for (let level = 0; level <= clean; level++)
+    if (await possible(and(frame(level), system.seen(bad)))) return `F${level} shows what is bad`
   return undefined
 }
 

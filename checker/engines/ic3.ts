@@ -1,16 +1,21 @@
 /**
- * IC3 over linear arithmetic, with bounds taken from the model. Frames F0 = init, F1, …, FN say what holds within so many steps; each is a set of lemmas "not this
- * cube". A cube is a conjunction of literals from which `bad` can be seen for certain:
+ * IC3 over linear arithmetic, with bounds taken from the model. Frames F0 = init, F1, …, FN say what holds within so
+ * many steps; each is a set of lemmas "not this cube". A cube is a conjunction of literals from which `bad` can be seen
+ * for certain:
  *
- *     block (c, i)   F(i-1) & !c & trans & c'  satisfiable: the states with such a step, as literals (projection of the step on its first state), come first;
- *                    unsatisfiable: what of c is needed (a core, literals dropped one by one, bounds widened to the next ones the model itself compares with) is
- *                    excluded from F1 … Fi
- *     propagate      a lemma of Fi that also holds after a step from Fi goes to F(i+1); when none stays behind in Fi, those ahead of it are inductive
+ *     block (c, i)   F(i-1) & !c & trans & c'
+ *         satisfiable      the states with such a step are blocked first: a cube of literals, the projection of the
+ *                          step on its first state
+ *         unsatisfiable    F1 … Fi exclude what of c is needed: an unsatisfiable core, literals dropped one by one,
+ *                          bounds widened to the next ones that the model itself compares with
+ *     propagate      a lemma of Fi that also holds after a step from Fi goes to F(i+1); when none stays behind in Fi,
+ *                    the lemmas of F(i+1) are inductive
  *
  * A cube that meets `init` is the start of a run of known length, which a bounded question then writes down.
  *
- * Bradley, SAT-Based Model Checking without Unrolling, VMCAI 2011; Een, Mishchenko, Brayton, FMCAD 2011; projection: Komuravelli, Gurfinkel, Chaki, CAV 2014. That literals
- * are widened to sums of parameters from the model's own comparisons (`templates.ts`) keeps cubes from creeping along, one period after the other.
+ * Bradley, SAT-Based Model Checking without Unrolling, VMCAI 2011; Een, Mishchenko, Brayton, FMCAD 2011; projection:
+ * Komuravelli, Gurfinkel, Chaki, CAV 2014. That literals are widened to sums of parameters from the model's own
+ * comparisons (`templates.ts`) keeps cubes from creeping along, one period after the other.
  */
 import { type Amount, type Linear, linearKey, minus, restricted, termOfLinear } from '../logic/linear.ts'
 import { comparisonOf, termOf } from '../logic/project.ts'
@@ -30,7 +35,10 @@ import type { Solver } from '../smt/solver.ts'
 import { type Rational, zero } from '../support/rational.ts'
 import { type Engine, underLemma } from './engine.ts'
 
-/** What is claimed of frames at a moment: Fi are the lemmas of level i and more, and none of F0 … F`clean` shows what is bad. */
+/**
+ * What is claimed of frames at a moment: Fi are the lemmas of level i and more, and none of F0 … F`clean` shows what is
+ * bad.
+ */
 export interface FrameClaim {
   readonly problem: Problem
   readonly lemmas: readonly Lemma[]
@@ -48,7 +56,8 @@ export function ic3With(inspect?: Inspect): Engine {
     joinsAfterMs: { timed: 1_200, untimed: 700 },
     apart: inspect === undefined,
     patience: 4,
-    check: (problem, context) => underLemma(problem, 'none', context, (stronger) => new Ic3(stronger, context, inspect).run()),
+    check: (problem, context) =>
+      underLemma(problem, 'none', context, (stronger) => new Ic3(stronger, context, inspect).run()),
   }
 }
 
@@ -193,7 +202,10 @@ class Ic3 {
     return split(likeSeeing(system, bad, at))
   }
 
-  /** Excludes the cube of an obligation, and whatever leads to it; or the number of steps of a run from the start to bad. */
+  /**
+   * Excludes the cube of an obligation, and whatever leads to it; or the number of steps of a run from the start to
+   * bad.
+   */
   private async block(first: Obligation): Promise<number | undefined> {
     const open: Obligation[] = [first]
     while (open.length > 0) {
@@ -218,7 +230,9 @@ class Ic3 {
     return undefined
   }
 
-  /** What of the cube no step from F(level-1) outside it enters, disjoint with the start; undefined if a step enters it. */
+  /**
+   * What of the cube no step from F(level-1) outside it enters, disjoint with the start; undefined if a step enters it.
+   */
   private async unreachable(cube: Cube, level: number): Promise<Cube | undefined> {
     this.countQuestion()
     if (this.steps.spent) {
@@ -278,7 +292,10 @@ class Ic3 {
     return cube
   }
 
-  /** The cube with the bound of one literal replaced by the widest of the model's bounds that keeps it unreachable, by bisection. */
+  /**
+   * The cube with the bound of one literal replaced by the widest of the model's bounds that keeps it unreachable, by
+   * bisection.
+   */
   private async widened(cube: Cube, literal: Term, level: number): Promise<Cube> {
     const comparison = comparisonOf(literal)
     if (comparison === undefined || comparison.is === 'zero') return cube
@@ -320,7 +337,9 @@ class Ic3 {
         if (difference.constant.compare(0) > 0) wider.push(candidate)
         continue
       }
-      const answer = await this.starts.checkAssuming([this.startLiteral(not(ge(termOfLinear(candidate), termOfLinear(bound))))])
+      const answer = await this.starts.checkAssuming([
+        this.startLiteral(not(ge(termOfLinear(candidate), termOfLinear(bound)))),
+      ])
       if (answer.kind === 'unsat') wider.push(candidate)
     }
     const at = this.someParameters
@@ -337,12 +356,15 @@ class Ic3 {
 
   private get someParameters(): Valuation {
     return new Map(
-      (this.problem.network?.params ?? []).flatMap((p) => (typeof p.default === 'object' ? [[p.variable.name, p.default] as const] : [])),
+      (this.problem.network?.params ?? []).flatMap((p) =>
+        typeof p.default === 'object' ? [[p.variable.name, p.default] as const] : [],
+      ),
     )
   }
 
   private learn(lemma: Lemma): void {
-    const weaker = (l: Lemma): boolean => l.level <= lemma.level && lemma.cube.every((literal) => l.cube.includes(literal))
+    const weaker = (l: Lemma): boolean =>
+      l.level <= lemma.level && lemma.cube.every((literal) => l.cube.includes(literal))
     this.lemmas.splice(0, this.lemmas.length, ...this.lemmas.filter((l) => !weaker(l)), lemma)
     this.steps.learn(lemma)
     this.ends.learn(lemma)

@@ -13,7 +13,10 @@ import { rational } from '../support/rational.ts'
 import { certificateText, recheck } from '../trust/certificate.ts'
 import { ice } from './ice.ts'
 
-/** A machine that says go every PERIOD, and one that is lit by every other go: its clock was reset at most two periods ago. */
+/**
+ * A machine that says go every PERIOD, and one that is lit by every other go: its clock was reset at most two periods
+ * ago.
+ */
 function relay(): { net: Network; longest: (bound: Term) => Term; waits: Term; period: Term } {
   const period = parameter('PERIOD', realSort, rational(4))
   const go = event('go')
@@ -27,7 +30,10 @@ function relay(): { net: Network; longest: (bound: Term) => Term; waits: Term; p
   const waits = second.clock('waits')
   second.edge('DARK', 'LIT', on(go), { updates: [set(waits, num(0))] })
   second.edge('LIT', 'DARK', on(go))
-  const net = network([first, second], { params: [period], assumptions: [assumption(lt(num(0), cur(period.variable)))] })
+  const net = network([first, second], {
+    params: [period],
+    assumptions: [assumption(lt(num(0), cur(period.variable)))],
+  })
   return {
     net,
     longest: (bound) => gt(cur(waits), bound),
@@ -36,7 +42,14 @@ function relay(): { net: Network; longest: (bound: Term) => Term; waits: Term; p
   }
 }
 
-const options = { backend: embeddedBackend(), engines: [ice], bound: 8, timeoutMs: 60_000, seed: 1, signal: new AbortController().signal }
+const options = {
+  backend: embeddedBackend(),
+  engines: [ice],
+  bound: 8,
+  timeoutMs: 60_000,
+  seed: 1,
+  signal: new AbortController().signal,
+}
 
 describe('ice', () => {
   it('proves a bound that depends on where two machines are, with a certificate that re-checks', async () => {

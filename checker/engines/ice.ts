@@ -2,14 +2,15 @@
  * Learns an invariant from examples: states of random runs, and what a solver finds wrong with the invariant so far.
  *
  *     L := nothing
- *     a state under L from which bad is seen: a conjunct that excludes it joins L; where there is none, and no run of k jumps shows
- *     it, k grows
- *     a step that leaves L: a conjunct that excludes its first state joins L; where there is none, its last state counts as an example, and
- *     the conjuncts it breaks go
- *     until neither is found: L, with k-induction, is the proof
+ *     a state under L from which bad is seen    a conjunct that excludes it joins L; where there is none, and no run of
+ *                                               k jumps shows it, k grows
+ *     a step that leaves L                      a conjunct that excludes its first state joins L; where there is none,
+ *                                               its last state becomes an example, and the conjuncts it breaks go
+ *     until neither is found                    L, with k-induction, is the proof
  *
- * A conjunct (`examples.ts`) is `guard => form <= bound` with the least bound that all examples respect and the weakest guard with which they do, over any
- * number of locations and values; or it says that some values never occur together. So only what the question needs is ever tried, and guards are as fine as they have to be.
+ * A conjunct (`examples.ts`) is `guard => form <= bound` with the least bound that all examples respect and the weakest
+ * guard with which they do, over any number of locations and values; or it says that some values never occur together.
+ * So only what the question needs is ever tried, and guards are as fine as they have to be.
  *
  * Garg, Löding, Madhusudan, Neider: ICE: A Robust Framework for Learning Invariants. CAV 2014.
  */
@@ -40,8 +41,9 @@ interface Attempt extends Vocabulary {
 }
 
 /**
- * The attempts, in this order. First a guard speaks of discrete variables only. Then it may compare times, too. Both are tried
- * again under the lemma that houdini finds about the system alone, with other random runs, more bounds and more rounds.
+ * The attempts, in this order. First a guard speaks of discrete variables only. Then it may compare times, too. Both
+ * are tried again under the lemma that houdini finds about the system alone, with other random runs, more bounds and
+ * more rounds.
  */
 const attempts: readonly Attempt[] = [
   { runs: 0, effort: 'none', mostBounds: 90, mostRounds: 160, splits: false },
@@ -112,8 +114,10 @@ class Learner {
       const culprit = await this.culprit()
       if (culprit !== undefined) {
         if (await this.excluded(culprit)) continue
-        if (this.k === deepestInduction) return { kind: 'unknown', reason: 'nothing that all runs have in common excludes it' }
-        if (await this.solver.canBe([this.starts, this.seesBad])) return { kind: 'unknown', reason: `it can be seen after ${this.k} jumps` }
+        if (this.k === deepestInduction)
+          return { kind: 'unknown', reason: 'nothing that all runs have in common excludes it' }
+        if (await this.solver.canBe([this.starts, this.seesBad]))
+          return { kind: 'unknown', reason: `it can be seen after ${this.k} jumps` }
         this.deepen()
         continue
       }

@@ -22,11 +22,17 @@ export const kinduction: Engine = {
   name: 'kinduction',
   summary: 'proves what follows from the last k jumps; finds counterexamples on the way',
   joinsAfterMs: { timed: 12_000, untimed: 1_000 },
-  check: async (problem, context) => inductUnder(problem, await context.lemma(), context, Math.min(context.bound, deepest)),
+  check: async (problem, context) =>
+    inductUnder(problem, await context.lemma(), context, Math.min(context.bound, deepest)),
 }
 
 /** The step case of depth k, as assertions by step number. Shared with the certificate. */
-export function stepCase(system: TransitionSystem, bad: Term, lemma: Term, k: number): { readonly at: number; readonly term: Term }[] {
+export function stepCase(
+  system: TransitionSystem,
+  bad: Term,
+  lemma: Term,
+  k: number,
+): { readonly at: number; readonly term: Term }[] {
   const known = and(system.facts, lemma)
   const path = Array.from({ length: k }, (_, i) => ({
     at: i,
@@ -55,7 +61,9 @@ export async function inductUnder(problem: Problem, lemma: Term, context: Contex
       const reached = await base.scoped(async () => {
         base.assertAt(k, system.seen(bad))
         const answer = await base.check()
-        return answer.kind === 'sat' ? { kind: 'refuted' as const, trace: await friendlyTrace(base, problem, k) } : answer
+        return answer.kind === 'sat'
+          ? { kind: 'refuted' as const, trace: await friendlyTrace(base, problem, k) }
+          : answer
       })
       if (reached.kind !== 'unsat') return reached as Verdict
       context.clean(k)

@@ -1,15 +1,18 @@
 /**
- * Runs without end in which a response never comes: a finite run whose last steps can be repeated for ever, or after which time can pass for ever.
+ * Runs without end in which a response never comes: a finite run whose last steps can be repeated for ever, or after
+ * which time can pass for ever.
  *
- *     search     `bmc` on the system that remembers a state S of its run (`parts/remembering.ts`).
- *     every turn with n >= 0 turns behind it, S moved by n times what a turn changes: the same steps are possible, and end in S moved by n + 1 times
- *                that. Asked with n symbolic. A step that is impossible in a later turn because of a clock that went on is not taken any more in loops in which
- *                that clock goes on, and the search begins again.
+ *     search        `bmc` on the system that remembers a state S of its run (`parts/remembering.ts`)
+ *     every turn    n >= 0 turns lie behind it, and S is moved by n times what one turn changes: the same steps are
+ *                   possible, and end in S moved by n + 1 times that. Asked with n symbolic. A clock that goes on may
+ *                   make a step impossible in a later turn. Then loops in which this clock goes on take that step no
+ *                   more, and the search begins again.
  *
  * Fairness: in the loop, each condition holds some time, or what asks for it never does.
  *
- * Closing loops by remembered states: Biere, Artho, Schuppan, Liveness Checking as Safety Checking, FMICS 2002. That clocks may go on is what dense time adds: a clock nobody
- * resets never returns (Kindermann, Junttila, Niemelä, Beyond Lassos, FORTE 2012).
+ * Closing loops by remembered states: Biere, Artho, Schuppan, Liveness Checking as Safety Checking, FMICS 2002. That
+ * clocks may go on is what dense time adds: a clock nobody resets never returns (Kindermann, Junttila, Niemelä, Beyond
+ * Lassos, FORTE 2012).
  */
 import { primed } from '../logic/rewrite.ts'
 import { add, and, cur, eq, le, next, not, num, or, realSort, scale, type Term, tt, type Var } from '../logic/term.ts'
@@ -37,7 +40,10 @@ export function counting(problem: TimedProblem): TimedProblem {
   return { ...problem, system: { ...problem.system, params: [...problem.system.params, turns] } }
 }
 
-/** A trace with a `loop`, of up to `context.bound` jumps, for which every turn can be made, with the problem's bad state at the end; or what came of it. Ask of the problem made `counting`. */
+/**
+ * A trace with a `loop`, of up to `context.bound` jumps, for which every turn can be made, with the problem's bad state
+ * at the end; or what came of it. Ask of the problem made `counting`.
+ */
 export async function findLasso(
   problem: TimedProblem,
   endless: Endless,
@@ -54,11 +60,22 @@ export async function findLasso(
     if (further.length === 0) break
     blocks.push(...further)
   }
-  return { kind: 'unknown', reason: 'runs come back to where they were but for clocks that go on, and then cannot be repeated' }
+  return {
+    kind: 'unknown',
+    reason: 'runs come back to where they were but for clocks that go on, and then cannot be repeated',
+  }
 }
 
-/** Whether every turn of a trace's loop can be made, asked with the number of turns symbolic. Ask of the problem made `counting`. */
-export async function repeatsForEver(problem: TimedProblem, endless: Endless, trace: Trace, context: Context): Promise<boolean> {
+/**
+ * Whether every turn of a trace's loop can be made, asked with the number of turns symbolic. Ask of the problem made
+ * `counting`.
+ */
+export async function repeatsForEver(
+  problem: TimedProblem,
+  endless: Endless,
+  trace: Trace,
+  context: Context,
+): Promise<boolean> {
   return (await impossibleStep(problem, endless, trace, undefined, context)) === undefined
 }
 
@@ -69,7 +86,13 @@ function withLoop(network: Network, { system, params, initial, steps }: Trace): 
   const start = plain(initial)
   const run = steps.map((step) => ({ ...step, after: plain(step.after) }))
   if (run.at(-1)?.jump !== undefined) {
-    return { system, params, initial: start, steps: run, loop: steps.findIndex((step) => step.after.get(remembers.name) === true) }
+    return {
+      system,
+      params,
+      initial: start,
+      steps: run,
+      loop: steps.findIndex((step) => step.after.get(remembers.name) === true),
+    }
   }
   const before = run.at(-2)?.after ?? start
   const delay = longest(network, params)
@@ -83,11 +106,16 @@ function withLoop(network: Network, { system, params, initial, steps }: Trace): 
 }
 
 function longest(network: Network, params: Valuation): Rational {
-  const values = network.params.filter((p) => p.isTime).flatMap((p) => [params.get(p.variable.name)].filter((v) => typeof v === 'object'))
+  const values = network.params
+    .filter((p) => p.isTime)
+    .flatMap((p) => [params.get(p.variable.name)].filter((v) => typeof v === 'object'))
   return values.reduce((most, v) => (v.compare(most) > 0 ? v : most), rational(1))
 }
 
-/** What stands in the way of repeating a loop: each clock with which alone it cannot be repeated; all that went on where none is to blame alone. */
+/**
+ * What stands in the way of repeating a loop: each clock with which alone it cannot be repeated; all that went on where
+ * none is to blame alone.
+ */
 async function blamed(problem: TimedProblem, endless: Endless, trace: Trace, context: Context): Promise<Block[]> {
   const steps = trace.steps.slice(trace.loop ?? 0)
   const end = lastState(trace)
@@ -108,8 +136,8 @@ async function blamed(problem: TimedProblem, endless: Endless, trace: Trace, con
 }
 
 /**
- * The first step of the loop that cannot be taken in some turn, as many as there are steps where only the state at the end differs; undefined when all turns can
- * be made (see above). With `only`, as if no other clock had gone on.
+ * The first step of the loop that cannot be taken in some turn, as many as there are steps where only the state at the
+ * end differs; undefined when all turns can be made (see above). With `only`, as if no other clock had gone on.
  */
 async function impossibleStep(
   { system }: TimedProblem,
@@ -132,7 +160,13 @@ async function impossibleStep(
     if (steps.length === 1 && steps[0]?.jump === undefined) {
       solver.assertAt(
         0,
-        and(known, is(system.states, start), le(num(0), cur(turns)), eq(cur(delayInput), cur(turns)), not(system.seen(tt))),
+        and(
+          known,
+          is(system.states, start),
+          le(num(0), cur(turns)),
+          eq(cur(delayInput), cur(turns)),
+          not(system.seen(tt)),
+        ),
       )
       return (await solver.check()).kind === 'unsat' ? undefined : 0
     }
@@ -144,7 +178,12 @@ async function impossibleStep(
         const chosen = system.inputs.filter((v) => jump?.choices.has(v.name))
         solver.assertAt(
           k,
-          and(system.trans, eq(cur(delayInput), num(delay)), system.takes(jump?.edges ?? []), is(chosen, jump?.choices ?? new Map())),
+          and(
+            system.trans,
+            eq(cur(delayInput), num(delay)),
+            system.takes(jump?.edges ?? []),
+            is(chosen, jump?.choices ?? new Map()),
+          ),
         )
       }
       if ((await solver.check()).kind !== 'sat') return undefined

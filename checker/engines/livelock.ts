@@ -1,9 +1,12 @@
 /**
  * Where time stops though jumps go on. Two questions about a system, each for engines that know nothing of it:
  *
- *     a loop in no time   a run comes back to where it was, but for times (and numbers without range, where they may grow), in jumps that take no time, from states in which none can pass.
- *                         Those are candidates: each may have a way out. A way out of one is one of many, so states from which the like of it leads out are not asked for again.
- *     a standstill        from one state, at one valuation of the parameters, no time can ever pass. Where that is proved, time has stopped: an inductive invariant says so, and is re-checked like every proof.
+ *     a loop in no time   a run comes back to where it was in jumps that take no time, from states in which no time can
+ *                         pass. Times may differ, and numbers without range may grow. Such runs are candidates: each
+ *                         state may have a way out. One way out stands for many, so states from which the same kind of
+ *                         way leads out are not asked for again.
+ *     a standstill        from one state, at one valuation of the parameters, no time can ever pass. Where that is
+ *                         proved, time has stopped: an inductive invariant says so, and is re-checked like every proof.
  */
 import { and, boolSort, cur, eq, ff, implies, ite, next, not, num, or, type Term, type Var } from '../logic/term.ts'
 import { termOfValue, type Valuation, type Value } from '../logic/value.ts'
@@ -64,8 +67,17 @@ export function unrangedIntegers(network: Network): Var[] {
   )
 }
 
-/** The states from which the like of these jumps leads, in no time, to where time can pass; undefined where they are none from this state. */
-export function exitAlong(network: Network, system: Lowered, params: Valuation, from: Valuation, jumps: readonly Jump[]): Term | undefined {
+/**
+ * The states from which the like of these jumps leads, in no time, to where time can pass; undefined where they are
+ * none from this state.
+ */
+export function exitAlong(
+  network: Network,
+  system: Lowered,
+  params: Valuation,
+  from: Valuation,
+  jumps: readonly Jump[],
+): Term | undefined {
   const inputs: ReturnType<Lowered['inputsOf']>[] = []
   let state = from
   for (const jump of jumps) {
@@ -81,5 +93,8 @@ export function exitAlong(network: Network, system: Lowered, params: Valuation, 
 export function standstillProblem({ system }: TimedProblem, params: Valuation, from: Valuation): Problem {
   const is = (vars: readonly Var[], values: Valuation): Term =>
     and(...vars.map((v) => eq(cur(v), termOfValue(values.get(v.name) as Value, v.sort))))
-  return { system: { ...system, assume: and(system.assume, is(system.params, params)), init: is(system.states, from) }, bad: system.waits }
+  return {
+    system: { ...system, assume: and(system.assume, is(system.params, params)), init: is(system.states, from) },
+    bad: system.waits,
+  }
 }

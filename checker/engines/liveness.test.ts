@@ -13,7 +13,14 @@ import { replay } from '../trace/replay.ts'
 import { bmc } from './bmc.ts'
 import { counting, findLasso } from './lasso.ts'
 
-const options = { backend: embeddedBackend(), engines: [bmc], bound: 4, timeoutMs: 30_000, seed: 1, signal: new AbortController().signal }
+const options = {
+  backend: embeddedBackend(),
+  engines: [bmc],
+  bound: 4,
+  timeoutMs: 30_000,
+  seed: 1,
+  signal: new AbortController().signal,
+}
 
 function asked(text: string): { readonly question: Question; readonly monitor: Monitor } {
   const [question] = elaborate([parse({ path: 'm.tick', text }).value]).value.questions
@@ -25,7 +32,9 @@ function asked(text: string): { readonly question: Question; readonly monitor: M
 async function found(text: string): Promise<number | string> {
   const { question, monitor } = asked(text)
   const problem = timedProblem(question.network, cur(monitor.pending))
-  const trace = await alone('lasso', counting(problem), options, (context) => findLasso(problem, neverAnswered(monitor), context))
+  const trace = await alone('lasso', counting(problem), options, (context) =>
+    findLasso(problem, neverAnswered(monitor), context),
+  )
   if ('kind' in trace) return trace.kind
   expect(replay(question.network, trace, undefined)).toEqual({ ok: true })
   return trace.steps.length
@@ -70,7 +79,8 @@ check s { p: proved; }`)
 
   it('that has to last is not over in no time', async () => {
     const timed = timedProblem(question.network, cur(monitor.pending))
-    const verdictOf = async (lasting: boolean) => (await decide(roundsProblem(timed, monitor, 0, lasting), options)).verdict.kind
+    const verdictOf = async (lasting: boolean) =>
+      (await decide(roundsProblem(timed, monitor, 0, lasting), options)).verdict.kind
     expect(await verdictOf(false)).toBe('refuted')
     expect(await verdictOf(true)).toBe('bounded')
   })

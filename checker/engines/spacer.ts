@@ -1,10 +1,11 @@
 /**
- * Z3's Spacer, an IC3 for Horn clauses: finds an inductive invariant in disjunctive form, without templates. The question is
- * handed over as three clauses; its invariant is read back and, like every other, re-checked before it is believed. When it says that the bad condition
- * can be seen, the run itself is left to `bmc`.
+ * Z3's Spacer, an IC3 for Horn clauses: finds an inductive invariant in disjunctive form, without templates. The
+ * question is handed over as three clauses; its invariant is read back and, like every other, re-checked before it is
+ * believed. When it says that the bad condition can be seen, the run itself is left to `bmc`.
  *
- * Komuravelli, Gurfinkel, Chaki: SMT-Based Model Checking for Recursive Programs. CAV 2014. With global guidance, lemmas that look alike are generalised together: Hari Govind,
- * Chen, Shoham, Gurfinkel: Global Guidance for Local Generalization in Model Checking. CAV 2020. It answers other questions than the plain one, so both are engines.
+ * Komuravelli, Gurfinkel, Chaki: SMT-Based Model Checking for Recursive Programs. CAV 2014. With global guidance,
+ * lemmas that look alike are generalised together: Hari Govind, Chen, Shoham, Gurfinkel: Global Guidance for Local
+ * Generalization in Model Checking. CAV 2020. It answers other questions than the plain one, so both are engines.
  */
 import { and } from '../logic/term.ts'
 import type { Context } from '../parts/context.ts'

@@ -1,6 +1,7 @@
 /**
- * Linear arithmetic as the theory of a search: atoms are upper bounds of normalised linear forms, their negations the lower
- * bounds above them. What one bound of a form says of another is said once by clauses of two literals, when the atom is made.
+ * Linear arithmetic as the theory of a search: atoms are upper bounds of normalised linear forms, their negations the
+ * lower bounds above them. What one bound of a form says of another is said once by clauses of two literals, when the
+ * atom is made.
  */
 import type { Budget } from './budget.ts'
 import { type Inequality, verifyConflict } from './farkas.ts'
@@ -175,7 +176,9 @@ export class Arithmetic implements Theory {
   /** What the literal of an atom says. */
   inequality(literal: number): Inequality {
     const { form, upper, lower } = this.atoms[literal >> 1] as Atom
-    return (literal & 1) === 0 ? { form, isUpper: true, value: upper.value } : { form, isUpper: false, value: lower.value }
+    return (literal & 1) === 0
+      ? { form, isUpper: true, value: upper.value }
+      : { form, isUpper: false, value: lower.value }
   }
 
   /** The values of all quantities, once a search has ended with `sat`. */

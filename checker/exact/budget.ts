@@ -1,4 +1,7 @@
-/** How much a search may cost. Effort is counted in work, so that an answer does not depend on who else uses the machine. */
+/**
+ * How much a search may cost. Effort is counted in work, so that an answer does not depend on who else uses the
+ * machine.
+ */
 export interface Limits {
   readonly conflicts?: number
   readonly pivots?: number

@@ -1,6 +1,6 @@
 /**
- * Literals and clauses. Boolean variable v is the literal 2v where it is true and 2v + 1 where it is false, so `l ^ 1` is the
- * negation of l.
+ * Literals and clauses. Boolean variable v is the literal 2v where it is true and 2v + 1 where it is false, so `l ^ 1`
+ * is the negation of l.
  */
 import type { Rat } from './numbers.ts'
 
@@ -20,9 +20,10 @@ export class Clause {
 }
 
 /**
- * Why the search may say what it says, in order: clauses that were given (`of` is the label of the assertion they come from),
- * clauses that arithmetic alone makes true (with the factors of Farkas' lemma for the bounds that the literals deny), and
- * clauses that follow from all before by unit propagation. An `unsat` ends with the clause of the failed assumptions.
+ * Why the search may say what it says, in order: clauses that were given (`of` is the label of the assertion they come
+ * from), clauses that arithmetic alone makes true (with the factors of Farkas' lemma for the bounds that the literals
+ * deny), and clauses that follow from all before by unit propagation. An `unsat` ends with the clause of the failed
+ * assumptions.
  */
 export type Step =
   | { readonly kind: 'given'; readonly literals: readonly number[]; readonly of: number }

@@ -23,7 +23,9 @@ const upTo = (n: number): number[] => Array.from({ length: n }, (_, i) => i)
 function pigeonhole(holes: number): Expr[] {
   const sits = upTo(holes + 1).map((p) => upTo(holes).map((h) => bool(`p${p}.${h}`)))
   const clashes = upTo(holes).flatMap((h) =>
-    sits.flatMap((one, i) => sits.slice(0, i).map((other) => apply('not', apply('and', one[h] as Expr, other[h] as Expr)))),
+    sits.flatMap((one, i) =>
+      sits.slice(0, i).map((other) => apply('not', apply('and', one[h] as Expr, other[h] as Expr))),
+    ),
   )
   return [...sits.map((holesOf) => apply('or', ...holesOf)), ...clashes]
 }
@@ -41,10 +43,18 @@ test('a circle of strict inequalities', () => {
 })
 
 test('diamonds: each of 2^n ways is too long', () => {
-  const [xs, ys, zs] = ['x', 'y', 'z'].map((name) => upTo(8).map((i) => real(`${name}${i}`))) as [Expr[], Expr[], Expr[]]
+  const [xs, ys, zs] = ['x', 'y', 'z'].map((name) => upTo(8).map((i) => real(`${name}${i}`))) as [
+    Expr[],
+    Expr[],
+    Expr[],
+  ]
   const steps = upTo(7).map((i) => {
     const [x, y, z, next] = [xs[i], ys[i], zs[i], xs[i + 1]] as [Expr, Expr, Expr, Expr]
-    return apply('or', apply('and', apply('<', x, y), apply('<', y, next)), apply('and', apply('<', x, z), apply('<', z, next)))
+    return apply(
+      'or',
+      apply('and', apply('<', x, y), apply('<', y, next)),
+      apply('and', apply('<', x, z), apply('<', z, next)),
+    )
   })
   expect(decided([...steps, apply('<=', xs[7] as Expr, xs[0] as Expr)])).toBe('unsat')
   expect(decided(steps)).toBe('sat')

@@ -1,6 +1,7 @@
 /**
- * A small exact solver for Booleans, enumerations and linear arithmetic over rationals and integers: conflict-driven search
- * (`search.ts`) with the general simplex (`simplex.ts`). `docs/exact.md` says how it works and what it does not do.
+ * A small exact solver for Booleans, enumerations and linear arithmetic over rationals and integers: conflict-driven
+ * search (`search.ts`) with the general simplex (`simplex.ts`). `docs/exact.md` says how it works and what it does not
+ * do.
  */
 import { Arithmetic } from './arithmetic.ts'
 import { Budget, type Limits } from './budget.ts'
@@ -24,7 +25,10 @@ export interface CoreOptions {
   readonly proof?: boolean
 }
 
-/** The assertions since a `push`, and the literal that switches them on (-1 at the outermost level, where they always hold). */
+/**
+ * The assertions since a `push`, and the literal that switches them on (-1 at the outermost level, where they always
+ * hold).
+ */
 interface Level {
   readonly switch: number
   readonly assertions: Expr[]
@@ -68,7 +72,10 @@ export class Core {
     this.search.addClause([level.switch ^ 1], -1)
   }
 
-  /** Whether everything asserted holds together with the assumptions. `sat` has been evaluated, each lemma of `unsat` verified. */
+  /**
+   * Whether everything asserted holds together with the assumptions. `sat` has been evaluated, each lemma of `unsat`
+   * verified.
+   */
   check(assumptions: readonly Expr[] = [], limits: Limits = {}): Answer {
     this.lastModel = undefined
     this.lastCore = []
@@ -90,7 +97,8 @@ export class Core {
     const switches = this.levels.slice(1).map((level) => level.switch)
     const literals = assumptions.map((assumption) => this.encoder.literal(assumption))
     const verdict = this.search.solve([...switches, ...literals], budget)
-    if (verdict.kind === 'unsat') this.lastCore = assumptions.filter((_, i) => verdict.failed.includes(literals[i] as number))
+    if (verdict.kind === 'unsat')
+      this.lastCore = assumptions.filter((_, i) => verdict.failed.includes(literals[i] as number))
     if (verdict.kind !== 'sat') return verdict.kind === 'unsat' ? { kind: 'unsat' } : verdict
     const model = this.encoder.model(this.arithmetic.solution())
     const known = new Map()

@@ -1,4 +1,7 @@
-/** Expressions as literals, bits and linear forms. Definitions of what is introduced on the way are total, so they always hold. */
+/**
+ * Expressions as literals, bits and linear forms. Definitions of what is introduced on the way are total, so they
+ * always hold.
+ */
 import type { Arithmetic } from './arithmetic.ts'
 import type { Value } from './evaluate.ts'
 import { type Application, bottomUp, type EnumSort, type Expr, type Variable } from './expression.ts'
@@ -58,7 +61,8 @@ export class Encoder {
       this.variables.map((variable): [Variable, Value] => {
         const encoded = this.known.get(variable) as Encoded
         if (typeof encoded === 'number') return [variable, isTrue(encoded)]
-        if (!('terms' in encoded)) return [variable, encoded.reduce((place, bit, i) => place + (isTrue(bit) ? 2 ** i : 0), 0)]
+        if (!('terms' in encoded))
+          return [variable, encoded.reduce((place, bit, i) => place + (isTrue(bit) ? 2 ** i : 0), 0)]
         return [variable, numbers[encoded.terms.keys().next().value as number] as Rat]
       }),
     )
@@ -68,10 +72,13 @@ export class Encoder {
     if (node.op === 'var') return this.variable(node)
     if (node.op === 'const') {
       if (typeof node.value === 'boolean') return node.value ? this.gates.yes : this.gates.no
-      return typeof node.sort === 'string' ? constantForm(node.value) : this.bitsOf(numerator(node.value) as number, node.sort)
+      return typeof node.sort === 'string'
+        ? constantForm(node.value)
+        : this.bitsOf(numerator(node.value) as number, node.sort)
     }
     const args = node.args.map((arg) => this.known.get(arg) as Encoded)
-    if (node.op === 'ite') return this.choice(args[0] as number, args[1] as Encoded, args[2] as Encoded, node.sort === 'Int')
+    if (node.op === 'ite')
+      return this.choice(args[0] as number, args[1] as Encoded, args[2] as Encoded, node.sort === 'Int')
     if (node.op === '=') return this.gates.and(pairs(args).map(([a, b]) => this.same(a, b)))
     if (node.op === 'distinct') {
       return this.gates.and(args.flatMap((a, i) => args.slice(i + 1).map((b) => this.same(a, b) ^ 1)))
@@ -199,7 +206,9 @@ export class Encoder {
     this.search.addClause([condition ^ 1, this.atMostZero(times(zero, -1), false)], -1)
   }
 
-  /** That a form is between zero and a constant: follows where it is one of both, and saves the search from trying both. */
+  /**
+   * That a form is between zero and a constant: follows where it is one of both, and saves the search from trying both.
+   */
   private defineBetween(form: Linear, gap: Rat): void {
     const rest = plus(form, constantForm(gap), -1)
     const [low, high] = sign(gap) < 0 ? [rest, form] : [form, rest]
@@ -222,7 +231,8 @@ function bitCount(sort: EnumSort): number {
 }
 
 function product(a: Linear, b: Linear): Linear {
-  if (a.terms.size > 0 && b.terms.size > 0) throw new UnsupportedTerm('a product of two quantities that are not constant')
+  if (a.terms.size > 0 && b.terms.size > 0)
+    throw new UnsupportedTerm('a product of two quantities that are not constant')
   return a.terms.size > 0 ? times(a, b.constant) : times(b, a.constant)
 }
 
@@ -233,7 +243,9 @@ function divisor(linear: Linear): Rat {
 }
 
 function keyOf({ terms, constant }: Linear): string {
-  const parts = [...terms].sort(([a], [b]) => a - b).map(([variable, coefficient]) => `${ratText(coefficient)}*${variable}`)
+  const parts = [...terms]
+    .sort(([a], [b]) => a - b)
+    .map(([variable, coefficient]) => `${ratText(coefficient)}*${variable}`)
   return `${parts.join('+')}+${ratText(constant)}`
 }
 

@@ -7,7 +7,10 @@ const answers = (text: string): string[] => checkScript(text).blocks.map((b) => 
 
 test.each([
   ['(declare-fun x () Real)(assert (< x x))(check-sat)', 'unsat'],
-  ['(declare-fun x () Real)(declare-fun y () Real)(assert (< x y))(assert (< y (+ x 0.000000000000000000001)))(check-sat)', 'sat'],
+  [
+    '(declare-fun x () Real)(declare-fun y () Real)(assert (< x y))(assert (< y (+ x 0.000000000000000000001)))(check-sat)',
+    'sat',
+  ],
   ['(declare-const x Int)(declare-const y Int)(assert (< x y (+ x 1)))(check-sat)', 'unsat'],
   ['(declare-const x Int)(declare-const y Int)(assert (= 1 (+ (* 2 x) (* 2 y))))(check-sat)', 'unsat'],
   ['(declare-const x Int)(declare-const y Real)(assert (< (to_real x) y (+ x 1)))(check-sat)', 'sat'],
@@ -16,10 +19,19 @@ test.each([
     '(declare-fun p () Bool)(declare-fun x () Real)(assert (= x (ite p 1 (- (/ 1.0 3)))))(assert (> x 0))(assert (not p))(check-sat)',
     'unsat',
   ],
-  ['(define-fun twice ((x Real)) Real (* 2 x))(declare-const y Real)(assert (distinct (twice y) (+ y y)))(check-sat)', 'unsat'],
-  ['(declare-datatype Color ((red) (green) (blue)))(declare-const c Color)(assert (distinct c red green blue))(check-sat)', 'unsat'],
+  [
+    '(define-fun twice ((x Real)) Real (* 2 x))(declare-const y Real)(assert (distinct (twice y) (+ y y)))(check-sat)',
+    'unsat',
+  ],
+  [
+    '(declare-datatype Color ((red) (green) (blue)))(declare-const c Color)(assert (distinct c red green blue))(check-sat)',
+    'unsat',
+  ],
   ['(declare-datatypes ((C 0)) (((red) (green) (blue))))(declare-const c C)(assert (not (= c red)))(check-sat)', 'sat'],
-  ['(declare-const x Int)(assert (= (mod x 3) 2))(assert (= (div x 3) (- 2)))(assert (not (= x (- 4))))(check-sat)', 'unsat'],
+  [
+    '(declare-const x Int)(assert (= (mod x 3) 2))(assert (= (div x 3) (- 2)))(assert (not (= x (- 4))))(check-sat)',
+    'unsat',
+  ],
   ['(declare-const x Real)(assert (= (to_int x) 2))(assert (not (is_int x)))(assert (>= x 3))(check-sat)', 'unsat'],
   ['(declare-const x Int)(assert (= (abs x) 2))(assert (< x 0))(check-sat)', 'sat'],
   ['(declare-const a Bool)(declare-const b Bool)(assert (xor a b true))(assert (= a (not b)))(check-sat)', 'unsat'],
@@ -49,7 +61,10 @@ test.each([
   ['(declare-const |true| Bool)(assert (not true))(check-sat)', 'line 1: true has a meaning already'],
   ['(declare-const p Bool)(assert (let ((true p)) (not true)))(check-sat)', 'line 1: let binds a truth value'],
   ['(define-fun f ((false Bool)) Bool true)(check-sat)', 'line 1: not a command as expected'],
-  ['(define-fun and ((a Bool) (b Bool)) Bool false)(assert (and true true))(check-sat)', 'line 1: and has a meaning already'],
+  [
+    '(define-fun and ((a Bool) (b Bool)) Bool false)(assert (and true true))(check-sat)',
+    'line 1: and has a meaning already',
+  ],
   ['(declare-const |mod| Int)(assert (= (mod |mod| 2) 5))(check-sat)', 'unsat'],
   ['(assert false)(check-sat)(get-model)', 'unsat'],
 ])('what it does not read it does not judge: %s', (text, message) => expect(answers(text)[0]).toContain(message))

@@ -1,6 +1,6 @@
 /**
- * Typed expressions, as they are written: nothing is simplified here, so that a model can be held against what was asked.
- * A node may be used many times; everything that walks them does so once per node and without recursion.
+ * Typed expressions, as they are written: nothing is simplified here, so that a model can be held against what was
+ * asked. A node may be used many times; everything that walks them does so once per node and without recursion.
  */
 import type { Rat } from './numbers.ts'
 
@@ -85,7 +85,8 @@ export function apply(op: Operator, ...given: readonly Expr[]): Expr {
   }
   if (op === '=' || op === 'distinct' || op === 'ite') return applyAnySort(op, given, problem)
   if (given.some((arg) => arg.sort !== 'Int' && arg.sort !== 'Real')) problem('numbers are expected')
-  if ((op === 'div' || op === 'mod' || op === 'abs') && given.some((arg) => arg.sort !== 'Int')) problem('Int arguments are expected')
+  if ((op === 'div' || op === 'mod' || op === 'abs') && given.some((arg) => arg.sort !== 'Int'))
+    problem('Int arguments are expected')
   const args = op === '/' ? given.map(asReal) : commonSort(given)
   if (isIn(comparisons, op) || op === 'is_int') return { op, args, sort: 'Bool' }
   if (op === 'to_int') return { op, args, sort: 'Int' }

@@ -1,4 +1,7 @@
-/** Farkas' lemma as a check: bounds contradict each other if a sum of them with positive factors says `0 ≤ c` with `c < 0`. */
+/**
+ * Farkas' lemma as a check: bounds contradict each other if a sum of them with positive factors says `0 ≤ c` with
+ * `c < 0`.
+ */
 import type { Form } from './linear.ts'
 import { add, mul, neg, type Rat, ratText, sign } from './numbers.ts'
 import type { Delta } from './simplex.ts'
@@ -27,8 +30,10 @@ export function verifyConflict(inequalities: readonly Inequality[], factors: rea
     right = { r: add(right.r, mul(value.r, signed)), k: add(right.k, mul(value.k, signed)) }
   }
   for (const [variable, sum] of left) {
-    if (sum !== 0) throw new UnsoundStep(`quantity ${variable} remains with ${ratText(sum)} in a conflict of arithmetic`)
+    if (sum !== 0)
+      throw new UnsoundStep(`quantity ${variable} remains with ${ratText(sum)} in a conflict of arithmetic`)
   }
   // 0 ≤ right is to be false; a negative multiple of δ is less than 0.
-  if (sign(right.r) > 0 || (sign(right.r) === 0 && sign(right.k) >= 0)) throw new UnsoundStep('a conflict of arithmetic that is none')
+  if (sign(right.r) > 0 || (sign(right.r) === 0 && sign(right.k) >= 0))
+    throw new UnsoundStep('a conflict of arithmetic that is none')
 }

@@ -1,4 +1,6 @@
-/** Boolean circuits as clauses (Tseitin): each gate is made once, and constants and repeated inputs are simplified away. */
+/**
+ * Boolean circuits as clauses (Tseitin): each gate is made once, and constants and repeated inputs are simplified away.
+ */
 import type { Search } from './search.ts'
 
 export class Gates {

@@ -1,5 +1,18 @@
 /** Linear forms over numbered quantities, and their normal form. */
-import { add, denominator, div, divInt, gcdInt, type Int, mul, mulInt, neg, numerator, type Rat, sign } from './numbers.ts'
+import {
+  add,
+  denominator,
+  div,
+  divInt,
+  gcdInt,
+  type Int,
+  mul,
+  mulInt,
+  neg,
+  numerator,
+  type Rat,
+  sign,
+} from './numbers.ts'
 
 /** `Σ coefficient · quantity + constant`; no coefficient is zero. */
 export interface Linear {

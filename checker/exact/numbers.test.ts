@@ -7,7 +7,11 @@ const integers = fc.oneof(
   fc.integer({ min: -9, max: 9 }).map(BigInt),
   fc.bigInt({ min: -(10n ** 31n), max: 10n ** 31n }),
   fc
-    .tuple(fc.constantFrom(2n ** 26n, 2n ** 27n, 2n ** 52n, 2n ** 53n, 2n ** 54n), fc.integer({ min: -3, max: 3 }), fc.boolean())
+    .tuple(
+      fc.constantFrom(2n ** 26n, 2n ** 27n, 2n ** 52n, 2n ** 53n, 2n ** 54n),
+      fc.integer({ min: -3, max: 3 }),
+      fc.boolean(),
+    )
     .map(([base, offset, negative]) => (base + BigInt(offset)) * (negative ? -1n : 1n)),
 )
 const fractions = fc.tuple(

@@ -1,7 +1,7 @@
 /**
- * Exact numbers. An integer is a double while it is a safe integer, and a `bigint` beyond; a rational is an integer or a
- * fraction in lowest terms. A sum or product of safe integers whose rounded value is a safe integer was not rounded (rounding
- * is monotone and 2^53 is a double), so looking at the result detects every overflow.
+ * Exact numbers. An integer is a double while it is a safe integer, and a `bigint` beyond; a rational is an integer or
+ * a fraction in lowest terms. A sum or product of safe integers whose rounded value is a safe integer was not rounded
+ * (rounding is monotone and 2^53 is a double), so looking at the result detects every overflow.
  */
 const most = Number.MAX_SAFE_INTEGER
 const mostBig = BigInt(most)

@@ -1,6 +1,6 @@
 /**
- * Checks the steps of a proof by themselves: theory clauses by Farkas' lemma, learned ones by unit propagation over all clauses
- * before them (RUP). Knows nothing of how they were found.
+ * Checks the steps of a proof by themselves: theory clauses by Farkas' lemma, learned ones by unit propagation over all
+ * clauses before them (RUP). Knows nothing of how they were found.
  */
 import type { Step } from './clause.ts'
 import { type Inequality, verifyConflict } from './farkas.ts'
@@ -12,7 +12,11 @@ export class ProofGap extends Error {}
  * Checks all steps, and that the clauses contradict each other where all `assumed` literals hold.
  * `inequality` says what a literal of arithmetic means. Throws `ProofGap` or `UnsoundStep`.
  */
-export function checkProof(steps: readonly Step[], inequality: (literal: number) => Inequality, assumed: readonly number[] = []): void {
+export function checkProof(
+  steps: readonly Step[],
+  inequality: (literal: number) => Inequality,
+  assumed: readonly number[] = [],
+): void {
   const clauses = new Clauses()
   for (const [i, step] of steps.entries()) {
     if (step.kind === 'theory') {

@@ -3,7 +3,9 @@ import { constant, type EnumSort, type Expr, type Sort, SortProblem, type Variab
 import { List, readLists, ScriptProblem, type Sexpr, shown } from './sexpr.ts'
 import { asSort, isOperator, isTruthValue, type Meaning, readTerm, symbolOf } from './terms.ts'
 
-/** What one `(check-sat)` asks: whether the assertions hold together. `name` is what was echoed since the one before. */
+/**
+ * What one `(check-sat)` asks: whether the assertions hold together. `name` is what was echoed since the one before.
+ */
 export interface Question {
   readonly name: string
   readonly assertions: readonly Expr[]
@@ -30,7 +32,8 @@ export function* questionsOf(text: string): Generator<Question> {
       problem = messageOf(failure)
     }
     if (script.ended) return
-    if (asks(list)) yield problem === undefined ? script.question(list) : { name: script.takeName(), assertions: [], problem }
+    if (asks(list))
+      yield problem === undefined ? script.question(list) : { name: script.takeName(), assertions: [], problem }
   }
   // A mistake behind the last question is one, too.
   if (problem !== undefined && !asks(lists.at(-1))) yield { name: script.takeName(), assertions: [], problem }
@@ -81,7 +84,10 @@ class Script {
   }
 
   question(list: List): Question {
-    const assumed = list.items[0] === 'check-sat-assuming' ? itemsOf(list.items[1], list).map((item) => this.term(item, list, 'Bool')) : []
+    const assumed =
+      list.items[0] === 'check-sat-assuming'
+        ? itemsOf(list.items[1], list).map((item) => this.term(item, list, 'Bool'))
+        : []
     return { name: this.takeName(), assertions: [...this.assertions, ...assumed] }
   }
 
@@ -168,10 +174,13 @@ class Script {
   }
 
   private enumeration(name: Sexpr | undefined, constructors: Sexpr | undefined, list: List): void {
-    const values = itemsOf(constructors, list).map((item) => (item instanceof List && item.items.length === 1 ? item.items[0] : item))
+    const values = itemsOf(constructors, list).map((item) =>
+      item instanceof List && item.items.length === 1 ? item.items[0] : item,
+    )
     if (typeof name !== 'string' || values.length === 0 || this.sorts.has(symbolOf(name))) throw wrong(list)
     const names = values.map((value) => {
-      if (typeof value !== 'string') throw new ScriptProblem(list.line, `only values without arguments are supported: ${shown(value)}`)
+      if (typeof value !== 'string')
+        throw new ScriptProblem(list.line, `only values without arguments are supported: ${shown(value)}`)
       return symbolOf(value)
     })
     const sort: EnumSort = { name: symbolOf(name), values: names }

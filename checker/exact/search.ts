@@ -1,7 +1,7 @@
 /**
  * Conflict-driven clause learning in the manner of MiniSat (Eén and Sörensson 2003), modulo a theory that watches the
- * literals on the trail: two watched literals, variables by activity, phases kept, Luby restarts, learned clauses minimised
- * and the less useful half of them forgotten, assumptions with the subset that failed.
+ * literals on the trail: two watched literals, variables by activity, phases kept, Luby restarts, learned clauses
+ * minimised and the less useful half of them forgotten, assumptions with the subset that failed.
  */
 import type { Budget } from './budget.ts'
 import { Clause, type Step } from './clause.ts'
@@ -230,7 +230,9 @@ export class Search {
     this.theoryHead = Math.min(this.theoryHead, mark)
   }
 
-  /** Learns from a false clause and goes back to where what was learned decides something. False: there is no way left. */
+  /**
+   * Learns from a false clause and goes back to where what was learned decides something. False: there is no way left.
+   */
   private learn(conflict: Clause): boolean {
     let highest = 0
     for (const literal of conflict.literals) highest = Math.max(highest, this.level[literal >> 1] as number)
@@ -367,7 +369,9 @@ export class Search {
       this.seen[variable] = 0
       const reason = this.reason[variable]
       if (reason === undefined) failed.push(literal)
-      else for (const other of reason.literals) if ((this.level[other >> 1] as number) > 0 && other !== literal) this.seen[other >> 1] = 1
+      else
+        for (const other of reason.literals)
+          if ((this.level[other >> 1] as number) > 0 && other !== literal) this.seen[other >> 1] = 1
     }
     this.seen[assumption >> 1] = 0
     this.trace?.push({ kind: 'learned', literals: [...new Set(failed)].map((l) => l ^ 1) })

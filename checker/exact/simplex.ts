@@ -1,7 +1,7 @@
 /**
- * The general simplex of Dutertre and de Moura ("A Fast Linear-Arithmetic Solver for DPLL(T)", CAV 2006): quantities with
- * bounds that come and go, related by equations that stay. Values and bounds are `r + k·δ` with an infinitesimal δ, so that
- * strict bounds are bounds. An inconsistency is explained by bounds with Farkas coefficients.
+ * The general simplex of Dutertre and de Moura ("A Fast Linear-Arithmetic Solver for DPLL(T)", CAV 2006): quantities
+ * with bounds that come and go, related by equations that stay. Values and bounds are `r + k·δ` with an infinitesimal
+ * δ, so that strict bounds are bounds. An inconsistency is explained by bounds with Farkas coefficients.
  */
 import { Heap } from './heap.ts'
 import { abs, absInt, add, compare, div, type Int, mul, neg, type Rat, sign, sub } from './numbers.ts'
@@ -19,7 +19,10 @@ export interface Bound {
   readonly literal: number
 }
 
-/** Literals that hold and whose bounds contradict each other: the sum of the bounds by these factors is `0 < 0` or worse. */
+/**
+ * Literals that hold and whose bounds contradict each other: the sum of the bounds by these factors is `0 < 0` or
+ * worse.
+ */
 export interface Conflict {
   readonly literals: readonly number[]
   readonly factors: readonly Rat[]

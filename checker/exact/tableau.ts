@@ -1,7 +1,7 @@
 /**
- * The sparse matrix of a simplex: each row says `Σ coefficient · quantity = 0` in integers without a common divisor, and has
- * one basic quantity, which occurs in no other row. Rows and columns know each other's places, so entries come and go in
- * constant time.
+ * The sparse matrix of a simplex: each row says `Σ coefficient · quantity = 0` in integers without a common divisor,
+ * and has one basic quantity, which occurs in no other row. Rows and columns know each other's places, so entries come
+ * and go in constant time.
  */
 import { absInt, addInt, divInt, gcdInt, type Int, mulInt, negInt } from './numbers.ts'
 
@@ -77,7 +77,9 @@ export class Tableau {
     return (this.columns[this.basic[r] as number] as Column).places[0] as number
   }
 
-  /** Adds a multiple of row `s` to a multiple of row `r`, so that the quantity at these places no longer occurs in `r`. */
+  /**
+   * Adds a multiple of row `s` to a multiple of row `r`, so that the quantity at these places no longer occurs in `r`.
+   */
   private eliminate(r: number, placeInR: number, s: number, placeInS: number): void {
     const own = (this.rows[r] as Row).coefficients[placeInR] as Int
     const other = (this.rows[s] as Row).coefficients[placeInS] as Int
@@ -144,7 +146,11 @@ export class Tableau {
       column.places[place] = movedPlace
       ;(this.rows[movedRow] as Row).places[movedPlace] = place
     }
-    const [quantity, coefficient, inColumn] = [row.quantities.pop(), row.coefficients.pop(), row.places.pop()] as [number, Int, number]
+    const [quantity, coefficient, inColumn] = [row.quantities.pop(), row.coefficients.pop(), row.places.pop()] as [
+      number,
+      Int,
+      number,
+    ]
     if (i < row.quantities.length) {
       row.quantities[i] = quantity
       row.coefficients[i] = coefficient

@@ -26,7 +26,15 @@ export interface Macro {
 /** What a symbol stands for. */
 export type Meaning = Expr | Macro
 
-const operators = new Set<string>([...booleanOperators, ...comparisons, ...arithmetic, '=', 'distinct', 'ite', 'is_int'])
+const operators = new Set<string>([
+  ...booleanOperators,
+  ...comparisons,
+  ...arithmetic,
+  '=',
+  'distinct',
+  'ite',
+  'is_int',
+])
 
 /** A list whose items are being read. */
 interface Frame {
@@ -90,10 +98,12 @@ function opened(list: List, meanings: ReadonlyMap<string, Meaning>): Frame {
   }
   if (head !== 'let') return { list, head, rest: items.reverse(), args: [], names: [], outside: undefined }
   const [bindings, body] = items
-  if (!(bindings instanceof List) || body === undefined || items.length !== 2) throw new ScriptProblem(list.line, 'an unreadable let')
+  if (!(bindings instanceof List) || body === undefined || items.length !== 2)
+    throw new ScriptProblem(list.line, 'an unreadable let')
   const pairs = bindings.items.map((item): [string, Sexpr] => {
     const [name, value] = item instanceof List ? item.items : []
-    if (typeof name !== 'string' || value === undefined) throw new ScriptProblem(list.line, `an unreadable binding: ${shown(item)}`)
+    if (typeof name !== 'string' || value === undefined)
+      throw new ScriptProblem(list.line, `an unreadable binding: ${shown(item)}`)
     return [symbolOf(name), value]
   })
   const names = pairs.map(([name]) => name)
@@ -134,7 +144,8 @@ function applied(head: string, args: readonly Expr[], meanings: Map<string, Mean
 function called(name: string, meaning: Meaning, args: readonly Expr[]): Expr {
   if (!('params' in meaning)) throw new SortProblem(`${name} takes no arguments`)
   const { params, body } = meaning
-  if (args.length !== params.length) throw new SortProblem(`${name} takes ${params.length} arguments, not ${args.length}`)
+  if (args.length !== params.length)
+    throw new SortProblem(`${name} takes ${params.length} arguments, not ${args.length}`)
   const place = new Map<Expr, Expr>()
   for (const [i, param] of params.entries()) place.set(param, asSort(name, args[i] as Expr, param.sort))
   bottomUp(

@@ -26,8 +26,8 @@ const mostIdle = 2
 const idle: Thread[] = []
 
 /**
- * The answers to all questions of a script. Where the thread is stopped or fails, the answers so far are followed by an `unknown`
- * without name that says why. Never rejects.
+ * The answers to all questions of a script. Where the thread is stopped or fails, the answers so far are followed by an
+ * `unknown` without name that says why. Never rejects.
  */
 export function checkScriptApart(text: string, { signal, limits = {} }: ApartOptions = {}): Promise<Checked> {
   if (signal?.aborted === true) return Promise.resolve({ blocks: [unknown('stopped')] })
@@ -91,7 +91,9 @@ class Thread {
 
 /** Runs the worker's file: as it was built, or from source through tsx. */
 function started(): Worker {
-  const file = import.meta.url.endsWith('.ts') ? new URL('./worker.ts', import.meta.url) : new URL('./worker.js', import.meta.url)
+  const file = import.meta.url.endsWith('.ts')
+    ? new URL('./worker.ts', import.meta.url)
+    : new URL('./worker.js', import.meta.url)
   if (!file.href.endsWith('.ts')) return new Worker(file, { execArgv: [] })
   const tsx = JSON.stringify(import.meta.resolve('tsx/esm/api'))
   const source = `import(${tsx}).then((tsx) => { tsx.register(); return import(${JSON.stringify(file.href)}) })`

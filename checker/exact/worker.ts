@@ -10,6 +10,9 @@ parentPort?.on('message', ({ text, limits }: Order) => {
     for (const block of answersOf(text, limits)) tell({ kind: 'block', block })
     tell({ kind: 'done' })
   } catch (failure) {
-    tell({ kind: 'failed', reason: `a mistake of the exact solver: ${failure instanceof Error ? failure.message : String(failure)}` })
+    tell({
+      kind: 'failed',
+      reason: `a mistake of the exact solver: ${failure instanceof Error ? failure.message : String(failure)}`,
+    })
   }
 })

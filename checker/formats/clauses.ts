@@ -5,9 +5,10 @@
  *     P(X) & B(X,X') => P(X')            of `trans`
  *     P(X) & C(X) => false               of what is bad.
  *
- * With several, a location says whose turn it is, and their arguments share variables, sort by sort. A variable of a clause that
- * is an argument becomes the state variable (or its next value) in that place; others are eliminated where an equation of the
- * clause says what they are. What is left becomes an input in a rule, in facts and queries a state variable without meaning.
+ * With several, a location says whose turn it is, and their arguments share variables, sort by sort. A variable of a
+ * clause that is an argument becomes the state variable (or its next value) in that place; others are eliminated where
+ * an equation of the clause says what they are. What is left becomes an input in a rule, in facts and queries a state
+ * variable without meaning.
  *
  * Bjorner, Gurfinkel, McMillan, Rybalchenko: Horn Clause Solvers for Program Verification. 2015.
  */
@@ -72,24 +73,37 @@ export function systemOf(name: string, given: readonly Clause[]): { readonly par
   const bad = having((c) => c.head === undefined, atEnd)
   const trans = having((c) => c.body !== undefined && c.head !== undefined, inputs)
   return {
-    parts: { name, states: [...layout.states, ...atStart.variables, ...atEnd.variables], inputs: inputs.variables, init, trans },
+    parts: {
+      name,
+      states: [...layout.states, ...atStart.variables, ...atEnd.variables],
+      inputs: inputs.variables,
+      init,
+      trans,
+    },
     bad,
   }
 }
 
-/** A clause that neither needs nor gives a predicate becomes a fact of a predicate of its own, from which `false` follows. */
+/**
+ * A clause that neither needs nor gives a predicate becomes a fact of a predicate of its own, from which `false`
+ * follows.
+ */
 function withPredicates(clauses: readonly Clause[]): readonly Clause[] {
   const isBare = (clause: Clause): boolean => clause.body === undefined && clause.head === undefined
   const goal: Atom = { predicate: { name: 'false', sorts: [] }, args: [] }
   if (!clauses.some(isBare)) return clauses
-  return [...clauses.map((clause) => (isBare(clause) ? { ...clause, head: goal } : clause)), { body: goal, constraint: tt }]
+  return [
+    ...clauses.map((clause) => (isBare(clause) ? { ...clause, head: goal } : clause)),
+    { body: goal, constraint: tt },
+  ]
 }
 
 function layoutOf(clauses: readonly Clause[], namer: Namer): Layout {
   const atoms = clauses.flatMap((c) => [c.body, c.head]).filter((a) => a !== undefined)
   const predicates = [...new Set(atoms.map((a) => a.predicate))]
   const [first, ...others] = predicates
-  const inStep = (variable: Var | undefined, isNext: boolean): Term => (isNext ? next(variable as Var) : cur(variable as Var))
+  const inStep = (variable: Var | undefined, isNext: boolean): Term =>
+    isNext ? next(variable as Var) : cur(variable as Var)
   if (first !== undefined && others.length === 0) {
     const names = namesFor(first, clauses)
     const states = first.sorts.map((sort, i) => namer.variable(names?.[i] ?? `${first.name}.${i}`, sort))
@@ -110,7 +124,8 @@ function layoutOf(clauses: readonly Clause[], namer: Namer): Layout {
 function namesFor(predicate: Predicate, clauses: readonly Clause[]): string[] | undefined {
   for (const { body } of [...clauses].sort((a, b) => Number(a.head !== undefined) - Number(b.head !== undefined))) {
     const names = body?.args.map((arg) => (arg.kind === 'var' ? plainName(arg.variable) : '')) ?? []
-    if (names.length === predicate.sorts.length && !names.includes('') && new Set(names).size === names.length) return names
+    if (names.length === predicate.sorts.length && !names.includes('') && new Set(names).size === names.length)
+      return names
   }
   return undefined
 }
@@ -169,7 +184,9 @@ function formulaOf(clause: Clause, layout: Layout, pool: Pool): Term {
   }
   bind(clause.body, false)
   bind(clause.head, clause.body !== undefined)
-  const own = new Set(variablesOf(and(clause.constraint, ...equations)).flatMap((v) => (/\?\d+$/.test(v.name) ? [v.name] : [])))
+  const own = new Set(
+    variablesOf(and(clause.constraint, ...equations)).flatMap((v) => (/\?\d+$/.test(v.name) ? [v.name] : [])),
+  )
   const inPlace = substituter((v) => values.get(v.name))(and(...equations, clause.constraint))
   const formula = eliminated(inPlace, own)
   const left = variablesOf(formula).filter((v) => own.has(v.name))
@@ -187,14 +204,22 @@ function eliminated(formula: Term, own: ReadonlySet<string>): Term {
   }
 }
 
-function firstDefinition(formula: Term, own: ReadonlySet<string>): { readonly name: string; readonly value: Term } | undefined {
-  const isOwn = (term: Term): term is Extract<Term, { kind: 'var' }> => term.kind === 'var' && own.has(term.variable.name)
+function firstDefinition(
+  formula: Term,
+  own: ReadonlySet<string>,
+): { readonly name: string; readonly value: Term } | undefined {
+  const isOwn = (term: Term): term is Extract<Term, { kind: 'var' }> =>
+    term.kind === 'var' && own.has(term.variable.name)
   for (const part of conjunctsOf(formula)) {
     if (isOwn(part)) return { name: part.variable.name, value: tt }
     if (part.kind === 'not' && isOwn(part.arg)) return { name: part.arg.variable.name, value: ff }
     const sides = definedSides(part)
     for (const [side, value] of sides) {
-      if (isOwn(side) && fits(value, side.variable.sort) && !variablesOf(value).some((v) => v.name === side.variable.name))
+      if (
+        isOwn(side) &&
+        fits(value, side.variable.sort) &&
+        !variablesOf(value).some((v) => v.name === side.variable.name)
+      )
         return { name: side.variable.name, value }
     }
   }

@@ -69,7 +69,8 @@ export class Document {
   *commands(): Generator<{ readonly name: string; readonly list: List }> {
     for (const [i, item] of this.items.entries()) {
       this.refuseIfLate()
-      if (typeof item === 'string' || typeof item[0] !== 'string') return this.fail('a command is expected', this.items, i)
+      if (typeof item === 'string' || typeof item[0] !== 'string')
+        return this.fail('a command is expected', this.items, i)
       yield { name: item[0], list: item }
     }
   }
@@ -114,7 +115,9 @@ export class Document {
     const item = list[index]
     if (item === undefined) return this.fail('a sort is expected', list, index)
     const found = typeof item === 'string' ? (basic.get(item) ?? others?.get(symbolName(item))) : undefined
-    return found ?? this.fail(`the sort ${sexprText(item)} is not supported`, list, index, 'there are Bool, Int and Real')
+    return (
+      found ?? this.fail(`the sort ${sexprText(item)} is not supported`, list, index, 'there are Bool, Int and Real')
+    )
   }
 
   /** `((x Real) (b Bool))`. */

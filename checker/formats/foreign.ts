@@ -1,7 +1,7 @@
 /**
- * Transition systems that come from files of other tools. Most know no time: a step is whatever the file calls one, what is
- * seen is seen in states, and nothing happens between two of them. A file of timed VMT has clocks; a step is then a delay with
- * a jump after it (`timed.ts`).
+ * Transition systems that come from files of other tools. Most know no time: a step is whatever the file calls one,
+ * what is seen is seen in states, and nothing happens between two of them. A file of timed VMT has clocks; a step is
+ * then a delay with a jump after it (`timed.ts`).
  */
 import { and, type Sort, type Term, tt, type Var } from '../logic/term.ts'
 import type { Step } from '../model/run.ts'

@@ -14,17 +14,27 @@ function only({ properties }: Foreign): ForeignProperty {
 }
 
 function valuation(values: Values): Map<string, Value> {
-  return new Map(Object.entries(values).map(([name, v]): [string, Value] => [name, typeof v === 'number' ? rational(String(v)) : v]))
+  return new Map(
+    Object.entries(values).map(([name, v]): [string, Value] => [name, typeof v === 'number' ? rational(String(v)) : v]),
+  )
 }
 
 /** Whether a file's system can run so, steps as inputs and the state after them, and end in a bad state. */
-function runs(foreign: Foreign, initial: Values, ...steps: readonly (readonly [inputs: Values, after: Values])[]): boolean {
+function runs(
+  foreign: Foreign,
+  initial: Values,
+  ...steps: readonly (readonly [inputs: Values, after: Values])[]
+): boolean {
   const { system, bad } = only(foreign)
   const trace = {
     system: system.name,
     params: new Map(),
     initial: valuation(initial),
-    steps: steps.map(([choices, after]) => ({ delay: zero, jump: { edges: [], choices: valuation(choices) }, after: valuation(after) })),
+    steps: steps.map(([choices, after]) => ({
+      delay: zero,
+      jump: { edges: [], choices: valuation(choices) },
+      after: valuation(after),
+    })),
   }
   return replayForeign(system, trace, bad).ok
 }
@@ -103,7 +113,11 @@ test('what a fact and a query choose for themselves are different things', () =>
   expect(free.length).toBeGreaterThanOrEqual(2)
   // x = -7 comes of u = 6, v = 13; the query takes u = 1.
   const found = [0, 1, 6, 13].flatMap((a) => [0, 1, 6, 13].flatMap((b) => [0, 1, 6, 13].map((c) => [a, b, c])))
-  expect(found.some((values) => runs(apart, { [x]: -7, ...Object.fromEntries(free.map((name, i) => [name, values[i] ?? 0])) }))).toBe(true)
+  expect(
+    found.some((values) =>
+      runs(apart, { [x]: -7, ...Object.fromEntries(free.map((name, i) => [name, values[i] ?? 0])) }),
+    ),
+  ).toBe(true)
 })
 
 test('a clause without predicates is a question of its own', () => {
@@ -135,13 +149,19 @@ describe('what cannot be read is told with its place', () => {
     ['two predicates among its premises', `${P}\n(assert (forall ((x Real) (y Real)) (=> (and (P x) (P y)) false)))`],
     ['two conclusions', `${P}\n(assert (forall ((x Real)) (or (P x) (P (+ x 1)))))`],
     ['neither a premise nor the conclusion', `${P}\n(assert (forall ((x Real)) (=> (or (P x) (> x 1)) false)))`],
-    ['2:48: a quantifier inside', `${P}\n(assert (forall ((x Real)) (=> (and (P x)     (exists ((y Real)) (> y x))) false)))`],
+    [
+      '2:48: a quantifier inside',
+      `${P}\n(assert (forall ((x Real)) (=> (and (P x)     (exists ((y Real)) (> y x))) false)))`,
+    ],
     ['`exists` can only stand below `not`', `${P}\n(assert (exists ((x Real)) (P x)))`],
     ['`(Array Int Int)`'.replaceAll('`', ''), '(declare-fun P ((Array Int Int)) Bool)'],
     ['arrays are not supported', `${P}\n(assert (forall ((x Real)) (=> (P x) (select x x))))`],
     ['not linear', `${P}\n(assert (forall ((x Real)) (=> (P x) (P (* x x)))))`],
     ['a divisor must be a constant', `${P}\n(assert (forall ((x Real)) (=> (P x) (P (/ 1 x)))))`],
-    ['not an integer by a positive constant', '(declare-fun P (Int) Bool)\n(assert (forall ((x Int)) (=> (P x) (P (mod x x)))))'],
+    [
+      'not an integer by a positive constant',
+      '(declare-fun P (Int) Bool)\n(assert (forall ((x Int)) (=> (P x) (P (mod x x)))))',
+    ],
     ['`abs` is no operator', '(declare-fun P (Int) Bool)\n(assert (forall ((x Int)) (=> (P x) (P (abs x)))))'],
     ['takes 1 arguments, not 2', `${P}\n(assert (forall ((x Real)) (P x x)))`],
     ['of sort bool, where real is expected', `${P}\n(assert (P true))`],

@@ -1,6 +1,6 @@
 /**
- * Reads constrained Horn clauses (SMT-LIB, logic HORN) that are linear: at most one predicate among the premises. The clauses are
- * satisfiable exactly if no state in which `false` is derived can be reached.
+ * Reads constrained Horn clauses (SMT-LIB, logic HORN) that are linear: at most one predicate among the premises. The
+ * clauses are satisfiable exactly if no state in which `false` is derived can be reached.
  */
 import { variablesOf } from '../logic/rewrite.ts'
 import { and, boolSort, cur, not, type Term } from '../logic/term.ts'
@@ -54,9 +54,15 @@ class HornReader {
     const { document, asked } = this
     const { path } = document.source
     for (const { name, list } of document.commands()) this.command(name, list)
-    if (asked.length === 0) document.fail('there is no (check-sat)', document.items, document.items.length, 'nothing is asked without one')
+    if (asked.length === 0)
+      document.fail('there is no (check-sat)', document.items, document.items.length, 'nothing is asked without one')
     if (this.expected !== undefined && this.statusAt !== undefined)
-      document.fail('this status is that of no (check-sat)', this.statusAt, 1, 'write it before the (check-sat) that it is about')
+      document.fail(
+        'this status is that of no (check-sat)',
+        this.statusAt,
+        1,
+        'write it before the (check-sat) that it is about',
+      )
     const properties = asked.map(({ clauses, expected }, i): ForeignProperty => {
       const { parts, bad } = systemOf(stem(path), clauses)
       const name = asked.length === 1 ? 'satisfiable' : `satisfiable${i + 1}`
@@ -131,7 +137,8 @@ class HornReader {
     const times = list.length === 1 ? '1' : document.symbol(list, 1, 'a number')
     if (!/^\d{1,4}$/.test(times)) document.fail('a small number is expected', list, 1)
     for (let i = 0; i < Number(times); i++) {
-      if (name === 'push') levels.push({ clauses: clauses.length, predicates: new Map(this.predicates), functions: this.functions.copy() })
+      if (name === 'push')
+        levels.push({ clauses: clauses.length, predicates: new Map(this.predicates), functions: this.functions.copy() })
       else this.restore(levels.pop() ?? document.fail('a pop without its push', list, 0))
     }
   }
@@ -147,7 +154,11 @@ class HornReader {
     const name = document.symbol(list, 1, 'the name of a predicate')
     if (predicates.has(name)) document.fail(`\`${name}\` is declared twice`, list, 1)
     if (document.sort(list, result).kind !== 'bool')
-      document.fail(`\`${name}\` is no predicate: only functions with Bool results can be unknown in clauses`, list, result)
+      document.fail(
+        `\`${name}\` is no predicate: only functions with Bool results can be unknown in clauses`,
+        list,
+        result,
+      )
     predicates.set(name, { name, sorts })
   }
 
@@ -171,7 +182,8 @@ class HornReader {
     const item = list[index]
     if (typeof item !== 'object') return { list, index, negated }
     const [operator] = item
-    if (operator === 'not' && item.length === 2 && isQuantified(item[1])) return this.matrix(item, 1, !negated, variables)
+    if (operator === 'not' && item.length === 2 && isQuantified(item[1]))
+      return this.matrix(item, 1, !negated, variables)
     if (operator === '!') return this.matrix(item, 1, negated, variables)
     if (operator !== 'forall' && operator !== 'exists') return { list, index, negated }
     if ((operator === 'exists') !== negated)
@@ -196,13 +208,15 @@ class HornReader {
 
   private application(operator: string, list: List, inner: Reading, global: Reading): Term | undefined {
     const { document } = this
-    if (operator === 'forall' || operator === 'exists') document.fail('a quantifier inside of a clause is not supported', list, 0)
+    if (operator === 'forall' || operator === 'exists')
+      document.fail('a quantifier inside of a clause is not supported', list, 0)
     if (operator === 'select' || operator === 'store') document.fail('arrays are not supported', list, 0)
     if (operator === '!') return document.term(list, 1, inner)
     const predicate = this.predicates.get(operator)
     if (predicate === undefined) return this.functions.application(operator, list, inner, global)
     const { sorts } = predicate
-    if (list.length - 1 !== sorts.length) document.fail(`\`${operator}\` takes ${sorts.length} arguments, not ${list.length - 1}`, list, 0)
+    if (list.length - 1 !== sorts.length)
+      document.fail(`\`${operator}\` takes ${sorts.length} arguments, not ${list.length - 1}`, list, 0)
     return this.atom(
       predicate,
       sorts.map((sort, i) => this.functions.argument(list, i + 1, sort, inner)),
@@ -226,9 +240,15 @@ class HornReader {
       if (atom !== undefined) (isNegated ? bodies : heads).push(atom)
       else others.push(not(part))
     }
-    const hidden = variablesOf(...others, ...[...bodies, ...heads].flatMap((a) => a.args)).find((v) => atoms.has(v.name))
+    const hidden = variablesOf(...others, ...[...bodies, ...heads].flatMap((a) => a.args)).find((v) =>
+      atoms.has(v.name),
+    )
     if (hidden !== undefined)
-      document.fail(`\`${atoms.get(hidden.name)?.predicate.name}\` is neither a premise nor the conclusion of this clause`, list, index)
+      document.fail(
+        `\`${atoms.get(hidden.name)?.predicate.name}\` is neither a premise nor the conclusion of this clause`,
+        list,
+        index,
+      )
     const [body, second] = bodies
     const [head, alternative] = heads
     if (second !== undefined)
@@ -240,7 +260,9 @@ class HornReader {
 
 function isQuantified(item: List[number] | undefined): boolean {
   return (
-    typeof item === 'object' && ['forall', 'exists', 'not', '!'].includes(String(item[0])) && (item[0] !== 'not' || isQuantified(item[1]))
+    typeof item === 'object' &&
+    ['forall', 'exists', 'not', '!'].includes(String(item[0])) &&
+    (item[0] !== 'not' || isQuantified(item[1]))
   )
 }
 

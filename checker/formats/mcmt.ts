@@ -1,12 +1,26 @@
 /**
- * Reads Sally's language: a state type, sets of states and transitions over it, a system, queries. Formulas over states name
- * variables plainly; transitions say `state.x`, `next.x`, `input.x`, in older files `x` and `x'`. Sets of states can be named in
- * formulas, of the next state as well.
+ * Reads Sally's language: a state type, sets of states and transitions over it, a system, queries. Formulas over states
+ * name variables plainly; transitions say `state.x`, `next.x`, `input.x`, in older files `x` and `x'`. Sets of states
+ * can be named in formulas, of the next state as well.
  *
  * Jovanovic, Dutertre: Property-Directed k-Induction. FMCAD 2016.
  */
 import { primed } from '../logic/rewrite.ts'
-import { and, cur, type EnumSort, enumValue, intSort, le, next, not, num, type Sort, type Term, tt, type Var } from '../logic/term.ts'
+import {
+  and,
+  cur,
+  type EnumSort,
+  enumValue,
+  intSort,
+  le,
+  next,
+  not,
+  num,
+  type Sort,
+  type Term,
+  tt,
+  type Var,
+} from '../logic/term.ts'
 import { applied, type Reading } from '../smt/read-term.ts'
 import { rational } from '../support/rational.ts'
 import type { Source } from '../support/span.ts'
@@ -58,7 +72,9 @@ class McmtReader {
     if (asked.length === 0) document.fail('there is no query', document.items, document.items.length)
     return {
       path: document.source.path,
-      properties: asked.map((question, i): ForeignProperty => ({ name: asked.length > 1 ? `query${i + 1}` : 'query', ...question })),
+      properties: asked.map(
+        (question, i): ForeignProperty => ({ name: asked.length > 1 ? `query${i + 1}` : 'query', ...question }),
+      ),
     }
   }
 
@@ -77,7 +93,8 @@ class McmtReader {
         this.sorts.set(sort.name, sort)
         if (values.length === 0) document.fail('an enumeration without values', list, 2)
         for (const [i, value] of values.entries()) {
-          if (this.constants.has(value)) document.fail(`\`${value}\` is defined twice`, document.list(list, 2, 'the values'), i)
+          if (this.constants.has(value))
+            document.fail(`\`${value}\` is defined twice`, document.list(list, 2, 'the values'), i)
           this.constants.set(value, enumValue(sort, value))
         }
         return
@@ -102,7 +119,10 @@ class McmtReader {
         if (list.length > 5) document.fail('a system has one formula of initial states and one of transitions', list, 5)
         document.length(list, 5)
         const type = this.known(list, 2, this.types, 'state type')
-        const [init, trans] = [document.truth(list, 3, this.ofStates(type)), document.truth(list, 4, this.ofSteps(type))]
+        const [init, trans] = [
+          document.truth(list, 3, this.ofStates(type)),
+          document.truth(list, 4, this.ofSteps(type)),
+        ]
         const named = this.fresh(list, this.systems)
         this.systems.set(named, { name: named, type, init, trans, assumed: tt, assumedOfInputs: tt })
         return
@@ -171,11 +191,14 @@ class McmtReader {
   /** A basic sort, an enumeration, or `(subrange low high)`. */
   private typeOf(pair: List): { readonly sort: Sort; readonly within: (term: Term) => Term } {
     const [, type] = pair
-    if (typeof type !== 'object' || type[0] !== 'subrange') return { sort: this.document.sort(pair, 1, this.sorts), within: () => tt }
+    if (typeof type !== 'object' || type[0] !== 'subrange')
+      return { sort: this.document.sort(pair, 1, this.sorts), within: () => tt }
     this.document.length(type, 3)
     const [low, high] = [1, 2].map((i) => {
       const text = this.document.symbol(type, i, 'a whole number')
-      return /^-?\d+$/.test(text) ? num(rational(text), intSort) : this.document.fail('a whole number is expected', type, i)
+      return /^-?\d+$/.test(text)
+        ? num(rational(text), intSort)
+        : this.document.fail('a whole number is expected', type, i)
     }) as [Term, Term]
     return { sort: intSort, within: (term) => and(le(low, term), le(term, high)) }
   }
@@ -199,7 +222,10 @@ class McmtReader {
   }
 
   private ofInputs({ inputs }: StateType): Reading {
-    return { ...this.plain(), name: (name) => now(inputs.get(unprefixed(name, 'input.') ?? name)) ?? this.constants.get(name) }
+    return {
+      ...this.plain(),
+      name: (name) => now(inputs.get(unprefixed(name, 'input.') ?? name)) ?? this.constants.get(name),
+    }
   }
 
   private ofSteps(type: StateType): Reading {

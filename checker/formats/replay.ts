@@ -1,7 +1,8 @@
 /**
- * Believing a run of a foreign system only after evaluating every formula of the file on its values, in exact arithmetic: the
- * first state is initial, each step is a transition under the recorded inputs, and the last state is bad. Where the file has clocks, a
- * delay is executed: clocks grow, time may pass there, and the location invariant holds all along. Nothing of the encoding is used.
+ * Believing a run of a foreign system only after evaluating every formula of the file on its values, in exact
+ * arithmetic: the first state is initial, each step is a transition under the recorded inputs, and the last state is
+ * bad. Where the file has clocks, a delay is executed: clocks grow, time may pass there, and the location invariant
+ * holds all along. Nothing of the encoding is used.
  */
 import type { Term, Var } from '../logic/term.ts'
 import { evaluator, isOfSort, sameValue, type Valuation, type Value } from '../logic/value.ts'
@@ -20,7 +21,8 @@ export function replayForeign({ parts }: ForeignSystem, { initial, steps }: Trac
     const waited = afterDelay(parts, state, delay)
     if (typeof waited === 'string') return { ok: false, step: i + 1, why: waited }
     const why =
-      shapeFault(parts.states, after) ?? (jump === undefined ? differs(waited, after) : jumpFault(parts, waited, jump.choices, after))
+      shapeFault(parts.states, after) ??
+      (jump === undefined ? differs(waited, after) : jumpFault(parts, waited, jump.choices, after))
     if (why !== undefined) return { ok: false, step: i + 1, why }
     state = after
   }
@@ -65,7 +67,10 @@ function afterDelay(parts: ForeignParts, state: Valuation, delay: Rational): Val
 }
 
 function moved({ clocks }: Timed, state: Valuation, delay: Rational): Valuation {
-  return new Map([...state, ...clocks.map((c): [string, Value] => [c.name, (state.get(c.name) as Rational).add(delay)])])
+  return new Map([
+    ...state,
+    ...clocks.map((c): [string, Value] => [c.name, (state.get(c.name) as Rational).add(delay)]),
+  ])
 }
 
 function differs(one: Valuation, other: Valuation): string | undefined {

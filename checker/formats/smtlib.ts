@@ -15,16 +15,29 @@ export interface Annotation {
 }
 
 /** Throws `ForeignProblem` for a word that is on no list, with the nearest one of them. */
-export function requireWord(document: Document, language: Language, place: WordPlace, list: List, index: number): 'read' | 'harmless' {
+export function requireWord(
+  document: Document,
+  language: Language,
+  place: WordPlace,
+  list: List,
+  index: number,
+): 'read' | 'harmless' {
   const word = document.symbol(list, index, place === 'command' ? 'a command' : 'a keyword')
   const known = wordsAt(language, place)
   const hint = suggestion(word, known) ?? `known here: ${known.join(', ')}`
-  const what = { command: 'the command ', annotation: 'the annotation ', 'set-logic': 'the logic ' }[place as string] ?? `${place} `
+  const what =
+    { command: 'the command ', annotation: 'the annotation ', 'set-logic': 'the logic ' }[place as string] ??
+    `${place} `
   return meaningOf(language, place, word) ?? document.fail(`${what}\`${word}\` is not supported`, list, index, hint)
 }
 
 /** Looks at `set-logic`, `set-info` and `set-option`; answers the keyword. */
-export function setting(document: Document, language: Language, name: 'set-logic' | 'set-info' | 'set-option', list: List): string {
+export function setting(
+  document: Document,
+  language: Language,
+  name: 'set-logic' | 'set-info' | 'set-option',
+  list: List,
+): string {
   document.length(list, 2, name === 'set-logic' ? 2 : 3)
   requireWord(document, language, name, list, 1)
   return document.symbol(list, 1, 'a keyword')
@@ -49,7 +62,8 @@ export function annotationsOf(document: Document, list: List): Annotation[] {
 export function requireAnnotations(document: Document, language: Language, list: List, from: number, top?: List): void {
   const stack: List[] = list.slice(from).filter((item): item is List => typeof item === 'object')
   for (let inner = stack.pop(); inner !== undefined; inner = stack.pop()) {
-    if (inner[0] === '!') for (const { key, index } of annotationsOf(document, inner)) requireAnnotation(key, inner, index)
+    if (inner[0] === '!')
+      for (const { key, index } of annotationsOf(document, inner)) requireAnnotation(key, inner, index)
     for (const item of inner) if (typeof item === 'object') stack.push(item)
   }
 

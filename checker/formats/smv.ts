@@ -1,6 +1,7 @@
 /**
- * A question for nuXmv, in its own language. Time is in the steps already (each begins with a delay, one of the inputs), so the module is one of infinite-state SMV: parameters are frozen, and inputs
- * are variables that nothing constrains, since an invariant must not speak of `IVAR`s and bad states may be seen after a delay.
+ * A question for nuXmv, in its own language. Time is in the steps already (each begins with a delay, one of the
+ * inputs), so the module is one of infinite-state SMV: parameters are frozen, and inputs are variables that nothing
+ * constrains, since an invariant must not speak of `IVAR`s and bad states may be seen after a delay.
  *
  * Bozzano et al.: nuXmv 2.0 User Manual, 2019 (chapter 2, input language).
  */
@@ -8,7 +9,10 @@ import { and, childrenOf, not, sortOf, type Term, type Var } from '../logic/term
 import type { Rational } from '../support/rational.ts'
 import type { TransitionSystem } from '../system/system.ts'
 
-/** Can a state that satisfies `bad` be seen? `INVARSPEC` holds when it cannot: `check_invar_ic3` of nuXmv, after `go_msat`. */
+/**
+ * Can a state that satisfies `bad` be seen? `INVARSPEC` holds when it cannot: `check_invar_ic3` of nuXmv, after
+ * `go_msat`.
+ */
 export function smvText(system: TransitionSystem, bad: Term): string {
   const { params, states, inputs, assume, init, trans, facts } = system
   const names = new Names()

@@ -33,7 +33,8 @@ export function fail(message: string, span: Span, hint?: string): never {
 
 /** The declarations by name, checked against each other. Throws `ForeignProblem`. */
 export function gather(source: Source, declarations: readonly Declaration[]): Declared {
-  const all = <K extends Declaration['kind']>(kind: K): Of<K>[] => declarations.filter((d): d is Of<K> => d.kind === kind)
+  const all = <K extends Declaration['kind']>(kind: K): Of<K>[] =>
+    declarations.filter((d): d is Of<K> => d.kind === kind)
   for (const d of declarations) for (const a of d.attributes) requireAttribute(d.kind, a)
   const [system, second] = all('system')
   if (system === undefined) return fail('there is no `system:` in this file', { source, start: 0, end: 1 })
@@ -48,7 +49,8 @@ export function gather(source: Source, declarations: readonly Declaration[]): De
   once(variables, (v) => v.name)
   once(locations, (l) => `${l.process}:${l.name}`)
   const known = { processes: new Set(processes.map((p) => p.name)), events: new Set(events.map((e) => e.name)) }
-  const process = (name: string, span: Span): unknown => known.processes.has(name) || fail(`there is no process ${name}`, span)
+  const process = (name: string, span: Span): unknown =>
+    known.processes.has(name) || fail(`there is no process ${name}`, span)
   const event = (name: string, span: Span): unknown => known.events.has(name) || fail(`there is no event ${name}`, span)
   const places = new Set(locations.map((l) => `${l.process}:${l.name}`))
   for (const { span, process: name } of locations) process(name, span)
@@ -79,7 +81,8 @@ export function gather(source: Source, declarations: readonly Declaration[]): De
     if (d.kind === 'process') current = d.name
     if (d.kind !== 'clock' && d.kind !== 'int') continue
     if (d.size < 1) fail(`${d.name} has no elements`, d.span)
-    if (d.size > mostElements) fail(`${d.name} has ${d.size} elements, more than the ${mostElements} that are supported`, d.span)
+    if (d.size > mostElements)
+      fail(`${d.name} has ${d.size} elements, more than the ${mostElements} that are supported`, d.span)
     owner.set(d.name, current)
     const elements = Array.from({ length: d.size }, (_, i) =>
       namer.variable(`${current}.${d.name}${d.size === 1 ? '' : `[${i}]`}`, d.kind === 'clock' ? realSort : intSort),
@@ -109,7 +112,9 @@ export function gather(source: Source, declarations: readonly Declaration[]): De
 function requireAttribute(declaration: Declaration['kind'], attribute: Attribute): void {
   const word = attribute.kind === 'unknown' ? attribute.word : attribute.kind
   if (meaningOf(tckWords, 'attribute', `${declaration}:${word}`) !== undefined) return
-  const own = wordsAt(tckWords, 'attribute').flatMap((w) => (w.startsWith(`${declaration}:`) ? [w.slice(declaration.length + 1)] : []))
+  const own = wordsAt(tckWords, 'attribute').flatMap((w) =>
+    w.startsWith(`${declaration}:`) ? [w.slice(declaration.length + 1)] : [],
+  )
   const hint = own.length === 0 ? `a ${declaration} has no attributes` : `those of a ${declaration}: ${own.join(', ')}`
   fail(`\`${word}\` is no attribute of a declaration \`${declaration}\``, attribute.span, hint)
 }

@@ -15,8 +15,13 @@ export function bareProcess(name: string, declared: Declared): Process {
   const whole: Span = locations[0]?.span ?? { source, start: 0, end: 1 }
   if (initial === undefined) return fail(`${name} has no initial location`, whole)
   if (second !== undefined)
-    fail(`${name} has several initial locations`, second.span, 'choose one of them, or begin in a location that leads to each')
-  const owned = <T>(all: ReadonlyMap<string, T>): T[] => [...all].flatMap(([v, is]) => (declared.owner.get(v) === name ? [is] : []))
+    fail(
+      `${name} has several initial locations`,
+      second.span,
+      'choose one of them, or begin in a location that leads to each',
+    )
+  const owned = <T>(all: ReadonlyMap<string, T>): T[] =>
+    [...all].flatMap(([v, is]) => (declared.owner.get(v) === name ? [is] : []))
   const zero = { kind: 'value', value: num(0) } as const
   return {
     name,
@@ -24,7 +29,9 @@ export function bareProcess(name: string, declared: Declared): Process {
     location: { name, sort: { kind: 'enum', name, values: locations.map((l) => l.name) } },
     initial: initial.name,
     locations: locations.map((l) => locationOf(l, declared)),
-    clocks: owned(declared.clocks).flatMap((vars) => vars.map((variable) => ({ variable, runs: tt, start: zero, span: whole }))),
+    clocks: owned(declared.clocks).flatMap((vars) =>
+      vars.map((variable) => ({ variable, runs: tt, start: zero, span: whole })),
+    ),
     timers: [],
     data: owned(declared.ints).flatMap(({ elements, low, high, start, span }) =>
       elements.map((variable): Data => {

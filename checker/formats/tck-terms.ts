@@ -1,8 +1,25 @@
 /**
- * TChecker's expressions as terms: bounded integers, arrays of them, clocks. What is not linear (products, quotients, remainders, elements at computed indices,
- * clocks against computed numbers) is a case split over the values an integer can have.
+ * TChecker's expressions as terms: bounded integers, arrays of them, clocks. What is not linear (products, quotients,
+ * remainders, elements at computed indices, clocks against computed numbers) is a case split over the values an integer
+ * can have.
  */
-import { add, and, cur, eq, implies, intSort, ite, le, lt, not, num, scale, type Term, tt, type Var } from '../logic/term.ts'
+import {
+  add,
+  and,
+  cur,
+  eq,
+  implies,
+  intSort,
+  ite,
+  le,
+  lt,
+  not,
+  num,
+  scale,
+  type Term,
+  tt,
+  type Var,
+} from '../logic/term.ts'
 import type { Span } from '../support/span.ts'
 import { ForeignProblem } from './document.ts'
 import type { Atom, Comparator, Expression, Place } from './tck-tree.ts'
@@ -34,7 +51,10 @@ export interface Names {
 /** More values than this are not split into cases. */
 const mostCases = 512
 
-/** Reads expressions with the values that assignments gave so far; `sideConditions` gathers what must hold for them to have a meaning. */
+/**
+ * Reads expressions with the values that assignments gave so far; `sideConditions` gathers what must hold for them to
+ * have a meaning.
+ */
 export class Expressions {
   readonly sideConditions: Term[] = []
   private readonly names: Names
@@ -123,7 +143,8 @@ export class Expressions {
         const [left, right] = [this.mixed(expression.left), this.mixed(expression.right)]
         if (expression.operator === '+') return plus(left, right)
         if (expression.operator === '-') return plus(left, times(-1, right))
-        if (left.clocks.size + right.clocks.size > 0) return fail('clocks can only be added, subtracted and compared', expression.span)
+        if (left.clocks.size + right.clocks.size > 0)
+          return fail('clocks can only be added, subtracted and compared', expression.span)
         return { clocks: new Map(), int: this.nonlinear(expression.operator, left.int, right.int, expression.span) }
       }
     }
@@ -132,11 +153,13 @@ export class Expressions {
   /** The variables a place may mean, each with the condition under which it does. */
   elements(place: Place, all: readonly Var[]): { readonly variable: Var; readonly when: Term }[] {
     if (place.index === undefined) {
-      if (all.length !== 1) return fail(`${place.name} is an array: ${place.name}[0] … ${place.name}[${all.length - 1}]`, place.span)
+      if (all.length !== 1)
+        return fail(`${place.name} is an array: ${place.name}[0] … ${place.name}[${all.length - 1}]`, place.span)
       return [{ variable: all[0] as Var, when: tt }]
     }
     const index = this.int(place.index)
-    if (index.high < 0 || index.low >= all.length) return fail(`${place.name} has elements 0 … ${all.length - 1}`, place.span)
+    if (index.high < 0 || index.low >= all.length)
+      return fail(`${place.name} has elements 0 … ${all.length - 1}`, place.span)
     if (index.low < 0 || index.high >= all.length)
       this.sideConditions.push(and(le(num(0, intSort), index.term), lt(index.term, num(all.length, intSort))))
     if (index.low === index.high) return [{ variable: all[index.low] as Var, when: tt }]
@@ -188,7 +211,8 @@ export class Expressions {
       if (fixed.low === fixed.high) return scaledInt(fixed.low, other)
       return this.byValue(left, span, (v) => scaledInt(v, right))
     }
-    if (right.low !== right.high || right.low === 0) return fail(`the right side of ${operator} is not a constant other than 0`, span)
+    if (right.low !== right.high || right.low === 0)
+      return fail(`the right side of ${operator} is not a constant other than 0`, span)
     const by = right.low
     return this.byValue(left, span, (v) => constant(operator === '/' ? Math.trunc(v / by) : v % by))
   }
@@ -244,7 +268,10 @@ function plus(a: Mixed, b: Mixed): Mixed {
     if (factor === 0) clocks.delete(name)
     else clocks.set(name, { variable: c.variable, factor })
   }
-  return { clocks, int: { term: add(a.int.term, b.int.term), low: a.int.low + b.int.low, high: a.int.high + b.int.high } }
+  return {
+    clocks,
+    int: { term: add(a.int.term, b.int.term), low: a.int.low + b.int.low, high: a.int.high + b.int.high },
+  }
 }
 
 function compared(operator: Comparator, left: Term, right: Term): Term {

@@ -9,12 +9,22 @@ export type Expression = { readonly span: Span } & (
   | { readonly kind: 'number'; readonly value: number }
   | { readonly kind: 'place'; readonly name: string; readonly index?: Expression }
   | { readonly kind: 'minus'; readonly arg: Expression }
-  | { readonly kind: 'binary'; readonly operator: '+' | '-' | '*' | '/' | '%'; readonly left: Expression; readonly right: Expression }
+  | {
+      readonly kind: 'binary'
+      readonly operator: '+' | '-' | '*' | '/' | '%'
+      readonly left: Expression
+      readonly right: Expression
+    }
 )
 export type Place = Extract<Expression, { kind: 'place' }>
 
 export type Atom = { readonly span: Span } & (
-  | { readonly kind: 'comparison'; readonly operator: Comparator; readonly left: Expression; readonly right: Expression }
+  | {
+      readonly kind: 'comparison'
+      readonly operator: Comparator
+      readonly left: Expression
+      readonly right: Expression
+    }
   | { readonly kind: 'not'; readonly arg: Atom }
   | { readonly kind: 'all'; readonly atoms: readonly Atom[] }
   | { readonly kind: 'truth'; readonly expression: Expression }
@@ -76,7 +86,9 @@ export function readTckTree(source: Source, until?: number): Declaration[] {
   })
 }
 
-/** Characters of a piece, at least. What a parser remembers of a text grows with it, and so does the time for a word. */
+/**
+ * Characters of a piece, at least. What a parser remembers of a text grows with it, and so does the time for a word.
+ */
 const leastPiece = 4000
 
 /**
@@ -88,13 +100,19 @@ function piecesOf(text: string): number[] {
   let depth = 0
   for (const { 0: line, index } of text.matchAll(/[^\n]*\n?/g)) {
     const isFar = index - (starts.at(-1) ?? 0) >= leastPiece
-    if (isFar && depth === 0 && /^\s*(system|clock|int|event|process|location|edge|sync)\s*:/.test(line)) starts.push(index)
+    if (isFar && depth === 0 && /^\s*(system|clock|int|event|process|location|edge|sync)\s*:/.test(line))
+      starts.push(index)
     for (const brace of line.replace(/#.*/, '').match(/[{}]/g) ?? []) depth += brace === '{' ? 1 : -1
   }
   return starts
 }
 
-function problemOf(source: Source, start: number, text: string, match: { readonly shortMessage?: string | undefined }): ForeignProblem {
+function problemOf(
+  source: Source,
+  start: number,
+  text: string,
+  match: { readonly shortMessage?: string | undefined },
+): ForeignProblem {
   const at = (match as unknown as { getRightmostFailurePosition(): number }).getRightmostFailurePosition()
   const expected = /[Ee]xpected (.*)$/s.exec(match.shortMessage ?? '')?.[1]
   const place = start + Math.min(at, Math.max(0, text.length - 1))
@@ -147,7 +165,12 @@ function readerOf(source: Source): (start: number, end: number) => Declaration[]
     },
     Place(name, _open, index, _close) {
       const [inner] = index.children
-      return { kind: 'place', name: text(name), ...(inner && { index: inner.expression() as Expression }), span: span(this) }
+      return {
+        kind: 'place',
+        name: text(name),
+        ...(inner && { index: inner.expression() as Expression }),
+        span: span(this),
+      }
     },
   })
   semantics.addOperation<Atom>('atom', {
@@ -156,7 +179,13 @@ function readerOf(source: Source): (start: number, end: number) => Declaration[]
     },
     Atom_comparison(left, operator, right) {
       const comparator = text(operator) as Comparator
-      return { kind: 'comparison', operator: comparator, left: left.expression(), right: right.expression(), span: span(this) }
+      return {
+        kind: 'comparison',
+        operator: comparator,
+        left: left.expression(),
+        right: right.expression(),
+        span: span(this),
+      }
     },
     Atom_not(_mark, arg) {
       return { kind: 'not', arg: arg.atom(), span: span(this) }
@@ -181,8 +210,16 @@ function readerOf(source: Source): (start: number, end: number) => Declaration[]
     Attribute_committed: (word, _colon) => ({ kind: 'committed', span: span(word) }),
     Attribute_urgent: (word, _colon) => ({ kind: 'urgent', span: span(word) }),
     Attribute_labels: (word, _colon, labels) => ({ kind: 'labels', labels: list(labels).map(text), span: span(word) }),
-    Attribute_invariant: (word, _colon, condition) => ({ kind: 'invariant', condition: condition.atom(), span: span(word) }),
-    Attribute_provided: (word, _colon, condition) => ({ kind: 'provided', condition: condition.atom(), span: span(word) }),
+    Attribute_invariant: (word, _colon, condition) => ({
+      kind: 'invariant',
+      condition: condition.atom(),
+      span: span(word),
+    }),
+    Attribute_provided: (word, _colon, condition) => ({
+      kind: 'provided',
+      condition: condition.atom(),
+      span: span(word),
+    }),
     Attribute_do: (word, _colon, statements, _end) => {
       return { kind: 'do', assignments: list(statements).flatMap((s) => s.assignments()), span: span(word) }
     },
@@ -205,7 +242,14 @@ function readerOf(source: Source): (start: number, end: number) => Declaration[]
     },
     Declaration_int(_word, _1, size, _2, low, _3, high, _4, start, _5, name, attributes) {
       const range = { low: number(low), high: number(high), start: number(start) }
-      return { kind: 'int', size: number(size), ...range, name: text(name), attributes: given(attributes), span: span(name) }
+      return {
+        kind: 'int',
+        size: number(size),
+        ...range,
+        name: text(name),
+        attributes: given(attributes),
+        span: span(name),
+      }
     },
     Declaration_event(_word, _colon, name, attributes) {
       return { kind: 'event', name: text(name), attributes: given(attributes), span: span(name) }
@@ -214,14 +258,25 @@ function readerOf(source: Source): (start: number, end: number) => Declaration[]
       return { kind: 'process', name: text(name), attributes: given(attributes), span: span(name) }
     },
     Declaration_location(_word, _1, process, _2, name, attributes) {
-      return { kind: 'location', process: text(process), name: text(name), attributes: given(attributes), span: span(this) }
+      return {
+        kind: 'location',
+        process: text(process),
+        name: text(name),
+        attributes: given(attributes),
+        span: span(this),
+      }
     },
     Declaration_edge(_word, _1, process, _2, from, _3, to, _4, event, attributes) {
       const ends = { process: text(process), from: text(from), to: text(to), event: text(event) }
       return { kind: 'edge', ...ends, attributes: given(attributes), span: span(this) }
     },
     Declaration_sync(_word, _colon, parties, attributes) {
-      return { kind: 'sync', parties: list(parties).map((p) => p.party()), attributes: given(attributes), span: span(this) }
+      return {
+        kind: 'sync',
+        parties: list(parties).map((p) => p.party()),
+        attributes: given(attributes),
+        span: span(this),
+      }
     },
   })
   semantics.addOperation<Declaration[]>('declarations', {

@@ -3,7 +3,8 @@ import { num } from '../logic/term.ts'
 import { ForeignProblem } from './document.ts'
 import { readTck } from './tck.ts'
 
-const model = (text: string, labels?: readonly string[]) => readTck({ path: 'some.tck', text: `system:some\n${text}` }, labels)
+const model = (text: string, labels?: readonly string[]) =>
+  readTck({ path: 'some.tck', text: `system:some\n${text}` }, labels)
 
 function problemOf(text: string): string {
   try {
@@ -22,7 +23,8 @@ describe('questions', () => {
   const labelled = `${p}location:P:B{labels: e,f}\nlocation:P:E{labels: f}\nedge:P:A:B:a{}`
 
   test('are the labels of the comment together, those asked for, or each by itself', () => {
-    const names = (text: string, labels?: readonly string[]) => model(text, labels).questions.map((question) => question.property.name)
+    const names = (text: string, labels?: readonly string[]) =>
+      model(text, labels).questions.map((question) => question.property.name)
     expect(names(labelled)).toEqual(['e', 'f'])
     expect(names(`# labels=e:f\n${labelled}`)).toEqual(['e+f'])
     expect(names(`# labels=e:f\n${labelled}`, ['f'])).toEqual(['f'])
@@ -54,7 +56,9 @@ test('what cannot be read is told with its place', () => {
   expect(problemOf(`${ends}edge:P:A:Z:a{}`)).toBe('some.tck:8:1: P has no location Z')
   expect(problemOf(`${ends}edge:P:A:B:c{}`)).toBe('some.tck:8:1: there is no event c')
   expect(problemOf(`${ends}edge:P:A:B:a{provided: y<1}`)).toBe('some.tck:8:24: y is not declared')
-  expect(problemOf(`${ends}edge:P:A:B:a{provided: x*x<1}`)).toBe('some.tck:8:24: clocks can only be added, subtracted and compared')
+  expect(problemOf(`${ends}edge:P:A:B:a{provided: x*x<1}`)).toBe(
+    'some.tck:8:24: clocks can only be added, subtracted and compared',
+  )
   expect(problemOf(ends.replace('{initial:}', '{}'))).toBe('some.tck:6:1: P has no initial location')
   expect(problemOf(`${ends}location:P:B{}`)).toBe('some.tck:8:1: P:B is named twice')
   expect(problemOf(`${ends}location:P:C{invariant: x>=3}`)).toBe('some.tck:8:25: not an upper bound of clocks')

@@ -1,9 +1,11 @@
 /**
- * Networks of timed automata in TChecker's language, as the model of one system. The meaning is TChecker's: processes are born in their initial
- * locations with clocks at 0, edges on an event that no synchronisation names for their process happen alone, integers that would leave their range disable
- * an edge, time stands still in urgent and committed locations, and from a committed location on nobody moves without it.
+ * Networks of timed automata in TChecker's language, as the model of one system. The meaning is TChecker's: processes
+ * are born in their initial locations with clocks at 0, edges on an event that no synchronisation names for their
+ * process happen alone, integers that would leave their range disable an edge, time stands still in urgent and
+ * committed locations, and from a committed location on nobody moves without it.
  *
- * A synchronisation becomes an event: its first strong party sends it when all other strong parties can receive, and those receive.
+ * A synchronisation becomes an event: its first strong party sends it when all other strong parties can receive, and
+ * those receive.
  */
 import { add, and, cur, intSort, le, not, num, or, type Term, tt, type Var } from '../logic/term.ts'
 import type { Edge, Model, Network, Process, Question, Signal, Trigger } from '../model/model.ts'
@@ -35,7 +37,11 @@ function networkOf(declared: Declared, until: number | undefined): Network {
   const bare = declared.processes.map((name) => bareProcess(name, declared))
   const named = new Map(bare.map((p) => [p.name, p]))
   const signals = declared.syncs.map(
-    (sync): Signal => ({ kind: 'event', name: sync.parties.map((p) => `${p.process}@${p.event}${p.weak ? '?' : ''}`).join(':'), args: [] }),
+    (sync): Signal => ({
+      kind: 'event',
+      name: sync.parties.map((p) => `${p.process}@${p.event}${p.weak ? '?' : ''}`).join(':'),
+      args: [],
+    }),
   )
   once(
     declared.syncs.map((s, i) => ({ span: s.span, name: (signals[i] as Signal).name })),
@@ -45,7 +51,10 @@ function networkOf(declared: Declared, until: number | undefined): Network {
   const context: Context = { declared, named, calm: calmness(declared, named) }
   const alone = declared.edges.filter((e) => !synchronised.has(`${e.process}@${e.event}`))
   const unheard = new Map(
-    alone.map((e): [string, Signal] => [`${e.process}@${e.event}`, { kind: 'event', name: `${e.process}@${e.event}`, args: [] }]),
+    alone.map((e): [string, Signal] => [
+      `${e.process}@${e.event}`,
+      { kind: 'event', name: `${e.process}@${e.event}`, args: [] },
+    ]),
   )
   const edges = [
     ...alone.map((e) => aloneEdge(e, unheard.get(`${e.process}@${e.event}`) as Signal, context)),
@@ -78,7 +87,10 @@ function calmness(declared: Declared, named: ReadonlyMap<string, Process>): Cont
     .filter((l) => has(l.attributes, 'committed'))
     .map((l) => ({ process: l.process, here: at(named.get(l.process) as Process, l.name) }))
   return (movers) =>
-    or(and(...committed.map((c) => not(c.here))), ...committed.filter((c) => movers.includes(c.process)).map((c) => c.here))
+    or(
+      and(...committed.map((c) => not(c.here))),
+      ...committed.filter((c) => movers.includes(c.process)).map((c) => c.here),
+    )
 }
 
 /** When an edge may be taken as far as its own process is concerned, and what it writes. */
@@ -94,7 +106,8 @@ function effectOf(decl: EdgeDecl, { declared }: Context): Effect {
   const provided = decl.attributes.flatMap((a) => (a.kind === 'provided' ? [before.condition(a.condition)] : []))
   const during = new Expressions(declared)
   const resets = new Map<string, { variable: Var; value: Term }>()
-  for (const a of decl.attributes) if (a.kind === 'do') for (const s of a.assignments) assign(s, during, resets, declared)
+  for (const a of decl.attributes)
+    if (a.kind === 'do') for (const s of a.assignments) assign(s, during, resets, declared)
   const inRange = [...declared.ints.values()].flatMap(({ elements, low, high }) =>
     elements.flatMap((variable) => {
       const value = during.assigned.get(variable.name)
@@ -126,7 +139,8 @@ function assign(
     const ints = declared.ints.get(place.name)
     if (ints === undefined) return void fail(`${place.name} is not declared`, place.span)
     const is = terms.int(value)
-    for (const { variable, when } of terms.elements(place, ints.elements)) terms.assign(variable, terms.either(when, is, variable, ints))
+    for (const { variable, when } of terms.elements(place, ints.elements))
+      terms.assign(variable, terms.either(when, is, variable, ints))
     return
   }
   const [only, ...others] = terms.elements(place, clock)
@@ -179,20 +193,29 @@ function syncEdges({ parties, span }: Of<'sync'>, signal: Signal, context: Conte
   for (const { party, edges } of parts) {
     const guarded = edges.find((e) => party.weak && e.effect.guard !== tt)
     if (guarded !== undefined)
-      fail(`${guarded.decl.process} takes part if it can (${party.event}?), its edge must not have a condition`, guarded.decl.span)
+      fail(
+        `${guarded.decl.process} takes part if it can (${party.event}?), its edge must not have a condition`,
+        guarded.decl.span,
+      )
   }
   apart(parts, span)
   const [sender, ...others] = [...parts].sort((a, b) => Number(a.party.weak) - Number(b.party.weak))
   if (sender === undefined) return []
   const ready = others
     .filter((o) => !o.party.weak)
-    .map((o) => or(...o.edges.map(({ decl, effect }) => and(at(named.get(decl.process) as Process, decl.from), effect.guard))))
+    .map((o) =>
+      or(...o.edges.map(({ decl, effect }) => and(at(named.get(decl.process) as Process, decl.from), effect.guard))),
+    )
   const calm = and(...ready, calmWith(parts, context))
   // An event in several synchronisations gives several edges from one line.
   const suffix = ` in ${signal.name}`
   return [
-    ...sender.edges.map(({ decl, effect }) => edgeOf(decl, { kind: 'emit', signal, args: [] }, effect, and(effect.guard, calm), suffix)),
-    ...others.flatMap((o) => o.edges.map(({ decl, effect }) => edgeOf(decl, { kind: 'on', signal }, effect, effect.guard, suffix))),
+    ...sender.edges.map(({ decl, effect }) =>
+      edgeOf(decl, { kind: 'emit', signal, args: [] }, effect, and(effect.guard, calm), suffix),
+    ),
+    ...others.flatMap((o) =>
+      o.edges.map(({ decl, effect }) => edgeOf(decl, { kind: 'on', signal }, effect, effect.guard, suffix)),
+    ),
   ]
 }
 
@@ -207,7 +230,11 @@ function calmWith(parts: readonly Part[], { declared, named, calm }: Context): T
   const weak = parts
     .filter((p) => p.party.weak)
     .flatMap((p) => p.edges.map((e) => e.decl))
-    .filter((decl) => declared.locations.some((l) => l.process === decl.process && l.name === decl.from && has(l.attributes, 'committed')))
+    .filter((decl) =>
+      declared.locations.some(
+        (l) => l.process === decl.process && l.name === decl.from && has(l.attributes, 'committed'),
+      ),
+    )
     .map((decl) => at(named.get(decl.process) as Process, decl.from))
   return or(calm(strong), ...weak)
 }
@@ -218,7 +245,9 @@ function apart(parts: readonly Part[], span: Span): void {
     for (const [k, other] of parts.entries()) {
       if (i === k) continue
       const written = one.edges.flatMap((e) => e.effect.updates.map((u) => u.variable.name))
-      const touched = new Set(other.edges.flatMap((e) => [...e.effect.updates.map((u) => u.variable.name), ...e.effect.reads]))
+      const touched = new Set(
+        other.edges.flatMap((e) => [...e.effect.updates.map((u) => u.variable.name), ...e.effect.reads]),
+      )
       const both = written.find((name) => touched.has(name))
       if (both !== undefined)
         fail(

@@ -1,14 +1,16 @@
 /**
- * Timed transition systems, as timed VMT describes them: clocks grow by the same amount while everything else stands still, then a
- * transition happens in no time. Clocks are 0 at first and never negative. A delay d is possible if d = 0, or if the state is not urgent; and
- * the location invariant holds in every state, during delays as well.
+ * Timed transition systems, as timed VMT describes them: clocks grow by the same amount while everything else stands
+ * still, then a transition happens in no time. Clocks are 0 at first and never negative. A delay d is possible if d =
+ * 0, or if the state is not urgent; and the location invariant holds in every state, during delays as well.
  *
- *     init & C = 0 & I(C,X)          step: d >= 0 & (urgent(X) => d = 0) & I(C+d,X) & trans(C+d,X,C',X') & C' >= 0 & I(C',X')
+ *     init & C = 0 & I(C,X)
+ *     step: d >= 0 & (urgent(X) => d = 0) & I(C+d,X) & trans(C+d,X,C',X') & C' >= 0 & I(C',X')
  *
  * The end of a delay and its beginning are enough if the invariant is convex in time; `shapeInTime` says whether it is.
  *
- * Cimatti, Griggio, Magnago, Roveri, Tonetta: Extending nuXmv with Timed Transition Systems and Timed Temporal Properties. CAV 2019;
- * the annotations are those of pono-rt (github.com/osankur/pono-rt, README, "Timed Automata") and Pono's pull request 534.
+ * Cimatti, Griggio, Magnago, Roveri, Tonetta: Extending nuXmv with Timed Transition Systems and Timed Temporal
+ * Properties. CAV 2019; the annotations are those of pono-rt (github.com/osankur/pono-rt, README, "Timed Automata") and
+ * Pono's pull request 534.
  */
 import { linearOf, minus } from '../logic/linear.ts'
 import { mentions, primed, substituter } from '../logic/rewrite.ts'
@@ -20,14 +22,22 @@ import type { TransitionSystem } from '../system/system.ts'
 import { type ForeignParts, inDomain, type Timed, valuesOf } from './parts.ts'
 
 /** The system whose steps are a delay with a jump after it. */
-export function timedSystem({ name, states, inputs, init, trans, facts: given }: ForeignParts, timed: Timed): TransitionSystem {
+export function timedSystem(
+  { name, states, inputs, init, trans, facts: given }: ForeignParts,
+  timed: Timed,
+): TransitionSystem {
   const { clocks, delay, invariant, urgent } = timed
   const d = cur(delay)
   const none = num(0, delay.sort)
   const names = new Set(states.map((v) => v.name))
   const moved = new Map(clocks.map((c): [string, Term] => [c.name, add(cur(c), d)]))
   const later = substituter((v, isNext) => (isNext ? undefined : moved.get(v.name)))
-  const facts = and(...(given === undefined ? [] : [given]), invariant, ...clocks.map((c) => le(none, cur(c))), ...states.map(inDomain))
+  const facts = and(
+    ...(given === undefined ? [] : [given]),
+    invariant,
+    ...clocks.map((c) => le(none, cur(c))),
+    ...states.map(inDomain),
+  )
   const mayWait = and(le(none, d), implies(urgent, eq(d, none)), later(invariant))
   const next = primed(facts, (v) => names.has(v.name))
   return {
@@ -46,7 +56,10 @@ export function timedSystem({ name, states, inputs, init, trans, facts: given }:
       jump: { edges: [], choices: valuesOf(inputs, before) },
       after: valuesOf(states, after),
     }),
-    lastStep: (before): Step => ({ delay: before.get(delay.name) as Rational, after: afterTime(timed, states, before) }),
+    lastStep: (before): Step => ({
+      delay: before.get(delay.name) as Rational,
+      after: afterTime(timed, states, before),
+    }),
   }
 }
 
@@ -57,8 +70,8 @@ function afterTime({ clocks, delay }: Timed, states: readonly Var[], before: Val
 }
 
 /**
- * At which instants of a delay a condition holds: at all or none, until some instant, from some instant on, or in between two; undefined
- * where that is none of these, or cannot be seen.
+ * At which instants of a delay a condition holds: at all or none, until some instant, from some instant on, or in
+ * between two; undefined where that is none of these, or cannot be seen.
  */
 export type Shape = 'still' | 'until' | 'from' | 'between'
 
@@ -89,7 +102,8 @@ function rate(left: Term, right: Term, clocks: ReadonlySet<string>): Rational | 
   const [a, b] = [linearOf(left), linearOf(right)]
   if (a === undefined || b === undefined) return undefined
   let sum: Rational = zero
-  for (const { variable, factor } of minus(a, b).coefficients.values()) if (clocks.has(variable.name)) sum = sum.add(factor)
+  for (const { variable, factor } of minus(a, b).coefficients.values())
+    if (clocks.has(variable.name)) sum = sum.add(factor)
   return sum
 }
 

@@ -19,7 +19,8 @@ const given: Readonly<Record<string, string>> = {
 }
 
 /** A timed file with some parts in place of the usual ones, and lines added. */
-const file = (parts: Partial<typeof given> = {}, more = ''): string => [declared, ...Object.values({ ...given, ...parts }), more].join('\n')
+const file = (parts: Partial<typeof given> = {}, more = ''): string =>
+  [declared, ...Object.values({ ...given, ...parts }), more].join('\n')
 
 function messageOf(text: string): string {
   try {
@@ -32,10 +33,16 @@ function messageOf(text: string): string {
 
 type Values = Readonly<Record<string, number | boolean>>
 const valuation = (values: Values) =>
-  new Map(Object.entries(values).map(([name, v]): [string, Value] => [name, typeof v === 'number' ? rational(String(v)) : v]))
+  new Map(
+    Object.entries(values).map(([name, v]): [string, Value] => [name, typeof v === 'number' ? rational(String(v)) : v]),
+  )
 
 /** What the replay says of a run: delays, then the state after them, or after the jump that follows. */
-function replayed(text: string, initial: Values, ...steps: readonly { delay?: number; jump?: Values; wait?: Values }[]): string {
+function replayed(
+  text: string,
+  initial: Values,
+  ...steps: readonly { delay?: number; jump?: Values; wait?: Values }[]
+): string {
   const [property] = readForeign('a.vmt', text).properties
   if (property === undefined) throw new Error('no property')
   const trace: Trace = {
@@ -57,10 +64,18 @@ describe('timed VMT', () => {
 
   test('lets time pass before a jump and before what is seen', () => {
     expect(replayed(file(), start, { delay: 6, wait: { x: 6, y: 6, l: false } })).toBe('ok')
-    expect(replayed(file(), start, { delay: 4, jump: { x: 0, y: 4, l: true } }, { delay: 2, wait: { x: 2, y: 6, l: true } })).toBe('ok')
-    expect(replayed(file(), start, { delay: 2, jump: { x: 0, y: 2, l: true } })).toBe('1: the state does not follow from the one before')
-    expect(replayed(file(), start, { delay: 6, wait: { x: 6, y: 5, l: false } })).toBe('1: a delay changes more than clocks')
-    expect(replayed(file(), start, { delay: 6, wait: { x: 6, y: 6, l: true } })).toBe('1: a delay changes more than clocks')
+    expect(
+      replayed(file(), start, { delay: 4, jump: { x: 0, y: 4, l: true } }, { delay: 2, wait: { x: 2, y: 6, l: true } }),
+    ).toBe('ok')
+    expect(replayed(file(), start, { delay: 2, jump: { x: 0, y: 2, l: true } })).toBe(
+      '1: the state does not follow from the one before',
+    )
+    expect(replayed(file(), start, { delay: 6, wait: { x: 6, y: 5, l: false } })).toBe(
+      '1: a delay changes more than clocks',
+    )
+    expect(replayed(file(), start, { delay: 6, wait: { x: 6, y: 6, l: true } })).toBe(
+      '1: a delay changes more than clocks',
+    )
     expect(replayed(file(), start, { delay: -1, jump: { x: 0, y: 4, l: true } })).toBe('1: a delay is negative')
     expect(replayed(file(), { x: 1, y: 0, l: false })).toMatch(/^0: /)
     expect(replayed(file(), start, { delay: 5, wait: { x: 5, y: 5, l: false } })).toBe('1: the last state is not bad')
@@ -72,18 +87,30 @@ describe('timed VMT', () => {
       '1: a location invariant is broken while time passes',
     )
     expect(
-      replayed(file({}, until4), start, { delay: 3, jump: { x: 0, y: 3, l: true } }, { delay: 3, wait: { x: 3, y: 6, l: true } }),
+      replayed(
+        file({}, until4),
+        start,
+        { delay: 3, jump: { x: 0, y: 3, l: true } },
+        { delay: 3, wait: { x: 3, y: 6, l: true } },
+      ),
     ).toBe('ok')
     const urgent = `${until4}\n${formula('now', 'l', ':urgent true')}`
     expect(
-      replayed(file({}, urgent), start, { delay: 3, jump: { x: 0, y: 3, l: true } }, { delay: 3, wait: { x: 3, y: 6, l: true } }),
+      replayed(
+        file({}, urgent),
+        start,
+        { delay: 3, jump: { x: 0, y: 3, l: true } },
+        { delay: 3, wait: { x: 3, y: 6, l: true } },
+      ),
     ).toBe('2: time passes in an urgent state')
   })
 
   test('in whole numbers where the clocks are whole numbers', () => {
     const whole = file().replaceAll('Real', 'Int').replaceAll('.0', '')
     expect(replayed(whole, start, { delay: 6, wait: { x: 6, y: 6, l: false } })).toBe('ok')
-    expect(replayed(whole, start, { delay: 5.5, wait: { x: 5.5, y: 5.5, l: false } })).toMatch(/^1: x has a value of another sort/)
+    expect(replayed(whole, start, { delay: 5.5, wait: { x: 5.5, y: 5.5, l: false } })).toMatch(
+      /^1: x has a value of another sort/,
+    )
   })
 
   test('what cannot be read is told with its place', () => {
@@ -99,7 +126,10 @@ describe('timed VMT', () => {
       ['there are two properties 0', file({}, formula('q', 'l', ':invar-property 0'))],
       ['there are two properties 00', file({}, formula('q', 'l', ':invar-property 00'))],
       ['there are two properties called invar0', file({}, '(define-fun invar0 () Bool (! l :invar-property 7))')],
-      ['there are two properties called q', file({}, '(define-fun q () Bool (! l :invar-property 7 :invar-property 8))')],
+      [
+        'there are two properties called q',
+        file({}, '(define-fun q () Bool (! l :invar-property 7 :invar-property 8))'),
+      ],
       ['the number of the property is expected', file({}, formula('q', 'l', ':invar-property first'))],
       ['`l` has two next values', file({}, '(define-fun .again () Bool (! l :next i))')],
       ['the clock `l` is no number', file({ variables: (given.variables ?? '').replace('l :next ', 'l :nextclock ') })],
@@ -107,8 +137,14 @@ describe('timed VMT', () => {
       [':urgent speaks of inputs', file({}, formula('u', 'i', ':urgent true'))],
       [':invar speaks of clocks', file({}, formula('u', '(< x 3)', ':invar true'))],
       [':locinvar speaks of next values', file({}, formula('u', '(< xn 3)', ':locinvar true'))],
-      ['time could break this invariant and mend it again', file({}, formula('u', '(or (< x 3) (> y 5))', ':locinvar true'))],
-      ['time could break this invariant and mend it again', file({}, formula('u', '(not (= x y 3.0))', ':locinvar true'))],
+      [
+        'time could break this invariant and mend it again',
+        file({}, formula('u', '(or (< x 3) (> y 5))', ':locinvar true')),
+      ],
+      [
+        'time could break this invariant and mend it again',
+        file({}, formula('u', '(not (= x y 3.0))', ':locinvar true')),
+      ],
       ['assertions are not supported', file({}, '(assert l)')],
     ]
     for (const [why, text] of cases) {

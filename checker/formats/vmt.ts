@@ -1,14 +1,28 @@
 /**
  * Reads VMT-LIB: SMT-LIB definitions whose annotations say what they are to a transition system: `(! x :next x')`,
- * `(! F :init true)`, `(! F :trans true)`, `(! F :invar-property 0)`. A variable without `:next` is an input; where initial states or
- * a property speak of one, it is kept as a state variable that may change at every step. Timed files have clocks, `(! x :nextclock x')`,
- * location invariants, `(! F :locinvar true)`, and urgent states, `(! F :urgent true)`; `timed.ts` says what they mean. `:invar` holds in all states.
- * What stands several times is joined by "and", urgent states by "or".
+ * `(! F :init true)`, `(! F :trans true)`, `(! F :invar-property 0)`. A variable without `:next` is an input; where
+ * initial states or a property speak of one, it is kept as a state variable that may change at every step. Timed files
+ * have clocks, `(! x :nextclock x')`, location invariants, `(! F :locinvar true)`, and urgent states,
+ * `(! F :urgent true)`; `timed.ts` says what they mean. `:invar` holds in all states. What stands several times is joined by "and",
+ * urgent states by "or".
  *
  * Cimatti, Griggio, Tonetta: The VMT-LIB Language and Tools. SMT Workshop 2022. Timed files: see `timed.ts`.
  */
 import { mentions, primed, variablesOf } from '../logic/rewrite.ts'
-import { and, childrenOf, cur, intSort, next, not, or, type Sort, sameSort, type Term, tt, type Var } from '../logic/term.ts'
+import {
+  and,
+  childrenOf,
+  cur,
+  intSort,
+  next,
+  not,
+  or,
+  type Sort,
+  sameSort,
+  type Term,
+  tt,
+  type Var,
+} from '../logic/term.ts'
 import type { Reading } from '../smt/read-term.ts'
 import type { Source } from '../support/span.ts'
 import { delayInput } from '../system/time.ts'
@@ -78,7 +92,11 @@ class VmtReader {
     const reading = this.reading(variables.meanings)
     this.requireClocks(variables.clocks)
     this.requireReadable(variables, reading)
-    const [init, trans, invar] = [':init', ':trans', ':invar'].map((key) => and(...this.having(key, reading))) as [Term, Term, Term]
+    const [init, trans, invar] = [':init', ':trans', ':invar'].map((key) => and(...this.having(key, reading))) as [
+      Term,
+      Term,
+      Term,
+    ]
     const asked = this.properties(reading)
     const timed = this.timed(variables, reading)
     const seen = new Set(variablesOf(init, ...asked.map((p) => p.bad)).map((v) => v.name))
@@ -115,7 +133,8 @@ class VmtReader {
       case 'assert':
         // Files for solvers end with an assertion that makes them valid SMT-LIB; only `true` says nothing.
         document.length(list, 2)
-        if (list[1] !== 'true') document.fail('assertions are not supported', list, 0, 'what holds in all states is an :invar')
+        if (list[1] !== 'true')
+          document.fail('assertions are not supported', list, 0, 'what holds in all states is an :invar')
         return
       case 'set-logic':
       case 'set-info':
@@ -127,7 +146,8 @@ class VmtReader {
   private declare(list: List, result: number): void {
     const { document } = this
     document.length(list, result + 1)
-    if (result === 3 && document.list(list, 2, 'the arguments').length > 0) document.fail('functions are not supported', list, 2)
+    if (result === 3 && document.list(list, 2, 'the arguments').length > 0)
+      document.fail('functions are not supported', list, 2)
     const variable = document.symbol(list, 1, 'the name of a variable')
     if (this.declared.has(variable)) document.fail(`\`${variable}\` is declared twice`, list, 1)
     this.declared.set(variable, { sort: document.sort(list, result), list })
@@ -205,8 +225,13 @@ class VmtReader {
       }
       const other = this.declared.get(following.name)
       if (other === undefined || !sameSort(other.sort, sort))
-        return this.document.fail(`the next value \`${following.name}\` of \`${name}\` is no variable of the same sort`, list, 1)
-      if (meanings.has(following.name)) this.document.fail(`\`${following.name}\` is the next value of two variables`, list, 1)
+        return this.document.fail(
+          `the next value \`${following.name}\` of \`${name}\` is no variable of the same sort`,
+          list,
+          1,
+        )
+      if (meanings.has(following.name))
+        this.document.fail(`\`${following.name}\` is the next value of two variables`, list, 1)
       states.push(variable)
       if (following.isClock) clocks.push(variable)
       meanings.set(following.name, next(variable))
@@ -246,7 +271,12 @@ class VmtReader {
         document.fail(`${key} speaks of clocks`, list, 1, 'what bounds clocks is a :locinvar')
       if (key === ':locinvar' && this.shapeOf(term, clocks, list) === undefined) {
         const hint = 'of several bounds on clocks that are joined by "or", all must be upper ones or all lower ones'
-        document.fail('time could break this invariant and mend it again in one delay, which is not supported', list, 1, hint)
+        document.fail(
+          'time could break this invariant and mend it again in one delay, which is not supported',
+          list,
+          1,
+          hint,
+        )
       }
     }
   }
@@ -265,7 +295,8 @@ class VmtReader {
     const [first] = clocks
     for (const { name, sort } of clocks) {
       const place = this.declared.get(name)?.list ?? this.document.items
-      if (sort.kind !== 'real' && sort.kind !== 'int') this.document.fail(`the clock \`${name}\` is no number`, place, 1)
+      if (sort.kind !== 'real' && sort.kind !== 'int')
+        this.document.fail(`the clock \`${name}\` is no number`, place, 1)
       if (first !== undefined && !sameSort(first.sort, sort))
         this.document.fail('clocks are all of sort Real, or all of sort Int', place, 1)
     }
@@ -284,7 +315,8 @@ class VmtReader {
 /** Whether a condition on initial states says no more of clocks than that they are 0. */
 function startsAtZero(condition: Term, isClock: (v: Var) => boolean): boolean {
   if (!mentions(condition, isClock)) return true
-  if (condition.kind === 'and' || condition.kind === 'or') return condition.args.every((part) => startsAtZero(part, isClock))
+  if (condition.kind === 'and' || condition.kind === 'or')
+    return condition.args.every((part) => startsAtZero(part, isClock))
   if (condition.kind !== 'eq') return false
   const { left, right } = condition
   const isZero = (term: Term): boolean => term.kind === 'number' && term.value.equals(0)

@@ -1,6 +1,7 @@
 /**
- * Every word that the readers of SMT-LIB-like languages accept, by the place where it stands: what it says is read, or it says
- * nothing about the question. Whatever is on neither list is refused with its place. `docs/formats.md` shows these lists.
+ * Every word that the readers of SMT-LIB-like languages accept, by the place where it stands: what it says is read, or
+ * it says nothing about the question. Whatever is on neither list is refused with its place. `docs/formats.md` shows
+ * these lists.
  */
 
 /** The words of one place. */
@@ -18,14 +19,19 @@ export type Language = Partial<Record<WordPlace, Words>>
 
 const words = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '')
 
-/** Options of SMT-LIB 2.6 that change what a solver prints, or how it searches; `:global-declarations` changes what `pop` forgets. */
-const options = words(`:print-success :produce-models :produce-proofs :produce-unsat-cores :produce-unsat-assumptions :produce-assignments
+/**
+ * Options of SMT-LIB 2.6 that change what a solver prints, or how it searches; `:global-declarations` changes what
+ * `pop` forgets.
+ */
+const options =
+  words(`:print-success :produce-models :produce-proofs :produce-unsat-cores :produce-unsat-assumptions :produce-assignments
   :produce-assertions :interactive-mode :random-seed :reproducible-resource-limit :verbosity :diagnostic-output-channel
   :regular-output-channel :fp.engine :timeout`)
 
 const infos = words(':smt-lib-version :source :license :category :notes :authors :name :version')
 
-const logics = words(`ALL QF_LRA QF_LIA QF_LIRA QF_RDL QF_IDL QF_UFLRA QF_UFLIA QF_UFLIRA QF_AUFLIRA LRA LIA LIRA UFLRA UFLIA UFLIRA
+const logics =
+  words(`ALL QF_LRA QF_LIA QF_LIRA QF_RDL QF_IDL QF_UFLRA QF_UFLIA QF_UFLIRA QF_AUFLIRA LRA LIA LIRA UFLRA UFLIA UFLIRA
   AUFLIRA`)
 
 /** Constrained Horn clauses: SMT-LIB 2.6 as the CHC competition uses it. */
@@ -70,7 +76,9 @@ export const mcmtWords: Language = {
 export const tckWords: Language = {
   declaration: { read: words('system process event clock int location edge sync'), harmless: [] },
   attribute: {
-    read: words(`location:initial location:labels location:invariant location:urgent location:committed edge:provided edge:do`),
+    read: words(
+      `location:initial location:labels location:invariant location:urgent location:committed edge:provided edge:do`,
+    ),
     harmless: [],
   },
 }

@@ -7,8 +7,8 @@ import { conjunction, sortText, termText } from '../smt/text.ts'
 import type { TransitionSystem } from '../system/system.ts'
 
 /**
- * Can a state that satisfies `bad` be seen? As constrained Horn clauses (SMT-LIB, logic HORN), for Spacer, Golem, Eldarica and every other solver of such:
- * `sat` says that it cannot.
+ * Can a state that satisfies `bad` be seen? As constrained Horn clauses (SMT-LIB, logic HORN), for Spacer, Golem,
+ * Eldarica and every other solver of such: `sat` says that it cannot.
  */
 export function hornText(system: TransitionSystem, bad: Term): string {
   const { params, states, inputs, assume, init, facts, trans } = system
@@ -24,14 +24,20 @@ export function hornText(system: TransitionSystem, bad: Term): string {
 }
 
 /**
- * The same question in VMT-LIB, for nuXmv, ic3ia and every other reader of it: parameters are variables that keep their value, inputs have no next value, and the
- * property speaks of states and inputs, since bad states may be seen between two steps.
+ * The same question in VMT-LIB, for nuXmv, ic3ia and every other reader of it: parameters are variables that keep their
+ * value, inputs have no next value, and the property speaks of states and inputs, since bad states may be seen between
+ * two steps.
  */
 export function vmtText(system: TransitionSystem, bad: Term): string {
   const { params, states, inputs, assume, init, trans, facts } = system
   const kept = [...params, ...states].flatMap((v) => {
     const [now, later] = [symbolsOf(v, v.name), symbolsOf(v, `${v.name}'`)]
-    return now.map((symbol, i) => ({ symbol, later: later[i] as string, sort: sortName(v), isParam: params.includes(v) }))
+    return now.map((symbol, i) => ({
+      symbol,
+      later: later[i] as string,
+      sort: sortName(v),
+      isParam: params.includes(v),
+    }))
   })
   const chosen = inputs.flatMap((v) => symbolsOf(v, v.name).map((symbol) => ({ symbol, sort: sortName(v) })))
   const text = (term: Term): string => termText(term, (v, isNext) => (isNext ? `${v.name}'` : v.name))
@@ -48,8 +54,8 @@ export function vmtText(system: TransitionSystem, bad: Term): string {
 }
 
 /**
- * The same question for Sally, and for our own reader of its language: everything is a state variable there, since queries know no inputs; what chooses a
- * step may have any value after it. No name needs bars.
+ * The same question for Sally, and for our own reader of its language: everything is a state variable there, since
+ * queries know no inputs; what chooses a step may have any value after it. No name needs bars.
  */
 export function mcmtText(system: TransitionSystem, bad: Term): string {
   const { params, states, inputs, assume, init, trans, facts } = system
@@ -59,7 +65,9 @@ export function mcmtText(system: TransitionSystem, bad: Term): string {
   const fields = [...params, ...states, ...inputs].flatMap((v) =>
     symbolsOf(v, plain.get(v.name) ?? v.name).map((symbol) => `    (${symbol} ${sortName(v)})`),
   )
-  const frozen = params.flatMap((v) => symbolsOf(v, plain.get(v.name) ?? v.name).map((symbol) => `(= next.${symbol} state.${symbol})`))
+  const frozen = params.flatMap((v) =>
+    symbolsOf(v, plain.get(v.name) ?? v.name).map((symbol) => `(= next.${symbol} state.${symbol})`),
+  )
   return [
     `(define-state-type state_type (\n${fields.join('\n')}))`,
     `(define-states init state_type\n  ${text(and(assume, init))})`,

@@ -13,7 +13,9 @@ export function largerOf(a: Term, b: Term): Term {
 }
 
 /** Which of the two a term is, and of what, also where somebody wrote `a < b ? a : b`; undefined for any other term. */
-export function extremumOf(term: Term): { readonly which: 'min' | 'max'; readonly of: readonly [Term, Term] } | undefined {
+export function extremumOf(
+  term: Term,
+): { readonly which: 'min' | 'max'; readonly of: readonly [Term, Term] } | undefined {
   if (term.kind !== 'ite' || (term.cond.kind !== 'le' && term.cond.kind !== 'lt')) return undefined
   const { left, right } = term.cond
   if (term.then === left && term.else === right) return { which: 'min', of: [left, right] }
@@ -30,7 +32,10 @@ export function largestAmong(term: Term): readonly Term[] {
  * The terms that one written with `? :` may be, each with the condition under which it is that; largest and smallest
  * ones stay whole.
  */
-export function casesOf(term: Term, when: readonly Term[] = []): readonly { readonly when: readonly Term[]; readonly term: Term }[] {
+export function casesOf(
+  term: Term,
+  when: readonly Term[] = [],
+): readonly { readonly when: readonly Term[]; readonly term: Term }[] {
   if (term.kind !== 'ite' || extremumOf(term) !== undefined) return [{ when, term }]
   return [...casesOf(term.then, [...when, term.cond]), ...casesOf(term.else, [...when, not(term.cond)])]
 }

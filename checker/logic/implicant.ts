@@ -1,6 +1,6 @@
 /**
- * Why a formula holds in a state: literals that hold there and together imply it. A literal is a Boolean variable, `v = VALUE` or a linear comparison without case
- * splits, possibly negated in the first two cases.
+ * Why a formula holds in a state: literals that hold there and together imply it. A literal is a Boolean variable,
+ * `v = VALUE` or a linear comparison without case splits, possibly negated in the first two cases.
  */
 import { quotientOf, type Rational } from '../support/rational.ts'
 import { substituter } from './rewrite.ts'
@@ -56,7 +56,10 @@ export function implicant(formula: Term, at: Valuation, after?: Valuation): Term
       case 'or': {
         const reasons = term.args.filter((arg) => (value(arg) === true) === truth)
         const needsAll = truth === (term.kind === 'and')
-        for (const reason of needsAll ? reasons : [reasons.find((arg) => explained.has(arg.id)) ?? (reasons[0] as Term)]) explain(reason)
+        for (const reason of needsAll
+          ? reasons
+          : [reasons.find((arg) => explained.has(arg.id)) ?? (reasons[0] as Term)])
+          explain(reason)
         break
       }
       case 'ite':
@@ -87,14 +90,17 @@ export function implicant(formula: Term, at: Valuation, after?: Valuation): Term
       const below = value(lt(left, right)) === true
       keep(truth ? eq(left, right) : below ? lt(left, right) : lt(right, left))
     } else if (truth && (left.kind === 'value' || right.kind === 'value')) keep(eq(left, right))
-    else for (const side of [left, right]) if (side.kind === 'var') keep(eq(side, enumValue(sort, value(side) as string)))
+    else
+      for (const side of [left, right]) if (side.kind === 'var') keep(eq(side, enumValue(sort, value(side) as string)))
   }
 
   explain(formula)
   return [...literals.values()]
 }
 
-/** A name for the next value of a variable, for formulas in which both are just variables. No user name holds a space. */
+/**
+ * A name for the next value of a variable, for formulas in which both are just variables. No user name holds a space.
+ */
 export function afterName(name: string): string {
   return `${name} after`
 }

@@ -60,18 +60,24 @@ const term: fc.Arbitrary<Term> = fc.letrec<{ term: Term; condition: Term }>((tie
 
 it('no value is outside', () => {
   fc.assert(
-    fc.property(term, fc.integer({ min: 0, max: 3 }), fc.integer({ min: -5, max: 5 }), fc.constantFrom(le, lt, eq), (t, a, b, by) => {
-      const values = new Map([
-        ['n', rational(a)],
-        ['m', rational(b)],
-      ])
-      const known = [by(n, m), by(m, int(1))].map((c) => (evaluate(c, values) === true ? c : not(c)))
-      const { low, high } = intervalOf(t, (name) => ranges[name], known)
-      const value = evaluate(t, values)
-      if (typeof value !== 'object') throw new Error('a number')
-      expect(low === undefined || low.compare(value) <= 0).toBe(true)
-      expect(high === undefined || high.compare(value) >= 0).toBe(true)
-    }),
+    fc.property(
+      term,
+      fc.integer({ min: 0, max: 3 }),
+      fc.integer({ min: -5, max: 5 }),
+      fc.constantFrom(le, lt, eq),
+      (t, a, b, by) => {
+        const values = new Map([
+          ['n', rational(a)],
+          ['m', rational(b)],
+        ])
+        const known = [by(n, m), by(m, int(1))].map((c) => (evaluate(c, values) === true ? c : not(c)))
+        const { low, high } = intervalOf(t, (name) => ranges[name], known)
+        const value = evaluate(t, values)
+        if (typeof value !== 'object') throw new Error('a number')
+        expect(low === undefined || low.compare(value) <= 0).toBe(true)
+        expect(high === undefined || high.compare(value) >= 0).toBe(true)
+      },
+    ),
     { numRuns: 500, seed: 3 },
   )
 })

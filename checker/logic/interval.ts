@@ -46,7 +46,9 @@ function ofForm(term: Term, place: Place): Interval {
     case 'var':
       return place.rangeOf(term.variable.name) ?? everything
     case 'add':
-      return term.args.map((part) => within(part, place)).reduce((a, b) => made(both(a.low, b.low, sum), both(a.high, b.high, sum)))
+      return term.args
+        .map((part) => within(part, place))
+        .reduce((a, b) => made(both(a.low, b.low, sum), both(a.high, b.high, sum)))
     case 'scale':
       return scaled(within(term.arg, place), term.factor)
     case 'div': {
@@ -113,10 +115,16 @@ function meet(a: Interval, b: Interval): Interval {
 }
 
 const sum = (a: Rational, b: Rational): Rational => a.add(b)
-const least = (a: Rational | undefined, b: Rational | undefined): Rational | undefined => (a && b ? minimum(a, b) : (a ?? b))
-const most = (a: Rational | undefined, b: Rational | undefined): Rational | undefined => (a && b ? maximum(a, b) : (a ?? b))
+const least = (a: Rational | undefined, b: Rational | undefined): Rational | undefined =>
+  a && b ? minimum(a, b) : (a ?? b)
+const most = (a: Rational | undefined, b: Rational | undefined): Rational | undefined =>
+  a && b ? maximum(a, b) : (a ?? b)
 
-function both(a: Rational | undefined, b: Rational | undefined, join: (a: Rational, b: Rational) => Rational): Rational | undefined {
+function both(
+  a: Rational | undefined,
+  b: Rational | undefined,
+  join: (a: Rational, b: Rational) => Rational,
+): Rational | undefined {
   return a === undefined || b === undefined ? undefined : join(a, b)
 }
 

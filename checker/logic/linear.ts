@@ -8,14 +8,20 @@ export interface Linear {
   readonly coefficients: ReadonlyMap<string, { readonly variable: Var; readonly factor: Rational }>
 }
 
-/** The linear form of a term over current-state variables; undefined when it contains a case split or a next-state variable. */
+/**
+ * The linear form of a term over current-state variables; undefined when it contains a case split or a next-state
+ * variable.
+ */
 export function linearOf(term: Term): Linear | undefined {
   switch (term.kind) {
     case 'number':
       return { constant: term.value, coefficients: new Map() }
     case 'var':
       if (term.next) return undefined
-      return { constant: zero, coefficients: new Map([[term.variable.name, { variable: term.variable, factor: zero.add(1) }]]) }
+      return {
+        constant: zero,
+        coefficients: new Map([[term.variable.name, { variable: term.variable, factor: zero.add(1) }]]),
+      }
     case 'scale': {
       const inner = linearOf(term.arg)
       return inner && scaled(inner, term.factor)
@@ -45,7 +51,9 @@ export function plus(a: Linear, b: Linear): Linear {
 
 export function scaled(a: Linear, factor: Rational): Linear {
   if (factor.equals(0)) return { constant: zero, coefficients: new Map() }
-  const coefficients = new Map([...a.coefficients].map(([name, c]) => [name, { variable: c.variable, factor: c.factor.mul(factor) }]))
+  const coefficients = new Map(
+    [...a.coefficients].map(([name, c]) => [name, { variable: c.variable, factor: c.factor.mul(factor) }]),
+  )
   return { constant: a.constant.mul(factor), coefficients }
 }
 

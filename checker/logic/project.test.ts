@@ -100,7 +100,9 @@ describe('implicant', () => {
 describe('project', () => {
   it('solves an equation for the variable that goes', () => {
     const literals = [eq(cur(x), add(cur(y), num(1))), le(cur(x), cur(z))]
-    expect(texts(project(literals, gone(x), at({ x: 3, y: 2, z: 9 })))).toEqual(texts([le(cur(y), add(cur(z), num(-1)))]))
+    expect(texts(project(literals, gone(x), at({ x: 3, y: 2, z: 9 })))).toEqual(
+      texts([le(cur(y), add(cur(z), num(-1)))]),
+    )
   })
 
   it('puts the greatest lower bound in the place of the variable', () => {
@@ -123,13 +125,27 @@ describe('project', () => {
   })
 
   it('keeps the strongest of parallel comparisons', () => {
-    expect(project([le(cur(x), num(3)), lt(cur(x), num(3)), le(cur(x), num(5))], () => false, at({ x: 1 }))).toEqual([lt(cur(x), num(3))])
+    expect(project([le(cur(x), num(3)), lt(cur(x), num(3)), le(cur(x), num(5))], () => false, at({ x: 1 }))).toEqual([
+      lt(cur(x), num(3)),
+    ])
   })
 
   it('holds where it was made, and wherever it holds the variable has a value', () => {
-    const side = fc.tuple(fc.integer({ min: -2, max: 2 }), fc.integer({ min: -2, max: 2 }), fc.integer({ min: -3, max: 3 }))
-    const literal = fc.tuple(side, fc.integer({ min: 1, max: 2 }), fc.constantFrom('low', 'high', 'strictly low', 'strictly high', 'equal'))
-    const point = fc.record({ x: fc.integer({ min: -4, max: 4 }), y: fc.integer({ min: -4, max: 4 }), z: fc.integer({ min: -4, max: 4 }) })
+    const side = fc.tuple(
+      fc.integer({ min: -2, max: 2 }),
+      fc.integer({ min: -2, max: 2 }),
+      fc.integer({ min: -3, max: 3 }),
+    )
+    const literal = fc.tuple(
+      side,
+      fc.integer({ min: 1, max: 2 }),
+      fc.constantFrom('low', 'high', 'strictly low', 'strictly high', 'equal'),
+    )
+    const point = fc.record({
+      x: fc.integer({ min: -4, max: 4 }),
+      y: fc.integer({ min: -4, max: 4 }),
+      z: fc.integer({ min: -4, max: 4 }),
+    })
     const term = ([[p, q, k], f, kind]: [[number, number, number], number, string]): {
       literal: Term
       bound: (v: Valuation) => Term

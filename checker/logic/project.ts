@@ -1,9 +1,11 @@
 /**
- * Model-based projection: from literals that hold in a state, literals without some of the variables that still hold there and imply that values for these
- * variables exist. What is left out of the exact projection are other states, never this one.
+ * Model-based projection: from literals that hold in a state, literals without some of the variables that still hold
+ * there and imply that values for these variables exist. What is left out of the exact projection are other states,
+ * never this one.
  *
- * Real variables go by Loos and Weispfenning's substitution of the greatest lower bound, as in Komuravelli, Gurfinkel, Chaki, SMT-Based Model Checking for Recursive
- * Programs, CAV 2014. Variables with finitely many values, and integers no equation determines, get the value they have.
+ * Real variables go by Loos and Weispfenning's substitution of the greatest lower bound, as in Komuravelli, Gurfinkel,
+ * Chaki, SMT-Based Model Checking for Recursive Programs, CAV 2014. Variables with finitely many values, and integers
+ * no equation determines, get the value they have.
  */
 import { type Rational, rational, zero } from '../support/rational.ts'
 import { type Amount, type Linear, linearKey, linearOf, minus, plus, scaled } from './linear.ts'
@@ -15,7 +17,10 @@ export interface Comparison extends Amount {
   readonly is: 'zero' | 'at most' | 'below'
 }
 
-/** The literals (as of `implicant`) without the variables that `goes` names. Comparisons are normalised: one factor is 1 or -1, and of parallel ones the strongest stays. */
+/**
+ * The literals (as of `implicant`) without the variables that `goes` names. Comparisons are normalised: one factor is 1
+ * or -1, and of parallel ones the strongest stays.
+ */
 export function project(literals: readonly Term[], goes: (name: string) => boolean, at: Valuation): Term[] {
   const discrete: Term[] = []
   let comparisons: Comparison[] = []
@@ -28,7 +33,10 @@ export function project(literals: readonly Term[], goes: (name: string) => boole
     const leaving = comparisons.flatMap((c) => [...c.linear.coefficients.values()]).filter((c) => goes(c.variable.name))
     if (leaving.length === 0) break
     const solvable = comparisons.find((c) => c.is === 'zero' && solvableFor(c, goes) !== undefined)
-    const name = solvable === undefined ? (leaving[0] as (typeof leaving)[number]).variable.name : (solvableFor(solvable, goes) as string)
+    const name =
+      solvable === undefined
+        ? (leaving[0] as (typeof leaving)[number]).variable.name
+        : (solvableFor(solvable, goes) as string)
     comparisons = strongest(withoutOne(comparisons, name, at, solvable))
   }
   return [...new Map([...discrete, ...strongest(comparisons).map(termOf)].map((t) => [t.id, t])).values()]
@@ -41,7 +49,11 @@ export function comparisonOf(literal: Term): Comparison | undefined {
   if (left === undefined || right === undefined) return undefined
   const { kind: sort } = sortOf(literal.left)
   if (sort !== 'real' && sort !== 'int') return undefined
-  return { linear: minus(left, right), is: literal.kind === 'eq' ? 'zero' : literal.kind === 'le' ? 'at most' : 'below', sort }
+  return {
+    linear: minus(left, right),
+    is: literal.kind === 'eq' ? 'zero' : literal.kind === 'le' ? 'at most' : 'below',
+    sort,
+  }
 }
 
 /** Positive parts on the left, negative ones and the constant on the right. */
@@ -76,18 +88,32 @@ function nameIn(literal: Term): string {
 }
 
 function solvableFor({ linear, sort }: Comparison, goes: (name: string) => boolean): string | undefined {
-  for (const [name, { factor }] of linear.coefficients) if (goes(name) && (sort === 'real' || factor.abs().equals(1))) return name
+  for (const [name, { factor }] of linear.coefficients)
+    if (goes(name) && (sort === 'real' || factor.abs().equals(1))) return name
   return undefined
 }
 
-function withoutOne(comparisons: readonly Comparison[], name: string, at: Valuation, equation: Comparison | undefined): Comparison[] {
+function withoutOne(
+  comparisons: readonly Comparison[],
+  name: string,
+  at: Valuation,
+  equation: Comparison | undefined,
+): Comparison[] {
   const factorIn = (c: Comparison): Rational => c.linear.coefficients.get(name)?.factor ?? zero
-  const [using, others] = [comparisons.filter((c) => !factorIn(c).equals(0)), comparisons.filter((c) => factorIn(c).equals(0))]
-  const substituted = (value: Linear): Comparison[] => using.map((c) => ({ ...c, linear: replaced(c.linear, name, value) }))
+  const [using, others] = [
+    comparisons.filter((c) => !factorIn(c).equals(0)),
+    comparisons.filter((c) => factorIn(c).equals(0)),
+  ]
+  const substituted = (value: Linear): Comparison[] =>
+    using.map((c) => ({ ...c, linear: replaced(c.linear, name, value) }))
   if (equation !== undefined) return [...others, ...substituted(solved(equation.linear, name))]
   if (using.some((c) => c.sort === 'int' || c.is === 'zero'))
     return [...others, ...substituted({ constant: at.get(name) as Rational, coefficients: new Map() })]
-  const bounds = using.map((c) => ({ isLower: factorIn(c).compare(0) < 0, bound: solved(c.linear, name), strict: c.is === 'below' }))
+  const bounds = using.map((c) => ({
+    isLower: factorIn(c).compare(0) < 0,
+    bound: solved(c.linear, name),
+    strict: c.is === 'below',
+  }))
   const [lower, upper] = [bounds.filter((b) => b.isLower), bounds.filter((b) => !b.isLower)]
   const [first, ...rest] = lower
   if (first === undefined || upper.length === 0) return others
@@ -123,7 +149,10 @@ function replaced(linear: Linear, name: string, value: Linear): Linear {
 }
 
 function numberOf(linear: Linear, at: Valuation): Rational {
-  return [...linear.coefficients].reduce((sum, [name, { factor }]) => sum.add((at.get(name) as Rational).mul(factor)), linear.constant)
+  return [...linear.coefficients].reduce(
+    (sum, [name, { factor }]) => sum.add((at.get(name) as Rational).mul(factor)),
+    linear.constant,
+  )
 }
 
 /** Normalised; of comparisons that differ in the constant only, the strongest; without those that say nothing. */

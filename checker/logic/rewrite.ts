@@ -2,8 +2,8 @@
 import { add, and, childrenOf, div, eq, ite, le, lt, mod, next, not, or, scale, type Term, type Var } from './term.ts'
 
 /**
- * Rebuilds a term from below: `replace` has the first word on every subterm, and where it answers undefined the subterm is rebuilt from its parts.
- * One pass over the shared graph: the cost is the number of distinct subterms.
+ * Rebuilds a term from below: `replace` has the first word on every subterm, and where it answers undefined the subterm
+ * is rebuilt from its parts. One pass over the shared graph: the cost is the number of distinct subterms.
  */
 export function rewriter(replace: (term: Term) => Term | undefined): (term: Term) => Term {
   const done = new Map<number, Term>()

@@ -7,7 +7,17 @@ import { extremumOf } from './extremum.ts'
 import type { EnumSort, Sort, Term } from './term.ts'
 
 /** How tightly an operator binds; an operand that binds less tightly gets parentheses. */
-const priority = { conditional: 0, imply: 1, or: 2, and: 3, comparison: 4, sum: 5, product: 6, unary: 7, atom: 8 } as const
+const priority = {
+  conditional: 0,
+  imply: 1,
+  or: 2,
+  and: 3,
+  comparison: 4,
+  sum: 5,
+  product: 6,
+  unary: 7,
+  atom: 8,
+} as const
 
 interface Shown {
   readonly text: string
@@ -46,7 +56,10 @@ function show(term: Term): Shown {
       return atom(String(term.value))
     case 'number': {
       const text = showNumber(term.value, term.sort)
-      return { text, priority: text.includes('/') ? priority.product : isNegative(term.value) ? priority.unary : priority.atom }
+      return {
+        text,
+        priority: text.includes('/') ? priority.product : isNegative(term.value) ? priority.unary : priority.atom,
+      }
     }
     case 'value':
       return atom(term.value)
@@ -59,7 +72,10 @@ function show(term: Term): Shown {
     case 'or': {
       const [first, second] = term.args
       if (term.args.length === 2 && first?.kind === 'not' && second !== undefined) {
-        return { text: `${within(first.arg, priority.or)} imply ${within(second, priority.imply)}`, priority: priority.imply }
+        return {
+          text: `${within(first.arg, priority.or)} imply ${within(second, priority.imply)}`,
+          priority: priority.imply,
+        }
       }
       return joined(term.args, ' or ', priority.or)
     }
@@ -110,7 +126,10 @@ const mirrored = { '==': '==', '!=': '!=', '<': '>', '<=': '>=', '>': '<', '>=':
 function compared(left: Term, operator: keyof typeof mirrored, right: Term): Shown {
   const isConstant = (t: Term): boolean => t.kind === 'number' || t.kind === 'value'
   if (isConstant(left) && !isConstant(right)) return compared(right, mirrored[operator], left)
-  return { text: `${within(left, priority.sum)} ${operator} ${within(right, priority.sum)}`, priority: priority.comparison }
+  return {
+    text: `${within(left, priority.sum)} ${operator} ${within(right, priority.sum)}`,
+    priority: priority.comparison,
+  }
 }
 
 /** A location variable is named like its process, without a dot; data of enum type belong to one and have a dot. */

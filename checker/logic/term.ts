@@ -19,7 +19,10 @@ export const realSort: Sort = { kind: 'real' }
 
 export function sameSort(a: Sort, b: Sort): boolean {
   if (a.kind !== b.kind) return false
-  return a.kind !== 'enum' || (b.kind === 'enum' && a.values.length === b.values.length && a.values.every((v, i) => v === b.values[i]))
+  return (
+    a.kind !== 'enum' ||
+    (b.kind === 'enum' && a.values.length === b.values.length && a.values.every((v, i) => v === b.values[i]))
+  )
 }
 
 /**

@@ -9,7 +9,9 @@ const { formula } = fc.letrec<{ formula: Term; amount: Term }>((tie) => ({
   amount: fc.oneof(
     { maxDepth: 4 },
     fc.constantFrom(cur(x), next(y)),
-    fc.tuple(fc.integer({ min: -9, max: 9 }), fc.integer({ min: 1, max: 9 })).map(([n, d]) => num(rational(`${n}/${d}`))),
+    fc
+      .tuple(fc.integer({ min: -9, max: 9 }), fc.integer({ min: 1, max: 9 }))
+      .map(([n, d]) => num(rational(`${n}/${d}`))),
     fc.tuple(tie('amount'), tie('amount')).map(([s, t]) => add(s, t)),
     tie('amount').map((t) => scale(rational('-2/3'), t)),
     fc.tuple(tie('formula'), tie('amount'), tie('amount')).map(([f, s, t]) => ite(f, s, t)),
@@ -31,7 +33,11 @@ test('a term that has been copied is the term again', () => {
 })
 
 test('numbers, maps, sets and lists arrive as they were, and what was one object is one', () => {
-  const shared = { at: new Map([['x', rational('1/3')]]), seen: new Set(['a']), list: [cur(x), undefined, null, 4n, ''] }
+  const shared = {
+    at: new Map([['x', rational('1/3')]]),
+    seen: new Set(['a']),
+    list: [cur(x), undefined, null, 4n, ''],
+  }
   const sent = { left: shared, right: [shared] }
   const got = received(structuredClone(sent))
   expect(got).toEqual(sent)

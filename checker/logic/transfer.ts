@@ -1,12 +1,16 @@
 /**
- * What has come from another thread. `postMessage` copies structure and sharing, but neither identity nor classes: equal terms are the same object in each thread by itself, so terms are made
- * anew here, and rationals are numbers again.
+ * What has come from another thread. `postMessage` copies structure and sharing, but neither identity nor classes:
+ * equal terms are the same object in each thread by itself, so terms are made anew here, and rationals are numbers
+ * again.
  */
 import { isRational, rationalOfParts } from '../support/rational.ts'
 import { rebuilt } from './rewrite.ts'
 import { bool, cur, enumValue, isTerm, next, num, scale, type Term } from './term.ts'
 
-/** The value of which `copy` is a copy made by `postMessage`: any structure of objects, lists, maps and sets, with terms and rationals in it. */
+/**
+ * The value of which `copy` is a copy made by `postMessage`: any structure of objects, lists, maps and sets, with terms
+ * and rationals in it.
+ */
 export function received<T>(copy: T): T {
   return receiving(new Map())(copy)
 }

@@ -1,5 +1,13 @@
 /** Values and the meaning of terms: evaluation with exact rationals. */
-import { isInteger, order, quotientOf, type Rational, rational, rationalText, remainderOf } from '../support/rational.ts'
+import {
+  isInteger,
+  order,
+  quotientOf,
+  type Rational,
+  rational,
+  rationalText,
+  remainderOf,
+} from '../support/rational.ts'
 import type { Sort, Term, Var } from './term.ts'
 import { bool, enumValue, num } from './term.ts'
 

@@ -6,7 +6,8 @@
  * does not name it.
  */
 export function fieldOf(event: string, payload: string, name: string): string | undefined {
-  const found = patternOf(name).exec(payload)?.[1] ?? (event === 'sched_switch' ? shortSwitch(payload, name) : undefined)
+  const found =
+    patternOf(name).exec(payload)?.[1] ?? (event === 'sched_switch' ? shortSwitch(payload, name) : undefined)
   return found?.replace(/\/0x[0-9a-f]+$/, '')
 }
 

@@ -10,7 +10,10 @@ function eventOf(text: string): LogEvent {
 
 const us = 1000
 
-/** Each way in which ftrace, trace-cmd and perf write an event: task, pid, cpu, flags, seconds, nanos, resolution, name, payload. */
+/**
+ * Each way in which ftrace, trace-cmd and perf write an event: task, pid, cpu, flags, seconds, nanos, resolution, name,
+ * payload.
+ */
 const written: [string, unknown[]][] = [
   [
     '     bash-1977    [000] .... 17284.993652: sys_close <-system_call_fastpath',
@@ -36,13 +39,22 @@ const written: [string, unknown[]][] = [
     '  CPU-1979 [002] 89.871218: kvm_exit:  reason MSR_WRITE',
     ['CPU', 1979, 2, undefined, 89, 871218000, us, 'kvm_exit', 'reason MSR_WRITE'],
   ],
-  ['  CPU-1979 [002] d.h10 89.871218123: kvm_exit:  reason X', ['CPU', 1979, 2, 'd.h10', 89, 871218123, 1, 'kvm_exit', 'reason X']],
-  ['  sshd-2001  0d..4.   50.123456: sched_switch: x', ['sshd', 2001, 0, 'd..4.', 50, 123456000, us, 'sched_switch', 'x']],
+  [
+    '  CPU-1979 [002] d.h10 89.871218123: kvm_exit:  reason X',
+    ['CPU', 1979, 2, 'd.h10', 89, 871218123, 1, 'kvm_exit', 'reason X'],
+  ],
+  [
+    '  sshd-2001  0d..4.   50.123456: sched_switch: x',
+    ['sshd', 2001, 0, 'd..4.', 50, 123456000, us, 'sched_switch', 'x'],
+  ],
   [
     '  swapper/-1         1dn.h111 60818582us : hrtimer_expire_entry: now=1',
     ['swapper/', 1, 1, 'dn.h111', 60, 818582000, us, 'hrtimer_expire_entry', 'now=1'],
   ],
-  ['      ls-4536    0d.h2.  113us!: irq_handler_entry: irq=4', ['ls', 4536, 0, 'd.h2.', 0, 113000, us, 'irq_handler_entry', 'irq=4']],
+  [
+    '      ls-4536    0d.h2.  113us!: irq_handler_entry: irq=4',
+    ['ls', 4536, 0, 'd.h2.', 0, 113000, us, 'irq_handler_entry', 'irq=4'],
+  ],
   [
     'cyclicte-1213    1....1.. 2563694114us : hrtimer_init: mode=ABS',
     ['cyclicte', 1213, 1, '....1..', 2563, 694114000, us, 'hrtimer_init', 'mode=ABS'],
@@ -51,7 +63,10 @@ const written: [string, unknown[]][] = [
     'cyclicte-1213    1....1.. 7us : sys_nanosleep(rqtp: 1, rmtp: 0)',
     ['cyclicte', 1213, 1, '....1..', 0, 7000, us, 'sys_nanosleep', 'rqtp: 1, rmtp: 0'],
   ],
-  ['cyclicte-1213    1....1.. 9us+: sys_nanosleep -> 0x0', ['cyclicte', 1213, 1, '....1..', 0, 9000, us, 'sys_nanosleep', '-> 0x0']],
+  [
+    'cyclicte-1213    1....1.. 9us+: sys_nanosleep -> 0x0',
+    ['cyclicte', 1213, 1, '....1..', 0, 9000, us, 'sys_nanosleep', '-> 0x0'],
+  ],
   [
     'perf  1234 [001] 4831258.258053: kvm:kvm_msr: msr_write 6e0 = 0x1',
     ['perf', 1234, 1, undefined, 4831258, 258053000, us, 'kvm_msr', 'msr_write 6e0 = 0x1'],
@@ -76,7 +91,10 @@ const written: [string, unknown[]][] = [
     ' 220.696238: kvm_entry: vcpu 0, rip 0x406a89',
     [undefined, undefined, undefined, undefined, 220, 696238000, us, 'kvm_entry', 'vcpu 0, rip 0x406a89'],
   ],
-  ['   a-b-7 [000] d..1. 1.000002: (+12) tick_stop: success=1', ['a-b', 7, 0, 'd..1.', 1, 2000, us, 'tick_stop', 'success=1']],
+  [
+    '   a-b-7 [000] d..1. 1.000002: (+12) tick_stop: success=1',
+    ['a-b', 7, 0, 'd..1.', 1, 2000, us, 'tick_stop', 'success=1'],
+  ],
   [
     '   x-1 [000] ..... 1.000002: tracing_mark_write: hello: world',
     ['x', 1, 0, '.....', 1, 2000, us, 'tracing_mark_write', 'hello: world'],
@@ -87,7 +105,10 @@ const written: [string, unknown[]][] = [
   ],
   ['   x-1 [000] ..... 1.000002: empty:', ['x', 1, 0, '.....', 1, 2000, us, 'empty', '']],
   ['   x-1 [000] ..... 1.000002: cpu_idle: state=1\r', ['x', 1, 0, '.....', 1, 2000, us, 'cpu_idle', 'state=1']],
-  ['kworker/0:2-46      [000] d..1.     6.368119: timer_start: t', ['kworker/0:2', 46, 0, 'd..1.', 6, 368119000, us, 'timer_start', 't']],
+  [
+    'kworker/0:2-46      [000] d..1.     6.368119: timer_start: t',
+    ['kworker/0:2', 46, 0, 'd..1.', 6, 368119000, us, 'timer_start', 't'],
+  ],
 ]
 
 it.each(written)('reads %s', (text, [task, pid, cpu, flags, seconds, nanos, resolutionNs, name, payload]) => {
@@ -119,8 +140,24 @@ it.each([
 })
 
 it('never throws, and never takes long, whatever a line is', () => {
-  const pieces = fc.constantFrom('a-1 ', '[000] ', 'd..1. ', '1.000002: ', 'x: ', '-', ' ', ':', '9', '\u001b[31m', '\0', 'us', 'CPU:')
-  fc.assert(fc.property(fc.array(fc.oneof(pieces, fc.string()), { maxLength: 60 }), (parts) => void parseLine(parts.join(''))))
+  const pieces = fc.constantFrom(
+    'a-1 ',
+    '[000] ',
+    'd..1. ',
+    '1.000002: ',
+    'x: ',
+    '-',
+    ' ',
+    ':',
+    '9',
+    '\u001b[31m',
+    '\0',
+    'us',
+    'CPU:',
+  )
+  fc.assert(
+    fc.property(fc.array(fc.oneof(pieces, fc.string()), { maxLength: 60 }), (parts) => void parseLine(parts.join(''))),
+  )
   expect(parseLine(`${'a-1 '.repeat(16_000)}1.000001: x: y`).kind).not.toBe('lost')
   expect(parseLine('x'.repeat(70_000)).kind).toBe('unreadable')
 })

@@ -105,7 +105,12 @@ function whoOf(head: string): Who | undefined {
   const found = bracketed.exec(own) ?? glued.exec(own) ?? perf.exec(own)
   if (found === null) return undefined
   const [, task = '', pid, cpu, flags] = found
-  return { task: task.trim(), pid: Number(pid), ...(cpu !== undefined && { cpu: Number(cpu) }), ...(flags !== undefined && { flags }) }
+  return {
+    task: task.trim(),
+    pid: Number(pid),
+    ...(cpu !== undefined && { cpu: Number(cpu) }),
+    ...(flags !== undefined && { flags }),
+  }
 }
 
 /** `event: payload`, `subsystem:event: payload`, `event:modifier: payload`; `perf` may write a count first. */
@@ -117,7 +122,10 @@ const called = /^([\w.]+) (<-[\w.]+)$/
 /** `sys_nanosleep(rqtp: 1)` and `sys_nanosleep -> 0x0`. */
 const systemCall = /^(sys_\w+)(?:\((.*)\)| (-> \S+))$/
 
-/** `PERF_RECORD_LOST lost 3`, `PERF_RECORD_LOST_SAMPLES lost 12` (tools/perf/util/event.c, machine.c); older ones with a colon. */
+/**
+ * `PERF_RECORD_LOST lost 3`, `PERF_RECORD_LOST_SAMPLES lost 12` (tools/perf/util/event.c, machine.c); older ones with a
+ * colon.
+ */
 const lostRecord = /^PERF_RECORD_LOST(?:_SAMPLES)?\b/
 
 const modifiers = /^[ukhGHpPSDWeI]{1,6}$/
@@ -125,7 +133,8 @@ const modifiers = /^[ukhGHpPSDWeI]{1,6}$/
 function eventWith(stamp: Stamp, rest: string, who: Who): LogLine {
   const call = called.exec(rest) ?? systemCall.exec(rest)
   if (call !== null) return { kind: 'event', stamp, name: call[1] ?? '', payload: call[2] ?? call[3] ?? '', ...who }
-  if (lostRecord.test(rest)) return { kind: 'lost', ...(who.cpu !== undefined && { cpu: who.cpu }), ...countIn(rest.replace(/^\S+/, '')) }
+  if (lostRecord.test(rest))
+    return { kind: 'lost', ...(who.cpu !== undefined && { cpu: who.cpu }), ...countIn(rest.replace(/^\S+/, '')) }
   const found = named.exec(rest)
   if (found === null) return /^<[\w ]+>$/.test(rest) ? { kind: 'other' } : { kind: 'unreadable' }
   const [, first = '', second, payload = ''] = found

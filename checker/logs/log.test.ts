@@ -49,14 +49,24 @@ it('counts what is lost, and shows a few of the lines that it cannot read', () =
 })
 
 it.each([
-  ['hrtimer_expire_entry', 'hrtimer=00000000051e5057 function=tick_sched_timer/0x0 now=5948003823', 'function', 'tick_sched_timer'],
+  [
+    'hrtimer_expire_entry',
+    'hrtimer=00000000051e5057 function=tick_sched_timer/0x0 now=5948003823',
+    'function',
+    'tick_sched_timer',
+  ],
   ['hrtimer_expire_entry', 'hrtimer=00000000051e5057 function=tick_sched_timer now=5948003823', 'now', '5948003823'],
   ['kvm_exit', 'vcpu 0 reason npf rip 0x1000 info1 0x0000000100000014', 'reason', 'npf'],
   ['kvm_exit', 'reason EXTERNAL_INTERRUPT', 'reason', 'EXTERNAL_INTERRUPT'],
   ['kvm_entry', 'vcpu 0, rip 0x406a89', 'vcpu', '0'],
   ['kvm_msr', 'msr_write 6e0 = 0x10e8', 'msr_write', '6e0'],
   ['kvm_msr', 'msr_write 6e0 = 0x10e8', '6e0', '0x10e8'],
-  ['sched_switch', 'prev_comm=a b prev_pid=7 prev_prio=120 prev_state=R+ ==> next_comm=x next_pid=0', 'prev_state', 'R+'],
+  [
+    'sched_switch',
+    'prev_comm=a b prev_pid=7 prev_prio=120 prev_state=R+ ==> next_comm=x next_pid=0',
+    'prev_state',
+    'R+',
+  ],
   ['sched_switch', 'ksoftirqd/13:117 [120] S ==> sysjitter:2536 [120]', 'next_pid', '2536'],
   ['sched_switch', 'ksoftirqd/13:117 [120] S ==> sysjitter:2536 [120]', 'prev_state', 'S'],
   ['sched_wakeup', 'ksoftirqd/13:117 [120] success=1 CPU:013', 'CPU', '013'],

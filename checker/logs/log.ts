@@ -68,7 +68,16 @@ export interface Merged {
  * source the order is that of its lines.
  */
 export function merged(sources: readonly LogSource[]): Merged {
-  const summaries = sources.map(({ path }) => ({ path, lines: 0, events: 0, lost: 0, gaps: 0, unreadable: 0, unread: [], backwards: 0 }))
+  const summaries = sources.map(({ path }) => ({
+    path,
+    lines: 0,
+    events: 0,
+    lost: 0,
+    gaps: 0,
+    unreadable: 0,
+    unread: [],
+    backwards: 0,
+  }))
   const readers = sources.map((source, i) => read(source, i, summaries[i] as SourceSummary))
   return {
     items: {
@@ -83,13 +92,23 @@ export function merged(sources: readonly LogSource[]): Merged {
 }
 
 /** What one source has next: gaps stand before the event after them. */
-function* mergedItems(readers: readonly Generator<LogItem, void>[], ahead: readonly number[]): Generator<LogItem, void> {
+function* mergedItems(
+  readers: readonly Generator<LogItem, void>[],
+  ahead: readonly number[],
+): Generator<LogItem, void> {
   const heads = readers.map((reader) => reader.next())
   for (;;) {
     let first = -1
     for (const [i, head] of heads.entries()) {
       if (head.done === true) continue
-      if (first === -1 || isBefore(head.value, (heads[first] as IteratorYieldResult<LogItem>).value, (ahead[i] ?? 0) - (ahead[first] ?? 0)))
+      if (
+        first === -1 ||
+        isBefore(
+          head.value,
+          (heads[first] as IteratorYieldResult<LogItem>).value,
+          (ahead[i] ?? 0) - (ahead[first] ?? 0),
+        )
+      )
         first = i
     }
     const head = heads[first]

@@ -7,7 +7,8 @@ import { parseLine } from './line.ts'
 
 /** Line, task, pid, processor, seconds with all digits, name, some field as it stands. */
 const variants: [string, string | undefined, number | undefined, number | undefined, string, string, string][] = [
-  // trace-cmd report, cmd/trace-read.c and man trace-cmd-report(1): flags are optional, -t prints nanoseconds, -l the latency format.
+  // trace-cmd report, cmd/trace-read.c and man trace-cmd-report(1): flags are optional, -t prints nanoseconds, -l the
+  // latency format.
   [
     '          <idle>-0     [002] 21403.059823: hrtimer_expire_entry: hrtimer=0xffffacff now=21402099965347 function=hrtimer_wakeup/0x0',
     '<idle>',
@@ -35,7 +36,15 @@ const variants: [string, string | undefined, number | undefined, number | undefi
     'sched_waking',
     'pid=7',
   ],
-  ['          <idle>-0       2d.h1. 21403.059823: sched_waking: comm=a', '<idle>', 0, 2, '21403.059823', 'sched_waking', 'comm=a'],
+  [
+    '          <idle>-0       2d.h1. 21403.059823: sched_waking: comm=a',
+    '<idle>',
+    0,
+    2,
+    '21403.059823',
+    'sched_waking',
+    'comm=a',
+  ],
   [
     '     CPU 0/KVM-1979  [010] 89.871187: kvm_entry:            vcpu 1, rip 0xffffffff81036706',
     'CPU 0/KVM',
@@ -65,7 +74,15 @@ const variants: [string, string | undefined, number | undefined, number | undefi
   ],
   ['      trace-cmd-9   [001]    10.1: sched_wakeup: x', undefined, undefined, undefined, '', '', ''],
   // Several files at once, trace-cmd report -i: the file stands first.
-  ['  host.dat:   CPU 0/KVM-1979  [010] 89.871187: kvm_entry: vcpu 1', 'CPU 0/KVM', 1979, 10, '89.871187', 'kvm_entry', 'vcpu 1'],
+  [
+    '  host.dat:   CPU 0/KVM-1979  [010] 89.871187: kvm_entry: vcpu 1',
+    'CPU 0/KVM',
+    1979,
+    10,
+    '89.871187',
+    'kvm_entry',
+    'vcpu 1',
+  ],
   [
     'guest.dat:      <idle>-0     [000] d.h1. 89.871190: local_timer_entry: vector=236',
     '<idle>',
@@ -75,7 +92,8 @@ const variants: [string, string | undefined, number | undefined, number | undefi
     'local_timer_entry',
     'vector=236',
   ],
-  // ftrace's trace file, Documentation/trace/ftrace.rst: four to seven flags, tgids with record-tgid, latency format with delays marked.
+  // ftrace's trace file, Documentation/trace/ftrace.rst: four to seven flags, tgids with record-tgid, latency format
+  // with delays marked.
   ['     bash-1977    [000] .... 17284.993652: sys_close: x', 'bash', 1977, 0, '17284.993652', 'sys_close', 'x'],
   [
     '     bash-1977    ( 1970) [000] d.h1. 17284.993652: cpu_idle: state=4294967295 cpu_id=0',
@@ -86,9 +104,33 @@ const variants: [string, string | undefined, number | undefined, number | undefi
     'cpu_idle',
     'state=4294967295',
   ],
-  ['     bash-1977    [000] dNh.2.. 17284.993652: cpu_idle: state=1 cpu_id=0', 'bash', 1977, 0, '17284.993652', 'cpu_idle', 'state=1'],
-  ['     bash-1977    [000] dLh21 17284.993652: cpu_idle: state=1 cpu_id=0', 'bash', 1977, 0, '17284.993652', 'cpu_idle', 'state=1'],
-  ['  <idle>-0         0d.h1.   17us : tick_stop: success=1 dependency=NONE', '<idle>', 0, 0, '0.000017', 'tick_stop', 'success=1'],
+  [
+    '     bash-1977    [000] dNh.2.. 17284.993652: cpu_idle: state=1 cpu_id=0',
+    'bash',
+    1977,
+    0,
+    '17284.993652',
+    'cpu_idle',
+    'state=1',
+  ],
+  [
+    '     bash-1977    [000] dLh21 17284.993652: cpu_idle: state=1 cpu_id=0',
+    'bash',
+    1977,
+    0,
+    '17284.993652',
+    'cpu_idle',
+    'state=1',
+  ],
+  [
+    '  <idle>-0         0d.h1.   17us : tick_stop: success=1 dependency=NONE',
+    '<idle>',
+    0,
+    0,
+    '0.000017',
+    'tick_stop',
+    'success=1',
+  ],
   [
     '  <idle>-0       103d.h1. 2563694114us#: tick_stop: success=0 dependency=SCHED',
     '<idle>',
@@ -126,7 +168,8 @@ const variants: [string, string | undefined, number | undefined, number | undefi
     'stop_done',
     'duty=-1',
   ],
-  // A dump on the console, ftrace_dump_on_oops in kernel-parameters.txt: each line behind the stamp of printk, and of dmesg -r its level.
+  // A dump on the console, ftrace_dump_on_oops in kernel-parameters.txt: each line behind the stamp of printk, and of
+  // dmesg -r its level.
   [
     '[  123.456789] CPU 0/KV-1234    3d..1.  4567us : kvm_exit: vcpu 0 reason HLT',
     'CPU 0/KV',
@@ -230,7 +273,15 @@ const variants: [string, string | undefined, number | undefined, number | undefi
     'reason APIC_WRITE',
   ],
   // Android's atrace and Perfetto's text export: columns of ftrace with tgids.
-  ['          <idle>-0     (-----) [003] d..2 62.345678: cpu_idle: state=0 cpu_id=3', '<idle>', 0, 3, '62.345678', 'cpu_idle', 'state=0'],
+  [
+    '          <idle>-0     (-----) [003] d..2 62.345678: cpu_idle: state=0 cpu_id=3',
+    '<idle>',
+    0,
+    3,
+    '62.345678',
+    'cpu_idle',
+    'state=0',
+  ],
   [
     '    surfaceflinger-609   (  609) [003] d..2 62.345678: sched_switch: prev_comm=a prev_pid=609 prev_prio=97 prev_state=S ==> next_comm=b next_pid=0 next_prio=120',
     'surfaceflinger',

@@ -7,7 +7,17 @@ import { type Env, type Local, withLocals } from './env.ts'
 import { error } from './findings.ts'
 import type { Choice } from './model.ts'
 import type { Surroundings } from './triggers.ts'
-import { type Bounds, coerce, common, type Domain, intervalOfTyped, type Read, sortOfType, type Typed, unknown } from './types.ts'
+import {
+  type Bounds,
+  coerce,
+  common,
+  type Domain,
+  intervalOfTyped,
+  type Read,
+  sortOfType,
+  type Typed,
+  unknown,
+} from './types.ts'
 import { readOf, typeAs, typeExpr } from './typing.ts'
 
 export interface Chosen {
@@ -45,17 +55,28 @@ export function choiceOf(decl: ChoiceDecl, earlier: readonly Chosen[], env: Env,
     }
     const bounds = range && boundsOf(range.low, range.high)
     const reads = [readOf('discrete', variable.name, name.span, name.span, bounds && { range: bounds })]
-    const local: Local = { typed: type.kind === 'unknown' ? unknown : { term: cur(variable), type, reads }, span: name.span }
+    const local: Local = {
+      typed: type.kind === 'unknown' ? unknown : { term: cur(variable), type, reads },
+      span: name.span,
+    }
     return { choice, local: [name, local], reads: range === undefined ? [] : [...range.low.reads, ...range.high.reads] }
   }
   if (domain.kind === 'type') {
     const declared = domainOf(domain.type, env)
     if (declared.range !== undefined) {
-      const of = (n: bigint): Typed => typeAs({ kind: 'number', value: rational(n), span: domain.type.span }, declared.type, env)
+      const of = (n: bigint): Typed =>
+        typeAs({ kind: 'number', value: rational(n), span: domain.type.span }, declared.type, env)
       return made(declared.type, { low: of(declared.range.low), high: of(declared.range.high) })
     }
     if (declared.type.kind === 'int' || declared.type.kind === 'time') {
-      env.report(error('T0301', domain.type.span, 'a choice of a number or a time needs a range', `write \`choose ${name.text} in a..b\``))
+      env.report(
+        error(
+          'T0301',
+          domain.type.span,
+          'a choice of a number or a time needs a range',
+          `write \`choose ${name.text} in a..b\``,
+        ),
+      )
     }
     return made(declared.type, undefined)
   }

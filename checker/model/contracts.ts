@@ -52,7 +52,11 @@ export interface Alongside {
 }
 
 /** `isInner`: the process belongs to the part of the system that the contracts stand for. */
-export function alongside(network: Network, contracts: readonly Contract[], isInner: (process: Process) => boolean): Alongside {
+export function alongside(
+  network: Network,
+  contracts: readonly Contract[],
+  isInner: (process: Process) => boolean,
+): Alongside {
   const names = contracts.flatMap((c) => c.names)
   const agree = and(...names.map(agreement))
   const agreeInJumps = and(...names.filter((n) => n.running === undefined).map(agreement))
@@ -61,14 +65,21 @@ export function alongside(network: Network, contracts: readonly Contract[], isIn
   const isStill = stillness([...network.processes, ...contracts.map((c) => c.process)], network)
   const running = contracts.map((c) => runningAlong(c, { agree, agreeInJumps, silent: cur(silent), isStill }))
   const noting = network.processes.map((p): Process => {
-    const inner = (edge: Edge): boolean => isInner(p) && !(edge.trigger.kind === 'emit' && promised.has(edge.trigger.signal.name))
+    const inner = (edge: Edge): boolean =>
+      isInner(p) && !(edge.trigger.kind === 'emit' && promised.has(edge.trigger.signal.name))
     return { ...p, edges: p.edges.map((e) => (e.trigger.kind === 'on' ? e : noted(e, agreeInJumps, silent, inner(e)))) }
   })
   const [first, ...others] = running.map((r) => r.process)
   const owner = first && { ...first, data: [...first.data, flag(silent, first)] }
-  const signals = new Map([...network.signals, ...contracts.flatMap((c) => signalsOf(c.process))].map((s) => [s.name, s]))
+  const signals = new Map(
+    [...network.signals, ...contracts.flatMap((c) => signalsOf(c.process))].map((s) => [s.name, s]),
+  )
   return {
-    network: { ...network, processes: [...noting, ...(owner ? [owner] : []), ...others], signals: [...signals.values()] },
+    network: {
+      ...network,
+      processes: [...noting, ...(owner ? [owner] : []), ...others],
+      signals: [...signals.values()],
+    },
     keeps: and(
       ...contracts.map((c) => not(atLocation(c.process, c.stuck))),
       ...contracts.map((c) => invariantsOf(c.process)),
@@ -100,14 +111,20 @@ function flag(variable: Var, { span }: Process): Data {
 
 /** Whether nothing that a term reads changes while time passes. */
 function stillness(processes: readonly Process[], network: Network): (term: Term) => boolean {
-  const clocks = [...processes.flatMap((p) => p.clocks), ...network.observerClocks.map((o) => o.clock)].map((c) => c.variable.name)
+  const clocks = [...processes.flatMap((p) => p.clocks), ...network.observerClocks.map((o) => o.clock)].map(
+    (c) => c.variable.name,
+  )
   const moving = new Set([...clocks, ...processes.flatMap((p) => p.timers.map((t) => t.left.name))])
   return (term) => variablesOf(term).every((v) => !moving.has(v.name))
 }
 
 /** An edge that starts jumps: not while a contract has still to move, and with a note of what it was. */
 function noted(edge: Edge, agreeInJumps: Term, silent: Var, isInner: boolean): Edge {
-  return { ...edge, guard: and(edge.guard, agreeInJumps), updates: [...edge.updates, { variable: silent, value: bool(isInner) }] }
+  return {
+    ...edge,
+    guard: and(edge.guard, agreeInJumps),
+    updates: [...edge.updates, { variable: silent, value: bool(isInner) }],
+  }
 }
 
 interface Surroundings {
@@ -118,13 +135,23 @@ interface Surroundings {
 }
 
 /** The contract as a process that holds up nobody, and where one of its spontaneous edges mends a disagreement. */
-function runningAlong(contract: Contract, around: Surroundings): { readonly process: Process; readonly mending: readonly Term[] } {
+function runningAlong(
+  contract: Contract,
+  around: Surroundings,
+): { readonly process: Process; readonly mending: readonly Term[] } {
   const { process, stuck } = contract
-  const hearing = process.edges.flatMap((e) => (e.trigger.kind === 'emit' ? [heard(e, e.trigger.signal, e.trigger.args)] : []))
+  const hearing = process.edges.flatMap((e) =>
+    e.trigger.kind === 'emit' ? [heard(e, e.trigger.signal, e.trigger.args)] : [],
+  )
   const listening = process.edges.filter((e) => e.trigger.kind === 'on')
-  const mending = process.edges.filter((e) => e.trigger.kind === 'may' || e.trigger.kind === 'when').map((e) => mended(e, process, around))
+  const mending = process.edges
+    .filter((e) => e.trigger.kind === 'may' || e.trigger.kind === 'when')
+    .map((e) => mended(e, process, around))
   const waiting = mending.some((e) => !e.urgent) ? process.locations.map((l) => waitingIn(l.name, process, around)) : []
-  const locations = [...process.locations.map((l) => ({ ...l, urgent: false, invariants: [] })), stuckLocation(stuck, process)]
+  const locations = [
+    ...process.locations.map((l) => ({ ...l, urgent: false, invariants: [] })),
+    stuckLocation(stuck, process),
+  ]
   const edges = [...listening, ...hearing, ...failing(contract, hearing), ...mending, ...waiting]
   return {
     process: { ...startingAnyway(process), locations, edges },
@@ -164,11 +191,22 @@ function heard(edge: Edge, signal: Signal, args: readonly Term[]): Edge {
 function failing({ process, stuck }: Contract, hearing: readonly Edge[]): Edge[] {
   return process.locations.flatMap((location) =>
     signalsSent(process).flatMap((signal): Edge[] => {
-      const able = hearing.filter((e) => e.from === location.name && e.trigger.kind === 'on' && e.trigger.signal.name === signal.name)
+      const able = hearing.filter(
+        (e) => e.from === location.name && e.trigger.kind === 'on' && e.trigger.signal.name === signal.name,
+      )
       const guard = not(or(...able.map((e) => e.guard)))
       return guard === ff
         ? []
-        : [edgeOf(process, `${location.name} -> ${stuck} on ${signal.name}`, location.name, stuck, { kind: 'on', signal }, guard)]
+        : [
+            edgeOf(
+              process,
+              `${location.name} -> ${stuck} on ${signal.name}`,
+              location.name,
+              stuck,
+              { kind: 'on', signal },
+              guard,
+            ),
+          ]
     }),
   )
 }
@@ -206,7 +244,11 @@ function edgeOf(process: Process, id: string, from: string, to: string, trigger:
 }
 
 function invariantsOf(process: Process): Term {
-  return and(...process.locations.flatMap((l) => l.invariants.map((i) => implies(and(atLocation(process, l.name), i.when), boundOf(i)))))
+  return and(
+    ...process.locations.flatMap((l) =>
+      l.invariants.map((i) => implies(and(atLocation(process, l.name), i.when), boundOf(i))),
+    ),
+  )
 }
 
 function atLocation({ location }: Process, name: string): Term {

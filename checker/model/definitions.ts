@@ -70,7 +70,11 @@ export function isCircle(decl: ConstDecl | LetDecl, env: Env): boolean {
 export function expandLet(decl: LetDecl, owner: Instance | undefined, use: Span, env: Env): Typed {
   if (isFunction(decl)) {
     const { text, span } = decl.name
-    env.report(error('T0205', use, `\`${text}\` needs its arguments`, `write \`${text}(…)\``, [{ span, label: 'declared here' }]))
+    env.report(
+      error('T0205', use, `\`${text}\` needs its arguments`, `write \`${text}(…)\``, [
+        { span, label: 'declared here' },
+      ]),
+    )
     return unknown
   }
   if (isCircle(decl, env)) return unknown

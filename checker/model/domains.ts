@@ -41,7 +41,9 @@ export function domainOf(type: TypeExpr, env: Env): Domain {
       const sort = env.self?.enums.get(type.name.text) ?? env.program.enums.get(type.name.text)
       if (sort !== undefined) return { type: { kind: 'enum', sort } }
       const known = ['bool', 'int', 'time', ...(env.self?.enums.keys() ?? []), ...env.program.enums.keys()]
-      env.report(error('T0201', type.name.span, `there is no type \`${type.name.text}\``, suggestion(type.name.text, known)))
+      env.report(
+        error('T0201', type.name.span, `there is no type \`${type.name.text}\``, suggestion(type.name.text, known)),
+      )
       return { type: unknownType }
     }
     default:

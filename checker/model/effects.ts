@@ -84,7 +84,9 @@ function runEffect(effect: Effect, env: Env, kept: Kept, path: () => Term): Outc
     case 'raise':
     case 'clear':
       return together(
-        elementsOf(effect.irq, env).map((element) => latched({ ...effect, irq: element.ref }, isMeant(element, env).term, env, path)),
+        elementsOf(effect.irq, env).map((element) =>
+          latched({ ...effect, irq: element.ref }, isMeant(element, env).term, env, path),
+        ),
         env,
       )
     case 'if':
@@ -136,11 +138,17 @@ function assigned({ operator, value: given }: Extract<Effect, { kind: 'assign' }
     }
     return nothing
   }
-  const result = operator === '=' ? value : value.kind === 'bool' ? old : operator === '+=' ? add(old, value) : sub(old, value)
+  const result =
+    operator === '=' ? value : value.kind === 'bool' ? old : operator === '+=' ? add(old, value) : sub(old, value)
   return written(name, [[to.variable, result]])
 }
 
-function latched(effect: Extract<Effect, { kind: 'raise' | 'clear' }>, isMeant: Term, env: Env, path: () => Term): Outcome {
+function latched(
+  effect: Extract<Effect, { kind: 'raise' | 'clear' }>,
+  isMeant: Term,
+  env: Env,
+  path: () => Term,
+): Outcome {
   const found = resolveIn(env, effect.irq)
   const signal = signalIn(found, effect.irq, env)
   if (signal?.channel.kind === 'irq') {
@@ -181,7 +189,10 @@ function entityKind(found: Found): string {
 }
 
 function written(name: Name, values: readonly (readonly [Var, Term])[]): Outcome {
-  const writes = values.map(([variable, value]): [string, Write] => [variable.name, { variable, value, name: name.text, span: name.span }])
+  const writes = values.map(([variable, value]): [string, Write] => [
+    variable.name,
+    { variable, value, name: name.text, span: name.span },
+  ])
   return { ...nothing, writes: new Map(writes) }
 }
 
@@ -189,14 +200,19 @@ function both(a: Outcome, b: Outcome, env: Env): Outcome {
   for (const write of b.writes.values()) {
     const earlier = a.writes.get(write.variable.name)
     if (earlier === undefined) continue
-    const hint = 'all right-hand sides read the state before the jump, so one assignment would be lost; use `if … else …`'
+    const hint =
+      'all right-hand sides read the state before the jump, so one assignment would be lost; use `if … else …`'
     env.report(
       error('T0306', write.span, `\`${write.name}\` is assigned twice in one jump`, hint, [
         { span: earlier.span, label: 'first assigned here' },
       ]),
     )
   }
-  return { writes: new Map([...a.writes, ...b.writes]), raises: [...a.raises, ...b.raises], clears: [...a.clears, ...b.clears] }
+  return {
+    writes: new Map([...a.writes, ...b.writes]),
+    raises: [...a.raises, ...b.raises],
+    clears: [...a.clears, ...b.clears],
+  }
 }
 
 function either(cond: Term, then: Outcome, otherwise: Outcome, kept: Kept): Outcome {
@@ -211,8 +227,14 @@ function either(cond: Term, then: Outcome, otherwise: Outcome, kept: Kept): Outc
 
 function resetClock({ name, member }: Target, env: Env): Outcome {
   if (member?.kind === 'clock') return written(name, [[member.variable, num(0)]])
-  const hint = member?.kind === 'data' && member.domain.type.kind === 'time' ? `write \`${name.text} = 0ms\`` : undefined
-  reportTarget(name, 'only clocks can be reset', member?.kind === 'timer' ? `write \`cancel(${name.text})\`` : hint, env)
+  const hint =
+    member?.kind === 'data' && member.domain.type.kind === 'time' ? `write \`${name.text} = 0ms\`` : undefined
+  reportTarget(
+    name,
+    'only clocks can be reset',
+    member?.kind === 'timer' ? `write \`cancel(${name.text})\`` : hint,
+    env,
+  )
   return nothing
 }
 
@@ -237,21 +259,38 @@ function reportTarget(name: Name, rule: string, hint: string | undefined, env: E
   const here = local ?? env.self?.members.get(name.text) ?? env.program.values.get(name.text)
   if (here !== undefined) {
     const what = local !== undefined ? 'a bound name' : kindOf(name, env)
-    env.report(error('T0203', name.span, `${rule}, \`${name.text}\` is ${what}`, hint, [{ span: here.span, label: 'declared here' }]))
-    return
-  }
-  for (const machine of env.program.machines.values()) {
-    const item = machine.items.find((i) => ['var', 'clock', 'timer'].includes(i.kind) && 'name' in i && i.name.text === name.text)
-    if (item === undefined || !('name' in item)) continue
-    const advice = `let \`${machine.name.text}\` write it, on an event or call that you send`
     env.report(
-      error('T0204', name.span, `\`${name.text}\` is declared by machine \`${machine.name.text}\`, which alone may write it`, advice, [
-        { span: item.name.span, label: 'declared here' },
+      error('T0203', name.span, `${rule}, \`${name.text}\` is ${what}`, hint, [
+        { span: here.span, label: 'declared here' },
       ]),
     )
     return
   }
-  env.report(error('T0201', name.span, `\`${name.text}\` is not declared`, suggestion(name.text, env.self?.members.keys() ?? [])))
+  for (const machine of env.program.machines.values()) {
+    const item = machine.items.find(
+      (i) => ['var', 'clock', 'timer'].includes(i.kind) && 'name' in i && i.name.text === name.text,
+    )
+    if (item === undefined || !('name' in item)) continue
+    const advice = `let \`${machine.name.text}\` write it, on an event or call that you send`
+    env.report(
+      error(
+        'T0204',
+        name.span,
+        `\`${name.text}\` is declared by machine \`${machine.name.text}\`, which alone may write it`,
+        advice,
+        [{ span: item.name.span, label: 'declared here' }],
+      ),
+    )
+    return
+  }
+  env.report(
+    error(
+      'T0201',
+      name.span,
+      `\`${name.text}\` is not declared`,
+      suggestion(name.text, env.self?.members.keys() ?? []),
+    ),
+  )
 }
 
 function kindOf(name: Name, env: Env): string {

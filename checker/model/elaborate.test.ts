@@ -56,7 +56,9 @@ machine Guest {
 describe('machines', () => {
   it('names variables after their instance', () => {
     const p = process(
-      network('machine M { clock x; timer t; var v: bool; state A { may { start(t, 1ms); } on t; } } system s { m[i in 0..1]: M; }'),
+      network(
+        'machine M { clock x; timer t; var v: bool; state A { may { start(t, 1ms); } on t; } } system s { m[i in 0..1]: M; }',
+      ),
       'm[1]',
     )
     expect([p.location.name, ...p.clocks.map((c) => c.variable.name), ...p.data.map((d) => d.variable.name)]).toEqual([
@@ -88,7 +90,9 @@ describe('machines', () => {
 
   it('starts a clock anywhere in a range over parameters', () => {
     const p = process(
-      network('param TICK: time = 4ms; machine M { clock x in 0ms..TICK; clock y while A; state A { when x > y; } } system s { m: M; }'),
+      network(
+        'param TICK: time = 4ms; machine M { clock x in 0ms..TICK; clock y while A; state A { when x > y; } } system s { m: M; }',
+      ),
       'm',
     )
     expect(p.clocks.map((c) => [c.start.kind, showTerm(c.runs)])).toEqual([
@@ -109,7 +113,9 @@ describe('machines', () => {
   })
 
   it('gives every edge an identifier of its own, with its place', () => {
-    const net = network('machine M { var n: int; state A { for i in 0..2 { when n == i { n += 1; } } } } system s { m: M; }')
+    const net = network(
+      'machine M { var n: int; state A { for i in 0..2 { when n == i { n += 1; } } } } system s { m: M; }',
+    )
     expect(process(net, 'm').edges.map((e) => e.id)).toEqual([
       'm: A -> A when n == i (m0.tick:1)',
       'm: A -> A when n == i (m0.tick:1) #2',
@@ -261,7 +267,9 @@ describe('invariants', () => {
       invariant T >= x - 1ms;
       invariant forall i in 1..2: x <= i * T;
       may { b = not b; } } } system s { m: M; }`)
-    const all = first(process(net, 'm').locations).invariants.map((i) => `${showTerm(i.when)}: ${showTerm(i.left)} <= ${showTerm(i.right)}`)
+    const all = first(process(net, 'm').locations).invariants.map(
+      (i) => `${showTerm(i.when)}: ${showTerm(i.left)} <= ${showTerm(i.right)}`,
+    )
     expect(all).toEqual([
       'true: m.x <= T',
       'm.b: m.x + m.y <= 2 * T',
@@ -279,7 +287,11 @@ describe('parameters and constants', () => {
 
   it('keep a pinned parameter, with an assumption and the new default', () => {
     const net = network(text, { params: new Map([['TICK', '500us']]) })
-    expect(net.assumptions.map((a) => showTerm(a.condition))).toEqual(['K >= 1 and K <= 3', 'TICK > 0ms', 'TICK == 0.5ms'])
+    expect(net.assumptions.map((a) => showTerm(a.condition))).toEqual([
+      'K >= 1 and K <= 3',
+      'TICK > 0ms',
+      'TICK == 0.5ms',
+    ])
     expect(net.params[0]?.default?.toString()).toBe('0.5')
   })
 
@@ -328,7 +340,11 @@ describe('questions', () => {
       'large gap refuted',
       'small gap proved',
     ])
-    expect(questions.map((q) => q.network.assumptions.map((a) => showTerm(a.condition)))).toEqual([['D <= 1ms'], ['D <= 1ms'], []])
+    expect(questions.map((q) => q.network.assumptions.map((a) => showTerm(a.condition)))).toEqual([
+      ['D <= 1ms'],
+      ['D <= 1ms'],
+      [],
+    ])
   })
 
   it('bring only the observers that are mentioned, also through a `let`', () => {
@@ -352,15 +368,17 @@ describe('questions', () => {
   it('observe clocks with guarded resets and held at zero', () => {
     const { observerClocks } = first(asked('property p: always age <= D; check small { p: proved; }')).network
     const { clock, resets, held } = first(observerClocks)
-    expect([showTerm(clock.runs), ...resets.map((r) => `${r.signal.name} ${showTerm(r.guard)}`), showTerm(held)]).toEqual([
-      'not guest.IRQ and guest.RUN',
-      'tick guest.RUN',
-      'guest.IRQ',
-    ])
+    expect([
+      showTerm(clock.runs),
+      ...resets.map((r) => `${r.signal.name} ${showTerm(r.guard)}`),
+      showTerm(held),
+    ]).toEqual(['not guest.IRQ and guest.RUN', 'tick guest.RUN', 'guest.IRQ'])
   })
 
   it('are asked of every system when no check names the property', () => {
-    const questions = asked('property both: always guest.RUN or guest.IRQ; property one: always (other.RUN or other.IRQ);')
+    const questions = asked(
+      'property both: always guest.RUN or guest.IRQ; property one: always (other.RUN or other.IRQ);',
+    )
     expect(questions.map((q) => `${q.network.name} ${q.property.name} ${q.expected}`)).toEqual([
       'small both undefined',
       'large both undefined',
@@ -370,8 +388,14 @@ describe('questions', () => {
 
   it('are those of the first file only', () => {
     const spec = 'property mine: always guest.RUN; check small { mine: refuted; theirs: refuted; }'
-    const { questions, systems } = good([spec, `${world} property theirs: never guest.IRQ; check small { theirs: proved; }`])
-    expect(questions.map((q) => `${q.file} ${q.property.name} ${q.expected}`)).toEqual(['m0.tick mine refuted', 'm0.tick theirs refuted'])
+    const { questions, systems } = good([
+      spec,
+      `${world} property theirs: never guest.IRQ; check small { theirs: proved; }`,
+    ])
+    expect(questions.map((q) => `${q.file} ${q.property.name} ${q.expected}`)).toEqual([
+      'm0.tick mine refuted',
+      'm0.tick theirs refuted',
+    ])
     expect(systems.map((s) => s.name)).toEqual(['small', 'large'])
   })
 
@@ -379,14 +403,16 @@ describe('questions', () => {
     const [a, b, n] = asked(
       'property p: always (guest.RUN imply age <= D); property r: whenever guest.IRQ then guest.RUN within 2 * D; property n: never guest.IRQ; check small { p: proved; r: refuted; n: refuted; }',
     )
-    expect(a?.property.form.kind === 'always' && a.property.form.premise && showTerm(a.property.form.premise)).toBe('guest.RUN')
+    expect(a?.property.form.kind === 'always' && a.property.form.premise && showTerm(a.property.form.premise)).toBe(
+      'guest.RUN',
+    )
     const form = b?.property.form
-    expect(form?.kind === 'response' && [form.monitor.pending.name, form.monitor.age.name, showTerm(form.deadline)]).toEqual([
-      'r.pending',
-      'r.age',
-      '2 * D',
-    ])
-    expect(form?.kind === 'response' && b?.network.monitors).toEqual(form?.kind === 'response' ? [form.monitor] : 'another form')
+    expect(
+      form?.kind === 'response' && [form.monitor.pending.name, form.monitor.age.name, showTerm(form.deadline)],
+    ).toEqual(['r.pending', 'r.age', '2 * D'])
+    expect(form?.kind === 'response' && b?.network.monitors).toEqual(
+      form?.kind === 'response' ? [form.monitor] : 'another form',
+    )
     expect(n?.property.form.kind === 'always' && showTerm(n.property.form.condition)).toBe('not guest.IRQ')
   })
 

@@ -29,7 +29,10 @@ export function elaborate(files: readonly Ast[], overrides: Overrides = {}): Che
     return written(files, overrides, found)
   } catch (failure) {
     if (!(failure instanceof TooLarge)) throw failure
-    return { value: { questions: [], alone: [], systems: [] }, diagnostics: inOrder([...found.list(), failure.diagnostic], files) }
+    return {
+      value: { questions: [], alone: [], systems: [] },
+      diagnostics: inOrder([...found.list(), failure.diagnostic], files),
+    }
   }
 }
 
@@ -38,7 +41,9 @@ function written(files: readonly Ast[], overrides: Overrides, { report, list }: 
   overrideConstants(program, overrides.consts ?? new Map(), report)
   declareSignals(program, report)
   const fixed = fix(program, overrides.params ?? new Map(), report)
-  const systems = [...program.systems.values()].map((decl) => withLemmas(buildSystem(decl, program, fixed, report), program))
+  const systems = [...program.systems.values()].map((decl) =>
+    withLemmas(buildSystem(decl, program, fixed, report), program),
+  )
   const single = withoutSystem(program, report)
   for (const system of systems) expandLetsInOrder(program, system)
   const questions = questionsOf(program, systems, report, (decl, line, constant, value) =>
@@ -77,7 +82,9 @@ function withValue(
 /** Machines of no system, checked as far as that is possible. */
 function withoutSystem(program: Program, report: Report): Elaborated[] {
   const quiet: Report = () => {}
-  const used = new Set([...program.systems.values()].flatMap((s) => declaredInstances(s, program, quiet).map((i) => i.machine.text)))
+  const used = new Set(
+    [...program.systems.values()].flatMap((s) => declaredInstances(s, program, quiet).map((i) => i.machine.text)),
+  )
   if (program.systems.size > 0) {
     for (const e of program.values.values())
       if (e.kind === 'observer' && e.decl.kind === 'observe_machine') used.add(e.decl.instance.machine.text)
@@ -117,7 +124,9 @@ function checkLets(program: Program, systems: readonly BuiltSystem[], report: Re
 
 /** The signals that properties wait for. */
 function signalsAsked(questions: readonly Question[]): ReadonlySet<string> {
-  const occasions = questions.flatMap((q) => q.network.monitors).flatMap((m) => [...(m.begins ?? []), ...(m.answers ?? [])])
+  const occasions = questions
+    .flatMap((q) => q.network.monitors)
+    .flatMap((m) => [...(m.begins ?? []), ...(m.answers ?? [])])
   return new Set(occasions.map((o) => o.signal.name))
 }
 

@@ -46,14 +46,30 @@ describe('an index fits', () => {
 
 describe('what does not fit is located', () => {
   it.each([
-    ['a range too long', 'may { log[n] = 1ms; }', ['T0206 9:25 `log[n]` may not exist: its indices are 0..2, and this may be 0..3']],
-    ['no range', 'may { log[free] = 1ms; }', ['T0206 9:25 `log[free]` may not exist: its indices are 0..2, and this may be any integer']],
-    ['one too low', 'when w[n % 2].RUN;', ['T0206 9:22 `w[n % 2]` may not exist: its indices are 1..2, and this may be 0..1']],
+    [
+      'a range too long',
+      'may { log[n] = 1ms; }',
+      ['T0206 9:25 `log[n]` may not exist: its indices are 0..2, and this may be 0..3'],
+    ],
+    [
+      'no range',
+      'may { log[free] = 1ms; }',
+      ['T0206 9:25 `log[free]` may not exist: its indices are 0..2, and this may be any integer'],
+    ],
+    [
+      'one too low',
+      'when w[n % 2].RUN;',
+      ['T0206 9:22 `w[n % 2]` may not exist: its indices are 1..2, and this may be 0..1'],
+    ],
     ['an array without index', 'may { log = 1ms; }', ['T0206 9:21 `log` is an array: an index is missing']],
     ['what is no array', 'may { n[1] = 2; }', ['T0206 9:23 `n` is a variable, not an array']],
     ['a time as index', 'may { log[1ms] = 1ms; }', ['T0302 9:25 a number without unit is needed here, found a time']],
     ['an index beyond', 'may { log[3] = 1ms; }', ['T0206 9:25 `log[3]` does not exist: its indices are 0..2']],
-    ['two writes to one array', 'may { log[n % 3] = 1ms; log[0] = 2ms; }', ['T0306 9:39 `log` is assigned twice in one jump']],
+    [
+      'two writes to one array',
+      'may { log[n % 3] = 1ms; log[0] = 2ms; }',
+      ['T0306 9:39 `log` is assigned twice in one jump'],
+    ],
     [
       'an urgent index by a clock',
       'urgent when age[0] > 1ms;',
@@ -103,9 +119,12 @@ describe('products of a counted integer', () => {
     const tree = parse({ path: 'm.tick', text })
     return [...tree.diagnostics, ...elaborate([tree.value]).diagnostics].map(oneLine)
   }
-  it.each(['x >= n * TICK', 'x >= TICK * (k % 5)', 'n * k > 3', 'x >= n * 4ms', 'x >= (N > 0 ? n : 1) * TICK'])('%s', (guard) => {
-    expect(read(guard)).toEqual([])
-  })
+  it.each(['x >= n * TICK', 'x >= TICK * (k % 5)', 'n * k > 3', 'x >= n * 4ms', 'x >= (N > 0 ? n : 1) * TICK'])(
+    '%s',
+    (guard) => {
+      expect(read(guard)).toEqual([])
+    },
+  )
   it.each(['x >= k * TICK', 'x >= N * TICK', 'x >= k * 4ms'])('%s is refused', (guard) => {
     expect(read(guard)).toEqual(['T0303 1:109 a product of two quantities that both vary'])
   })

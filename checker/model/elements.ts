@@ -45,7 +45,9 @@ export function readElements(ref: Ref, env: Env, read: (element: Ref) => Typed):
   const parts = valuesOf(array).map((value) => readElements(pinned(ref, part, value), env, read))
   const [first] = parts
   if (first === undefined || parts.some((p) => p.type.kind === 'unknown')) return unknown
-  const term = parts.map((p) => p.term).reduceRight((rest, own, i) => ite(le(index.term, number(array.low + i)), own, rest))
+  const term = parts
+    .map((p) => p.term)
+    .reduceRight((rest, own, i) => ite(le(index.term, number(array.low + i)), own, rest))
   return { term, type: first.type, reads: eachOnce([...index.reads, ...parts.flatMap((p) => p.reads)]) }
 }
 

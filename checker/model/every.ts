@@ -42,7 +42,9 @@ export function everyOf(
   }
   if (entity.decl.value.kind !== 'number' || entity.decl.value.unit !== undefined) {
     const related = [{ span: entity.span, label: 'declared here' }]
-    report(error('T0608', constant.span, `\`${constant.text}\` is no number that can be another one`, undefined, related))
+    report(
+      error('T0608', constant.span, `\`${constant.text}\` is no number that can be another one`, undefined, related),
+    )
     return undefined
   }
   const from = leastOf(forAll, program, report)
@@ -57,7 +59,9 @@ export function everyOf(
   const least = at(from)
   if ('error' in least) {
     const hint = `begin with a larger one: \`for all ${constant.text} >= ${from + 1}\``
-    report(error('T0608', forAll.span, `with ${constant.text} = ${from} there is no such question: ${least.error}`, hint))
+    report(
+      error('T0608', forAll.span, `with ${constant.text} = ${from} there is no such question: ${least.error}`, hint),
+    )
     return undefined
   }
   const asked = { system, observers: meant.observers, property, ...(decl.assuming && { assuming: decl.assuming }) }

@@ -42,11 +42,23 @@ function diagnostic(
   }
 }
 
-export function error(code: DiagnosticCode, span: Span, message: string, hint?: string, related?: readonly Related[]): Diagnostic {
+export function error(
+  code: DiagnosticCode,
+  span: Span,
+  message: string,
+  hint?: string,
+  related?: readonly Related[],
+): Diagnostic {
   return diagnostic('error', code, span, message, hint, related)
 }
 
-export function warning(code: DiagnosticCode, span: Span, message: string, hint?: string, related?: readonly Related[]): Diagnostic {
+export function warning(
+  code: DiagnosticCode,
+  span: Span,
+  message: string,
+  hint?: string,
+  related?: readonly Related[],
+): Diagnostic {
   return diagnostic('warning', code, span, message, hint, related)
 }
 

@@ -22,7 +22,11 @@ system s { m: M(0, w[1]); w[k in 0..1]: M(k, m); }
 function read(text: string) {
   const tree = parse({ path: 'm.tick', text: model + text })
   const { value, diagnostics } = elaborate([tree.value])
-  return { value, said: [...tree.diagnostics, ...diagnostics], lines: [...tree.diagnostics, ...diagnostics].map(oneLine) }
+  return {
+    value,
+    said: [...tree.diagnostics, ...diagnostics],
+    lines: [...tree.diagnostics, ...diagnostics].map(oneLine),
+  }
 }
 
 /** The bad states of property `p`. */
@@ -36,17 +40,33 @@ function badText(text: string): string {
 
 describe('a function means its body with the arguments in the places of their names', () => {
   it.each<[title: string, written: string, means: string]>([
-    ['a number and a time', 'let due(i: int, d: time) = w[i].age + d <= T;\nproperty p: always due(1, 2ms);', 'w[1].age + 2ms <= T'],
+    [
+      'a number and a time',
+      'let due(i: int, d: time) = w[i].age + d <= T;\nproperty p: always due(1, 2ms);',
+      'w[1].age + 2ms <= T',
+    ],
     ['a function of a machine', 'property p: always w[1].old(T);', 'w[1].age > T'],
-    ['a machine', 'let late(v: machine) = v.LATE and v.n == 2;\nproperty p: always late(w[0]);', 'w[0].LATE and w[0].n == 2'],
+    [
+      'a machine',
+      'let late(v: machine) = v.LATE and v.n == 2;\nproperty p: always late(w[0]);',
+      'w[0].LATE and w[0].n == 2',
+    ],
     [
       'an array of machines',
       'let all_late(v: machine) = forall i in 0..1: v[i].LATE;\nproperty p: always all_late(w);',
       'w[0].LATE and w[1].LATE',
     ],
-    ['a machine that is handed on', 'let a(v: machine) = v.old(T);\nlet b(u: machine) = a(u);\nproperty p: always b(m);', 'm.age > T'],
+    [
+      'a machine that is handed on',
+      'let a(v: machine) = v.old(T);\nlet b(u: machine) = a(u);\nproperty p: always b(m);',
+      'm.age > T',
+    ],
     ['an enum value', 'let is(e: mood) = m.c == e;\nproperty p: always is(BUSY);', 'm.c == BUSY'],
-    ['a truth value that decides an index', 'let at(b: bool) = w[b ? 1 : 0].LATE;\nproperty p: always at(true);', 'w[1].LATE'],
+    [
+      'a truth value that decides an index',
+      'let at(b: bool) = w[b ? 1 : 0].LATE;\nproperty p: always at(true);',
+      'w[1].LATE',
+    ],
     ['a default', 'let due(d: time = T) = m.age <= d;\nproperty p: always due();', 'm.age <= T'],
     ['a call of a call', 'let up(n: int) = n + 1;\nproperty p: always m.n < up(up(1));', 'm.n < 3'],
     [
@@ -67,13 +87,21 @@ describe('a function means its body with the arguments in the places of their na
 
 describe('wrong functions and wrong calls are located', () => {
   it.each<[title: string, written: string, expected: string[]]>([
-    ['too few arguments', 'let f(i: int, d: time) = m.age <= d;\nproperty p: always f(1);', ['T0205 14:20 `f` takes 2 arguments, found 1']],
+    [
+      'too few arguments',
+      'let f(i: int, d: time) = m.age <= d;\nproperty p: always f(1);',
+      ['T0205 14:20 `f` takes 2 arguments, found 1'],
+    ],
     [
       'too many arguments',
       'let f(d: time, e: time = T) = m.age <= d + e;\nproperty p: always f(T, T, T);',
       ['T0205 14:20 `f` takes 1 to 2 arguments, found 3'],
     ],
-    ['no arguments at all', 'let f(d: time) = m.age <= d;\nproperty p: always f;', ['T0205 14:20 `f` needs its arguments']],
+    [
+      'no arguments at all',
+      'let f(d: time) = m.age <= d;\nproperty p: always f;',
+      ['T0205 14:20 `f` needs its arguments'],
+    ],
     [
       'a time without unit',
       'let f(d: time) = m.age <= d;\nproperty p: always f(2);',
@@ -149,14 +177,26 @@ describe('wrong functions and wrong calls are located', () => {
       ['T0301 13:10 an argument of a `let` is a `bool`, an `int`, a `time`, an enum or a `machine`'],
     ],
     ['a type that is not declared', 'let f(e: moode) = m.c == e;', ['T0201 13:10 there is no type `moode`']],
-    ['the name of a function of the language', 'let max(a: time) = m.age <= a;', ['T0202 13:5 `max` is a function of the language']],
-    ['a mistake in one that nothing uses', 'let f(d: time) = d and m.RUN;', ['T0301 13:18 a Boolean is needed here, found a time']],
+    [
+      'the name of a function of the language',
+      'let max(a: time) = m.age <= a;',
+      ['T0202 13:5 `max` is a function of the language'],
+    ],
+    [
+      'a mistake in one that nothing uses',
+      'let f(d: time) = d and m.RUN;',
+      ['T0301 13:18 a Boolean is needed here, found a time'],
+    ],
     [
       'a mistake in one of a machine that nothing uses',
       'machine K { clock x; let f(d: time) = x <= d + nowhere; state A { may; } }',
       ['T0201 13:48 `nowhere` is not declared'],
     ],
-    ['a default that is wrong', 'let f(d: time = 2) = m.age <= d;', ['T0302 13:17 a time is needed here, `2` has no unit']],
+    [
+      'a default that is wrong',
+      'let f(d: time = 2) = m.age <= d;',
+      ['T0302 13:17 a time is needed here, `2` has no unit'],
+    ],
     [
       'a clock in a place for discrete data',
       'let f(d: time) = m.age <= d;\nproperty p: whenever f(T) then m.LATE within T;',

@@ -47,12 +47,16 @@ export function typeApply(expr: Apply, env: Env): Typed {
  * The expression that a name or a call of a `let` stands for, with the place its names are resolved in; undefined where
  * it is no `let`, or one that is expanded already.
  */
-export function letBehind(expr: Apply | Extract<Expr, { kind: 'ref' }>, env: Env): { value: Expr; env: Env } | undefined {
+export function letBehind(
+  expr: Apply | Extract<Expr, { kind: 'ref' }>,
+  env: Env,
+): { value: Expr; env: Env } | undefined {
   const isCall = expr.kind === 'apply'
   const ref = isCall ? expr.fn : expr.ref
   if (isCall && builtInOf(ref) !== undefined) return undefined
   const callee = letOf(resolveIn({ ...env, report: () => {} }, ref))
-  if (callee === undefined || isFunction(callee.decl) !== isCall || env.expanding.includes(callee.decl)) return undefined
+  if (callee === undefined || isFunction(callee.decl) !== isCall || env.expanding.includes(callee.decl))
+    return undefined
   const inside = isCall ? callEnv(callee, expr, env) : letEnv(callee.decl, callee.owner, env)
   return inside && { value: callee.decl.value, env: inside }
 }
@@ -77,7 +81,8 @@ function calleeOf(ref: Ref, env: Env): Callee | undefined {
   if (callee !== undefined && isFunction(callee.decl) && indexOf(found) === undefined) return callee
   const name = ref.parts.at(-1)?.name.text ?? ''
   if (found.kind === 'unknown') {
-    if (!isDotted) env.report(error('T0201', ref.span, `there is no function \`${name}\``, suggestion(name, functionsInScope(env))))
+    if (!isDotted)
+      env.report(error('T0201', ref.span, `there is no function \`${name}\``, suggestion(name, functionsInScope(env))))
     return undefined
   }
   const index = indexOf(found)
@@ -85,7 +90,12 @@ function calleeOf(ref: Ref, env: Env): Callee | undefined {
   else {
     const hint = callee && `it has no arguments: write \`${name}\``
     env.report(
-      error('T0203', ref.span, `\`${name}\` is ${kindText(found)}, not a function`, hint ?? suggestion(name, functionsInScope(env))),
+      error(
+        'T0203',
+        ref.span,
+        `\`${name}\` is ${kindText(found)}, not a function`,
+        hint ?? suggestion(name, functionsInScope(env)),
+      ),
     )
   }
   return undefined
@@ -106,7 +116,10 @@ function functionsInScope(env: Env): string[] {
 /** A call, for each machine that an argument with an index that varies may name. */
 function typeCalls(callee: Callee, expr: Apply, env: Env, from = 0): Typed {
   const isMachine = (arg: Expr, i: number): boolean =>
-    i >= from && arg.kind === 'ref' && callee.decl.formals[i]?.type.kind === 'machine' && arg.ref.parts.some((p) => p.index !== undefined)
+    i >= from &&
+    arg.kind === 'ref' &&
+    callee.decl.formals[i]?.type.kind === 'machine' &&
+    arg.ref.parts.some((p) => p.index !== undefined)
   const at = expr.args.findIndex(isMachine)
   const given = expr.args[at]
   if (given?.kind !== 'ref') return typeCall(callee, expr, env)
@@ -145,7 +158,8 @@ function callEnv({ decl, owner }: Callee, { args, span }: Apply, env: Env): Env 
   }
   const calls = env.calls ?? { count: 0 }
   calls.count += 1
-  if (calls.count > mostCopies) throw new TooLarge(span, `calls inside each other stand for more than ${mostCopies} calls`)
+  if (calls.count > mostCopies)
+    throw new TooLarge(span, `calls inside each other stand for more than ${mostCopies} calls`)
   const home = letEnv(decl, owner, { ...env, calls })
   const here: Env = { ...env, observed: () => {} }
   return withLocals(
@@ -153,7 +167,9 @@ function callEnv({ decl, owner }: Callee, { args, span }: Apply, env: Env): Env 
     formals.map((formal, i) => {
       const given = args[i]
       const value =
-        given === undefined ? formal.default && argument(formal.default, formal, home, home) : argument(given, formal, here, home)
+        given === undefined
+          ? formal.default && argument(formal.default, formal, home, home)
+          : argument(given, formal, here, home)
       return [formal.name.text, value ?? { typed: unknown, span: formal.name.span }]
     }),
   )
@@ -201,7 +217,9 @@ export function checkLet(decl: LetDecl, owner: Instance | undefined, env: Env): 
     return
   }
   if (builtInOf({ parts: [{ name: decl.name }], span: decl.name.span }) !== undefined) {
-    env.report(error('T0202', decl.name.span, `\`${decl.name.text}\` is a function of the language`, 'choose another name'))
+    env.report(
+      error('T0202', decl.name.span, `\`${decl.name.text}\` is a function of the language`, 'choose another name'),
+    )
   }
   const home = letEnv(decl, owner, { ...env, observed: () => {} })
   const locals = new Map<string, Local>()
@@ -221,7 +239,14 @@ export function checkLet(decl: LetDecl, owner: Instance | undefined, env: Env): 
 function placeholder({ name, type }: Formal, home: Env): Local {
   if (type.kind === 'machine') return { typed: unknown, partner: { kind: 'unknown' }, span: name.span }
   if (type.kind === 'range')
-    home.report(error('T0301', type.span, 'an argument of a `let` is a `bool`, an `int`, a `time`, an enum or a `machine`', 'write `int`'))
+    home.report(
+      error(
+        'T0301',
+        type.span,
+        'an argument of a `let` is a `bool`, an `int`, a `time`, an enum or a `machine`',
+        'write `int`',
+      ),
+    )
   const known: Type = domainOf(type, home).type
   if (known.kind !== 'time' && known.kind !== 'enum') return { typed: unknown, span: name.span }
   return { typed: { term: cur({ name: name.text, sort: sortOfType(known) }), type: known, reads: [] }, span: name.span }
@@ -254,7 +279,13 @@ function asks(fn: 'armed' | 'left' | 'pending', first: Expr, env: Env): Typed {
     if (signal === undefined) return unknown
     if (signal.channel.kind === 'irq') {
       const observer = signal.member.owner?.observer
-      const read = readOf('discrete', signal.channel.name, first.span, signal.member.span, observer === undefined ? {} : { observer })
+      const read = readOf(
+        'discrete',
+        signal.channel.name,
+        first.span,
+        signal.member.span,
+        observer === undefined ? {} : { observer },
+      )
       return { term: cur(signal.channel.line), type: boolType, reads: [read] }
     }
   }
@@ -267,7 +298,10 @@ function asks(fn: 'armed' | 'left' | 'pending', first: Expr, env: Env): Typed {
       found.member.span,
       found.owner.observer === undefined ? {} : { observer: found.owner.observer },
     )
-    return noted({ term: cur(fn === 'armed' ? armed : left), type: fn === 'armed' ? boolType : timeType, reads: [read] }, env)
+    return noted(
+      { term: cur(fn === 'armed' ? armed : left), type: fn === 'armed' ? boolType : timeType, reads: [read] },
+      env,
+    )
   }
   const what = found === undefined ? 'an expression' : kindText(found)
   env.report(error('T0203', first.span, `\`${fn}\` asks about ${wanted}, found ${what}`))

@@ -51,8 +51,14 @@ export interface Watchers {
 const mostBases = 200
 
 /** The instances a system declares, its base's first; one of the same name takes its place. */
-export function declaredInstances(decl: SystemDecl, program: Program, report: Report, seen: readonly SystemDecl[] = []): InstanceDecl[] {
-  if (seen.length > mostBases) throw new TooLarge(decl.name.span, `more than ${mostBases} systems extend each other in a row`)
+export function declaredInstances(
+  decl: SystemDecl,
+  program: Program,
+  report: Report,
+  seen: readonly SystemDecl[] = [],
+): InstanceDecl[] {
+  if (seen.length > mostBases)
+    throw new TooLarge(decl.name.span, `more than ${mostBases} systems extend each other in a row`)
   if (seen.includes(decl)) {
     report(error('T0208', decl.name.span, `system \`${decl.name.text}\` extends itself`))
     return []
@@ -102,7 +108,8 @@ export function assemble(decl: SystemDecl, program: Program, report: Report): As
     const entity = program.values.get(name)
     const found = findings()
     const made: Shell[] = []
-    if (entity?.kind === 'observer' && entity.decl.kind === 'observe_machine') add(entity.decl.instance, name, made, found.report)
+    if (entity?.kind === 'observer' && entity.decl.kind === 'observe_machine')
+      add(entity.decl.instance, name, made, found.report)
     watchers.set(name, { instances: made.map((s) => s.instance), diagnostics: [] })
     const inside: Env = { ...env, report: found.report }
     for (const shell of made) bindFormals(shell, inside)
@@ -146,7 +153,10 @@ export function standIns(
   const shells = shellsOf(decl, machine, undefined, programEnv(env.program, env.report)).shells.map((shell): Shell => {
     const { name, sort } = shell.instance.location
     const values = sort.kind === 'enum' ? [...sort.values, more] : [more]
-    return { ...shell, instance: { ...shell.instance, location: { name, sort: { kind: 'enum', name: machine.name.text, values } } } }
+    return {
+      ...shell,
+      instance: { ...shell.instance, location: { name, sort: { kind: 'enum', name: machine.name.text, values } } },
+    }
   })
   for (const shell of shells) bindFormals(shell, env)
   for (const shell of shells) declareMembers(shell.instance, env)
@@ -211,7 +221,10 @@ function shellsOf(
     }),
   )
   const items = shells.map((s) => s.instance)
-  return { partner: { kind: 'array', name, low: numbers[0] ?? 0, items, ...(observer && { observer }), span: decl.name.span }, shells }
+  return {
+    partner: { kind: 'array', name, low: numbers[0] ?? 0, items, ...(observer && { observer }), span: decl.name.span },
+    shells,
+  }
 }
 
 function bindFormals({ instance, decl, index }: Shell, env: Env): void {
@@ -227,7 +240,13 @@ function bindFormals({ instance, decl, index }: Shell, env: Env): void {
     const given = decl.args[i] ?? formal.default
     const where = decl.args[i] === undefined ? programEnv(env.program, env.report) : outside
     const value = given === undefined ? unknown : formalValue(given, formal, where)
-    declare<Member>(instance.members, formal.name, { kind: 'formal', value, span: formal.name.span }, (m) => m.span, env.report)
+    declare<Member>(
+      instance.members,
+      formal.name,
+      { kind: 'formal', value, span: formal.name.span },
+      (m) => m.span,
+      env.report,
+    )
   })
 }
 
@@ -244,13 +263,23 @@ function quantityMember(item: QuantityItem, instance: Instance, env: Env): Membe
   const { span } = name
   const domain = item.kind === 'var' ? domainOf(item.type, env) : undefined
   const quantity = (own: string): Quantity => {
-    if (domain !== undefined) return { kind: 'data', variable: { name: own, sort: sortOfType(domain.type) }, domain, span }
+    if (domain !== undefined)
+      return { kind: 'data', variable: { name: own, sort: sortOfType(domain.type) }, domain, span }
     if (item.kind === 'clock') return { kind: 'clock', variable: { name: own, sort: realSort }, span }
-    return { kind: 'timer', armed: { name: `${own}.armed`, sort: boolSort }, left: { name: `${own}.left`, sort: realSort }, span }
+    return {
+      kind: 'timer',
+      armed: { name: `${own}.armed`, sort: boolSort },
+      left: { name: `${own}.left`, sort: realSort },
+      span,
+    }
   }
   const own = `${instance.name}.${name.text}`
   if (size === undefined) return quantity(own)
-  return { kind: 'sized', items: Array.from({ length: sizeOf(size, env) ?? 1 }, (_, i) => quantity(`${own}[${i}]`)), span }
+  return {
+    kind: 'sized',
+    items: Array.from({ length: sizeOf(size, env) ?? 1 }, (_, i) => quantity(`${own}[${i}]`)),
+    span,
+  }
 }
 
 /** Fills `members`: constants, types and states first, since the types of the others may need them. */
@@ -263,7 +292,9 @@ function declareMembers(instance: Instance, outer: Env): void {
       case 'let':
         put(
           item.name,
-          item.kind === 'const' ? { kind: 'const', decl: item, span: item.name.span } : { kind: 'let', decl: item, span: item.name.span },
+          item.kind === 'const'
+            ? { kind: 'const', decl: item, span: item.name.span }
+            : { kind: 'let', decl: item, span: item.name.span },
         )
         break
       case 'enum': {

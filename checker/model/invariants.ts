@@ -46,7 +46,12 @@ function split(expr: Expr, env: Env, when: Term): Invariant[] {
       case 'or':
         return refused(expr, 'a disjunction is no invariant', 'write `c imply clock <= e` with a discrete `c`', env)
       case '==':
-        return refused(expr, 'an equation is no invariant', 'write `<=`, and leave the state by a transition with `when … == …`', env)
+        return refused(
+          expr,
+          'an equation is no invariant',
+          'write `<=`, and leave the state by a transition with `when … == …`',
+          env,
+        )
       default:
     }
   }
@@ -100,21 +105,37 @@ function bound(whole: Expr, small: Expr, large: Expr, strict: boolean, env: Env,
   if (clocks.size === 0) return noClock(whole, env)
   const parts = gathered(sub(left.typed.term, right.typed.term), one, clocks)
   if (parts === undefined) {
-    env.report(error('T0401', whole.span, 'a clock inside `min`, `max` or `? :` is no upper bound', 'write one conjunct for each bound'))
+    env.report(
+      error(
+        'T0401',
+        whole.span,
+        'a clock inside `min`, `max` or `? :` is no upper bound',
+        'write one conjunct for each bound',
+      ),
+    )
     return []
   }
   const coefficients = [...parts.clocks.values()].filter((c) => !isZero(c.factor))
   const lower = coefficients.find((c) => isNegative(c.factor))
   if (lower !== undefined) return refusedLower(whole, coefficients.length > 1, reads, lower.variable, env)
   if (strict) {
-    env.report(error('T0402', whole.span, 'a strict upper bound: time would approach it for ever and never arrive', 'write `<=`'))
+    env.report(
+      error(
+        'T0402',
+        whole.span,
+        'a strict upper bound: time would approach it for ever and never arrive',
+        'write `<=`',
+      ),
+    )
     return []
   }
   const [first] = coefficients
   if (first === undefined) return noClock(whole, env)
   const common = coefficients.every((c) => c.factor.equals(first.factor)) ? first.factor : one
   const terms = coefficients.map((c) => scale(c.factor.div(common), cur(c.variable)))
-  return [{ when, left: sum(terms), right: sum(parts.rest.map((t) => scale(one.div(common).neg(), t))), span: whole.span }]
+  return [
+    { when, left: sum(terms), right: sum(parts.rest.map((t) => scale(one.div(common).neg(), t))), span: whole.span },
+  ]
 }
 
 function noClock(whole: Expr, env: Env): Invariant[] {
@@ -127,7 +148,9 @@ function refusedLower(whole: Expr, isDifference: boolean, reads: readonly Read[]
   const message = isDifference
     ? 'a difference of clocks is no upper bound'
     : 'a lower bound is no invariant: waiting would not break it, arriving too early would'
-  const hint = isDifference ? 'bound each clock by itself' : 'put it into the guard of the transitions that leave the state'
+  const hint = isDifference
+    ? 'bound each clock by itself'
+    : 'put it into the guard of the transitions that leave the state'
   const span = reads.find((r) => r.name === clock.name)?.span ?? whole.span
   env.report(error('T0401', isDifference ? span : whole.span, message, hint))
   return []
@@ -172,8 +195,16 @@ function gathered(
 }
 
 /** Whether the values at the start break the invariant whatever the parameters are (T0405). */
-export function reportBrokenAtStart(location: Location, at: Span, clocks: readonly Clock[], data: readonly Data[], env: Env): void {
-  const starts = [...clocks, ...data].flatMap((d): [string, Term][] => (d.start.kind === 'value' ? [[d.variable.name, d.start.value]] : []))
+export function reportBrokenAtStart(
+  location: Location,
+  at: Span,
+  clocks: readonly Clock[],
+  data: readonly Data[],
+  env: Env,
+): void {
+  const starts = [...clocks, ...data].flatMap((d): [string, Term][] =>
+    d.start.kind === 'value' ? [[d.variable.name, d.start.value]] : [],
+  )
   for (const { when, left, right, span } of location.invariants) {
     const holds = substitute(implies(when, le(left, right)), new Map(starts))
     if (holds.kind !== 'bool' || holds.value) continue

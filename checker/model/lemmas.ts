@@ -18,7 +18,8 @@ export function withLemmas(system: BuiltSystem, program: Program): BuiltSystem {
   if (declared.length === 0) return system
   const asked = program.files[0]?.declarations ?? []
   const checks = asked.flatMap((d) => (d.kind === 'check' ? [d] : []))
-  const isNamed = (lemma: PropertyDecl) => (check: CheckDecl) => check.expectations.some((e) => e.property.text === lemma.name.text)
+  const isNamed = (lemma: PropertyDecl) => (check: CheckDecl) =>
+    check.expectations.some((e) => e.property.text === lemma.name.text)
   const known = new Map<PropertyDecl, SystemProperty>()
   const meantBy = (lemma: PropertyDecl): SystemProperty => {
     const meant = known.get(lemma) ?? propertyIn(system, lemma)

@@ -28,7 +28,10 @@ system two { m[i in 0..1]: M(i); }
 property p: always not watch.seen;
 check two { p: proved; }
 `
-const { model, diagnostics } = ((): { model: { questions: readonly { network: Network }[] }; diagnostics: readonly unknown[] } => {
+const { model, diagnostics } = ((): {
+  model: { questions: readonly { network: Network }[] }
+  diagnostics: readonly unknown[]
+} => {
   const { value, diagnostics } = elaborate([parse({ path: 'm.tick', text }).value])
   return { model: value, diagnostics }
 })()

@@ -21,13 +21,21 @@ const table: [title: string, text: string, expected: string[]][] = [
     'machine M { clock x; var x: bool; state A { when x > 1ms -> A; } } system s { m: M; }',
     ['T0202 1:26 `x` is declared twice'],
   ],
-  ['two states of one name', 'machine M { state A { may; } state A { may; } } system s { m: M; }', ['T0202 1:36 `A` is declared twice']],
+  [
+    'two states of one name',
+    'machine M { state A { may; } state A { may; } } system s { m: M; }',
+    ['T0202 1:36 `A` is declared twice'],
+  ],
   [
     'an instance with the name of an event',
     'event tick; machine M { state A { may; } } system s { tick: M; }',
     ['T0202 1:55 `tick` is declared twice'],
   ],
-  ['an unknown machine', 'machine Host { state A { may; } } system s { h: Hots; }', ['T0201 1:49 there is no machine `Hots`']],
+  [
+    'an unknown machine',
+    'machine Host { state A { may; } } system s { h: Hots; }',
+    ['T0201 1:49 there is no machine `Hots`'],
+  ],
   [
     'an unknown state as target',
     'machine M { state GUEST { may -> GEUST; } } system s { m: M; }',
@@ -48,13 +56,21 @@ const table: [title: string, text: string, expected: string[]][] = [
     'event tick; machine M { state A { when tick -> A; } } system s { m: M; }',
     ['T0203 1:40 `tick` is an event, not a value'],
   ],
-  ['an irq as a value', 'irq q; machine M { state A { when q; } } system s { m: M; }', ['T0203 1:35 `q` is an irq, not a value']],
+  [
+    'an irq as a value',
+    'irq q; machine M { state A { when q; } } system s { m: M; }',
+    ['T0203 1:35 `q` is an irq, not a value'],
+  ],
   [
     'a timer as a value',
     'machine M { timer t; state A { when t > 1ms { start(t, 1ms); } on t; } } system s { m: M; }',
     ['T0203 1:37 `t` is a timer, not a value'],
   ],
-  ['a machine as a value', 'machine M { state A { when m; } } system s { m: M; }', ['T0203 1:28 `m` is a machine, not a value']],
+  [
+    'a machine as a value',
+    'machine M { state A { when m; } } system s { m: M; }',
+    ['T0203 1:28 `m` is a machine, not a value'],
+  ],
   [
     'armed of a clock',
     'machine M { clock x; state A { when armed(x); } } system s { m: M; }',
@@ -80,8 +96,16 @@ const table: [title: string, text: string, expected: string[]][] = [
     'event e; machine M { state A { call e; } } machine N { state A { on e; } } system s { m: M; n: N; }',
     ['T0203 1:37 `e` is an event'],
   ],
-  ['waiting for an irq', 'irq q; machine M { state A { on q; } } system s { m: M; }', ['T0203 1:33 `q` is an irq, not an event']],
-  ['emitting an irq', 'irq q; machine M { state A { emit q; } } system s { m: M; }', ['T0203 1:35 `q` is an irq, not an event']],
+  [
+    'waiting for an irq',
+    'irq q; machine M { state A { on q; } } system s { m: M; }',
+    ['T0203 1:33 `q` is an irq, not an event'],
+  ],
+  [
+    'emitting an irq',
+    'irq q; machine M { state A { emit q; } } system s { m: M; }',
+    ['T0203 1:35 `q` is an irq, not an event'],
+  ],
   [
     'raising an event',
     'event e; machine M { state A { may { raise e; } } } system s { m: M; }',

@@ -63,7 +63,14 @@ export function buildSystem(decl: SystemDecl, program: Program, fixed: Fixed, re
     const parts = composed.get(key) ?? composition(machines, [...observers].map(observer), program)
     composed.set(key, parts)
     const observerClocks = clocks.length === 0 ? parts.observerClocks : [...parts.observerClocks, ...clocks]
-    return { name: decl.name.text, params: fixed.params, assumptions: [...fixed.assumptions, ...more], ...parts, observerClocks, monitors }
+    return {
+      name: decl.name.text,
+      params: fixed.params,
+      assumptions: [...fixed.assumptions, ...more],
+      ...parts,
+      observerClocks,
+      monitors,
+    }
   }
   return { decl, env, machines, views, observer, network }
 }
@@ -135,10 +142,14 @@ function observerClock(decl: ObserveClockDecl, env: Env): ObserverClock {
     const what = resolveIn(env, r.signal)
     const channel = signalIn(what, r.signal, env)?.channel
     if (channel !== undefined && channel.kind !== 'irq') return [{ signal: channel.signal, guard }]
-    const isSignal = (what.kind === 'member' && what.member.kind === 'signal') || (what.kind === 'global' && what.entity.kind === 'signal')
+    const isSignal =
+      (what.kind === 'member' && what.member.kind === 'signal') ||
+      (what.kind === 'global' && what.entity.kind === 'signal')
     if (channel !== undefined || (what.kind !== 'unknown' && !isSignal)) {
       const hint = channel === undefined ? undefined : 'a line has a level: write `reset while pending(…)`'
-      env.report(error('T0203', r.signal.span, `an observer clock is reset by events and calls, found ${kindText(what)}`, hint))
+      env.report(
+        error('T0203', r.signal.span, `an observer clock is reset by events and calls, found ${kindText(what)}`, hint),
+      )
     }
     return []
   })

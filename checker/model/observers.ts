@@ -9,15 +9,23 @@ import { type ObserveMachineDecl, observerName } from './scope.ts'
  * Reports every way in which the machine would hold up, drive or disturb the machines it watches: calls, events they
  * receive, lines, and whatever stops time. That none of them reads it is checked where they are typed.
  */
-export function checkObserver(watcher: Elaborated, machines: readonly Elaborated[], decl: ObserveMachineDecl, report: Report): void {
+export function checkObserver(
+  watcher: Elaborated,
+  machines: readonly Elaborated[],
+  decl: ObserveMachineDecl,
+  report: Report,
+): void {
   const name = observerName(decl)
   const put: Related = { span: name.span, label: `put in as observer \`${name.text}\`` }
   const influence = (span: Span, what: string, related: readonly Related[] = []): void =>
     report(
-      error('T0503', span, `an observer may not ${what}`, 'an observer receives events and writes its own variables, nothing else', [
-        ...related,
-        put,
-      ]),
+      error(
+        'T0503',
+        span,
+        `an observer may not ${what}`,
+        'an observer receives events and writes its own variables, nothing else',
+        [...related, put],
+      ),
     )
   const { process } = watcher
   for (const location of process.locations) {

@@ -1,6 +1,26 @@
 /** Operators on typed expressions: sorts and units are checked here, and products kept linear. */
 import { largerOf, smallerOf } from '../logic/extremum.ts'
-import { add, and, div, eq, ge, gt, implies, intSort, ite, le, lt, mod, neg, not, num, or, scale, sub, type Term } from '../logic/term.ts'
+import {
+  add,
+  and,
+  div,
+  eq,
+  ge,
+  gt,
+  implies,
+  intSort,
+  ite,
+  le,
+  lt,
+  mod,
+  neg,
+  not,
+  num,
+  or,
+  scale,
+  sub,
+  type Term,
+} from '../logic/term.ts'
 import { isInteger, isNegative, isZero, one, type Rational, remainderOf, zero } from '../support/rational.ts'
 import type { Span } from '../support/span.ts'
 import { unreachable } from '../support/unreachable.ts'
@@ -37,7 +57,8 @@ function isNumeric(type: Type): boolean {
 
 function requireNumeric(operands: readonly Operand[], report: Report): boolean {
   const wrong = operands.filter((o) => !isNumeric(o.typed.type))
-  for (const o of wrong) report(error('T0301', o.span, `a number or a time is needed here, found ${typeText(o.typed.type)}`))
+  for (const o of wrong)
+    report(error('T0301', o.span, `a number or a time is needed here, found ${typeText(o.typed.type)}`))
   return wrong.length === 0
 }
 
@@ -80,10 +101,17 @@ export function binary(operator: BinaryOperator, left: Operand, right: Operand, 
     case '-': {
       if (!requireNumeric([left, right], report)) return unknown
       const type = common(left, right, report)
-      if (type === undefined || left.typed.type.kind === 'unknown' || right.typed.type.kind === 'unknown') return unknown
+      if (type === undefined || left.typed.type.kind === 'unknown' || right.typed.type.kind === 'unknown')
+        return unknown
       const [a, b] = [constantOf(left.typed), constantOf(right.typed)]
-      if (type.kind === 'number' && a !== undefined && b !== undefined) return plain(reckoned(operator === '+' ? a.add(b) : a.sub(b), span))
-      return combined(gathered((operator === '+' ? add : sub)(left.typed.term, right.typed.term)), type, left.typed, right.typed)
+      if (type.kind === 'number' && a !== undefined && b !== undefined)
+        return plain(reckoned(operator === '+' ? a.add(b) : a.sub(b), span))
+      return combined(
+        gathered((operator === '+' ? add : sub)(left.typed.term, right.typed.term)),
+        type,
+        left.typed,
+        right.typed,
+      )
     }
     case '*':
       return product(left, right, span, report)
@@ -126,12 +154,15 @@ function product(left: Operand, right: Operand, span: Span, report: Report): Typ
     report(error('T0302', span, 'a time times a time is no time', 'one side of `*` must be a number without unit'))
     return unknown
   }
-  const [factor, other] = constantOf(left.typed) === undefined || right.typed.type.kind === 'number' ? [right, left] : [left, right]
+  const [factor, other] =
+    constantOf(left.typed) === undefined || right.typed.type.kind === 'number' ? [right, left] : [left, right]
   const value = constantOf(factor.typed)
   if (value === undefined) return counted(left, right, span, report)
   if (factor.typed.type.kind === 'time') {
     const amount = constantOf(other.typed)
-    return amount === undefined ? counted(left, right, span, report) : combined(num(reckoned(value.mul(amount), span)), timeType)
+    return amount === undefined
+      ? counted(left, right, span, report)
+      : combined(num(reckoned(value.mul(amount), span)), timeType)
   }
   return scaled(value, other, span, report)
 }
@@ -195,7 +226,14 @@ function remainder(left: Operand, right: Operand, span: Span, report: Report): T
   if (left.typed.type.kind === 'unknown' || right.typed.type.kind === 'unknown') return unknown
   const time = [left, right].find((o) => o.typed.type.kind === 'time')
   if (time !== undefined) {
-    report(error('T0302', time.span, 'a time has no remainder', '`%` is for integers: reset a clock at the end of each round instead'))
+    report(
+      error(
+        'T0302',
+        time.span,
+        'a time has no remainder',
+        '`%` is for integers: reset a clock at the end of each round instead',
+      ),
+    )
     return unknown
   }
   const [value, divisor] = [constantOf(left.typed), constantOf(right.typed)]
@@ -219,7 +257,14 @@ function scaled(factor: Rational, operand: Operand, span: Span, report: Report):
   if (type.kind === 'int') {
     if (value !== undefined) return plain(reckoned(value.mul(factor), span))
     if (!isInteger(factor)) {
-      report(error('T0301', span, 'the result need not be an integer', 'an integer is divided by a positive integer: `x / 2` rounds down'))
+      report(
+        error(
+          'T0301',
+          span,
+          'the result need not be an integer',
+          'an integer is divided by a positive integer: `x / 2` rounds down',
+        ),
+      )
       return unknown
     }
   }
@@ -239,7 +284,12 @@ export function extremum(which: 'min' | 'max', left: Operand, right: Operand, re
  * The least or largest of several, or which one it is; the first of them is number `from`, and of equal ones the first
  * counts.
  */
-export function ranked(which: 'min' | 'max' | 'argmin' | 'argmax', parts: readonly Operand[], from: number, report: Report): Typed {
+export function ranked(
+  which: 'min' | 'max' | 'argmin' | 'argmax',
+  parts: readonly Operand[],
+  from: number,
+  report: Report,
+): Typed {
   const [first, ...rest] = parts
   if (first === undefined || !requireNumeric(parts, report)) return unknown
   const best = which === 'min' || which === 'argmin' ? 'min' : 'max'
@@ -248,8 +298,14 @@ export function ranked(which: 'min' | 'max' | 'argmin' | 'argmax', parts: readon
   const beats = (a: Term, b: Term): Term => (best === 'min' ? le(a, b) : ge(a, b))
   const terms = parts.map((p) => p.typed.term)
   const position = terms
-    .map((term, i) => ({ wins: and(...terms.filter((_, k) => k !== i).map((other) => beats(term, other))), index: num(from + i, intSort) }))
-    .reduceRight<Term | undefined>((others, { wins, index }) => (others === undefined ? index : ite(wins, index, others)), undefined)
+    .map((term, i) => ({
+      wins: and(...terms.filter((_, k) => k !== i).map((other) => beats(term, other))),
+      index: num(from + i, intSort),
+    }))
+    .reduceRight<Term | undefined>(
+      (others, { wins, index }) => (others === undefined ? index : ite(wins, index, others)),
+      undefined,
+    )
   return combined(position as Term, intType, whole)
 }
 
@@ -262,7 +318,8 @@ export function conditional(cond: Operand, then: Operand, otherwise: Operand, re
   if (then.typed.type.kind === 'unknown') return otherwise.typed
   if (otherwise.typed.type.kind === 'unknown') return then.typed
   const { term } = condition
-  if (term.kind === 'bool') return combined((term.value ? then : otherwise).typed.term, type, condition, then.typed, otherwise.typed)
+  if (term.kind === 'bool')
+    return combined((term.value ? then : otherwise).typed.term, type, condition, then.typed, otherwise.typed)
   const settled: Type = type.kind === 'number' ? { kind: 'int' } : type
   const [a, b] = [coerce(then, settled, report), coerce(otherwise, settled, report)]
   if (a === unknown || b === unknown) return unknown

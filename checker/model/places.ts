@@ -4,7 +4,10 @@ import { grouped } from '../support/groups.ts'
 import type { Span } from '../support/span.ts'
 import type { Edge, Network, Process } from './model.ts'
 
-/** A state of a process, or a transition as it stands in the text, with all the edges it means: one for each state and each turn of a `for`. */
+/**
+ * A state of a process, or a transition as it stands in the text, with all the edges it means: one for each state and
+ * each turn of a `for`.
+ */
 export interface Place {
   readonly kind: 'state' | 'transition'
   readonly process: string
@@ -19,11 +22,13 @@ export interface Place {
 }
 
 /**
- * States come first. What the arguments of a machine rule out (guards that are false as they stand, and states to which only such transitions lead)
- * is no part of the system. Observers are left out.
+ * States come first. What the arguments of a machine rule out (guards that are false as they stand, and states to which
+ * only such transitions lead) is no part of the system. Observers are left out.
  */
 export function placesOf(network: Network): Place[] {
-  const machines = network.processes.filter((p) => !p.observer).map((process) => ({ process, present: presentStates(process) }))
+  const machines = network.processes
+    .filter((p) => !p.observer)
+    .map((process) => ({ process, present: presentStates(process) }))
   const states = machines.flatMap(({ process, present }) =>
     process.locations
       .filter((l) => present.has(l.name))
@@ -40,10 +45,16 @@ export function placesOf(network: Network): Place[] {
         }
       }),
   )
-  return [...states, ...machines.flatMap(({ process, present }) => transitionsOf(process.edges.filter((e) => present.has(e.from))))]
+  return [
+    ...states,
+    ...machines.flatMap(({ process, present }) => transitionsOf(process.edges.filter((e) => present.has(e.from)))),
+  ]
 }
 
-/** All states but those that the arguments rule out: that would have a way from the initial state if all guards were open, and have none. */
+/**
+ * All states but those that the arguments rule out: that would have a way from the initial state if all guards were
+ * open, and have none.
+ */
 function presentStates({ initial, edges, locations }: Process): ReadonlySet<string> {
   const closure = (open: readonly Edge[]): Set<string> => {
     const found = new Set([initial])
@@ -76,7 +87,10 @@ function transitionsOf(edges: readonly Edge[]): Place[] {
   })
 }
 
-/** What edges of one transition are called together: without the process and the place in the text; states it starts from are counted where they are several. */
+/**
+ * What edges of one transition are called together: without the process and the place in the text; states it starts
+ * from are counted where they are several.
+ */
 export function transitionName(edges: readonly Edge[]): string {
   const [edge] = edges as [Edge]
   const states = new Set(edges.map((e) => e.from)).size

@@ -29,7 +29,8 @@ export function elaborateInstance(instance: Instance, outer: Env): Elaborated {
   const env: Env = { ...outer, self: instance }
   const { items, name } = instance.machine
   const states = firstOfEach(items.filter((i): i is Item<'state'> => i.kind === 'state'))
-  if (states.length === 0) env.report(error('T0201', name.span, `machine \`${name.text}\` has no state`, 'add `state RUN { … }`'))
+  if (states.length === 0)
+    env.report(error('T0201', name.span, `machine \`${name.text}\` has no state`, 'add `state RUN { … }`'))
   const clocks = items.filter((i) => i.kind === 'clock').flatMap((i) => clocksOf(i, env))
   const timers = items.filter((i) => i.kind === 'timer').flatMap((i) => timersOf(i, env))
   const data = items.filter((i) => i.kind === 'var').flatMap((i) => dataOf(i, env))
@@ -93,8 +94,13 @@ function initialState(states: readonly Item<'state'>[], env: Env): string | unde
 }
 
 /** The transition items with the states they stand in, in order of the text. */
-function placed(items: readonly MachineItem[], states: readonly string[], env: Env): { item: TransitionItem; state: string }[] {
-  const transitions = (list: readonly StateItem[]): TransitionItem[] => list.flatMap((i) => (i.kind === 'invariant' ? [] : [i]))
+function placed(
+  items: readonly MachineItem[],
+  states: readonly string[],
+  env: Env,
+): { item: TransitionItem; state: string }[] {
+  const transitions = (list: readonly StateItem[]): TransitionItem[] =>
+    list.flatMap((i) => (i.kind === 'invariant' ? [] : [i]))
   return items.flatMap((i) => {
     if (i.kind === 'state') return transitions(i.items).map((item) => ({ item, state: i.name.text }))
     if (i.kind !== 'in') return []
@@ -106,7 +112,9 @@ function placed(items: readonly MachineItem[], states: readonly string[], env: E
 function knownState(name: Name, states: readonly string[], env: Env): string[] {
   if (states.includes(name.text)) return [name.text]
   const machine = env.self?.machine.name.text
-  env.report(error('T0201', name.span, `machine \`${machine}\` has no state \`${name.text}\``, suggestion(name.text, states)))
+  env.report(
+    error('T0201', name.span, `machine \`${machine}\` has no state \`${name.text}\``, suggestion(name.text, states)),
+  )
   return []
 }
 
@@ -126,12 +134,15 @@ function clocksOf(item: Item<'clock'>, env: Env): Clock[] {
   const discrete = condition === undefined || requireDiscrete(condition, 'the condition of a stopwatch', env.report)
   const runs = condition !== undefined && discrete ? condition.term : tt
   const start = startOf(item.initial, { type: timeType }, item.name, env) ?? { kind: 'value', value: num(0) }
-  return quantitiesOf(item, env).flatMap((q) => (q.kind === 'clock' ? [{ variable: q.variable, runs, start, span: q.span }] : []))
+  return quantitiesOf(item, env).flatMap((q) =>
+    q.kind === 'clock' ? [{ variable: q.variable, runs, start, span: q.span }] : [],
+  )
 }
 
 function timersOf(item: Item<'timer'>, env: Env): Timer[] {
   const start = startOf(item.initial, { type: timeType }, item.name, env)
-  const latency = item.latency === undefined ? num(0) : typeFixed(item.latency, { type: timeType }, 'a latency', env).term
+  const latency =
+    item.latency === undefined ? num(0) : typeFixed(item.latency, { type: timeType }, 'a latency', env).term
   const own = `${env.self?.name}.`.length
   return quantitiesOf(item, env).flatMap((q): Timer[] => {
     if (q.kind !== 'timer') return []
@@ -144,8 +155,13 @@ function dataOf(item: Item<'var'>, env: Env): Data[] {
   return quantitiesOf(item, env).flatMap((q): Data[] => {
     if (q.kind !== 'data') return []
     const { variable, domain, span } = q
-    const start = startOf(item.initial, domain, item.name, env) ?? { kind: 'value', value: firstValue(domain, variable.sort) }
-    return [{ variable, isTime: domain.type.kind === 'time', start, ...(domain.range && { range: domain.range }), span }]
+    const start = startOf(item.initial, domain, item.name, env) ?? {
+      kind: 'value',
+      value: firstValue(domain, variable.sort),
+    }
+    return [
+      { variable, isTime: domain.type.kind === 'time', start, ...(domain.range && { range: domain.range }), span },
+    ]
   })
 }
 

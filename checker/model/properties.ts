@@ -74,7 +74,11 @@ function onEvents(decl: PropertyDecl, form: OnEvents, env: Env): Meaning {
     response: ff,
     begins,
   })
-  const asked = (happened: readonly Occasion[], broken: readonly Occasion[], more: readonly Monitor[] = []): Meaning => {
+  const asked = (
+    happened: readonly Occasion[],
+    broken: readonly Occasion[],
+    more: readonly Monitor[] = [],
+  ): Meaning => {
     const monitors = [...more, own('happened', happened), own('broken', broken)]
     const [premise, bad] = monitors.slice(-2).map((m) => cur(m.pending)) as [Term, Term]
     return { form: { kind: 'always', condition: not(bad), premise }, monitors }
@@ -83,7 +87,8 @@ function onEvents(decl: PropertyDecl, form: OnEvents, env: Env): Meaning {
   const occasions = occasionsOf(form.on, env)
   const under = (condition: Term): Occasion[] => occasions.map((o) => ({ ...o, guard: and(o.guard, condition) }))
   if (form.kind === 'always_on') return asked(occasions, under(not(typeAs(form.condition, boolType, env).term)))
-  if (form.after === undefined) return asked(occasionsOf({ kind: 'on', signal: form.on.signal, span: form.on.span }, env), occasions)
+  if (form.after === undefined)
+    return asked(occasionsOf({ kind: 'on', signal: form.on.signal, span: form.on.span }, env), occasions)
   const before = own('after', occasionsOf(form.after.on, env))
   const gap: Var = { name: `${name}.gap`, sort: realSort }
   const clock: ObserverClock = {
@@ -102,7 +107,8 @@ function occasionsOf({ signal: ref, guard: condition }: OccasionDecl, env: Env):
   return elementsOf(ref, knowing(env, guard)).flatMap((element): Occasion[] => {
     const found = resolveIn(env, element.ref)
     const channel = signalIn(found, element.ref, env)?.channel
-    if (channel !== undefined && channel.kind !== 'irq') return [{ signal: channel.signal, guard: and(isMeant(element, env).term, guard) }]
+    if (channel !== undefined && channel.kind !== 'irq')
+      return [{ signal: channel.signal, guard: and(isMeant(element, env).term, guard) }]
     if (channel !== undefined || (found.kind !== 'unknown' && !isSignal(found))) {
       const hint = channel === undefined ? undefined : 'a line has a level: ask about `pending(…)`'
       env.report(error('T0203', ref.span, `\`on\` waits for an event or a call, found ${kindText(found)}`, hint))
@@ -126,7 +132,9 @@ function formOf(decl: PropertyDecl, form: Form, env: Env): PropertyForm {
     case 'reachable':
       return { kind: 'reachable', condition: typeAs(form.condition, boolType, env).term }
     case 'response': {
-      const [begins, answers] = [form.premise, form.response].map((o) => (o.kind === 'on' ? occasionsOf(o, env) : undefined))
+      const [begins, answers] = [form.premise, form.response].map((o) =>
+        o.kind === 'on' ? occasionsOf(o, env) : undefined,
+      )
       const state = (of: Expr | OccasionDecl, place: string): Typed =>
         of.kind === 'on' ? constant(ff, boolType) : discrete(of, place, env)
       const monitor = {
@@ -134,13 +142,22 @@ function formOf(decl: PropertyDecl, form: Form, env: Env): PropertyForm {
         ...(begins && { begins }),
         ...(answers && { answers }),
       }
-      return { kind: 'response', monitor, deadline: typeFixed(form.deadline, { type: timeType }, 'a deadline', env).term }
+      return {
+        kind: 'response',
+        monitor,
+        deadline: typeFixed(form.deadline, { type: timeType }, 'a deadline', env).term,
+      }
     }
     case 'leads_to':
       return {
         kind: 'leads_to',
         monitor: {
-          ...monitorOf(decl, discrete(form.premise, '`leads_to`', env), discrete(form.response, '`leads_to`', env), env),
+          ...monitorOf(
+            decl,
+            discrete(form.premise, '`leads_to`', env),
+            discrete(form.response, '`leads_to`', env),
+            env,
+          ),
           ...(form.fair.length > 0 && {
             fair: form.fair.map(({ again, when }) => ({
               again: discrete(again, '`fair`', env).term,
@@ -162,13 +179,21 @@ function formOf(decl: PropertyDecl, form: Form, env: Env): PropertyForm {
 
 function discrete(expr: Expr, place: string, env: Env): Typed {
   const typed = typeAs(expr, boolType, env)
-  requireDiscrete(typed, place, env.report, 'T0403', 'name the situation by a state or a variable of an observing machine')
+  requireDiscrete(
+    typed,
+    place,
+    env.report,
+    'T0403',
+    'name the situation by a state or a variable of an observing machine',
+  )
   return typed
 }
 
 /** The left side of `A imply B`. */
 function premiseOf(condition: Expr, env: Env): Typed | undefined {
-  return condition.kind === 'binary' && condition.operator === 'imply' ? typeAs(condition.left, boolType, env) : undefined
+  return condition.kind === 'binary' && condition.operator === 'imply'
+    ? typeAs(condition.left, boolType, env)
+    : undefined
 }
 
 function nameIsFree(decl: PropertyDecl, env: Env): void {
@@ -176,7 +201,15 @@ function nameIsFree(decl: PropertyDecl, env: Env): void {
   const other = env.system?.partner(name)
   if (other !== undefined) {
     const related = [{ span: other.span, label: 'the machine' }]
-    env.report(error('T0202', decl.name.span, `property \`${name}\` has the name of a machine`, 'rename one: both own variables', related))
+    env.report(
+      error(
+        'T0202',
+        decl.name.span,
+        `property \`${name}\` has the name of a machine`,
+        'rename one: both own variables',
+        related,
+      ),
+    )
   }
 }
 

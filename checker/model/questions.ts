@@ -23,9 +23,19 @@ import { timeType } from './types.ts'
 const lacking: ReadonlySet<string> = new Set(['T0201', 'T0206', 'T0207'])
 
 /** The question of one line of a check, with another value of a constant; or what is wrong with it there. */
-export type AtValue = (decl: CheckDecl, line: Expectation, constant: string, value: number) => Question | { readonly error: string }
+export type AtValue = (
+  decl: CheckDecl,
+  line: Expectation,
+  constant: string,
+  value: number,
+) => Question | { readonly error: string }
 
-export function questionsOf(program: Program, systems: readonly BuiltSystem[], report: Report, atValue: AtValue): Question[] {
+export function questionsOf(
+  program: Program,
+  systems: readonly BuiltSystem[],
+  report: Report,
+  atValue: AtValue,
+): Question[] {
   const asked = program.files[0]
   if (asked === undefined) return []
   const checks = asked.declarations.flatMap((d) => (d.kind === 'check' ? [d] : []))
@@ -44,9 +54,11 @@ function reportCircles(checks: readonly CheckDecl[], report: Report): void {
     refines ? [{ from: system.text, to: refines.system.text, span: refines.span }] : [],
   )
   const leadsTo = (from: string, to: string, seen: ReadonlySet<string>): boolean =>
-    from === to || refining.some((r) => r.from === from && !seen.has(r.to) && leadsTo(r.to, to, new Set([...seen, r.to])))
+    from === to ||
+    refining.some((r) => r.from === from && !seen.has(r.to) && leadsTo(r.to, to, new Set([...seen, r.to])))
   for (const { from, to, span } of refining)
-    if (leadsTo(to, from, new Set([to]))) report(error('T0208', span, `\`${from}\` refines \`${to}\`, which refines \`${from}\``))
+    if (leadsTo(to, from, new Set([to])))
+      report(error('T0208', span, `\`${from}\` refines \`${to}\`, which refines \`${from}\``))
 }
 
 /**
@@ -63,7 +75,10 @@ function withAbstract(questions: readonly Question[]): Question[] {
     if (before !== undefined) return before
     const known = [...questions, ...more].find((q) => asksTheSame(q, carried.abstract))
     if (known === undefined) more.push(carried.abstract)
-    const whole = { ...question, carried: { ...carried, abstract: known === undefined ? carried.abstract : settle(known) } }
+    const whole = {
+      ...question,
+      carried: { ...carried, abstract: known === undefined ? carried.abstract : settle(known) },
+    }
     settled.set(question, whole)
     return whole
   }
@@ -82,7 +97,9 @@ function asksTheSame(a: Question, b: Question): boolean {
 /** The systems of checks without properties. What is wrong with such a check is reported with the questions. */
 export function askedAlone(program: Program, systems: readonly BuiltSystem[]): Network[] {
   const quiet: Report = () => {}
-  const checks = (program.files[0]?.declarations ?? []).flatMap((d) => (d.kind === 'check' && d.expectations.length === 0 ? [d] : []))
+  const checks = (program.files[0]?.declarations ?? []).flatMap((d) =>
+    d.kind === 'check' && d.expectations.length === 0 ? [d] : [],
+  )
   return checks.flatMap(({ system, assuming }) => {
     const assumed = assuming === undefined ? [] : [assumption(assuming, programEnv(program, quiet))]
     return systems.filter((s) => s.decl.name.text === system.text).map((s) => s.network(new Set(), [], assumed))
@@ -102,7 +119,12 @@ export function checked(
   const assumed = decl.assuming === undefined ? [] : [assumption(decl.assuming, programEnv(program, report))]
   if (system === undefined) {
     report(
-      error('T0603', decl.system.span, `there is no system \`${decl.system.text}\``, suggestion(decl.system.text, program.systems.keys())),
+      error(
+        'T0603',
+        decl.system.span,
+        `there is no system \`${decl.system.text}\``,
+        suggestion(decl.system.text, program.systems.keys()),
+      ),
     )
   }
   const abstract = systems.find((s) => s.decl.name.text === decl.refines?.system.text)
@@ -140,7 +162,9 @@ export function checked(
         report,
         (value) => atValue(decl, e, decl.forAll?.constant.text ?? '', value),
       )
-      return every === undefined ? [] : [{ ...own, property: { ...own.property, name: nameForAll(property.name.text, every) }, every }]
+      return every === undefined
+        ? []
+        : [{ ...own, property: { ...own.property, name: nameForAll(property.name.text, every) }, every }]
     }
     if (refinement === undefined || own === undefined || abstract === undefined) return []
     const ofContracts = propertyIn(abstract, property)
@@ -167,7 +191,8 @@ const refinesName = 'refines'
 /** The refinement with what is expected of it; `proved`, where nothing is said. */
 function expectingOf(refinement: Refinement, refining: readonly Expectation[], report: Report): Question {
   for (const { expected, span } of refining)
-    if (expected !== 'proved' && expected !== 'refuted') report(error('T0603', span, `a refinement is \`proved\` or \`refuted\``))
+    if (expected !== 'proved' && expected !== 'refuted')
+      report(error('T0603', span, `a refinement is \`proved\` or \`refuted\``))
   const { expected, span } = refining[0] ?? {}
   const known = expected === 'refuted' ? 'refuted' : 'proved'
   return { ...refinement.question, expected: known, ...(span && { span }) }
@@ -182,13 +207,25 @@ function question(
   expected: Expected,
 ): Question {
   const network = system.network(meant.observers, meant.monitors, assumed, meant.clocks)
-  return { file, network, property: meant.property, ...expected, ...(assumed.length > 0 && { assuming: assumed }), span }
+  return {
+    file,
+    network,
+    property: meant.property,
+    ...expected,
+    ...(assumed.length > 0 && { assuming: assumed }),
+    span,
+  }
 }
 
 /** A verdict, or for a bound what it is to be. */
 type Expected = Pick<Question, 'expected' | 'expectedBound'>
 
-function expectedOf({ expected, span }: Expectation, property: PropertyDecl, program: Program, report: Report): Expected {
+function expectedOf(
+  { expected, span }: Expectation,
+  property: PropertyDecl,
+  program: Program,
+  report: Report,
+): Expected {
   const fitting = fittingVerdicts(property)
   if (typeof expected === 'string' && fitting.includes(expected)) return { expected }
   if (typeof expected !== 'string' && property.form.kind === 'bound')
@@ -198,9 +235,18 @@ function expectedOf({ expected, span }: Expectation, property: PropertyDecl, pro
     }
   const found = typeof expected === 'string' ? `\`${expected}\`` : 'an expression'
   report(
-    error('T0603', span, `${found} is no verdict on \`${property.name.text}\``, `expect ${fitting.map((f) => `\`${f}\``).join(', ')}`, [
-      { span: property.name.span, label: `an ${property.form.kind} property`.replace('an n', 'a n').replace('an r', 'a r') },
-    ]),
+    error(
+      'T0603',
+      span,
+      `${found} is no verdict on \`${property.name.text}\``,
+      `expect ${fitting.map((f) => `\`${f}\``).join(', ')}`,
+      [
+        {
+          span: property.name.span,
+          label: `an ${property.form.kind} property`.replace('an n', 'a n').replace('an r', 'a r'),
+        },
+      ],
+    ),
   )
   return {}
 }
@@ -215,10 +261,15 @@ function ofEverySystem(decl: PropertyDecl, systems: readonly BuiltSystem[], file
  * Of readings of one text in several systems, those that find everything they name. What else is wrong with them is
  * reported; when there is none, so is what the reading with the fewest errors lacks.
  */
-export function whereKnown<T>(readings: readonly T[], diagnosticsOf: (reading: T) => readonly Diagnostic[], report: Report): T[] {
+export function whereKnown<T>(
+  readings: readonly T[],
+  diagnosticsOf: (reading: T) => readonly Diagnostic[],
+  report: Report,
+): T[] {
   const fitting = readings.filter((r) => !diagnosticsOf(r).some((d) => lacking.has(d.code)))
   const least = [...readings].sort((a, b) => diagnosticsOf(a).length - diagnosticsOf(b).length)[0]
-  for (const r of fitting.length > 0 || least === undefined ? fitting : [least]) for (const d of diagnosticsOf(r)) report(d)
+  for (const r of fitting.length > 0 || least === undefined ? fitting : [least])
+    for (const d of diagnosticsOf(r)) report(d)
   return fitting
 }
 
@@ -227,7 +278,9 @@ export function checkObservers(program: Program, systems: readonly BuiltSystem[]
   for (const [name, entity] of program.values) {
     if (entity.kind !== 'observer') continue
     whereKnown(
-      systemsWithRolesOf(entity.decl, program, systems).map((s) => [...closure([name], s)].flatMap((n) => s.observer(n).diagnostics)),
+      systemsWithRolesOf(entity.decl, program, systems).map((s) =>
+        [...closure([name], s)].flatMap((n) => s.observer(n).diagnostics),
+      ),
       (ds) => ds,
       report,
     )

@@ -54,19 +54,30 @@ class Misfit extends Error {
 }
 
 /** The refinement of a check; undefined where it cannot be asked, which is reported. */
-export function refinementOf(check: RefinementCheck, program: Program, file: string, report: Report): Refinement | undefined {
+export function refinementOf(
+  check: RefinementCheck,
+  program: Program,
+  file: string,
+  report: Report,
+): Refinement | undefined {
   try {
     return built(check, program, file, report)
   } catch (failure) {
     if (!(failure instanceof Misfit)) throw failure
     const { decl } = check
-    const related = failure.span === decl.refines?.span ? [] : [{ span: decl.refines?.span ?? decl.span, label: 'asked here' }]
+    const related =
+      failure.span === decl.refines?.span ? [] : [{ span: decl.refines?.span ?? decl.span, label: 'asked here' }]
     report(error('T0607', failure.span, failure.message, failure.hint, related))
     return undefined
   }
 }
 
-function built({ decl, concrete, abstract }: RefinementCheck, program: Program, file: string, report: Report): Refinement {
+function built(
+  { decl, concrete, abstract }: RefinementCheck,
+  program: Program,
+  file: string,
+  report: Report,
+): Refinement {
   const refines = decl.refines
   if (refines === undefined) throw new Error('a check without `refines` is no refinement')
   let failed = false
@@ -89,7 +100,11 @@ function built({ decl, concrete, abstract }: RefinementCheck, program: Program, 
     refines.span,
   )
   const processes = contracts.map(({ names: agreements, stuck, elaborated }): Contract => {
-    return { process: elaborated.process, stuck, names: agreements.map((a) => withRates(a, network, elaborated.process, parts.G)) }
+    return {
+      process: elaborated.process,
+      stuck,
+      names: agreements.map((a) => withRates(a, network, elaborated.process, parts.G)),
+    }
   })
   if (failed) throw new Misfit(refines.span, 'the refinement is not asked: see the other errors')
   const beside = alongside(network, processes, ({ name }) => parts.G.some((p) => p.name === name))
@@ -107,7 +122,12 @@ function built({ decl, concrete, abstract }: RefinementCheck, program: Program, 
     },
     expected: 'proved',
     ...(assumed.length > 0 && { assuming: assumed }),
-    refines: { abstract: abstract.decl.name.text, contracts: processes, allowed, assumptions: [...network.assumptions, ...assumed] },
+    refines: {
+      abstract: abstract.decl.name.text,
+      contracts: processes,
+      allowed,
+      assumptions: [...network.assumptions, ...assumed],
+    },
     span: refines.span,
   }
   const promised = new Set(processes.flatMap((c) => signalsSent(c.process).map((s) => s.name)))
@@ -171,7 +191,10 @@ function rolesOf(
   const kept: string[] = []
   for (const decl of declaredInstances(abstract.decl, program, quiet)) {
     const here = own.get(decl.name.text)
-    const [machine, counterpart] = [program.machines.get(decl.machine.text), here && program.machines.get(here.machine.text)]
+    const [machine, counterpart] = [
+      program.machines.get(decl.machine.text),
+      here && program.machines.get(here.machine.text),
+    ]
     const [s, a] = [concrete.decl.name.text, abstract.decl.name.text]
     if (here === undefined)
       throw new Misfit(
@@ -182,7 +205,8 @@ function rolesOf(
     if (machine === undefined || counterpart === undefined)
       throw new Misfit(decl.machine.span, `there is no machine \`${decl.machine.text}\``)
     if (counterpart.view === true && machine.view !== true) {
-      if (indexText(decl) !== indexText(here)) throw new Misfit(here.span, `\`${decl.name.text}\` has other indices in \`${a}\``)
+      if (indexText(decl) !== indexText(here))
+        throw new Misfit(here.span, `\`${decl.name.text}\` has other indices in \`${a}\``)
       contracts.push({ decl, machine })
     } else if (declarationText(decl) === declarationText(here)) kept.push(decl.name.text)
     else
@@ -236,7 +260,8 @@ function namesOf(view: Instance, contract: Instance, env: Env): Named[] {
   const lets = view.machine.items.filter((i): i is LetDecl => i.kind === 'let')
   return lets.map((item): Named => {
     const { name } = item
-    if (isFunction(item)) throw new Misfit(name.span, `\`${name.text}\` has arguments: a view names what is there, without any`)
+    if (isFunction(item))
+      throw new Misfit(name.span, `\`${name.text}\` has arguments: a view names what is there, without any`)
     if (!contract.members.has(name.text))
       throw new Misfit(
         name.span,
@@ -245,7 +270,10 @@ function namesOf(view: Instance, contract: Instance, env: Env): Named[] {
       )
     const [seen, own] = [view, contract].map((self) => named(name, { ...env, self })) as [Typed, Typed]
     if (!sameType(seen.type, own.type))
-      throw new Misfit(name.span, `\`${name.text}\` is something else in the contract \`${contract.machine.name.text}\``)
+      throw new Misfit(
+        name.span,
+        `\`${name.text}\` is something else in the contract \`${contract.machine.name.text}\``,
+      )
     const isTime = seen.type.kind === 'time'
     if (!isTime) for (const typed of [seen, own]) requireDiscrete(typed, 'what a view names, and no clock,', env.report)
     return { name: name.text, seen: seen.term, own: own.term, isTime, at: name.span }
@@ -257,7 +285,12 @@ function named(name: Name, env: Env): Typed {
 }
 
 /** With when each of both runs: a clock, or a time that only jumps change. */
-function withRates({ isTime, at, ...agreement }: Named, network: Network, contract: Process, inner: readonly Process[]): Agreement {
+function withRates(
+  { isTime, at, ...agreement }: Named,
+  network: Network,
+  contract: Process,
+  inner: readonly Process[],
+): Agreement {
   if (!isTime) return agreement
   const processes = [...network.processes, ...inner, contract]
   const clocks = [...processes.flatMap((p) => p.clocks), ...network.observerClocks.map((o) => o.clock)]
@@ -266,7 +299,10 @@ function withRates({ isTime, at, ...agreement }: Named, network: Network, contra
     if (term.kind === 'var' && !term.next) {
       const clock = clocks.find((c) => c.variable.name === term.variable.name)
       if (clock !== undefined) return clock.runs
-      if (data.some((d) => d.variable.name === term.variable.name) || network.params.some((p) => p.variable.name === term.variable.name))
+      if (
+        data.some((d) => d.variable.name === term.variable.name) ||
+        network.params.some((p) => p.variable.name === term.variable.name)
+      )
         return ff
     }
     throw new Misfit(at, `\`${agreement.name}\` is neither a clock nor a time that only jumps change`, 'name one clock')
@@ -291,7 +327,11 @@ function partsOf(concrete: BuiltSystem, network: Network, kept: ReadonlySet<stri
 /** A contract is made of states, clocks, data, invariants and events. */
 function requirePlain({ elaborated: { process } }: Stand, { G }: Parts): void {
   const not = (span: Span, what: string): never => {
-    throw new Misfit(span, `the contract \`${process.machine}\` ${what}`, 'a contract has states, clocks, data, invariants and events')
+    throw new Misfit(
+      span,
+      `the contract \`${process.machine}\` ${what}`,
+      'a contract has states, clocks, data, invariants and events',
+    )
   }
   for (const timer of process.timers) not(timer.span, 'has a timer')
   for (const location of process.locations) if (location.urgent) not(location.span, 'has an urgent state')
@@ -300,7 +340,8 @@ function requirePlain({ elaborated: { process } }: Stand, { G }: Parts): void {
     if (edge.choices.length > 0) not(edge.span, 'chooses a value, which no view decides')
     if (edge.raises.length + edge.clears.length > 0) not(edge.span, 'raises or clears a line')
     const { trigger } = edge
-    if ((trigger.kind === 'emit' || trigger.kind === 'on') && trigger.signal.kind === 'call') not(edge.span, 'calls, or serves a call')
+    if ((trigger.kind === 'emit' || trigger.kind === 'on') && trigger.signal.kind === 'call')
+      not(edge.span, 'calls, or serves a call')
   }
   const inner = new Set(G.flatMap((p) => processVariables(p).map((use) => use.variable.name)))
   const read = variablesOf(...processTerms(process).map((use) => use.term)).find((v) => inner.has(v.name))
@@ -326,7 +367,9 @@ function requireApart({ K, G, observers }: Parts, contracts: readonly Elaborated
       span,
       `\`${missing.p.name}\` hears \`${missing.signal.name}\` of what the contracts stand for, and no contract sends it`,
     )
-  const calls = new Set(G.flatMap((p) => [...signalsSent(p), ...signalsHeard(p)]).flatMap((s) => (s.kind === 'call' ? [s.name] : [])))
+  const calls = new Set(
+    G.flatMap((p) => [...signalsSent(p), ...signalsHeard(p)]).flatMap((s) => (s.kind === 'call' ? [s.name] : [])),
+  )
   const shared = K.flatMap((p) => [...signalsSent(p), ...signalsHeard(p)]).find((s) => calls.has(s.name))
   if (shared !== undefined)
     throw new Misfit(
@@ -336,7 +379,11 @@ function requireApart({ K, G, observers }: Parts, contracts: readonly Elaborated
     )
   const line = [...K, ...processes].flatMap((p) => linesUsed(p)).find((name) => linesWritten(G).has(name))
   if (line !== undefined)
-    throw new Misfit(span, `the line \`${line}\` is shared by what the contracts stand for and the rest`, 'contracts speak in events')
+    throw new Misfit(
+      span,
+      `the line \`${line}\` is shared by what the contracts stand for and the rest`,
+      'contracts speak in events',
+    )
 }
 
 function hears(process: Process, name: string): boolean {

@@ -42,7 +42,8 @@ export function namesInScope(env: Env): string[] {
 export function resolve(ref: Ref, env: Env, indexOf: IndexOf): Found {
   const [first, ...rest] = ref.parts
   const last = ref.parts.at(-1)
-  if (first === undefined || last === undefined) throw new Error('a reference has at least one part: the grammar says so')
+  if (first === undefined || last === undefined)
+    throw new Error('a reference has at least one part: the grammar says so')
   if (rest.length === 0) return resolveBare(first.name, first.index, env, indexOf)
   let partner = role(first.name, env, ref)
   partner = element(partner, first.name, first.index, env, indexOf)
@@ -82,8 +83,10 @@ function resolveBare(name: Name, index: Expr | undefined, env: Env, indexOf: Ind
     return { kind: 'local', local }
   }
   const member = env.self?.members.get(name.text)
-  if (member?.kind === 'formal' && 'kind' in member.value) return asMachine(element(member.value, name, index, env, indexOf))
-  if (member !== undefined && env.self !== undefined) return asMember(member, env.self, { name, ...(index && { index }) }, env, indexOf)
+  if (member?.kind === 'formal' && 'kind' in member.value)
+    return asMachine(element(member.value, name, index, env, indexOf))
+  if (member !== undefined && env.self !== undefined)
+    return asMember(member, env.self, { name, ...(index && { index }) }, env, indexOf)
   const entity = env.program.values.get(name.text)
   if (entity !== undefined && !(entity.kind === 'observer' && entity.decl.kind === 'observe_machine')) {
     return { kind: 'global', entity, ...(index && { index }) }
@@ -109,7 +112,9 @@ function single(partner: Partner, ref: Ref, env: Env): Instance | undefined {
 function asMember(member: Member, owner: Instance, { name, index }: RefPart, env: Env, indexOf: IndexOf): Found {
   if (member.kind !== 'sized') return { kind: 'member', member, owner, ...(index && { index }) }
   if (index === undefined) {
-    env.report(error('T0206', name.span, `\`${name.text}\` is an array: an index is missing`, `write \`${name.text}[0]\``))
+    env.report(
+      error('T0206', name.span, `\`${name.text}\` is an array: an index is missing`, `write \`${name.text}[0]\``),
+    )
     return nothing
   }
   const array: Indexed = { name: name.text, low: 0, count: member.items.length, span: member.span }
@@ -152,11 +157,16 @@ function role(name: Name, env: Env, ref: Ref): Partner {
   } else if (!env.system.tolerant) {
     const { self, system } = env
     const lacks = `system \`${system.name}\` has no \`${name.text}\``
-    const message = self === undefined ? lacks : `${lacks}, which machine \`${self.machine.name.text}\` names as its partner`
+    const message =
+      self === undefined ? lacks : `${lacks}, which machine \`${self.machine.name.text}\` names as its partner`
     env.report(
-      error('T0207', name.span, message, suggestion(name.text, env.system.partnerNames()) ?? `add \`${name.text}: …;\` to the system`, [
-        { span: env.system.span, label: `system \`${env.system.name}\`` },
-      ]),
+      error(
+        'T0207',
+        name.span,
+        message,
+        suggestion(name.text, env.system.partnerNames()) ?? `add \`${name.text}: …;\` to the system`,
+        [{ span: env.system.span, label: `system \`${env.system.name}\`` }],
+      ),
     )
   }
   return { kind: 'unknown' }
@@ -228,11 +238,17 @@ export function kindText(found: Found): string {
  * The signal a name means, with its array index taken; undefined when it is none or unknown, and unknown is not
  * reported twice.
  */
-export function signalOf(found: Found, ref: Ref, env: Env, indexOf: IndexOf): { channel: Channel; member: SignalMember } | undefined {
+export function signalOf(
+  found: Found,
+  ref: Ref,
+  env: Env,
+  indexOf: IndexOf,
+): { channel: Channel; member: SignalMember } | undefined {
   if (found.kind !== 'member' && found.kind !== 'global') return undefined
   const entity = found.kind === 'member' ? found.member : found.entity
   if (entity.kind !== 'signal') return undefined
-  const member = found.kind === 'member' && found.member.kind === 'signal' ? found.member : env.program.signals.get(entity.decl)
+  const member =
+    found.kind === 'member' && found.member.kind === 'signal' ? found.member : env.program.signals.get(entity.decl)
   if (member === undefined) return undefined
   const name = entity.decl.name.text
   if (!member.isArray) {

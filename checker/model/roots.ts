@@ -10,7 +10,11 @@ import type { Program } from './scope.ts'
  * The systems that have every role the declaration names; all of them where none has, so that somebody says what is
  * missing.
  */
-export function systemsWithRolesOf(declaration: object, program: Program, systems: readonly BuiltSystem[]): readonly BuiltSystem[] {
+export function systemsWithRolesOf(
+  declaration: object,
+  program: Program,
+  systems: readonly BuiltSystem[],
+): readonly BuiltSystem[] {
   const known = rolesOf(systems)
   const names = [...rootsOf(declaration)].filter((name) => known.has(name) && !program.values.has(name))
   const fitting = systems.filter((system) => names.every((name) => known.get(name)?.has(system)))

@@ -20,8 +20,9 @@ export interface Step {
 }
 
 /**
- * Parameters, the state at time 0, and what happens from there. With `loop`, the steps from this index on repeat for ever, by the same jumps after the same delays:
- * what a turn changes is times only, and each further turn changes them by as much. A loop that is a delay without a jump is time passing for ever.
+ * Parameters, the state at time 0, and what happens from there. With `loop`, the steps from this index on repeat for
+ * ever, by the same jumps after the same delays: what a turn changes is times only, and each further turn changes them
+ * by as much. A loop that is a delay without a jump is time passing for ever.
  */
 export interface Trace {
   readonly system: string

@@ -47,14 +47,24 @@ export interface Program {
 }
 
 /** Puts `name` into a scope; a second declaration is an error, and the first one stays. */
-export function declare<T>(scope: Map<string, T>, name: Name, entry: T, spanOf: (entry: T) => Span, report: Report): void {
+export function declare<T>(
+  scope: Map<string, T>,
+  name: Name,
+  entry: T,
+  spanOf: (entry: T) => Span,
+  report: Report,
+): void {
   const known = scope.get(name.text)
   if (known === undefined) scope.set(name.text, entry)
   else reportTwice(name, spanOf(known), report)
 }
 
 export function reportTwice(name: Name, first: Span, report: Report): void {
-  report(error('T0202', name.span, `\`${name.text}\` is declared twice`, undefined, [{ span: first, label: 'first declared here' }]))
+  report(
+    error('T0202', name.span, `\`${name.text}\` is declared twice`, undefined, [
+      { span: first, label: 'first declared here' },
+    ]),
+  )
 }
 
 /** The instance an `observe` declaration of a machine adds, or the clock's name. */
@@ -77,7 +87,14 @@ function paramVariable(decl: ParamDecl, report: Report): Var {
     case 'time':
       return { name, sort: realSort }
     case 'enum':
-      report(error('T0301', decl.type.span, 'a parameter is a `time`, an `int` or a `bool`', 'make one system for each value instead'))
+      report(
+        error(
+          'T0301',
+          decl.type.span,
+          'a parameter is a `time`, an `int` or a `bool`',
+          'make one system for each value instead',
+        ),
+      )
       return { name, sort: boolSort }
   }
 }

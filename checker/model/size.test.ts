@@ -12,7 +12,8 @@ function codes(text: string): string[] {
   return elaborate([read.value]).diagnostics.map((d) => d.code)
 }
 
-const lines = (n: number, line: (i: number) => string): string => Array.from({ length: n }, (_, i) => line(i)).join('\n')
+const lines = (n: number, line: (i: number) => string): string =>
+  Array.from({ length: n }, (_, i) => line(i)).join('\n')
 
 describe('what is long is read', () => {
   const n = 1000

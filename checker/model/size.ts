@@ -68,6 +68,10 @@ function depthOf(term: Term): number {
 /** The term, if its parts are not too deep inside each other; those of its parts have been asked about before. */
 export function shallow(term: Term, span: Span): Term {
   if (depthOf(term) > mostDeep)
-    throw new TooLarge(span, `more than ${mostDeep} values stand inside each other here`, 'make them cases side by side')
+    throw new TooLarge(
+      span,
+      `more than ${mostDeep} values stand inside each other here`,
+      'make them cases side by side',
+    )
   return term
 }

@@ -12,13 +12,15 @@ function* changed(value: unknown, at: string): Generator<{ readonly at: string; 
   else if (Array.isArray(value)) {
     if (value.length > 0) yield { at: `${at} but the last`, value: value.slice(0, -1) }
     for (const [i, item] of value.entries())
-      for (const c of changed(item, `${at}[${i}]`)) yield { ...c, value: value.map((other, k) => (k === i ? c.value : other)) }
+      for (const c of changed(item, `${at}[${i}]`))
+        yield { ...c, value: value.map((other, k) => (k === i ? c.value : other)) }
   } else if (typeof value === 'object' && value !== null) {
     if (isTerm(value)) yield { at, value: sortOf(value).kind === 'bool' ? not(value) : tt }
     else if (isRational(value)) yield { at, value: value.add(1) }
     else
       for (const [name, part] of Object.entries(value))
-        if (name !== 'span') for (const c of changed(part, `${at}.${name}`)) yield { ...c, value: { ...value, [name]: c.value } }
+        if (name !== 'span')
+          for (const c of changed(part, `${at}.${name}`)) yield { ...c, value: { ...value, [name]: c.value } }
   }
 }
 
@@ -42,7 +44,10 @@ describe.each([
   it('is the same for what differs only in its place, or in the order of fields', () => {
     const [one, other] = [tickingSystem(), tickingSystem()]
     const elsewhere = JSON.parse('{"source":{"path":"x.tick","text":""},"start":3,"end":4}')
-    const moved = { ...other, processes: other.processes.map(({ name, ...rest }) => ({ ...rest, name, span: elsewhere })) }
+    const moved = {
+      ...other,
+      processes: other.processes.map(({ name, ...rest }) => ({ ...rest, name, span: elsewhere })),
+    }
     expect(key(moved)).toBe(key(one))
   })
 })
@@ -51,5 +56,7 @@ it('the key of a content says what terms say, whatever their numbers are', () =>
   expect(contentKey({ t: num(71_001) })).not.toBe(contentKey({ t: num(71_002) }))
   expect(contentKey({ t: num(1, intSort) })).not.toBe(contentKey({ t: num(1, realSort) }))
   // Fixed for ever: a certificate is read by other processes than the one that wrote it.
-  expect(contentKey({ t: lt(num(1), cur({ name: 'x', sort: realSort })) })).toBe('0T7QUZhUTj8EYSJIxGv18anYbNzcdZdH33HaBSI173c=')
+  expect(contentKey({ t: lt(num(1), cur({ name: 'x', sort: realSort })) })).toBe(
+    '0T7QUZhUTj8EYSJIxGv18anYbNzcdZdH33HaBSI173c=',
+  )
 })

@@ -1,6 +1,7 @@
 /**
- * The structure of a model's parts as a key: two parts have the same key exactly when nothing but the places in their sources
- * tells them apart. Every field counts, whatever its name, so that a field that is added to a type cannot be forgotten here.
+ * The structure of a model's parts as a key: two parts have the same key exactly when nothing but the places in their
+ * sources tells them apart. Every field counts, whatever its name, so that a field that is added to a type cannot be
+ * forgotten here.
  */
 import { createHash } from 'node:crypto'
 import { childrenOf, isTerm, type Term } from '../logic/term.ts'
@@ -12,7 +13,9 @@ const places = new Set(['span'])
 /** Parts never change, so each is walked once, however many keys it is part of. */
 const known = new WeakMap<object, string>()
 
-/** The key of a part of a model: a network, a process, an edge. Within one process only: terms count by their numbers. */
+/**
+ * The key of a part of a model: a network, a process, an edge. Within one process only: terms count by their numbers.
+ */
 export function structureKey(part: object): string {
   return keyOf(part, { known, termKey: ({ id }) => `term ${id}` })
 }

@@ -1,4 +1,7 @@
-/** What is wrong with a model as a whole, its observers, properties and checks; each text with all that is said about it. */
+/**
+ * What is wrong with a model as a whole, its observers, properties and checks; each text with all that is said about
+ * it.
+ */
 import { describe, expect, it } from 'vitest'
 import { parse } from '../syntax/parse.ts'
 import { elaborate } from './elaborate.ts'

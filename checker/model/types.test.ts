@@ -158,8 +158,16 @@ const table: [title: string, text: string, expected: string[]][] = [
     'machine M(i: int) { clock x; state A { when x > i; } } system s { m[i in 0..2]: M(i); }',
     ['T0301 1:49 a time is needed here, found an integer'],
   ],
-  ['an empty range', 'machine M { var n: 3..0; state A { may; } } system s { m: M; }', ['T0304 1:20 the range 3..0 is empty']],
-  ['a parameter of an enum', 'enum color { RED } param C: color;', ['T0301 1:29 a parameter is a `time`, an `int` or a `bool`']],
+  [
+    'an empty range',
+    'machine M { var n: 3..0; state A { may; } } system s { m: M; }',
+    ['T0304 1:20 the range 3..0 is empty'],
+  ],
+  [
+    'a parameter of an enum',
+    'enum color { RED } param C: color;',
+    ['T0301 1:29 a parameter is a `time`, an `int` or a `bool`'],
+  ],
   [
     'an emitted value outside the range of the argument',
     'event e(a: 0..3); machine M { state A { emit e(7); } } machine N { state A { on e(a); } } system s { m: M; n: N; }',

@@ -9,7 +9,9 @@ import { type Span, textOf } from '../support/span.ts'
 import type { TimeUnit } from '../syntax/ast.ts'
 import { error, type Report } from './findings.ts'
 
-export type Type = { readonly kind: 'bool' | 'int' | 'time' | 'number' | 'unknown' } | { readonly kind: 'enum'; readonly sort: EnumSort }
+export type Type =
+  | { readonly kind: 'bool' | 'int' | 'time' | 'number' | 'unknown' }
+  | { readonly kind: 'enum'; readonly sort: EnumSort }
 
 export const boolType: Type = { kind: 'bool' }
 export const intType: Type = { kind: 'int' }
@@ -175,7 +177,9 @@ export function requireInRange(operand: Operand, domain: Domain, name: string, r
   if (domain.range === undefined || term.kind !== 'number') return
   const { low, high } = domain.range
   if (term.value.compare(low) >= 0 && term.value.compare(high) <= 0) return
-  report(error('T0304', operand.span, `\`${rationalText(term.value)}\` is outside the range ${low}..${high} of ${name}`))
+  report(
+    error('T0304', operand.span, `\`${rationalText(term.value)}\` is outside the range ${low}..${high} of ${name}`),
+  )
 }
 
 /**
@@ -192,7 +196,13 @@ export function intervalOfTyped({ term, reads }: Typed, known: readonly Term[] =
 }
 
 /** Reports every read that may change while time passes (T0403, T0406). `place` says where: "a stopwatch condition". */
-export function requireDiscrete(typed: Typed, place: string, report: Report, code: 'T0403' | 'T0406' = 'T0403', hint?: string): boolean {
+export function requireDiscrete(
+  typed: Typed,
+  place: string,
+  report: Report,
+  code: 'T0403' | 'T0406' = 'T0403',
+  hint?: string,
+): boolean {
   const moving = typed.reads.filter((r) => r.kind === 'clock' || r.kind === 'left')
   for (const read of moving) {
     const what = read.kind === 'clock' ? 'a clock' : 'the running time of a timer'
@@ -210,9 +220,13 @@ export function requireParameters(typed: Typed, place: string, report: Report): 
   const moving = typed.reads.filter((r) => r.kind !== 'param')
   for (const read of moving) {
     report(
-      error('T0305', read.span, `${place} is fixed from the start: parameters and constants only, \`${read.name}\` changes`, undefined, [
-        { span: read.origin ?? read.declared, label: read.origin ? 'read here' : 'declared here' },
-      ]),
+      error(
+        'T0305',
+        read.span,
+        `${place} is fixed from the start: parameters and constants only, \`${read.name}\` changes`,
+        undefined,
+        [{ span: read.origin ?? read.declared, label: read.origin ? 'read here' : 'declared here' }],
+      ),
     )
   }
   return moving.length === 0

@@ -45,7 +45,8 @@ describe.each(networks)('a walk over %s', (_, network) => {
   it('leaves a network that keeps its terms the same object', () => {
     const same = substituter(() => undefined)
     expect(mapNetworkTerms(network, ({ term }) => same(term))).toBe(network)
-    for (const edge of network.processes.flatMap((p) => p.edges)) expect(mapEdgeTerms(edge, ({ term }) => term)).toBe(edge)
+    for (const edge of network.processes.flatMap((p) => p.edges))
+      expect(mapEdgeTerms(edge, ({ term }) => term)).toBe(edge)
   })
 
   it('meets every variable of a state once', () => {
@@ -57,7 +58,10 @@ describe.each(networks)('a walk over %s', (_, network) => {
   it('reads otherwise where a term, a name or the order of arguments is another one, and alike where a set is', () => {
     const wording = { name: (name: string) => name, term: ({ term, role }: TermUse) => `${role} ${term.id}` }
     const text = networkText(network, wording)
-    const reversed = { ...network, processes: network.processes.map((p) => ({ ...p, edges: [...p.edges].reverse() })).reverse() }
+    const reversed = {
+      ...network,
+      processes: network.processes.map((p) => ({ ...p, edges: [...p.edges].reverse() })).reverse(),
+    }
     expect(networkText(reversed, wording)).toBe(text)
     expect(networkText(network, { ...wording, name: (name) => `${name}!` })).not.toBe(text)
     for (const use of networkTerms(network).filter(({ term }) => sortOf(term).kind === 'bool')) {

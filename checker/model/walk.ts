@@ -1,6 +1,6 @@
 /**
- * One walk over a network and its parts: every term with what it is for, every variable, the same part with other terms,
- * the part as text. What there is to walk is said by `shape.ts`, field by field.
+ * One walk over a network and its parts: every term with what it is for, every variable, the same part with other
+ * terms, the part as text. What there is to walk is said by `shape.ts`, field by field.
  */
 import type { Term, Var } from '../logic/term.ts'
 import type { Clock, Edge, Monitor, Network, ObserverClock, Process } from './model.ts'
@@ -70,7 +70,10 @@ const isOfState: Readonly<Record<VariableKind, boolean>> = {
   written: false,
 }
 
-/** Everything that has a value in a state, in the order of declaration; without a process where it is of the whole network. */
+/**
+ * Everything that has a value in a state, in the order of declaration; without a process where it is of the whole
+ * network.
+ */
 export const stateVariables = (network: Network): VariableUse[] => variablesIn(networkShape, network)
 export const processVariables = (process: Process): VariableUse[] => variablesIn(processShape, process, { process })
 
@@ -85,9 +88,17 @@ export interface Wording {
   readonly name: (name: string) => string
 }
 
-/** A network as text: two have the same exactly when they behave alike, read with these words. Sets have an order of their own. */
+/**
+ * A network as text: two have the same exactly when they behave alike, read with these words. Sets have an order of
+ * their own.
+ */
 export function networkText(network: Network, wording: Wording): string {
-  return textOf({ is: 'one', elsewhere: false, shape: () => networkShape as AnyShape, inside: () => ({}) }, network, {}, wording)
+  return textOf(
+    { is: 'one', elsewhere: false, shape: () => networkShape as AnyShape, inside: () => ({}) },
+    network,
+    {},
+    wording,
+  )
 }
 
 // The tables are typed field by field; who goes through them meets any part.
@@ -96,7 +107,12 @@ type AnyField =
   | { readonly is: 'term'; readonly role: Role }
   | { readonly is: 'variable'; readonly kind: VariableKind }
   | { readonly is: 'many'; readonly ordered: boolean; readonly of: AnyField }
-  | { readonly is: 'one'; readonly elsewhere: boolean; readonly shape: () => AnyShape; readonly inside: (part: never) => Inside }
+  | {
+      readonly is: 'one'
+      readonly elsewhere: boolean
+      readonly shape: () => AnyShape
+      readonly inside: (part: never) => Inside
+    }
 type AnyShape = Readonly<Record<string, AnyField>>
 type Part = Readonly<Record<string, unknown>>
 
@@ -113,7 +129,9 @@ function usesIn<T>(shape: Shape<T>, part: T, inside: Inside = {}): TermUse[] {
 
 function variablesIn<T>(shape: Shape<T>, part: T, inside: Inside = {}): VariableUse[] {
   const found: VariableUse[] = []
-  go(shape as unknown as AnyShape, part as object, inside, { variable: (use) => isOfState[use.kind] && found.push(use) })
+  go(shape as unknown as AnyShape, part as object, inside, {
+    variable: (use) => isOfState[use.kind] && found.push(use),
+  })
   return found
 }
 

@@ -1,4 +1,7 @@
-/** Literals of a solver that switch terms on in one of its states, the first unless said otherwise, one for each key, however often it is asked for. */
+/**
+ * Literals of a solver that switch terms on in one of its states, the first unless said otherwise, one for each key,
+ * however often it is asked for.
+ */
 import type { Term } from '../logic/term.ts'
 import type { Solver } from '../smt/solver.ts'
 

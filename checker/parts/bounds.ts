@@ -1,4 +1,7 @@
-/** The upper bounds that candidate invariants choose from: linear expressions in the parameters, strict or not, and which of them are smaller than others. */
+/**
+ * The upper bounds that candidate invariants choose from: linear expressions in the parameters, strict or not, and
+ * which of them are smaller than others.
+ */
 import { type Amount, termOfLinear } from '../logic/linear.ts'
 import { le, lt, sortOf, type Term } from '../logic/term.ts'
 import { evaluator, type Valuation } from '../logic/value.ts'
@@ -12,7 +15,10 @@ export interface Bound extends Amount {
 /** At most this many bounds of one form are put forward at once. */
 const mostLeast = 4
 
-/** A form whose least bounds had to give way this often is given up: what random runs suggested was a coincidence, and no bound is near. */
+/**
+ * A form whose least bounds had to give way this often is given up: what random runs suggested was a coincidence, and
+ * no bound is near.
+ */
 const mostWeakenings = 16
 
 export class Bounds {
@@ -20,7 +26,10 @@ export class Bounds {
   /** below[i]: the bounds that are at most bound i on every sampled parameter value. */
   readonly #below: readonly ReadonlySet<number>[]
 
-  /** `params`: values at which bounds are compared. The order is a matter of taste, not of truth: what is put forward is checked by a solver, what is not is simply not used. */
+  /**
+   * `params`: values at which bounds are compared. The order is a matter of taste, not of truth: what is put forward is
+   * checked by a solver, what is not is simply not used.
+   */
   constructor(amounts: readonly Amount[], params: Iterable<Valuation>) {
     this.list = amounts.flatMap(({ linear, sort }) =>
       [true, false].map((strict) => ({ linear, sort, term: termOfLinear(linear, { kind: sort }), strict })),
@@ -114,7 +123,10 @@ export class Range {
     this.#least = undefined
   }
 
-  /** Removes what a solver's state breaks; whether something put forward was among it, for which `weaken` then finds others. */
+  /**
+   * Removes what a solver's state breaks; whether something put forward was among it, for which `weaken` then finds
+   * others.
+   */
   refute(isBroken: (index: number) => boolean): boolean {
     const hit = this.least().some(isBroken)
     this.#alive = this.#alive.filter((i) => !isBroken(i))

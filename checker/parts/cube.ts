@@ -14,7 +14,11 @@ export function clauseOf(cube: Cube): Term {
 function negation(literal: Term): Term {
   const comparison = comparisonOf(literal)
   if (comparison === undefined || comparison.is === 'zero') return not(literal)
-  return termOf({ ...comparison, linear: scaled(comparison.linear, zero.sub(1)), is: comparison.is === 'at most' ? 'below' : 'at most' })
+  return termOf({
+    ...comparison,
+    linear: scaled(comparison.linear, zero.sub(1)),
+    is: comparison.is === 'at most' ? 'below' : 'at most',
+  })
 }
 
 /** Equations as two comparisons, of which one may be enough. */
@@ -23,6 +27,9 @@ export function split(cube: Cube): Cube {
     const comparison = comparisonOf(literal)
     if (comparison?.is !== 'zero') return [literal]
     const { linear, sort } = comparison
-    return [termOf({ linear, is: 'at most', sort }), termOf({ linear: scaled(linear, zero.sub(1)), is: 'at most', sort })]
+    return [
+      termOf({ linear, is: 'at most', sort }),
+      termOf({ linear: scaled(linear, zero.sub(1)), is: 'at most', sort }),
+    ]
   })
 }

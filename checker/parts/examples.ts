@@ -1,8 +1,10 @@
 /**
- * States that can occur, sorted by what guards can tell apart, and what all of them have in common: the conjuncts that `ice` builds invariants from.
+ * States that can occur, sorted by what guards can tell apart, and what all of them have in common: the conjuncts that
+ * `ice` builds invariants from.
  *
- *     guard => form <= bound        forms and bounds as in `templates.ts`; a guard allows, for each location, discrete variable and (if wanted) comparison, some values
- *     not guard                     these values do not occur together
+ *     guard => form <= bound    forms and bounds as in `templates.ts`; a guard allows some values of each location, of
+ *                               each discrete variable and (if wanted) of each comparison
+ *     not guard                 these values do not occur together
  */
 import { sizeOf } from '../logic/linear.ts'
 import { variablesOf } from '../logic/rewrite.ts'
@@ -19,7 +21,10 @@ import { type Bound, Bounds, Range } from './bounds.ts'
 import { sampledParams } from './samples.ts'
 import { boundsOf, comparisonAtoms, discreteAtoms, type Form, formAmounts, formsOf } from './templates.ts'
 
-/** Random runs, one for each of the sampled parameter values, are taken by so many jumps at a time: much is learned from few states. After the last, other runs begin. */
+/**
+ * Random runs, one for each of the sampled parameter values, are taken by so many jumps at a time: much is learned from
+ * few states. After the last, other runs begin.
+ */
 const legs = [40, 50, 60]
 
 /** A run as far as it has been taken; one that has ended stands still. */
@@ -50,7 +55,9 @@ interface Place {
   readonly ranges: readonly Range[]
 }
 
-/** What guards look at: a discrete variable, of the atoms about which at most one holds, or a comparison of quantities. */
+/**
+ * What guards look at: a discrete variable, of the atoms about which at most one holds, or a comparison of quantities.
+ */
 interface Aspect {
   /** The variables it is about. */
   readonly names: readonly string[]
@@ -89,7 +96,10 @@ export class Examples {
     this.#network = network
     this.#seed = seed
     this.#params = [...sampledParams(network, seed)]
-    this.#aspects = [...byVariable(discreteAtoms(network)), ...(splits ? comparisonAtoms(network, bad).map(byItself) : [])]
+    this.#aspects = [
+      ...byVariable(discreteAtoms(network)),
+      ...(splits ? comparisonAtoms(network, bad).map(byItself) : []),
+    ]
     this.#forms = formsOf(network)
     this.#amounts = formAmounts(this.#forms)
     this.#bounds = new Bounds(
@@ -99,7 +109,10 @@ export class Examples {
     this.#fitting = this.#forms.map((form) => this.#bounds.fitting(form.term))
   }
 
-  /** Takes random runs a bit further and adds the states. Other engines get their turn in between; with the signal it ends. */
+  /**
+   * Takes random runs a bit further and adds the states. Other engines get their turn in between; with the signal it
+   * ends.
+   */
   async addRuns(signal: AbortSignal): Promise<void> {
     const leg = this.#legs % legs.length
     if (leg === 0) this.#walks = this.#starting(this.#legs / legs.length)
@@ -139,7 +152,8 @@ export class Examples {
     }
     const limits = this.#bounds.valuesAt(evaluator(params)).map(Number)
     for (const [place, amounts] of largest) {
-      for (const [f, range] of place.ranges.entries()) range.restrict((i) => this.#bounds.breaksNearly(amounts[f] as number, i, limits))
+      for (const [f, range] of place.ranges.entries())
+        range.restrict((i) => this.#bounds.breaksNearly(amounts[f] as number, i, limits))
     }
   }
 
@@ -158,16 +172,19 @@ export class Examples {
   respected(conjuncts: readonly Conjunct[]): Conjunct[] {
     return conjuncts.filter(({ guard, side }) => {
       const stands = [...this.#places.values()].every(
-        (place) => !place.values.every((v, g) => guard[g]?.has(v)) || (side !== undefined && place.ranges[side.form]?.has(side.bound)),
+        (place) =>
+          !place.values.every((v, g) => guard[g]?.has(v)) ||
+          (side !== undefined && place.ranges[side.form]?.has(side.bound)),
       )
-      if (!stands && side !== undefined) this.#disappointments.set(side.form, (this.#disappointments.get(side.form) ?? 0) + 1)
+      if (!stands && side !== undefined)
+        this.#disappointments.set(side.form, (this.#disappointments.get(side.form) ?? 0) + 1)
       return stands
     })
   }
 
   /**
-   * A conjunct that all examples respect and this state (with parameters) does not, the simplest one; one about variables that matter, if possible. Undefined
-   * where there is none.
+   * A conjunct that all examples respect and this state (with parameters) does not, the simplest one; one about
+   * variables that matter, if possible. Undefined where there is none.
    */
   excluding(state: Valuation, matters: ReadonlySet<string>): Conjunct | undefined {
     const value = evaluator(state)
@@ -189,11 +206,17 @@ export class Examples {
     })
     if (options.length === 0) return undefined
     const { guard, side } = options.reduce((a, b) => (b.cost < a.cost ? b : a))
-    const term = implies(this.#guardTerm(guard), this.#bounds.respected((this.#forms[side.form] as Form).term, side.bound))
+    const term = implies(
+      this.#guardTerm(guard),
+      this.#bounds.respected((this.#forms[side.form] as Form).term, side.bound),
+    )
     return { term, guard, side }
   }
 
-  /** How little a conjunct is to be liked: because of its guard, its bound, its form, and what became of others of its form. */
+  /**
+   * How little a conjunct is to be liked: because of its guard, its bound, its form, and what became of others of its
+   * form.
+   */
   #cost(guard: Guard, { form, bound: index }: Side, matters: ReadonlySet<string>): number {
     const guarded = guard.filter((allowed, g) => allowed.size <= this.#atoms(g).length).length
     const parts = (this.#forms[form] as Form).parts.map((p) => (matters.has(p.name) ? 1 : 12))
@@ -216,7 +239,10 @@ export class Examples {
     return place
   }
 
-  /** The guard with these values that looks at the fewest variables, of those that matter if possible, and allows as many values of them as it can, so that every place it lets in passes. */
+  /**
+   * The guard with these values that looks at the fewest variables, of those that matter if possible, and allows as
+   * many values of them as it can, so that every place it lets in passes.
+   */
   #weakest(values: readonly number[], matters: ReadonlySet<string>, passes: (place: Place) => boolean): Guard {
     const failing = [...this.#places.values()].filter((place) => !passes(place))
     const apart = (g: number) => (place: Place) => place.values[g] !== values[g]
@@ -246,14 +272,20 @@ export class Examples {
       ...guard.flatMap((allowed, g) => {
         const atoms = this.#atoms(g)
         if (allowed.size > atoms.length) return []
-        return allowed.has(-1) ? atoms.filter((_, v) => !allowed.has(v)).map(not) : [or(...atoms.filter((_, v) => allowed.has(v)))]
+        return allowed.has(-1)
+          ? atoms.filter((_, v) => !allowed.has(v)).map(not)
+          : [or(...atoms.filter((_, v) => allowed.has(v)))]
       }),
     )
   }
 }
 
 /** A small choice of variables that sets every place apart: the best of up to two, or else found greedily. */
-function fewest(order: readonly number[], places: readonly Place[], apart: (g: number) => (place: Place) => boolean): readonly number[] {
+function fewest(
+  order: readonly number[],
+  places: readonly Place[],
+  apart: (g: number) => (place: Place) => boolean,
+): readonly number[] {
   if (places.length === 0) return []
   const left = order.map((g) => ({ g, places: places.filter((p) => !apart(g)(p)) }))
   for (const one of left) if (one.places.length === 0) return [one.g]

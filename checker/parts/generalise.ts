@@ -34,7 +34,9 @@ export function generalised(conjuncts: readonly Term[], processes: number, unifo
 
 /** Those conjuncts that speak of all processes there are, and may say that one of them is as they say. */
 function ofSome(conjuncts: readonly Term[], processes: number, uniform: Uniform): Candidate[] {
-  const said = conjuncts.flatMap((c) => cases(c, processes, uniform)).filter((term) => isOfSome(term, processes, uniform))
+  const said = conjuncts
+    .flatMap((c) => cases(c, processes, uniform))
+    .filter((term) => isOfSome(term, processes, uniform))
   return [...new Set(said)].map((term) => ({ term, processes, some: true }))
 }
 
@@ -60,7 +62,10 @@ function valuesOf({ name, low, offset }: IndexVariable, known: readonly number[]
   const is = (value: number): Term => eq(variable, num(value, intSort))
   const listed = [...Array.from({ length: offset - low }, (_, i) => low + i), ...known.map((p) => p + offset)]
   const other = and(...listed.map((value) => not(is(value))))
-  return [...listed.map((value) => ({ when: is(value), value })), ...others.map((p) => ({ when: other, value: p + offset }))]
+  return [
+    ...listed.map((value) => ({ when: is(value), value })),
+    ...others.map((p) => ({ when: other, value: p + offset })),
+  ]
 }
 
 /** The same of processes in each order: what holds of a first and a second one may hold of a second and a first one. */
@@ -72,7 +77,9 @@ function inEachOrder(term: Term, processes: number, uniform: Uniform): Term[] {
 
 function permutations<T>(items: readonly T[]): T[][] {
   if (items.length < 2) return [[...items]]
-  return items.flatMap((item, i) => permutations([...items.slice(0, i), ...items.slice(i + 1)]).map((rest) => [item, ...rest]))
+  return items.flatMap((item, i) =>
+    permutations([...items.slice(0, i), ...items.slice(i + 1)]).map((rest) => [item, ...rest]),
+  )
 }
 
 /** One of each family: told by what it says of the first processes that are not fixed. */

@@ -1,6 +1,6 @@
 /**
- * What a step or a state has in common with others like it: literals over state variables and parameters that hold there, and from all of whose states the same can be
- * done. Predecessors in `ic3`, parameter cells in `synthesise`.
+ * What a step or a state has in common with others like it: literals over state variables and parameters that hold
+ * there, and from all of whose states the same can be done. Predecessors in `ic3`, parameter cells in `synthesise`.
  */
 import { afterName, implicant, withoutNext } from '../logic/implicant.ts'
 import { project } from '../logic/project.ts'
@@ -9,7 +9,10 @@ import { and, type Term } from '../logic/term.ts'
 import type { Valuation } from '../logic/value.ts'
 import type { TransitionSystem } from '../system/system.ts'
 
-/** The states like `at` in which `condition` is seen, for the inputs they choose. `at` gives parameters, states and inputs. */
+/**
+ * The states like `at` in which `condition` is seen, for the inputs they choose. `at` gives parameters, states and
+ * inputs.
+ */
 export function likeSeeing(system: TransitionSystem, condition: Term, at: Valuation): Term[] {
   return project(implicant(system.seen(condition), at), goesFrom(system), at)
 }
@@ -19,7 +22,11 @@ export function likeEntering(system: TransitionSystem, target: Term, now: Valuat
   const names = new Set(system.states.map((v) => v.name))
   const then = primed(target, (v) => names.has(v.name))
   const literals = withoutNext(implicant(and(system.trans, then), now, after))
-  return project(literals, goesFrom(system), new Map([...now, ...[...after].map(([name, value]) => [afterName(name), value] as const)]))
+  return project(
+    literals,
+    goesFrom(system),
+    new Map([...now, ...[...after].map(([name, value]) => [afterName(name), value] as const)]),
+  )
 }
 
 /** The parameters like `at` for which a start like this one satisfies `condition`. */

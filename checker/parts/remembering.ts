@@ -48,11 +48,13 @@ export interface Endless {
   /** Holds in the whole loop. */
   readonly lasts: Term
   /**
-   * A variable whose value at the end of a turn may differ from the value at its start. Without `growth` it is the age of the
-   * monitor: it counts how long the response is missing, and nothing depends on it.
+   * A variable whose value at the end of a turn may differ from the value at its start. Without `growth` it is the age
+   * of the monitor: it counts how long the response is missing, and nothing depends on it.
    */
   readonly free: Var
-  /** Each turn adds at least so much to that variable, and adds something. Without it, time may also just pass for ever. */
+  /**
+   * Each turn adds at least so much to that variable, and adds something. Without it, time may also just pass for ever.
+   */
   readonly growth?: Term
   readonly fair?: Monitor['fair']
 }
@@ -69,7 +71,11 @@ export interface Block {
 }
 
 /** The system with a remembered state. */
-export function remembering({ network, system }: TimedProblem, endless: Endless, blocks: readonly Block[]): TransitionSystem {
+export function remembering(
+  { network, system }: TimedProblem,
+  endless: Endless,
+  blocks: readonly Block[],
+): TransitionSystem {
   const { lasts, free, growth } = endless
   const shadow = (v: Var): Var => ({ name: `${v.name} as remembered`, sort: v.sort })
   const takes = and(cur(remember), not(cur(remembers)))
@@ -88,7 +94,8 @@ export function remembering({ network, system }: TimedProblem, endless: Endless,
       b.clock === v.name ? [b.edges === undefined ? tt : cur((taken[i] as (typeof taken)[number]).flag)] : [],
     )
     const mayGoOn = not(or(...bad, ...(kept.get(v.name) ?? [])))
-    if (v.name === free.name) return growth === undefined ? tt : and(growsBy(growth, sub(cur(v), cur(shadow(v)))), mayGoOn)
+    if (v.name === free.name)
+      return growth === undefined ? tt : and(growsBy(growth, sub(cur(v), cur(shadow(v)))), mayGoOn)
     if (runs !== undefined) {
       const ahead = runs === tt ? eq(cur(v), add(cur(shadow(v)), cur(elapsed))) : le(cur(shadow(v)), cur(v))
       return or(equal, and(ahead, mayGoOn))
@@ -132,7 +139,9 @@ export function remembering({ network, system }: TimedProblem, endless: Endless,
       ...system.states.map((v) => eq(next(shadow(v)), ite(takes, cur(v), cur(shadow(v))))),
       implies(next(remembers), and(lasts, after(lasts))),
       growth === undefined ? tt : implies(next(remembers), keepsMore(system, free)),
-      ...[...flags.values()].map(({ flag, edges }) => eq(next(flag), and(next(remembers), or(cur(flag), system.takes(edges))))),
+      ...[...flags.values()].map(({ flag, edges }) =>
+        eq(next(flag), and(next(remembers), or(cur(flag), system.takes(edges)))),
+      ),
       ...fairFlags.map(([flag, condition]) => eq(next(flag), and(next(remembers), or(cur(flag), after(condition))))),
     ),
     seen: (condition) =>
@@ -147,20 +156,27 @@ export function remembering({ network, system }: TimedProblem, endless: Endless,
   }
 }
 
-/** A turn adds as much as wanted, and adds something where that is nothing or less: the parameters it is made of may be negative. */
+/**
+ * A turn adds as much as wanted, and adds something where that is nothing or less: the parameters it is made of may be
+ * negative.
+ */
 function growsBy(wanted: Term, added: Term): Term {
   return and(le(wanted, added), lt(num(0), added))
 }
 
 /** Had there been more of the variable before the step, there would be as much more after it: it is not set anew. */
 function keepsMore({ nextValues }: Lowered, variable: Var): Term {
-  const more = substituter((v, isNext) => (v.name === variable.name && !isNext ? add(cur(variable), num(1)) : undefined))
-  return and(...nextValues.filter(([v]) => v.name === variable.name).map(([v, value]) => eq(more(value), add(next(v), num(1)))))
+  const more = substituter((v, isNext) =>
+    v.name === variable.name && !isNext ? add(cur(variable), num(1)) : undefined,
+  )
+  return and(
+    ...nextValues.filter(([v]) => v.name === variable.name).map(([v, value]) => eq(more(value), add(next(v), num(1)))),
+  )
 }
 
 /**
- * A second and a thousand times the size of every time parameter: positive for all values, as a parameter may be negative.
- * In milliseconds.
+ * A second and a thousand times the size of every time parameter: positive for all values, as a parameter may be
+ * negative. In milliseconds.
  */
 export function longerThanAny(network: Network): Term {
   const times = network.params.filter((p) => p.isTime && p.variable.sort.kind === 'real').map((p) => cur(p.variable))

@@ -1,6 +1,7 @@
 /**
- * Conditions that speak of processes by their numbers, and the same said of other processes. `docs/decisions/019-any-number.md`
- * calls what a condition says of all processes a family: one condition for each choice of numbers in the same order.
+ * Conditions that speak of processes by their numbers, and the same said of other processes.
+ * `docs/decisions/019-any-number.md` calls what a condition says of all processes a family: one condition for each
+ * choice of numbers in the same order.
  */
 import { rewriter, variablesOf } from '../logic/rewrite.ts'
 import { and, cur, eq, intSort, le, num, or, type Term } from '../logic/term.ts'
@@ -27,7 +28,9 @@ function comparedWith(term: Term, indices: Numbering['indices']) {
   if (variable.kind !== 'var' || number.kind !== 'number') return undefined
   const index = indices.find((i) => i.name === variable.variable.name)
   const value = integerOf(number.value)
-  return index === undefined || value === undefined ? undefined : { variable, process: value - index.offset, offset: index.offset }
+  return index === undefined || value === undefined
+    ? undefined
+    : { variable, process: value - index.offset, offset: index.offset }
 }
 
 /** The processes that a condition names, in order. */

@@ -1,19 +1,47 @@
 /**
- * k-liveness: a response that only comes because others are fair, by counting. While the response is pending, a round is over when every fairness has been kept in it: `again` was seen, or
- * it is settled that `when` never holds any more (guessed by an input; runs that guessed wrong are none). In a fair run in which the response never comes there are rounds without end; so if no run
- * completes more than k of them, and none can stay for ever where staying is fair, the response always comes. Zeno runs are excluded by asking that a round lasts at least 1 ms, where that is needed.
+ * k-liveness: a response that only comes because others are fair, by counting. While the response is pending, a round
+ * is over when every fairness has been kept in it: `again` was seen, or it is settled that `when` never holds any more
+ * (guessed by an input; runs that guessed wrong are none). In a fair run in which the response never comes there are
+ * rounds without end; so if no run completes more than k of them, and none can stay for ever where staying is fair, the
+ * response always comes. Zeno runs are excluded by asking that a round lasts at least 1 ms, where that is needed.
  *
  * Claessen, Sörensson: A Liveness Checking Algorithm that Counts. FMCAD 2012.
  */
 import { primed } from '../logic/rewrite.ts'
-import { add, and, boolSort, cur, eq, ff, implies, ite, le, next, not, num, or, realSort, type Term, tt, type Var } from '../logic/term.ts'
+import {
+  add,
+  and,
+  boolSort,
+  cur,
+  eq,
+  ff,
+  implies,
+  ite,
+  le,
+  next,
+  not,
+  num,
+  or,
+  realSort,
+  type Term,
+  tt,
+  type Var,
+} from '../logic/term.ts'
 import type { Monitor } from '../model/model.ts'
 import { delayInput } from '../system/time.ts'
 import type { Problem, TimedProblem } from './problem.ts'
 import { longerThanAny, stayingIsFair } from './remembering.ts'
 
-/** Can more than `most` rounds be over while a response is pending? No timed model any more: what counts is no part of it. */
-export function roundsProblem({ network, system }: TimedProblem, monitor: Monitor, most: number, lasting: boolean): Problem {
+/**
+ * Can more than `most` rounds be over while a response is pending? No timed model any more: what counts is no part of
+ * it.
+ */
+export function roundsProblem(
+  { network, system }: TimedProblem,
+  monitor: Monitor,
+  most: number,
+  lasting: boolean,
+): Problem {
   const states = new Set(system.states.map((v) => v.name))
   const after = (condition: Term): Term => primed(condition, (v) => states.has(v.name))
   const flag = (name: string): Var => ({ name, sort: boolSort })
@@ -42,7 +70,10 @@ export function roundsProblem({ network, system }: TimedProblem, monitor: Monito
     never === undefined || guess === undefined || when === undefined ? [] : [{ never, guess, when }],
   )
   const flags = [...fair.map((f) => f.kept), ...guesses.map((g) => g.never), ...over]
-  const bad = or(cur(over.at(-1) as Var), and(pending, stayingIsFair(monitor), le(longerThanAny(network), cur(delayInput))))
+  const bad = or(
+    cur(over.at(-1) as Var),
+    and(pending, stayingIsFair(monitor), le(longerThanAny(network), cur(delayInput))),
+  )
   return {
     bad,
     system: {
@@ -52,12 +83,16 @@ export function roundsProblem({ network, system }: TimedProblem, monitor: Monito
       init: and(system.init, ...flags.map((f) => not(cur(f))), lasting ? eq(cur(lasted), num(0)) : tt),
       trans: and(
         system.trans,
-        ...fair.map((f, i) => eq(next(f.kept), and(later, not(complete), or(and(pending, cur(f.kept)), keptNow[i] as Term)))),
+        ...fair.map((f, i) =>
+          eq(next(f.kept), and(later, not(complete), or(and(pending, cur(f.kept)), keptNow[i] as Term))),
+        ),
         ...guesses.flatMap(({ never, guess, when }) => [
           eq(next(never), and(later, or(cur(never), cur(guess)))),
           implies(next(never), not(after(when))),
         ]),
-        ...over.map((o, i) => eq(next(o), and(later, or(cur(o), i === 0 ? complete : and(complete, cur(over[i - 1] as Var)))))),
+        ...over.map((o, i) =>
+          eq(next(o), and(later, or(cur(o), i === 0 ? complete : and(complete, cur(over[i - 1] as Var))))),
+        ),
         lasting ? eq(next(lasted), ite(inRound, now, num(0))) : tt,
       ),
     },

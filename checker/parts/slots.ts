@@ -2,10 +2,12 @@
  * Candidate invariants as Houdini sees them: a set that samples of states wear down until only what holds is left.
  *
  * A slot is one `guard => form <= ?`. It keeps every bound no sample has refuted, and puts forward only the least of
- * them: when the solver refutes a bound, the next weaker ones step in. Least is judged on sampled parameter values, which
- * is a matter of taste, not of truth: what is put forward is checked by the solver, what is not is simply not used.
+ * them: when the solver refutes a bound, the next weaker ones step in. Least is judged on sampled parameter values,
+ * which is a matter of taste, not of truth: what is put forward is checked by the solver, what is not is simply not
+ * used.
  *
- * Slots (and clauses) that a symmetry of the system makes one another share their fate: what refutes one refutes its orbit.
+ * Slots (and clauses) that a symmetry of the system makes one another share their fate: what refutes one refutes its
+ * orbit.
  */
 import { type Amount, namesIn } from '../logic/linear.ts'
 import { conjunctsOf, implies, not, or, type Term, tt } from '../logic/term.ts'
@@ -57,7 +59,10 @@ export class Candidates {
     amounts: readonly Amount[],
     clauses: readonly Term[],
     samples: readonly Valuation[],
-    { thorough = false, symmetries = [] }: { readonly thorough?: boolean; readonly symmetries?: readonly Permutation[] } = {},
+    {
+      thorough = false,
+      symmetries = [],
+    }: { readonly thorough?: boolean; readonly symmetries?: readonly Permutation[] } = {},
   ): Promise<Candidates> {
     const bounds = new Bounds(amounts, distinctParams(samples, amounts))
     const slots = inOrbits(await surviving(guards, forms, bounds, samples), bounds, guards, forms, symmetries)
@@ -65,8 +70,8 @@ export class Candidates {
   }
 
   /**
-   * Slots whose every bound a slot of the same form with a weaker guard implies teach nothing, as long as that one holds. It may
-   * be weakened later; `thorough` leaves out only what the unguarded slot implies.
+   * Slots whose every bound a slot of the same form with a weaker guard implies teach nothing, as long as that one
+   * holds. It may be weakened later; `thorough` leaves out only what the unguarded slot implies.
    */
   #dropSubsumedSlots(thorough: boolean): void {
     const indexOf = new Map(this.#guards.map((g, i) => [g, i]))
@@ -76,7 +81,9 @@ export class Candidates {
     )
     this.#slots = this.#slots.filter((s) => {
       const general = (weaker[s.guard] as number[]).flatMap((g) => byKey.get(g * this.#forms.length + s.form) ?? [])
-      return s.range.least().some((i) => !general.some((g) => g.range.least().some((j) => j === i || this.#bounds.isBelow(j, i))))
+      return s.range
+        .least()
+        .some((i) => !general.some((g) => g.range.least().some((j) => j === i || this.#bounds.isBelow(j, i))))
     })
   }
 
@@ -96,7 +103,10 @@ export class Candidates {
   }
 
   #candidate(slot: Slot, index: number): Term {
-    return implies(this.#guards[slot.guard] as Term, this.#bounds.respected((this.#forms[slot.form] as Form).term, index))
+    return implies(
+      this.#guards[slot.guard] as Term,
+      this.#bounds.respected((this.#forms[slot.form] as Form).term, index),
+    )
   }
 
   /** Removes what a state (with parameters) refutes, exactly; says whether anything put forward was among it. */
@@ -179,7 +189,9 @@ async function surviving(
     for (let key = 0; key < maxima.length; key++) {
       const max = maxima[key] as number
       if (max === Number.NEGATIVE_INFINITY || dead.has(key)) continue
-      const left = (alive.get(key) ?? (fitting[key % forms.length] as number[])).filter((i) => !bounds.breaksNearly(max, i, boundValues))
+      const left = (alive.get(key) ?? (fitting[key % forms.length] as number[])).filter(
+        (i) => !bounds.breaksNearly(max, i, boundValues),
+      )
       alive.set(key, left)
       if (left.length === 0) dead.add(key)
     }
@@ -210,7 +222,11 @@ function inOrbits(
   })
 }
 
-function slotOrbits(guards: readonly Term[], forms: readonly Form[], symmetries: readonly Permutation[]): (key: number) => number {
+function slotOrbits(
+  guards: readonly Term[],
+  forms: readonly Form[],
+  symmetries: readonly Permutation[],
+): (key: number) => number {
   const names = orderlessNames()
   const guardAt = new Map(guards.map((g, i) => [names(g), i]))
   const formKey = (f: Form, p?: Permutation): string =>
@@ -250,7 +266,10 @@ function clauseOrbits(clauses: readonly Term[], symmetries: readonly Permutation
   return [...gathered.values()]
 }
 
-function groupByParams(samples: readonly Valuation[], bounds: Bounds): { boundValues: number[]; states: Valuation[] }[] {
+function groupByParams(
+  samples: readonly Valuation[],
+  bounds: Bounds,
+): { boundValues: number[]; states: Valuation[] }[] {
   const names = [...namesIn(bounds.list)]
   const groups = new Map<string, Valuation[]>()
   for (const sample of samples) {
@@ -271,7 +290,10 @@ function distinctParams(samples: readonly Valuation[], bounds: readonly Amount[]
   return [...found.values()]
 }
 
-/** Facts and two-literal clauses over the atoms that every sample satisfies, without those that weaker facts already give. */
+/**
+ * Facts and two-literal clauses over the atoms that every sample satisfies, without those that weaker facts already
+ * give.
+ */
 export function clausesOver(atoms: readonly Term[], samples: readonly Valuation[]): Term[] {
   const columns = atoms.map(() => new Uint8Array(samples.length))
   for (const [s, sample] of samples.entries()) {

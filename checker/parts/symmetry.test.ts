@@ -16,7 +16,8 @@ function networkOf(text: string): Network {
   return model.value?.systems[0] as Network
 }
 
-const fischer = (n: number): string => readFileSync('models/fischer.tick', 'utf8').replace('const N = 2', `const N = ${n}`)
+const fischer = (n: number): string =>
+  readFileSync('models/fischer.tick', 'utf8').replace('const N = 2', `const N = ${n}`)
 
 /** Sizes of the orbits of the atoms of a network, largest first. */
 function orbitSizes(network: Network): number[] {

@@ -1,11 +1,13 @@
 /**
- * Symmetry between identical machines. A permutation renames the machines of an array (all arrays of one length together, or one array alone), and with them
- * the integers by which other machines remember one of them; it is a symmetry when the network, edge by edge, comes out the same. What is inductive then stays
- * inductive under it, so Houdini asks the solver about one candidate of each orbit only.
+ * Symmetry between identical machines. A permutation renames the machines of an array (all arrays of one length
+ * together, or one array alone), and with them the integers by which other machines remember one of them; it is a
+ * symmetry when the network, edge by edge, comes out the same. What is inductive then stays inductive under it, so
+ * Houdini asks the solver about one candidate of each orbit only.
  *
  * Nothing rests on this: the certificate of each proof is re-checked whole, without any symmetry.
  *
- * Ip, Dill: Better Verification Through Symmetry. CHDL 1993. Hendriks, Behrmann, Larsen, Niebert, Vaandrager: Adding Symmetry Reduction to Uppaal. FORMATS 2003.
+ * Ip, Dill: Better Verification Through Symmetry. CHDL 1993. Hendriks, Behrmann, Larsen, Niebert, Vaandrager: Adding
+ * Symmetry Reduction to Uppaal. FORMATS 2003.
  */
 import { rewriter } from '../logic/rewrite.ts'
 import { childrenOf, cur, eq, ite, next, num, type Term, type Var } from '../logic/term.ts'
@@ -37,7 +39,10 @@ export function symmetriesOf({ lemmas: _, ...network }: Network, known: readonly
   return proposals(network).flatMap((versions) => versions.find(isSymmetry) ?? [])
 }
 
-/** Swaps of neighbours and rotations, for each set of arrays; of each, the ways in which integers may stand for machines: not at all, from 0 or from 1. */
+/**
+ * Swaps of neighbours and rotations, for each set of arrays; of each, the ways in which integers may stand for
+ * machines: not at all, from 0 or from 1.
+ */
 function proposals(network: Network): Permutation[][] {
   const indices = indexVariables(network)
   return arraySets(network).flatMap(({ bases, length }) => {
@@ -63,7 +68,10 @@ function arraySets(network: Network): { readonly bases: readonly string[]; reado
     .filter((length) => length > 1)
     .flatMap((length) => {
       const bases = [...lengths].filter(([, l]) => l === length).map(([base]) => base)
-      return [bases, ...(bases.length > 1 ? bases.map((base) => [base]) : [])].map((chosen) => ({ bases: chosen, length }))
+      return [bases, ...(bases.length > 1 ? bases.map((base) => [base]) : [])].map((chosen) => ({
+        bases: chosen,
+        length,
+      }))
     })
 }
 
@@ -72,7 +80,9 @@ function renaming(bases: readonly string[], move: (index: number) => number): (n
   return (name) => {
     const before = known.get(name)
     if (before !== undefined) return before
-    const image = name.replace(/(\w+)\[(\d+)\]/g, (all, base, index) => (bases.includes(base) ? `${base}[${move(Number(index))}]` : all))
+    const image = name.replace(/(\w+)\[(\d+)\]/g, (all, base, index) =>
+      bases.includes(base) ? `${base}[${move(Number(index))}]` : all,
+    )
     known.set(name, image)
     return image
   }
@@ -91,7 +101,8 @@ function permutation(
     if (asked !== undefined && isIndex(asked.variable)) return eq(asked.at, moved(asked.number))
     return t.kind === 'var' ? (t.next ? next : cur)({ ...t.variable, name: rename(t.variable.name) }) : undefined
   })
-  const movedValue = (t: Term): Term => (t.kind === 'ite' ? ite(term(t.cond), movedValue(t.then), movedValue(t.else)) : moved(t))
+  const movedValue = (t: Term): Term =>
+    t.kind === 'ite' ? ite(term(t.cond), movedValue(t.then), movedValue(t.else)) : moved(t)
   const indexNames = [...indices].filter((name) => rename(name) === name)
   return {
     name: rename,
@@ -114,9 +125,14 @@ function comparedIndex(term: Term): { readonly variable: Var; readonly at: Term;
   return { variable: at.variable, at, number }
 }
 
-/** Integer variables that are only set to numbers and only compared for equality with numbers: they may remember which machine. */
+/**
+ * Integer variables that are only set to numbers and only compared for equality with numbers: they may remember which
+ * machine.
+ */
 function indexVariables(network: Network): Set<string> {
-  const found = new Set(network.processes.flatMap((p) => p.data.flatMap((d) => (d.variable.sort.kind === 'int' ? [d.variable.name] : []))))
+  const found = new Set(
+    network.processes.flatMap((p) => p.data.flatMap((d) => (d.variable.sort.kind === 'int' ? [d.variable.name] : []))),
+  )
   const seen = new Set<Term>()
   const visit = (term: Term): void => {
     if (seen.has(term)) return
@@ -198,7 +214,10 @@ function textFrom(term: Term, parts: readonly string[]): string {
   }
 }
 
-/** Which of `count` items permutations make one another: for each the first of its orbit. `images` are partial maps from items to items. */
+/**
+ * Which of `count` items permutations make one another: for each the first of its orbit. `images` are partial maps from
+ * items to items.
+ */
 export function orbits(count: number, images: readonly ((item: number) => number | undefined)[]): Int32Array {
   const first = Int32Array.from({ length: count }, (_, i) => i)
   const find = (i: number): number => {

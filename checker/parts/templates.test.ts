@@ -7,7 +7,11 @@ import { rational } from '../support/rational.ts'
 import { boundsOf, comparisonAtoms } from './templates.ts'
 
 const [long, short, unused] = ['LONG', 'SHORT', 'UNUSED'].map((name, i) => parameter(name, realSort, rational(4 - i)))
-const [LONG, SHORT, UNUSED] = [long, short, unused].map((p) => cur((p as NonNullable<typeof p>).variable)) as [never, never, never]
+const [LONG, SHORT, UNUSED] = [long, short, unused].map((p) => cur((p as NonNullable<typeof p>).variable)) as [
+  never,
+  never,
+  never,
+]
 
 function counter() {
   const m = machine('m', 'A', 'B')
@@ -40,7 +44,9 @@ describe('bounds to try', () => {
 
   it('are sums of what is compared, simplest first, and differences only where the model makes them', () => {
     const bounds = texts(boundsOf(net, gt(since, add(LONG, SHORT)), 60), 'real')
-    expect(bounds).toEqual(expect.arrayContaining(['0ms', 'LONG', 'SHORT', 'LONG + SHORT', '2 * LONG', '2 * LONG + SHORT', '-LONG']))
+    expect(bounds).toEqual(
+      expect.arrayContaining(['0ms', 'LONG', 'SHORT', 'LONG + SHORT', '2 * LONG', '2 * LONG + SHORT', '-LONG']),
+    )
     expect(bounds.indexOf('2 * LONG')).toBeLessThan(bounds.indexOf('2 * LONG + SHORT'))
     const mixed = bounds.filter((t) => t.includes(' - ') && !t.startsWith('-'))
     expect(mixed.every((t) => t === 'SHORT - LONG' || t === 'LONG - SHORT')).toBe(true)
@@ -54,7 +60,9 @@ describe('bounds to try', () => {
 
   it('pass through the shares of a bound of several turns', () => {
     const bounds = texts(boundsOf(net, gt(since, add(scale(rational(2), LONG), scale(rational(2), SHORT))), 90), 'real')
-    expect(bounds).toEqual(expect.arrayContaining(['LONG + SHORT', '2 * LONG + SHORT', 'LONG + 2 * SHORT', '3 * LONG + 2 * SHORT']))
+    expect(bounds).toEqual(
+      expect.arrayContaining(['LONG + SHORT', '2 * LONG + SHORT', 'LONG + 2 * SHORT', '3 * LONG + 2 * SHORT']),
+    )
   })
 
   it('are no more than asked for, of each sort', () => {

@@ -1,7 +1,7 @@
 /**
- * From a satisfied query to a trace people can read: parameters at their defaults where the violation allows it, otherwise
- * the simplest values that do; then delays, starting clocks and chosen times as simple as possible, in order of time.
- * Each simplification is one more question to the solver; the number of jumps stays what it is.
+ * From a satisfied query to a trace people can read: parameters at their defaults where the violation allows it,
+ * otherwise the simplest values that do; then delays, starting clocks and chosen times as simple as possible, in order
+ * of time. Each simplification is one more question to the solver; the number of jumps stays what it is.
  */
 import { and, cur, eq, or, type Term, type Var } from '../logic/term.ts'
 import { termOfValue, type Valuation, type Value } from '../logic/value.ts'
@@ -16,7 +16,10 @@ import type { Step, Trace } from '../trace/trace.ts'
 import type { Context } from './context.ts'
 import type { Problem, TimedProblem } from './problem.ts'
 
-/** Reads the run of `depth` jumps out of a solver that has just answered `sat`, and simplifies its numbers. Leaves assertions behind: call inside `scoped`. */
+/**
+ * Reads the run of `depth` jumps out of a solver that has just answered `sat`, and simplifies its numbers. Leaves
+ * assertions behind: call inside `scoped`.
+ */
 export async function friendlyTrace(solver: Solver, { system, network }: Problem, depth: number): Promise<Trace> {
   const free = freeNumbers(system, depth)
   let values = await solver.valuesAtEach(free)
@@ -46,7 +49,10 @@ export async function friendlyTrace(solver: Solver, { system, network }: Problem
 }
 
 /** The parameters for which a wish for their defaults is granted, all together or one by one. */
-async function atDefaults(params: readonly Param[], grants: (wish: Term) => Promise<boolean>): Promise<ReadonlySet<string>> {
+async function atDefaults(
+  params: readonly Param[],
+  grants: (wish: Term) => Promise<boolean>,
+): Promise<ReadonlySet<string>> {
   const wishes = params.flatMap(({ variable, default: value }) =>
     value === undefined ? [] : [{ name: variable.name, wish: eq(cur(variable), termOfValue(value, variable.sort)) }],
   )
@@ -56,7 +62,10 @@ async function atDefaults(params: readonly Param[], grants: (wish: Term) => Prom
   return granted
 }
 
-/** The numbers that make up a run of `depth` jumps, by step: parameters, starting clocks, then delays and chosen times in order of time. */
+/**
+ * The numbers that make up a run of `depth` jumps, by step: parameters, starting clocks, then delays and chosen times
+ * in order of time.
+ */
 function freeNumbers(system: TransitionSystem, depth: number): AtStep[] {
   const real = (variables: readonly Var[]): Var[] => variables.filter((v) => v.sort.kind === 'real')
   return [

@@ -1,5 +1,6 @@
 /**
- * The thread of an engine that has its solver with it: is given a problem, says how it gets on, and at last what the engine found. One problem at a time; between two it forgets everything but its compiled code.
+ * The thread of an engine that has its solver with it: is given a problem, says how it gets on, and at last what the
+ * engine found. One problem at a time; between two it forgets everything but its compiled code.
  */
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
 import { engines, lemmaEngines } from '../engines/index.ts'

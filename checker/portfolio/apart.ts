@@ -1,6 +1,7 @@
 /**
- * Engines in threads of their own, each with its solver: those that ask thousands of short questions or calculate much themselves. On a busy machine each question to a solver in another thread waits for its turn twice, and work on a common thread
- * waits for whoever else works there.
+ * Engines in threads of their own, each with its solver: those that ask thousands of short questions or calculate much
+ * themselves. On a busy machine each question to a solver in another thread waits for its turn twice, and work on a
+ * common thread waits for whoever else works there.
  */
 import type { Engine } from '../engines/engine.ts'
 import type { Term } from '../logic/term.ts'
@@ -26,7 +27,10 @@ export interface Task {
 }
 
 /** What the thread is told. */
-export type Order = Task | { readonly kind: 'stop' } | { readonly kind: 'lemma'; readonly id: number; readonly lemma: Term }
+export type Order =
+  | Task
+  | { readonly kind: 'stop' }
+  | { readonly kind: 'lemma'; readonly id: number; readonly lemma: Term }
 
 /** What the thread tells. */
 export type Report =
@@ -42,7 +46,10 @@ export type Report =
   /** A mistake of the program. */
   | { readonly kind: 'failed'; readonly reason: string }
 
-/** Threads kept for the next problems, and for how many milliseconds in all one works: its solver's memory never shrinks. */
+/**
+ * Threads kept for the next problems, and for how many milliseconds in all one works: its solver's memory never
+ * shrinks.
+ */
 const mostIdle = 4
 const mostWorked = 20_000
 
@@ -131,7 +138,9 @@ class EngineThread {
         record?.(report.line)
         return
       case 'lemma':
-        void context.lemma(report.effort).then((lemma) => this.thread.post({ kind: 'lemma', id: report.id, lemma }), reject)
+        void context
+          .lemma(report.effort)
+          .then((lemma) => this.thread.post({ kind: 'lemma', id: report.id, lemma }), reject)
         return
       case 'verdict':
         resolve(received(report.verdict))

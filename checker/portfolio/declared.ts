@@ -17,7 +17,10 @@ import type { Solver } from '../smt/solver.ts'
 import { alone, type PortfolioOptions } from './portfolio.ts'
 
 /** The inductive part of the lemmas that are declared for a network; `tt` where none is, or no solver decides. */
-export async function inductivePart(network: Network, options: Omit<PortfolioOptions, 'engines' | 'lemma'>): Promise<Term> {
+export async function inductivePart(
+  network: Network,
+  options: Omit<PortfolioOptions, 'engines' | 'lemma'>,
+): Promise<Term> {
   const { lemmas = [] } = network
   if (lemmas.length === 0) return tt
   const problem = timedProblem(network, tt)
@@ -45,7 +48,11 @@ async function worn({ system }: TimedProblem, lemmas: readonly Lemma[], context:
 }
 
 /** Those that hold in all models of what is asserted. */
-async function kept(candidates: readonly Term[], solver: Solver, claim: (candidate: Term) => Term): Promise<readonly Term[]> {
+async function kept(
+  candidates: readonly Term[],
+  solver: Solver,
+  claim: (candidate: Term) => Term,
+): Promise<readonly Term[]> {
   const holding: Term[] = []
   for (const candidate of candidates) {
     const answer = await solver.scoped(() => {

@@ -6,7 +6,13 @@ import { sliceOf } from '../system/slice.ts'
 import { lemmasUsed } from './declared.ts'
 import { Lemmas, type SearchOptions } from './lemmas.ts'
 
-const options: SearchOptions = { backend: embeddedBackend(), bound: 1, timeoutMs: 1_000, seed: 1, signal: new AbortController().signal }
+const options: SearchOptions = {
+  backend: embeddedBackend(),
+  bound: 1,
+  timeoutMs: 1_000,
+  seed: 1,
+  signal: new AbortController().signal,
+}
 
 const host = machine('host', 'ON')
 const since = host.clock('since')
@@ -20,7 +26,10 @@ it('a lemma belongs to one store, and to the systems with this structure', async
   one.learn(bare, lemma)
   expect(await one.about({ ...network([host]) }, options, 'none')).toBe(lemma)
   expect(await other.about(bare, options, 'none')).toBe(tt)
-  const rushed = { ...bare, processes: bare.processes.map((p) => ({ ...p, locations: p.locations.map((l) => ({ ...l, urgent: true })) })) }
+  const rushed = {
+    ...bare,
+    processes: bare.processes.map((p) => ({ ...p, locations: p.locations.map((l) => ({ ...l, urgent: true })) })),
+  }
   expect(await one.about(rushed, options, 'none')).toBe(tt)
 })
 
@@ -49,13 +58,17 @@ describe('declared lemmas', () => {
   it('are known wherever lemmas are', async () => {
     const store = new Lemmas()
     store.learn(network([host]), tt)
-    expect(conjunctsOf(await store.about(network([host], { lemmas }), { ...options, timeoutMs: 60_000 }, 'none'))).toContain(right)
+    expect(
+      conjunctsOf(await store.about(network([host], { lemmas }), { ...options, timeoutMs: 60_000 }, 'none')),
+    ).toContain(right)
   })
 
   it('go where what they speak of is sliced away', () => {
     const idle = machine('idle', 'ON')
     const unused = idle.clock('unused')
-    const both = network([host, idle], { lemmas: [...lemmas, { name: 'of idle', condition: le(cur(unused), cur(since)) }] })
+    const both = network([host, idle], {
+      lemmas: [...lemmas, { name: 'of idle', condition: le(cur(unused), cur(since)) }],
+    })
     expect(sliceOf(both, wrong).lemmas?.map((l) => l.name)).toEqual(['both', 'right'])
   })
 

@@ -1,4 +1,7 @@
-/** The portfolio on a small system with a true and a false property. What each engine must answer by itself: `engine-table.test.ts`. */
+/**
+ * The portfolio on a small system with a true and a false property. What each engine must answer by itself:
+ * `engine-table.test.ts`.
+ */
 import { describe, expect, it } from 'vitest'
 import { ticking } from '../../test/hand-made-systems.ts'
 import type { Engine } from '../engines/engine.ts'
@@ -14,7 +17,14 @@ import { certificateText, recheck } from '../trust/certificate.ts'
 import { decide, type PortfolioOptions } from './portfolio.ts'
 
 const backend = embeddedBackend()
-const options: PortfolioOptions = { backend, engines, bound: 8, timeoutMs: 60_000, seed: 1, signal: new AbortController().signal }
+const options: PortfolioOptions = {
+  backend,
+  engines,
+  bound: 8,
+  timeoutMs: 60_000,
+  seed: 1,
+  signal: new AbortController().signal,
+}
 
 describe('the portfolio', () => {
   it('refutes what is false with the fewest jumps', async () => {

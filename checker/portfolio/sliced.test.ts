@@ -9,7 +9,14 @@ import { sliceOf } from '../system/slice.ts'
 import { replay } from '../trace/replay.ts'
 import { decideSliced } from './sliced.ts'
 
-const options = { backend: embeddedBackend(), engines: [bmc], bound: 4, timeoutMs: 60_000, seed: 1, signal: new AbortController().signal }
+const options = {
+  backend: embeddedBackend(),
+  engines: [bmc],
+  bound: 4,
+  timeoutMs: 60_000,
+  seed: 1,
+  signal: new AbortController().signal,
+}
 
 it('a run of the slice becomes a run of the whole: who was left out takes part', async () => {
   const tick = event('tick')

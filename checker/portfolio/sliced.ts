@@ -37,5 +37,8 @@ function onTheWhole(network: Network, verdict: Verdict): Verdict {
   if (verdict.kind !== 'refuted') return verdict
   const trace = completed(network, verdict.trace)
   if (trace !== undefined) return { kind: 'refuted', trace }
-  return { kind: 'unknown', reason: 'a run of the slice cannot be completed; this is a bug of paracheck, please report it' }
+  return {
+    kind: 'unknown',
+    reason: 'a run of the slice cannot be completed; this is a bug of paracheck, please report it',
+  }
 }

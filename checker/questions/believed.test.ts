@@ -1,4 +1,6 @@
-/** Nothing that an engine or an earlier answer says is believed: engines that lie, and stored answers that are wrong. */
+/**
+ * Nothing that an engine or an earlier answer says is believed: engines that lie, and stored answers that are wrong.
+ */
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { checkQuestion, checkSystem } from '../check.ts'
 import { cur } from '../logic/term.ts'
@@ -24,7 +26,9 @@ const lies = vi.hoisted(() => ({
 }))
 vi.mock('../engines/index.ts', async (original) => ({
   ...(await original<typeof import('../engines/index.ts')>()),
-  engines: [{ name: 'liar', summary: 'says what it is told', joinsAfterMs: { timed: 0 }, check: async () => lies.verdict }],
+  engines: [
+    { name: 'liar', summary: 'says what it is told', joinsAfterMs: { timed: 0 }, check: async () => lies.verdict },
+  ],
 }))
 vi.mock('../engines/lasso.ts', async (original) => {
   const real = await original<typeof import('../engines/lasso.ts')>()
@@ -34,7 +38,10 @@ vi.mock('../engines/lasso.ts', async (original) => {
 /** Random runs refute most lies before they are checked again; here it is the second check that is tested. */
 vi.mock('../trust/against.ts', async (original) => {
   const real = await original<typeof import('../trust/against.ts')>()
-  return { runShowing: (...args: Parameters<typeof real.runShowing>) => (lies.randomRuns ? real.runShowing(...args) : undefined) }
+  return {
+    runShowing: (...args: Parameters<typeof real.runShowing>) =>
+      lies.randomRuns ? real.runShowing(...args) : undefined,
+  }
 })
 
 function says(verdict: Verdict): void {
@@ -81,7 +88,13 @@ const question = (name: string): Question => {
   return found
 }
 
-const options = { backend: embeddedBackend(), bound: 4, timeoutMs: 20_000, seed: 1, signal: new AbortController().signal }
+const options = {
+  backend: embeddedBackend(),
+  bound: 4,
+  timeoutMs: 20_000,
+  seed: 1,
+  signal: new AbortController().signal,
+}
 const verdictOf = async (name: string, kept?: Kept): Promise<string> => {
   const { verdict } = await checkQuestion(question(name), { ...options, ...(kept && { kept }) }, () => undefined)
   return verdict
@@ -203,7 +216,8 @@ const circle = (times: number, name = 'stays'): Trace => {
   for (let seed = 1; seed < 5_000; seed++) {
     const run = randomRun(network, new Map([['P', rational(2)]]), { seed, steps: times + 1 })
     const places = run?.steps.map((s) => s.after.get('m'))
-    if (run !== undefined && places?.every((p) => p === 'B') && run.steps.at(-1)?.delay.compare(0) === 1) return { ...run, loop: 1 }
+    if (run !== undefined && places?.every((p) => p === 'B') && run.steps.at(-1)?.delay.compare(0) === 1)
+      return { ...run, loop: 1 }
   }
   throw new Error('no circle')
 }

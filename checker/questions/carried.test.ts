@@ -27,7 +27,13 @@ async function said(refinement: VerdictKind, abstract: VerdictKind, own: Finding
     const verdict = asked === from.refinement ? refinement : abstract
     return { question: asked, verdict, fitness: 'unasked', seconds: 0, notes: [] }
   }
-  const options = { backend: embeddedBackend(), bound: 5, timeoutMs: 1000, seed: 1, signal: new AbortController().signal }
+  const options = {
+    backend: embeddedBackend(),
+    bound: 5,
+    timeoutMs: 1000,
+    seed: 1,
+    signal: new AbortController().signal,
+  }
   return carried(
     question,
     from,

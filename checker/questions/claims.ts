@@ -17,11 +17,15 @@ export interface Claim {
   readonly conjuncts: readonly Term[]
 }
 
-/** The claim of a proof; or what is wrong with it: nothing of the kind is claimed of such a question, or it speaks of what the system does not have. */
+/**
+ * The claim of a proof; or what is wrong with it: nothing of the kind is claimed of such a question, or it speaks of
+ * what the system does not have.
+ */
 export function claimOf(question: Question, proof: KeptProof): Claim | { readonly error: string } {
   const text = sexprText(proof.claim)
   const problem = problemOf(question, proof)
-  if (problem === undefined) return { error: `${text} is not claimed of a property like this one: ${claimsOf(question.property.form)}` }
+  if (problem === undefined)
+    return { error: `${text} is not claimed of a property like this one: ${claimsOf(question.property.form)}` }
   const conjuncts = readableConjuncts(proof, problem.system)
   return 'error' in conjuncts ? conjuncts : { text, problem, k: proof.k, conjuncts }
 }

@@ -28,13 +28,22 @@ check s for all N { nobody_c: refuted; all_a: refuted; three: proved; none: vacu
 })
 
 const silence = { write() {} }
-const terminal = terminalOf({ stdout: silence, stderr: silence, env: {}, interrupted: new AbortController().signal }, {})
+const terminal = terminalOf(
+  { stdout: silence, stderr: silence, env: {}, interrupted: new AbortController().signal },
+  {},
+)
 
 async function answer(property: string, engines: readonly ('bmc' | 'ice')[], bound = 8): Promise<Outcome> {
   const [read] = await readModels(['room.tick'], { quiet: true }, terminal)
   const question = read?.model.questions.find((q) => q.property.name === `${property}_for_all_N`)
   if (question === undefined) throw new Error('no such question')
-  const options = { backend: embeddedBackend(), bound, timeoutMs: 60_000, seed: 1, signal: new AbortController().signal }
+  const options = {
+    backend: embeddedBackend(),
+    bound,
+    timeoutMs: 60_000,
+    seed: 1,
+    signal: new AbortController().signal,
+  }
   return checkQuestion(question, { ...options, engines }, () => {})
 }
 
@@ -51,7 +60,9 @@ it('calls no number the least where a smaller one has no answer', { timeout: 60_
 it('is proved where the premise happens for a larger number only', { timeout: 60_000 }, async () => {
   const { verdict, every, notes } = await answer('three', ['bmc', 'ice'])
   expect([verdict, every?.from]).toEqual(['proved', 1])
-  expect(notes).toEqual(['that time goes on and that variables stay in their ranges is asked of one N, not of every one'])
+  expect(notes).toEqual([
+    'that time goes on and that variables stay in their ranges is asked of one N, not of every one',
+  ])
 })
 
 it('is vacuous for some numbers, and so not for every one', { timeout: 60_000 }, async () => {

@@ -48,7 +48,13 @@ interface Asking {
   readonly left: () => number
 }
 
-export async function forEvery(question: Question, every: Every, ask: AskOne, options: CheckOptions, on: OnProgress): Promise<Finding> {
+export async function forEvery(
+  question: Question,
+  every: Every,
+  ask: AskOne,
+  options: CheckOptions,
+  on: OnProgress,
+): Promise<Finding> {
   const end = performance.now() + options.timeoutMs
   const asking: Asking = { question, every, ask, options, on, left: () => Math.max(1, end - performance.now()) }
   const recalled = 'outside' in every.uniform ? undefined : await fromEarlier(asking, every.uniform)
@@ -90,7 +96,8 @@ async function searched(asking: Asking): Promise<Finding> {
   const begin = Math.max(from, firstSearched)
   const answers = new Map<number, Outcome>()
   let candidates: Candidate[] = []
-  let why = 'outside' in uniform ? `${uniform.outside} (${place(uniform.span)})` : 'no invariant was found that is one of all'
+  let why =
+    'outside' in uniform ? `${uniform.outside} (${place(uniform.span)})` : 'no invariant was found that is one of all'
   for (let n = begin; n <= lastSearched(begin, uniform); n++) {
     const one = await answerAt(asking, n)
     if ('error' in one) return open(asking, answers, `with ${every.constant} = ${n}: ${one.error}`)
@@ -100,13 +107,15 @@ async function searched(asking: Asking): Promise<Finding> {
     if ('outside' in uniform) continue
     candidates = [...candidates, ...generalised(candidateTerms(asking, one, n), n, uniform)]
     const found = await invariantOfAll(asking, uniform, candidates)
-    const links = typeof found === 'string' ? undefined : await linked(asking, uniform, found.conjuncts, found.processes, answers)
+    const links =
+      typeof found === 'string' ? undefined : await linked(asking, uniform, found.conjuncts, found.processes, answers)
     if (links !== undefined) return told(asking, uniform, links, one.engine, one.verdict !== 'vacuous')
     if (typeof found === 'string') why = found
   }
   for (let n = from; n < begin; n++) {
     const one = await answerAt(asking, n)
-    if (!('error' in one) && (one.verdict === 'refuted' || one.verdict === 'reached')) return shownAt(asking, n, one, [])
+    if (!('error' in one) && (one.verdict === 'refuted' || one.verdict === 'reached'))
+      return shownAt(asking, n, one, [])
   }
   return open(asking, answers, why)
 }
@@ -184,11 +193,17 @@ async function leastOf(asking: Asking, n: number, answer: Outcome): Promise<Find
   return shownAt(asking, n, answer, open)
 }
 
-function shownAt({ question, every: { constant } }: Asking, n: number, answer: Outcome, open: readonly number[]): Finding {
+function shownAt(
+  { question, every: { constant } }: Asking,
+  n: number,
+  answer: Outcome,
+  open: readonly number[],
+): Finding {
   const { question: own, asExpected: _, fitness: _f, seconds: _s, ...finding } = answer
   const name = question.property.name
   const shown = { ...question, network: own.network, property: { ...own.property, name } }
-  const least = open.length === 0 ? ', the least that shows it' : `; for ${constant} = ${open.join(', ')} there is no answer`
+  const least =
+    open.length === 0 ? ', the least that shows it' : `; for ${constant} = ${open.join(', ')} there is no answer`
   return { ...finding, question: shown, notes: [...answer.notes, `with ${constant} = ${n}${least}`] }
 }
 
@@ -210,10 +225,16 @@ const constants = 'constants '
 function withConstant(lines: readonly string[], constant: string, n: number): string[] {
   const given = lines.flatMap((line) => (line.startsWith(constants) ? line.slice(constants.length).split(', ') : []))
   const others = given.filter((pair) => !pair.startsWith(`${constant}=`))
-  return [...lines.filter((line) => !line.startsWith(constants)), `${constants}${[...others, `${constant}=${n}`].join(', ')}`]
+  return [
+    ...lines.filter((line) => !line.startsWith(constants)),
+    `${constants}${[...others, `${constant}=${n}`].join(', ')}`,
+  ]
 }
 
-function problemAt({ every }: Asking, n: number): { readonly question: Question; readonly problem: TimedProblem } | undefined {
+function problemAt(
+  { every }: Asking,
+  n: number,
+): { readonly question: Question; readonly problem: TimedProblem } | undefined {
   const question = every.at(n)
   if ('error' in question || !isAnsweredByState(question.property.form)) return undefined
   return { question, problem: timedProblem(question.network, badOf(question.property.form)) }
@@ -232,7 +253,8 @@ async function invariantOfAll(
   for (const { width, some } of kinds) {
     const processes = Math.max(asking.every.from, enough(uniform, width, some))
     if (some > 0 && universal.length === candidates.length) continue
-    if (processes > mostTogether) return `${processes} processes stand for all, and more than ${mostTogether} are not asked about together`
+    if (processes > mostTogether)
+      return `${processes} processes stand for all, and more than ${mostTogether} are not asked about together`
     const own = universal.filter((c) => widthOf(c.term, c.processes, uniform) <= width)
     const ofSome = some === 0 ? [] : candidates.filter((c) => c.some === true)
     const known = problemAt(asking, processes)
@@ -242,14 +264,21 @@ async function invariantOfAll(
       ...own.map((c) => family(c.term, c.processes, processes, uniform)),
       ...ofSome.map((c) => saidOf(c.term, c.processes, processes, uniform)),
     ]
-    const found = await inductiveFamilies(known.problem, families, uniform.indices.length, portfolio(within(asking, processes), asking.on))
+    const found = await inductiveFamilies(
+      known.problem,
+      families,
+      uniform.indices.length,
+      portfolio(within(asking, processes), asking.on),
+    )
     why = 'conjuncts' in found ? (faultForMore(found.conjuncts, processes, uniform) ?? '') : found.reason
     if ('conjuncts' in found && why === '') return { ...found, processes }
   }
   return why
 }
 
-/** A certificate for each number up to the one that stands for all larger ones; undefined where one of them has none. */
+/**
+ * A certificate for each number up to the one that stands for all larger ones; undefined where one of them has none.
+ */
 async function linked(
   asking: Asking,
   uniform: Uniform,
@@ -263,7 +292,8 @@ async function linked(
   const by = new Set<string>()
   for (let n = every.from; n <= processes; n++) {
     const own = n === processes ? conjuncts : saidOfFewer(conjuncts, processes, n, uniform)
-    const link = (await provedBy(asking, own, n)) ?? (n === processes ? undefined : await provedAlone(asking, n, answers.get(n)))
+    const link =
+      (await provedBy(asking, own, n)) ?? (n === processes ? undefined : await provedAlone(asking, n, answers.get(n)))
     if (link === undefined) return undefined
     links.push({ name: linkName(question, every, n), text: link.text })
     for (const name of link.by) by.add(name)

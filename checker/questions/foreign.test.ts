@@ -1,4 +1,7 @@
-/** Files of other tools: a proof about a system without an initial state says so, and what engines claim is checked again. */
+/**
+ * Files of other tools: a proof about a system without an initial state says so, and what engines claim is checked
+ * again.
+ */
 import { describe, expect, it, vi } from 'vitest'
 import { readForeign } from '../formats/index.ts'
 import { ff, tt } from '../logic/term.ts'
@@ -17,7 +20,13 @@ vi.mock('../portfolio/portfolio.ts', async (original) => {
   return { ...real, decide }
 })
 
-const options = { backend: embeddedBackend(), bound: 8, timeoutMs: 60_000, seed: 1, signal: new AbortController().signal }
+const options = {
+  backend: embeddedBackend(),
+  bound: 8,
+  timeoutMs: 60_000,
+  seed: 1,
+  signal: new AbortController().signal,
+}
 
 async function answer(path: string, text: string, claimed?: Verdict) {
   lie.verdict = claimed

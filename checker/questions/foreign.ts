@@ -1,6 +1,7 @@
 /**
- * Questions of other tools' files: can a bad state be reached? The engines are asked, those that need a timed model stand aside,
- * and nothing is trusted: a run is evaluated on the formulas of the file, a proof is re-checked in a fresh solver.
+ * Questions of other tools' files: can a bad state be reached? The engines are asked, those that need a timed model
+ * stand aside, and nothing is trusted: a run is evaluated on the formulas of the file, a proof is re-checked in a fresh
+ * solver.
  */
 import { bmc } from '../engines/bmc.ts'
 import type { Foreign, ForeignProperty, ForeignSystem } from '../formats/foreign.ts'
@@ -14,7 +15,9 @@ import { certifiedForeign } from '../trust/certified.ts'
 import { type CheckOptions, type Finding, type OnProgress, portfolio, recheckedBy } from './asking.ts'
 import { depthAgain } from './safety.ts'
 
-/** Answers one question of a file. Never throws for what a file or a solver can do: that is `unknown` with its reason. */
+/**
+ * Answers one question of a file. Never throws for what a file or a solver can do: that is `unknown` with its reason.
+ */
 export async function checkForeign(
   foreign: Foreign,
   property: ForeignProperty,
@@ -38,11 +41,19 @@ function isExpected({ verdict }: Finding, expected: 'proved' | 'refuted'): boole
   return verdict === expected || (verdict === 'vacuous' && expected === 'proved')
 }
 
-async function find(foreign: Foreign, property: ForeignProperty, options: CheckOptions, on: OnProgress): Promise<Finding> {
+async function find(
+  foreign: Foreign,
+  property: ForeignProperty,
+  options: CheckOptions,
+  on: OnProgress,
+): Promise<Finding> {
   const { system } = property
   const problem: Problem = { system, bad: property.bad }
   const decision = await decide(problem, portfolio(options, on))
-  const by = { ...(decision.engine && { engine: decision.engine }), ...(decision.solver && { solver: decision.solver }) }
+  const by = {
+    ...(decision.engine && { engine: decision.engine }),
+    ...(decision.solver && { solver: decision.solver }),
+  }
   const { verdict } = decision
   switch (verdict.kind) {
     case 'refuted': {
@@ -60,7 +71,12 @@ async function find(foreign: Foreign, property: ForeignProperty, options: CheckO
     case 'bounded':
       return { ...by, ...(await depthAgain(problem, verdict.depth, options, 'step')) }
     case 'unknown':
-      return { ...by, verdict: 'unknown', reason: verdict.reason, ...(decision.clean >= 0 && { depth: decision.clean }) }
+      return {
+        ...by,
+        verdict: 'unknown',
+        reason: verdict.reason,
+        ...(decision.clean >= 0 && { depth: decision.clean }),
+      }
   }
 }
 

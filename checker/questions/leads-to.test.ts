@@ -16,7 +16,14 @@ async function stoppedAt(beginning?: string) {
   const [question] = elaborate([parse({ path: 'm.tick', text }).value]).value.questions
   if (question === undefined) throw new Error('no question')
   const stop = new AbortController()
-  const options = { backend: embeddedBackend(), bound: 10, timeoutMs: 120_000, seed: 1, signal: stop.signal, engines: ['kinduction'] }
+  const options = {
+    backend: embeddedBackend(),
+    bound: 10,
+    timeoutMs: 120_000,
+    seed: 1,
+    signal: stop.signal,
+    engines: ['kinduction'],
+  }
   return checkQuestion(question, options, (event) => {
     if (beginning !== undefined && event.kind === 'progress' && event.text.startsWith(beginning)) stop.abort()
   })

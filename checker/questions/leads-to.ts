@@ -2,13 +2,14 @@
  * `P leads_to Q`: in every run in which time goes on for ever, each P is followed by a Q.
  *
  *     refute   a run without end in which some P is never answered: `engines/lasso.ts`
- *     prove    an expression in the parameters, or a number, that bounds the time to the answer, like any `bound`: where time goes on, the answer then comes
- *
- *              with fairness, where no such bound holds: a number of rounds in which everything fair happens (`parts/rounds.ts`)
+ *     prove    an expression in the parameters, or a number, that bounds the time to the answer, like any `bound`:
+ *              where time goes on, the answer then comes; with fairness, where no such bound holds: a number of rounds
+ *              in which everything fair happens (`parts/rounds.ts`)
  *
  * A proof that holds because time stops while the response is awaited is `vacuous`.
  *
- * A few jumps are searched first, then a bound is looked for, soon with longer runs beside it (`docs/decisions/012-leads-to.md`). A response that always comes, but with no bound of this form, is `unknown`.
+ * A few jumps are searched first, then a bound is looked for, soon with longer runs beside it
+ * (`docs/decisions/012-leads-to.md`). A response that always comes, but with no bound of this form, is `unknown`.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { counting, findLasso, repeatsForEver } from '../engines/lasso.ts'
@@ -39,7 +40,10 @@ const deep = 20
 const headStart = 2_000
 const proofsAlone = 3_000
 
-/** How many times as long as an engine the search for runs may think before it gives way: beside all those that look for a proof it would not get on otherwise. */
+/**
+ * How many times as long as an engine the search for runs may think before it gives way: beside all those that look for
+ * a proof it would not get on otherwise.
+ */
 const patience = 8
 
 /** Milliseconds tried as bounds where no expression in the parameters is one. */
@@ -50,7 +54,12 @@ export function ageOf({ age, pending }: Monitor) {
   return { kind: 'bound' as const, quantity: cur(age), condition: cur(pending) }
 }
 
-export async function leadsTo(question: Question, form: LeadsToForm, options: CheckOptions, on: OnProgress): Promise<Finding> {
+export async function leadsTo(
+  question: Question,
+  form: LeadsToForm,
+  options: CheckOptions,
+  on: OnProgress,
+): Promise<Finding> {
   const finding = await decided(question, form, options, on)
   if (finding.verdict !== 'proved') return finding
   on({ kind: 'progress', text: 'asking whether time can stop before the response' })
@@ -59,9 +68,9 @@ export async function leadsTo(question: Question, form: LeadsToForm, options: Ch
 }
 
 /**
- * What becomes of a proof that says nothing: the response is awaited in a state from which time cannot diverge. Undefined
- * when none is found within a few jumps; whether there is any at all is asked of the system. Where the time of the question
- * is up before, nobody knows whether it is a proof.
+ * What becomes of a proof that says nothing: the response is awaited in a state from which time cannot diverge.
+ * Undefined when none is found within a few jumps; whether there is any at all is asked of the system. Where the time
+ * of the question is up before, nobody knows whether it is a proof.
  */
 async function timeStops(
   { network }: Question,
@@ -75,11 +84,19 @@ async function timeStops(
     if (found !== undefined) return { verdict: 'vacuous', reason: `while the response is awaited, ${found.detail}` }
     if (!signal.aborted) return undefined
     const why = isLate(signal) ? timeoutText(options.timeoutMs) : 'stopped'
-    return { verdict: 'unknown', reason: `the response always comes, but whether time stops before it is open (${why})` }
+    return {
+      verdict: 'unknown',
+      reason: `the response always comes, but whether time stops before it is open (${why})`,
+    }
   })
 }
 
-async function decided(question: Question, { monitor }: LeadsToForm, options: CheckOptions, on: OnProgress): Promise<Finding> {
+async function decided(
+  question: Question,
+  { monitor }: LeadsToForm,
+  options: CheckOptions,
+  on: OnProgress,
+): Promise<Finding> {
   const deadline = performance.now() + options.timeoutMs
   const left = (): number => Math.max(1_000, deadline - performance.now())
   const earlier = await recalled(question, monitor, options, on)
@@ -127,14 +144,25 @@ function sideBySide(on: OnProgress): readonly [OnProgress, OnProgress] {
 }
 
 /** A proof that the response comes; undefined when none was found. */
-async function answeredSometime(question: Question, monitor: Monitor, options: CheckOptions, on: OnProgress): Promise<Finding | undefined> {
+async function answeredSometime(
+  question: Question,
+  monitor: Monitor,
+  options: CheckOptions,
+  on: OnProgress,
+): Promise<Finding | undefined> {
   const deadline = performance.now() + options.timeoutMs
-  const inRounds = monitor.fair && (await answeredInRounds(question, monitor, { ...options, timeoutMs: options.timeoutMs / 2 }, on))
+  const inRounds =
+    monitor.fair && (await answeredInRounds(question, monitor, { ...options, timeoutMs: options.timeoutMs / 2 }, on))
   return inRounds ?? answeredInTime(question, monitor, { ...options, timeoutMs: deadline - performance.now() }, on)
 }
 
 /** What was answered earlier, if it stands up to being checked again. */
-async function recalled(question: Question, monitor: Monitor, options: CheckOptions, on: OnProgress): Promise<Finding | undefined> {
+async function recalled(
+  question: Question,
+  monitor: Monitor,
+  options: CheckOptions,
+  on: OnProgress,
+): Promise<Finding | undefined> {
   const { network } = question
   const { kept } = options
   const loop = kept?.runs.find((run) => run.loop !== undefined && replay(network, run, undefined).ok)
@@ -165,7 +193,10 @@ async function lasso({ network }: Question, monitor: Monitor, options: CheckOpti
     findLasso(problem, neverAnswered(monitor), context),
   )
   if ('kind' in found)
-    return { verdict: 'unknown', reason: 'reason' in found ? found.reason : `a solver found none of ${options.bound} jumps or fewer` }
+    return {
+      verdict: 'unknown',
+      reason: 'reason' in found ? found.reason : `a solver found none of ${options.bound} jumps or fewer`,
+    }
   const again = replay(network, found, undefined)
   if (again.ok) return { verdict: 'refuted', engine: 'lasso', trace: found, depth: jumpCount(found) }
   return {
@@ -175,7 +206,12 @@ async function lasso({ network }: Question, monitor: Monitor, options: CheckOpti
 }
 
 /** A proof that the response comes at once, or within some time; undefined when none was found. */
-async function answeredInTime(question: Question, monitor: Monitor, options: CheckOptions, on: OnProgress): Promise<Finding | undefined> {
+async function answeredInTime(
+  question: Question,
+  monitor: Monitor,
+  options: CheckOptions,
+  on: OnProgress,
+): Promise<Finding | undefined> {
   const finding = await answeredWithin(question, monitor, options, on)
   if (finding?.verdict !== 'vacuous') return finding
   // No time ever passes on its age. That is an answer, if the premise happens at all.
@@ -186,14 +222,20 @@ async function answeredInTime(question: Question, monitor: Monitor, options: Che
 }
 
 /** Within an expression in the parameters, or, where none bounds it or there are none, within a number. */
-async function answeredWithin(question: Question, monitor: Monitor, options: CheckOptions, on: OnProgress): Promise<Finding | undefined> {
+async function answeredWithin(
+  question: Question,
+  monitor: Monitor,
+  options: CheckOptions,
+  on: OnProgress,
+): Promise<Finding | undefined> {
   const deadline = performance.now() + options.timeoutMs
   const kept = keptNumber(question, options)
   if (kept !== undefined) {
     const finding = await withinNumber(question, monitor, kept, options, on)
     if (finding?.engine === fromKept) return finding
   }
-  const inParameters = question.network.params.some((p) => p.isTime) && (await withinParameters(question, monitor, options, on))
+  const inParameters =
+    question.network.params.some((p) => p.isTime) && (await withinParameters(question, monitor, options, on))
   if (inParameters) return inParameters
   const share = Math.max(1_000, deadline - performance.now()) / plainBounds.length
   for (const limit of plainBounds) {
@@ -205,10 +247,17 @@ async function answeredWithin(question: Question, monitor: Monitor, options: Che
 
 const isAccepted = ({ verdict }: Finding): boolean => verdict === 'proved' || verdict === 'vacuous'
 
-async function withinParameters(question: Question, monitor: Monitor, options: CheckOptions, on: OnProgress): Promise<Finding | undefined> {
+async function withinParameters(
+  question: Question,
+  monitor: Monitor,
+  options: CheckOptions,
+  on: OnProgress,
+): Promise<Finding | undefined> {
   const { bound: found, trace: _, ...finding } = await bound(question, ageOf(monitor), options, on, { sharp: false })
   const limit = found?.terms[0]
-  return isAccepted(finding) ? { ...finding, ...(limit && { notes: [`within ${showTerm(limit)}`, ...(finding.notes ?? [])] }) } : undefined
+  return isAccepted(finding)
+    ? { ...finding, ...(limit && { notes: [`within ${showTerm(limit)}`, ...(finding.notes ?? [])] }) }
+    : undefined
 }
 
 /** `limit` is a number of milliseconds. */
@@ -220,7 +269,9 @@ async function withinNumber(
   on: OnProgress,
 ): Promise<Finding | undefined> {
   const finding = await safety(...within(question, ageOf(monitor), limit), options, on, atMost(limit))
-  return isAccepted(finding) ? { ...finding, notes: [`within ${showTerm(limit)}`, ...(finding.notes ?? [])] } : undefined
+  return isAccepted(finding)
+    ? { ...finding, notes: [`within ${showTerm(limit)}`, ...(finding.notes ?? [])] }
+    : undefined
 }
 
 /** The number for which a proof is kept, other than 0: that is asked for as an answer at once. */

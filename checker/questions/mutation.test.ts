@@ -19,15 +19,26 @@ function fate(first: Partial<Outcome>, second: Partial<Outcome>): ReturnType<typ
   const answer = (outcome: Partial<Outcome>): Outcome =>
     ({ question, seconds: 0, notes: [], asExpected: outcome.verdict === 'proved', ...outcome }) as Outcome
   const asking = {
-    question: async (_: Question, { engines }: CheckOptions): Promise<Outcome> => answer(engines === undefined ? second : first),
+    question: async (_: Question, { engines }: CheckOptions): Promise<Outcome> =>
+      answer(engines === undefined ? second : first),
     system: () => Promise.reject(new Error('no system is asked')),
   }
-  return fateOf(mutant, { questions: [{ name: 's.p', question }], systems: [] } as Parameters<typeof fateOf>[1], asking, options, () => {})
+  return fateOf(
+    mutant,
+    { questions: [{ name: 's.p', question }], systems: [] } as Parameters<typeof fateOf>[1],
+    asking,
+    options,
+    () => {},
+  )
 }
 
 it('a first look kills with a run only: what it calls vacuous for lack of time is asked again', async () => {
   expect(await fate({ verdict: 'vacuous' }, { verdict: 'proved' })).toEqual({ kind: 'survived', asked: 1 })
-  expect(await fate({ verdict: 'vacuous' }, { verdict: 'vacuous' })).toMatchObject({ kind: 'killed', by: 's.p', verdict: 'vacuous' })
+  expect(await fate({ verdict: 'vacuous' }, { verdict: 'vacuous' })).toMatchObject({
+    kind: 'killed',
+    by: 's.p',
+    verdict: 'vacuous',
+  })
   expect(await fate({ verdict: 'refuted', trace: {} as Trace }, { verdict: 'proved' })).toMatchObject({
     kind: 'killed',
     verdict: 'refuted',

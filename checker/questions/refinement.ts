@@ -19,13 +19,19 @@ export function brokenBy({ contracts, allowed }: Refining, trace: Trace): string
 function brokenIn({ process, stuck, names }: Contract, trace: Trace, end: Valuation): string[] {
   const { name } = process
   const location = end.get(process.location.name)
-  if (location === stuck) return [`the contract \`${name}\` cannot ${lastHeard(trace, name)} in ${placeBefore(trace, name)}`]
+  if (location === stuck)
+    return [`the contract \`${name}\` cannot ${lastHeard(trace, name)} in ${placeBefore(trace, name)}`]
   const late = process.locations.flatMap((l) =>
     l.invariants
       .filter((i) => l.name === location && !holds(implies(i.when, boundOf(i)), end))
-      .map((i) => `the contract \`${name}\` would not let time pass, or be there: in ${l.name} it keeps ${showTerm(boundOf(i))}`),
+      .map(
+        (i) =>
+          `the contract \`${name}\` would not let time pass, or be there: in ${l.name} it keeps ${showTerm(boundOf(i))}`,
+      ),
   )
-  const others = names.filter((n) => !holds(eq(n.seen, n.own), end)).map((n) => differing(n, name, String(location), end))
+  const others = names
+    .filter((n) => !holds(eq(n.seen, n.own), end))
+    .map((n) => differing(n, name, String(location), end))
   const running = names.filter(
     (n) => n.running !== undefined && holds(eq(n.seen, n.own), end) && !holds(eq(n.running.seen, n.running.own), end),
   )

@@ -33,7 +33,15 @@ describe('regions', () => {
       return { question: narrowed, fitness: 'unasked', verdict: 'unknown', reason: 'not tried', notes: [], seconds: 0 }
     }
     const signal = new AbortController().signal
-    const options = { backend: embeddedBackend(), bound: 8, timeoutMs: 10_000, budgetMs: 60_000, cells: 4, seed: 1, signal }
+    const options = {
+      backend: embeddedBackend(),
+      bound: 8,
+      timeoutMs: 10_000,
+      budgetMs: 60_000,
+      cells: 4,
+      seed: 1,
+      signal,
+    }
     const region = await regionOf(question, form, undecided, options, () => {})
     expect(asked[0]).toEqual([])
     expect(asked.slice(1).some((names) => names.includes('GAP') && names.includes('PERIOD'))).toBe(true)

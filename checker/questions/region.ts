@@ -1,16 +1,18 @@
 /**
- * For which parameter values does a property hold? The space that the assumptions leave is divided into cells, conjunctions of conditions on the parameters:
+ * For which parameter values does a property hold? The space that the assumptions leave is divided into cells,
+ * conjunctions of conditions on the parameters:
  *
  *     ask       the question under "none of the cells that fail" in the widest part that is still open
  *     refuted   the run's projection on the parameters is a cell that fails, with the run as its witness; ask again
  *     proved    what was asked is a region that holds, with its certificate
- *     unknown   the part is halved by a comparison of parameters and both halves are asked, a few times; then it stays open
+ *     unknown   a comparison of parameters halves the part and both halves are asked, a few times; then it stays open
  *
  * Whenever it stops, what it has is true: every proof is re-checked and every run replayed, as in `check`. At the end
  * neighbouring cells are joined: a condition is dropped where the cell without it still lies within what is known. Then
  * other programs are asked whether the cells are what proofs and runs show, and leave nothing out.
  *
- * Cimatti, Griggio, Mover, Tonetta: Parameter Synthesis with IC3. FMCAD 2013. André, Chatain, Encrenaz, Fribourg: An Inverse Method for Parametric Timed Automata. IJFCS 2009.
+ * Cimatti, Griggio, Mover, Tonetta: Parameter Synthesis with IC3. FMCAD 2013. André, Chatain, Encrenaz, Fribourg: An
+ * Inverse Method for Parametric Timed Automata. IJFCS 2009.
  */
 import { cellOf } from '../engines/cell.ts'
 import { implicant } from '../logic/implicant.ts'
@@ -62,7 +64,13 @@ const mostHalvings = 3
 
 type Ask = (question: Question, options: CheckOptions, on: OnProgress) => Promise<Outcome>
 
-export async function regionOf(question: Question, form: AnsweredForm, ask: Ask, options: RegionOptions, on: OnProgress): Promise<Region> {
+export async function regionOf(
+  question: Question,
+  form: AnsweredForm,
+  ask: Ask,
+  options: RegionOptions,
+  on: OnProgress,
+): Promise<Region> {
   const { network } = question
   const problem = timedProblem(network, badOf(form))
   const end = performance.now() + options.budgetMs
@@ -90,7 +98,11 @@ export async function regionOf(question: Question, form: AnsweredForm, ask: Ask,
         continue
       }
       on({ kind: 'progress', text: `${fails.length} cells fail, ${parts.length + 1} parts open` })
-      const narrowed: Question = { ...question, network: assuming(network, within), ...(within !== tt && { cell: within }) }
+      const narrowed: Question = {
+        ...question,
+        network: assuming(network, within),
+        ...(within !== tt && { cell: within }),
+      }
       const outcome = await ask(narrowed, { ...options, timeoutMs: Math.min(options.timeoutMs, left) }, on)
       if (outcome.trace !== undefined && (outcome.verdict === 'refuted' || outcome.verdict === 'reached')) {
         const cell = await cellOf(problem, outcome.trace, context)
@@ -104,7 +116,9 @@ export async function regionOf(question: Question, form: AnsweredForm, ask: Ask,
         reason = outcome.reason
         const cut = part.halved < mostHalvings ? await space.halving(within) : undefined
         if (cut === undefined) open.push(within)
-        else for (const side of [cut, not(cut)]) parts.push({ condition: and(part.condition, side), halved: part.halved + 1 })
+        else
+          for (const side of [cut, not(cut)])
+            parts.push({ condition: and(part.condition, side), halved: part.halved + 1 })
       }
     }
     const region: Region = {
@@ -128,8 +142,8 @@ const anyOf = (cells: readonly Cell[]): Term => or(...cells.map((cell) => and(..
 const confirming = 10_000
 
 /**
- * The region as far as other programs, too, say that its cells lie within what was proved and what runs were projected on,
- * that these exclude each other, and that no values are left out.
+ * The region as far as other programs, too, say that its cells lie within what was proved and what runs were projected
+ * on, that these exclude each other, and that no values are left out.
  */
 async function confirmed(
   problem: TimedProblem,
@@ -139,7 +153,10 @@ async function confirmed(
 ): Promise<Region> {
   const [holds, fails] = [anyOf(region.holds), anyOf(region.fails.map(({ cell }) => cell))]
   const rest = not(or(holds, fails, anyOf(region.open)))
-  const empty = (name: string, term: Term) => ({ name, assertions: [{ at: 0, term: and(problem.system.assume, term) }] })
+  const empty = (name: string, term: Term) => ({
+    name,
+    assertions: [{ at: 0, term: and(problem.system.assume, term) }],
+  })
   const claims = [
     empty('all values', rest),
     empty('cells of proofs', and(holds, not(or(...proved)))),
@@ -150,7 +167,9 @@ async function confirmed(
   const [all, ...cells] = (await askedAgain(problem, claims, setup, true)).obligations
   const wrong = cells.find(({ answer }) => answer !== 'unsat')
   if (wrong !== undefined)
-    return nothingKnown(`what the solver says of ${wrong.name} does not stand up to being asked again (${wrong.answer})`)
+    return nothingKnown(
+      `what the solver says of ${wrong.name} does not stand up to being asked again (${wrong.answer})`,
+    )
   if (all?.answer === 'unsat') return region
   return { ...region, open: [...region.open, [rest]], reason: region.reason ?? 'the solver left out some values' }
 }
@@ -228,7 +247,8 @@ class Space {
         return answer.kind === 'sat' ? this.solver.valuesAt(0, this.params) : undefined
       })
       if (point === undefined) break
-      if (evaluator(point)(rest) !== true) throw new SolverFailure('the solver shows values that are none of the region')
+      if (evaluator(point)(rest) !== true)
+        throw new SolverFailure('the solver shows values that are none of the region')
       cells.push({ cell: await this.widened(implicant(region, point), region) })
     }
     return (await this.joined(cells)).map(({ cell }) => cell)
@@ -237,15 +257,20 @@ class Space {
   /** The first comparison of what the model compares with that divides the region in two. */
   async halving(region: Term): Promise<Term | undefined> {
     for (const comparison of this.comparisons()) {
-      if ((await this.some(and(region, comparison))) && (await this.some(and(region, not(comparison))))) return comparison
+      if ((await this.some(and(region, comparison))) && (await this.some(and(region, not(comparison)))))
+        return comparison
     }
     return undefined
   }
 
   /** Flags, then comparisons between what the model compares with. */
   private comparisons(): Term[] {
-    const bounds = boundsOf(this.network, this.bad, mostBounds).flatMap(({ linear, sort }) => (sort === 'real' ? [linear] : []))
-    const differences = bounds.flatMap((a, i) => bounds.slice(i + 1).map((b) => minus(a, b))).filter((d) => d.coefficients.size > 1)
+    const bounds = boundsOf(this.network, this.bad, mostBounds).flatMap(({ linear, sort }) =>
+      sort === 'real' ? [linear] : [],
+    )
+    const differences = bounds
+      .flatMap((a, i) => bounds.slice(i + 1).map((b) => minus(a, b)))
+      .filter((d) => d.coefficients.size > 1)
     const flags = this.network.params.flatMap((p) => (p.variable.sort.kind === 'bool' ? [cur(p.variable)] : []))
     return [...flags, ...differences.map((linear) => termOf({ linear, is: 'at most', sort: 'real' }))]
   }

@@ -1,6 +1,6 @@
 /**
- * Proofs of `P leads_to Q` with fairness that count rounds: while the answer is awaited, everything fair happens no more
- * than so many times (`parts/rounds.ts`).
+ * Proofs of `P leads_to Q` with fairness that count rounds: while the answer is awaited, everything fair happens no
+ * more than so many times (`parts/rounds.ts`).
  */
 import { showTerm } from '../logic/show.ts'
 import { cur } from '../logic/term.ts'
@@ -40,13 +40,17 @@ export async function recalledRounds(
   for (const { most, lasting } of roundsTried) {
     const problem = roundsProblem(timed, monitor, most, lasting)
     const proof = keptProof(options.kept, roundsClaim(most, lasting), problem.system)
-    const finding = proof && (await provedInRounds(question, problem, monitor, most, { ...proof, minimal: true }, options, on))
+    const finding =
+      proof && (await provedInRounds(question, problem, monitor, most, { ...proof, minimal: true }, options, on))
     if (finding !== undefined) return { ...finding, engine: fromKept }
   }
   return undefined
 }
 
-/** A proof that the response comes within some number of rounds in which everything fair happens; undefined when none was found. */
+/**
+ * A proof that the response comes within some number of rounds in which everything fair happens; undefined when none
+ * was found.
+ */
 export async function answeredInRounds(
   question: Question,
   monitor: Monitor,
@@ -60,7 +64,10 @@ export async function answeredInRounds(
     on({ kind: 'progress', text: `${most} rounds` })
     const problem = roundsProblem(timed, monitor, most, lasting)
     const share = { ...portfolio(options, on), timeoutMs: options.timeoutMs / roundsTried.length }
-    const { verdict, engine, solver } = await decide(problem, { ...share, lemma: (effort) => lemmas.about(network, options, effort) })
+    const { verdict, engine, solver } = await decide(problem, {
+      ...share,
+      lemma: (effort) => lemmas.about(network, options, effort),
+    })
     if (verdict.kind !== 'proved') continue
     const proof = { ...verdict, claim: roundsClaim(most, lasting), minimal: false }
     const finding = await provedInRounds(question, problem, monitor, most, proof, options, on)
@@ -85,7 +92,10 @@ async function provedInRounds(
   const timed = timedProblem(network, cur(monitor.pending))
   const empty = await vacuous(network, companionsOfFair(monitor), timed, options, on)
   if (empty !== undefined) return { ...finding, ...empty }
-  return { ...finding, notes: [`after at most ${counted(most, 'round')} in which everything fair happens`, ...(finding.notes ?? [])] }
+  return {
+    ...finding,
+    notes: [`after at most ${counted(most, 'round')} in which everything fair happens`, ...(finding.notes ?? [])],
+  }
 }
 
 /** What must be reachable for the answer to mean anything. */

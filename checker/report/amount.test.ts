@@ -19,9 +19,12 @@ it.each([
   expect(amountOf(text, values)?.value).toEqual(rational(value))
 })
 
-it.each(['', 'TICKx', 'TICK TICK', 'TICK / 0', 'TICK > 1ms', 'avg(TICK, 1ms)', 'max()', 'true', 'TICK + '])('%s is no amount', (text) => {
-  expect(amountOf(text, values)).toBeUndefined()
-})
+it.each(['', 'TICKx', 'TICK TICK', 'TICK / 0', 'TICK > 1ms', 'avg(TICK, 1ms)', 'max()', 'true', 'TICK + '])(
+  '%s is no amount',
+  (text) => {
+    expect(amountOf(text, values)).toBeUndefined()
+  },
+)
 
 it('reads what is written of terms', () => {
   const tick: Var = { name: 'TICK', sort: realSort }

@@ -73,11 +73,15 @@ function distinct(times: readonly Rational[]): Rational[] {
 
 /** What happens, where it leads, and what it changes. */
 function linesOf(moment: Moment, { network }: Side, room: number, glyphs: Glyphs): Line[] {
-  if (moment.kind === 'mark') return paragraph(`${glyphs.violated} ${moment.label}`, room).map((text) => ({ text, style: 'bad' }))
+  if (moment.kind === 'mark')
+    return paragraph(`${glyphs.violated} ${moment.label}`, room).map((text) => ({ text, style: 'bad' }))
   if (moment.kind === 'delay') return []
   const watching = new Set(network.processes.filter((p) => p.observer).map((p) => p.name))
   const entered = [...moment.entered].flatMap(([name, state]) => (watching.has(name) ? [] : [`${name} ${state}`]))
-  const told = moment.kind === 'initial' ? entered.join('  ') : [moment.label, ...entered.map((e) => `${glyphs.becomes} ${e}`)].join(' ')
+  const told =
+    moment.kind === 'initial'
+      ? entered.join('  ')
+      : [moment.label, ...entered.map((e) => `${glyphs.becomes} ${e}`)].join(' ')
   const changes = moment.kind === 'initial' ? [] : moment.details
   return [
     ...paragraph(told, room).map((text) => ({ text })),

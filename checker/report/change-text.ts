@@ -13,12 +13,17 @@ export function changeCount({ changes, unchanged }: Changes): string {
     return n === 0 ? [] : [`${n} ${effect}`]
   }
   const counts = effects.flatMap(count)
-  return [counts.length === 0 ? 'no difference' : counts.join(', '), `${counted(unchanged, 'answer')} as before`].join('; ')
+  return [counts.length === 0 ? 'no difference' : counts.join(', '), `${counted(unchanged, 'answer')} as before`].join(
+    '; ',
+  )
 }
 
 /** One row for each difference, in columns. */
 export function changeRows({ changes }: Changes, paint: Paint, arrow: string): string[] {
-  const rows = changes.map((change) => ({ change, cells: [change.effect, nameOf(change), answersOf(change, arrow), restOf(change)] }))
+  const rows = changes.map((change) => ({
+    change,
+    cells: [change.effect, nameOf(change), answersOf(change, arrow), restOf(change)],
+  }))
   const widths = [0, 1, 2].map((i) => Math.max(0, ...rows.map(({ cells }) => columns(cells[i] ?? ''))))
   return rows.map(({ change, cells: [effect = '', ...others] }) => {
     const rest = others.map((cell, i) => (i === 2 ? cell : padded(cell, widths[i + 1] ?? 0))).join('  ')

@@ -35,8 +35,17 @@ function change(before: PropertyRecord, after: PropertyRecord) {
 
 describe('changesBetween', () => {
   it('says nothing of times, engines and runs', () => {
-    const before = record('a', { engine: 'ice', seconds: 3, trace: 'a.json', verdict: 'refuted', run: { jumps: 3, time: '4ms' } })
-    expect(changesBetween(side(before), side({ ...before, seconds: 9, trace: 'b.json' }))).toEqual({ changes: [], unchanged: 1 })
+    const before = record('a', {
+      engine: 'ice',
+      seconds: 3,
+      trace: 'a.json',
+      verdict: 'refuted',
+      run: { jumps: 3, time: '4ms' },
+    })
+    expect(changesBetween(side(before), side({ ...before, seconds: 9, trace: 'b.json' }))).toEqual({
+      changes: [],
+      unchanged: 1,
+    })
   })
 
   it.each([
@@ -51,11 +60,18 @@ describe('changesBetween', () => {
     ['unknown', 'proved', 'gained'],
     ['bounded', 'reached', 'gained'],
   ] as const)('%s, then %s: %s', (was, is, effect) => {
-    expect(change(record('a', { verdict: was }), record('a', { verdict: is }))).toMatchObject({ effect, before: was, after: is })
+    expect(change(record('a', { verdict: was }), record('a', { verdict: is }))).toMatchObject({
+      effect,
+      before: was,
+      after: is,
+    })
   })
 
   it('does not take a proof of a broken system for one', () => {
-    expect(change(record('a'), record('a', { fitness: 'broken' }))).toMatchObject({ effect: 'lost', after: 'proved (system broken)' })
+    expect(change(record('a'), record('a', { fitness: 'broken' }))).toMatchObject({
+      effect: 'lost',
+      after: 'proved (system broken)',
+    })
     expect(change(record('a'), record('a', { fitness: 'unknown' }))?.effect).toBe('open')
   })
 
@@ -75,7 +91,9 @@ describe('changesBetween', () => {
       properties: [],
       systems: [{ file: 'a.tick', system: 's', verdict, detail: 'time stops', seconds: 1 }],
     })
-    expect(changesBetween(of('sound'), of('broken')).changes).toMatchObject([{ effect: 'lost', system: 's', after: 'broken' }])
+    expect(changesBetween(of('sound'), of('broken')).changes).toMatchObject([
+      { effect: 'lost', system: 's', after: 'broken' },
+    ])
   })
 })
 
@@ -83,7 +101,12 @@ describe('bounds', () => {
   it.each([
     ['TICK + JITTER', 'TICK + HOST_TICK + JITTER', 'weaker', 'larger by HOST_TICK whenever HOST_TICK > 0'],
     ['2 * R + 1ms', 'R + 1ms', 'stronger', 'smaller by R whenever R > 0'],
-    ['TICK + JITTER', 'TICK + 2 * STEAL', 'weaker', 'larger whenever 2 * STEAL > JITTER, smaller whenever 2 * STEAL < JITTER'],
+    [
+      'TICK + JITTER',
+      'TICK + 2 * STEAL',
+      'weaker',
+      'larger whenever 2 * STEAL > JITTER, smaller whenever 2 * STEAL < JITTER',
+    ],
     ['R + 3ms', 'R + 4ms', 'weaker', 'larger by 1ms'],
     ['R', 'R - 500us', 'stronger', 'smaller by 0.5ms'],
     ['3', '2', 'stronger', 'smaller by 1'],

@@ -88,7 +88,10 @@ function systemKey({ file, system }: SystemRecord): string {
   return [file, system].join('\n')
 }
 
-/** Records of the same question; first by file and name, then by name alone where only one on each side is left: a file may have moved. */
+/**
+ * Records of the same question; first by file and name, then by name alone where only one on each side is left: a file
+ * may have moved.
+ */
 function paired<T>(
   before: readonly T[],
   after: readonly T[],
@@ -166,7 +169,8 @@ function boundChange(before: PropertyRecord, after: PropertyRecord): Pick<Change
 function differenceOf(more: Linear, sort: Sort): Pick<Change, 'effect' | 'remark'> | undefined {
   const shown = (side: Linear): string | undefined => (isNothing(side) ? undefined : showTerm(termOfLinear(side, sort)))
   const [plus, less] = [shown(positivePart(more)), shown(positivePart(scaled(more, rational(-1))))]
-  const byAndWhen = (amount: string): string => (more.coefficients.size === 0 ? amount : `${amount} whenever ${amount} > 0`)
+  const byAndWhen = (amount: string): string =>
+    more.coefficients.size === 0 ? amount : `${amount} whenever ${amount} > 0`
   if (plus !== undefined && less !== undefined)
     return { effect: 'weaker', remark: `larger whenever ${plus} > ${less}, smaller whenever ${plus} < ${less}` }
   if (plus !== undefined) return { effect: 'weaker', remark: `larger by ${byAndWhen(plus)}` }
@@ -174,7 +178,11 @@ function differenceOf(more: Linear, sort: Sort): Pick<Change, 'effect' | 'remark
 }
 
 function positivePart(linear: Linear): Linear {
-  const { constant, coefficients } = restricted(linear, (v) => (linear.coefficients.get(v.name)?.factor.s ?? 0n) > 0n, true)
+  const { constant, coefficients } = restricted(
+    linear,
+    (v) => (linear.coefficients.get(v.name)?.factor.s ?? 0n) > 0n,
+    true,
+  )
   return { constant: isNegative(constant) ? zero : constant, coefficients }
 }
 
@@ -222,9 +230,19 @@ function combined(operator: string, left: Term, right: Term): Term | undefined {
 function systemChange(before: SystemRecord | undefined, after: SystemRecord | undefined): Change | undefined {
   // A system that is on one side only is told by its properties.
   if (before === undefined || after === undefined || before.verdict === after.verdict) return undefined
-  const effect = ({ sound: 'gained', broken: before.verdict === 'sound' ? 'lost' : 'changed', unknown: 'open' } as const)[after.verdict]
+  const effect = (
+    { sound: 'gained', broken: before.verdict === 'sound' ? 'lost' : 'changed', unknown: 'open' } as const
+  )[after.verdict]
   const { file, system, trace } = after
-  return { effect, file, system, before: before.verdict, after: after.verdict, remark: after.detail, ...(trace !== undefined && { trace }) }
+  return {
+    effect,
+    file,
+    system,
+    before: before.verdict,
+    after: after.verdict,
+    remark: after.detail,
+    ...(trace !== undefined && { trace }),
+  }
 }
 
 /** The exit code: 1 where something is worse or may be, 4 where an answer is missing, else 0. */

@@ -63,7 +63,11 @@ export interface ConformanceRecord {
   /** Why nobody but the zones says so. */
   readonly unconfirmed?: string
   readonly seen?: string
-  readonly candidates?: readonly { readonly jump: string; readonly possible?: string; readonly because: readonly string[] }[]
+  readonly candidates?: readonly {
+    readonly jump: string
+    readonly possible?: string
+    readonly because: readonly string[]
+  }[]
   readonly instead?: readonly { readonly event: string; readonly possible: string }[]
   readonly run?: {
     readonly jumps: number
@@ -108,7 +112,11 @@ export interface SideRecord {
 /** Candidates and reasons that are shown. */
 export const mostShown = 3
 
-export function conformanceRecord(asked: Asked, { answer, watch, inference, checked }: ShownAnswer, glyphs: Glyphs): ConformanceRecord {
+export function conformanceRecord(
+  asked: Asked,
+  { answer, watch, inference, checked }: ShownAnswer,
+  glyphs: Glyphs,
+): ConformanceRecord {
   const { network, params, logs } = asked
   return {
     type: 'conform',
@@ -143,7 +151,8 @@ export function conformanceRecord(asked: Asked, { answer, watch, inference, chec
 
 function inferredRecord(inference: Inference, glyphs: Glyphs): NonNullable<ConformanceRecord['inferred']> {
   if (inference.kind === 'unknown') return { why: inference.why }
-  if (inference.kind === 'excluded') return { why: `no values make the log a run (${['zones', ...inference.by].join(', ')})` }
+  if (inference.kind === 'excluded')
+    return { why: `no values make the log a run (${['zones', ...inference.by].join(', ')})` }
   const side = ({ conforms, excluded, by, unlimited }: Side): SideRecord => ({
     conforms: timeText(conforms, glyphs),
     ...(excluded && { excluded: timeText(excluded, glyphs) }),
@@ -166,7 +175,10 @@ function checkedRecord({ seen, atMost, bound, ...rest }: CheckedProperty, glyphs
   }
 }
 
-function whereOf({ logs, map }: Asked, { source, line, rule }: Observation): { log: string; line: number; event: string } {
+function whereOf(
+  { logs, map }: Asked,
+  { source, line, rule }: Observation,
+): { log: string; line: number; event: string } {
   const meaning = map.meanings[rule]
   return { log: logs.summaries[source]?.path ?? '', line, event: meaning?.text ?? '' }
 }
@@ -190,11 +202,17 @@ function deviation(
     if (!unique.has(key)) unique.set(key, made)
   }
   return {
-    ...(confirmation.kind === 'open' ? { by: ['zones'], unconfirmed: confirmation.why } : { by: ['zones', ...confirmation.by] }),
-    ...(confirmation.kind === 'confirmed' && !confirmation.whole && { since: asked.logs.observations.at(confirmation.from).line }),
+    ...(confirmation.kind === 'open'
+      ? { by: ['zones'], unconfirmed: confirmation.why }
+      : { by: ['zones', ...confirmation.by] }),
+    ...(confirmation.kind === 'confirmed' &&
+      !confirmation.whole && { since: asked.logs.observations.at(confirmation.from).line }),
     ...(explanation.seen && { seen: span(explanation.seen) }),
     candidates: [...unique.values()].slice(0, mostShown),
-    instead: [...explanation.others].map(([rule, s]) => ({ event: asked.map.meanings[rule]?.text ?? '', possible: span(s) })),
+    instead: [...explanation.others].map(([rule, s]) => ({
+      event: asked.map.meanings[rule]?.text ?? '',
+      possible: span(s),
+    })),
   }
 }
 
@@ -202,7 +220,9 @@ function neverCovered(
   { network }: Asked,
   { covered }: Extract<Answer, { covered: unknown }>,
 ): { locations: string[]; transitions: string[] } {
-  const locations = network.processes.flatMap((process) => process.locations.map((location) => `${process.name}.${location.name}`))
+  const locations = network.processes.flatMap((process) =>
+    process.locations.map((location) => `${process.name}.${location.name}`),
+  )
   const transitions = network.processes.flatMap((process) => process.edges.map((edge) => edge.id))
   return {
     locations: locations.filter((name) => !covered.locations.has(name)),

@@ -2,7 +2,13 @@
 import type { Asked } from '../conform/answer.ts'
 import { valueText } from '../logic/value.ts'
 import { counted } from '../support/counted.ts'
-import { type ConformanceRecord, conformanceRecord, mostShown, type ShownAnswer, type SideRecord } from './conformance-record.ts'
+import {
+  type ConformanceRecord,
+  conformanceRecord,
+  mostShown,
+  type ShownAnswer,
+  type SideRecord,
+} from './conformance-record.ts'
 import { withFitness } from './standing.ts'
 import type { Glyphs, Paint } from './style.ts'
 import { numberText, timeText } from './value-text.ts'
@@ -16,7 +22,10 @@ export interface ConformanceLook {
 
 function checkedLines({ properties = [] }: ConformanceRecord): string[] {
   return properties.map(({ property, verdict, fitness, holdsFor, reason, seen, proved, bound }) => {
-    const numbers = [...(seen === undefined ? [] : [`seen ${seen}`]), ...(proved === undefined ? [] : [`proved ${proved} (${bound})`])]
+    const numbers = [
+      ...(seen === undefined ? [] : [`seen ${seen}`]),
+      ...(proved === undefined ? [] : [`proved ${proved} (${bound})`]),
+    ]
     const what = numbers.length > 0 ? `: ${numbers.join(', ')}` : ''
     return `  property  ${property} ${withFitness(verdict, { verdict, fitness })} for ${holdsFor}${what}${reason === undefined || verdict === 'proved' ? '' : `: ${reason}`}`
   })
@@ -101,7 +110,9 @@ function runLines({ run, never }: ConformanceRecord, { paint, verbose }: Conform
     if (names.length === 0) return []
     const shownNames = verbose ? names : names.slice(0, mostShown)
     const rest = names.length - shownNames.length
-    return [`  never     ${what}: ${shownNames.join(', ')}${rest > 0 ? paint('dim', ` and ${rest} more (--verbose)`) : ''}`]
+    return [
+      `  never     ${what}: ${shownNames.join(', ')}${rest > 0 ? paint('dim', ` and ${rest} more (--verbose)`) : ''}`,
+    ]
   }
   return [
     `  covered   ${locations} of ${locations + never.locations.length} states, ${transitions} of ${transitions + never.transitions.length} transitions`,
@@ -114,7 +125,9 @@ function logLines({ logs, map }: Asked, { verbose }: ConformanceLook): string[] 
   return [
     ...logs.summaries.flatMap(({ path, lines, events, gaps, lost, unreadable, unread, backwards }) => [
       `  log       ${path}: ${counted(lines, 'line')}, ${counted(events, 'event')}${gaps > 0 ? `, ${lost > 0 ? lost : 'some'} lost at ${counted(gaps, 'place')}` : ''}${unreadable > 0 ? `, ${unreadable} not read` : ''}${backwards > 0 ? `, ${backwards} earlier than the one before` : ''}`,
-      ...unread.slice(0, verbose ? undefined : 1).map(({ line, text }) => `            ${path}:${line} is no event: ${text}`),
+      ...unread
+        .slice(0, verbose ? undefined : 1)
+        .map(({ line, text }) => `            ${path}:${line} is no event: ${text}`),
     ]),
     ...(verbose
       ? map.file.rules.map((rule, i) => `  rule ${i}    ${counted(logs.fitting[i] ?? 0, 'line')}: ${rule.log}`)

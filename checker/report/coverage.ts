@@ -1,4 +1,7 @@
-/** What of the systems their runs reach: a line for each system, and each place in the source that some system never gets to. */
+/**
+ * What of the systems their runs reach: a line for each system, and each place in the source that some system never
+ * gets to.
+ */
 import type { Fitness } from '../outcome.ts'
 import { type Coverage, type Covered, fromNowhere } from '../questions/coverage.ts'
 import { counted } from '../support/counted.ts'
@@ -21,7 +24,9 @@ export function isExplained({ place, verdict }: Covered, coverage: Coverage): bo
   if (verdict !== 'unreachable') return false
   if (place.why !== undefined) return true
   const state = (name: string): Covered | undefined =>
-    coverage.places.find((c) => c.place.kind === 'state' && c.place.process === place.process && c.place.states[0] === name)
+    coverage.places.find(
+      (c) => c.place.kind === 'state' && c.place.process === place.process && c.place.states[0] === name,
+    )
   return (
     place.kind === 'transition' &&
     place.states.every((name) => {
@@ -86,7 +91,11 @@ export function idleNotes(coverages: readonly Coverage[]): Diagnostic[] {
 const headings = ['system', 'states', 'transitions', ''] as const
 
 /** `final   12/12   20/22   2 unreachable, 1 of them explained`. */
-export function coverageTable(coverages: readonly Coverage[], fitnessOf: (coverage: Coverage) => Fitness, paint: Paint): string {
+export function coverageTable(
+  coverages: readonly Coverage[],
+  fitnessOf: (coverage: Coverage) => Fitness,
+  paint: Paint,
+): string {
   const rows = coverages.map((coverage) => {
     const of = (kind: 'state' | 'transition'): string => {
       const all = coverage.places.filter((c) => c.place.kind === kind)
@@ -97,13 +106,18 @@ export function coverageTable(coverages: readonly Coverage[], fitnessOf: (covera
       style: styleOf(coverage, fitnessOf(coverage)),
     }
   })
-  const widths = headings.map((heading, i) => Math.max(columns(heading), ...rows.map(({ cells }) => columns(cells[i] ?? ''))))
+  const widths = headings.map((heading, i) =>
+    Math.max(columns(heading), ...rows.map(({ cells }) => columns(cells[i] ?? ''))),
+  )
   const line = (cells: readonly string[]): string =>
     cells
       .map((cell, i) => (i === 1 || i === 2 ? paddedLeft(cell, widths[i] ?? 0) : padded(cell, widths[i] ?? 0)))
       .join('  ')
       .trimEnd()
-  return [`  ${paint('dim', line(headings))}`, ...rows.map(({ cells, style }) => `  ${paint(style, line(cells))}`)].join('\n')
+  return [
+    `  ${paint('dim', line(headings))}`,
+    ...rows.map(({ cells, style }) => `  ${paint(style, line(cells))}`),
+  ].join('\n')
 }
 
 function restText(coverage: Coverage, fitness: Fitness): string {
@@ -127,7 +141,9 @@ function styleOf(coverage: Coverage, fitness: Fitness): 'good' | 'bad' | 'open' 
 
 /** `3 systems, 71 states and transitions: 68 reached, 2 unreachable (1 explained), 1 unknown`. */
 export function coverageLine(coverages: readonly Coverage[]): string {
-  const all = coverages.flatMap((coverage) => coverage.places.map((c) => ({ ...c, explained: isExplained(c, coverage) })))
+  const all = coverages.flatMap((coverage) =>
+    coverage.places.map((c) => ({ ...c, explained: isExplained(c, coverage) })),
+  )
   const count = (verdict: Covered['verdict']): number => all.filter((c) => c.verdict === verdict).length
   const explained = all.filter((c) => c.explained).length
   const never = count('unreachable')
@@ -156,7 +172,17 @@ export function coverageRecord(file: string, coverage: Coverage, fitness: Fitnes
       if (verdict === 'reached') return []
       const why = isExplained(covered, coverage) ? (place.why ?? 'its states are') : undefined
       const { kind, process, name } = place
-      return [{ kind, process, name, place: placeText(place.span), verdict, how, ...(why !== undefined && { explained: why }) }]
+      return [
+        {
+          kind,
+          process,
+          name,
+          place: placeText(place.span),
+          verdict,
+          how,
+          ...(why !== undefined && { explained: why }),
+        },
+      ]
     }),
   }
 }

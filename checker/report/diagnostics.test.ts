@@ -78,7 +78,13 @@ describe('renderDiagnostic', () => {
 
   it('names a source without text and shows no frame for it', () => {
     const span = { source: { path: '--param TIK=4ms', text: '' }, start: 0, end: 0 }
-    const text = renderDiagnostic({ severity: 'error', code: 'T0605', message: 'no parameter `TIK`', span, hint: 'did you mean `TICK`?' })
+    const text = renderDiagnostic({
+      severity: 'error',
+      code: 'T0605',
+      message: 'no parameter `TIK`',
+      span,
+      hint: 'did you mean `TICK`?',
+    })
     expect(text).toBe('error[T0605]: no parameter `TIK`\n --> --param TIK=4ms\n  = help: did you mean `TICK`?')
   })
 

@@ -1,6 +1,6 @@
 /**
- * Diagnostics as text: the message, then the lines of source it speaks of, each place underlined (`^` what is wrong, `-` what it
- * has to do with), then what to do about it. Places in one file share a frame; other files get their own.
+ * Diagnostics as text: the message, then the lines of source it speaks of, each place underlined (`^` what is wrong,
+ * `-` what it has to do with), then what to do about it. Places in one file share a frame; other files get their own.
  */
 import { counted } from '../support/counted.ts'
 import type { Diagnostic } from '../support/diagnostic.ts'
@@ -29,7 +29,8 @@ export function renderDiagnostic(diagnostic: Diagnostic, paint: Paint = plain): 
     `${paint(style, `${diagnostic.severity}[${diagnostic.code}]`)}${paint('strong', `: ${diagnostic.message}`)}`,
     ...frame(span.source, marks, '-->', gutter, style, paint),
   ]
-  for (const source of otherSources(marks, span.source)) lines.push(...frame(source, marks, ':::', gutter, style, paint))
+  for (const source of otherSources(marks, span.source))
+    lines.push(...frame(source, marks, ':::', gutter, style, paint))
   if (diagnostic.hint !== undefined)
     lines.push(`${' '.repeat(gutter + 1)}${paint('dim', '=')} ${paint('strong', 'help')}: ${diagnostic.hint}`)
   return lines.join('\n')
@@ -46,7 +47,14 @@ function otherSources(marks: readonly Mark[], first: Source): Source[] {
   return [...byPath.values()]
 }
 
-function frame(source: Source, all: readonly Mark[], arrow: string, gutter: number, style: Style, paint: Paint): string[] {
+function frame(
+  source: Source,
+  all: readonly Mark[],
+  arrow: string,
+  gutter: number,
+  style: Style,
+  paint: Paint,
+): string[] {
   const marks = all.filter((m) => m.span.source.path === source.path)
   const head = marks.find((m) => m.primary) ?? marks[0]
   if (head === undefined) return []
@@ -64,7 +72,9 @@ function frame(source: Source, all: readonly Mark[], arrow: string, gutter: numb
     const text = (texts[line - 1] ?? '').replace(/\r$/, '')
     const here = byLine.get(line) ?? []
     const cut = clipped(text, here)
-    lines.push(`${paint('dim', String(line).padStart(gutter))} ${rule} ${cut.before}${shown(text.slice(cut.start, cut.end))}${cut.after}`)
+    lines.push(
+      `${paint('dim', String(line).padStart(gutter))} ${rule} ${cut.before}${shown(text.slice(cut.start, cut.end))}${cut.after}`,
+    )
     for (const mark of here) lines.push(`${margin}${rule} ${underline(text, mark, cut, style, paint)}`)
     last = line
   }
@@ -99,7 +109,10 @@ function startColumn({ span }: Mark): number {
   return position(span.source, span.start).column - 1
 }
 
-/** The underline of a mark, up to the end of its first line or of what is shown of it; never empty. Columns are those of a terminal. */
+/**
+ * The underline of a mark, up to the end of its first line or of what is shown of it; never empty. Columns are those of
+ * a terminal.
+ */
 function underline(text: string, mark: Mark, cut: Cut, style: Style, paint: Paint): string {
   const within = (column: number): number => Math.min(Math.max(column, cut.start), cut.end)
   const start = startColumn(mark)

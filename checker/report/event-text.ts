@@ -13,13 +13,25 @@ import { columns, padded, paragraph, wrapped } from './wrap.ts'
 const roomForReference = 80
 const beside = 34
 
-/** The lines of one moment, `room` columns wide; with `naming`, partners are named because their lanes may be on another page. */
-export function eventLines(moment: Moment, property: Property | undefined, room: number, naming: boolean, drawing: Drawing): string[] {
+/**
+ * The lines of one moment, `room` columns wide; with `naming`, partners are named because their lanes may be on another
+ * page.
+ */
+export function eventLines(
+  moment: Moment,
+  property: Property | undefined,
+  room: number,
+  naming: boolean,
+  drawing: Drawing,
+): string[] {
   const { glyphs, paint, reached } = drawing
   if (moment.kind === 'mark') {
     const values = property === undefined ? [] : goalValues(property, moment.state, glyphs)
     const style = reached ? 'good' : 'bad'
-    return [...paragraph(moment.label, room).map((line) => paint(style, line)), ...wrapped(values, room - 2).map((line) => `  ${line}`)]
+    return [
+      ...paragraph(moment.label, room).map((line) => paint(style, line)),
+      ...wrapped(values, room - 2).map((line) => `  ${line}`),
+    ]
   }
   const label =
     naming && moment.receivers.length > 0
@@ -49,7 +61,9 @@ function referenceLines({ source, place }: Reference, room: number): string[] {
   if (source === undefined) return [place]
   const fn = source.fn === undefined ? '' : `:${source.fn}`
   const full = [source.file + fn, place]
-  return columns(full.join('  ')) <= room ? [full.join('  ')] : wrapped([source.file.replace(/^.*\//, '') + fn, place], room)
+  return columns(full.join('  ')) <= room
+    ? [full.join('  ')]
+    : wrapped([source.file.replace(/^.*\//, '') + fn, place], room)
 }
 
 /** The values of what the property speaks of, in the order it mentions them. */

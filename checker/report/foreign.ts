@@ -31,7 +31,9 @@ export function foreignTable(outcomes: readonly ForeignOutcome[], { paint, glyph
     const outcome = outcomes[r] as ForeignOutcome
     const again = row[0] === rows[r - 1]?.[0]
     const texts = row.slice(0, shown).map((text, i) => cell(again && i === 0 ? '' : text, i))
-    return texts.map((text, i) => (i === 2 ? paint(styleOf(outcome), text) : i > 2 ? paint('dim', text) : text)).join('  ')
+    return texts
+      .map((text, i) => (i === 2 ? paint(styleOf(outcome), text) : i > 2 ? paint('dim', text) : text))
+      .join('  ')
   })
   return [head, ...lines].map((line) => `  ${line.trimEnd()}`).join('\n')
 }
@@ -48,13 +50,18 @@ export function foreignHow(outcome: ForeignOutcome): string {
   const { engine, depth, trace, certificate } = outcome
   const parts = [engine ?? '']
   if (trace !== undefined) parts.push(counted(trace.steps.length, 'step'), 'replayed')
-  else if (certificate !== undefined) parts.push(...(depth !== undefined && depth > 0 ? [`k=${depth}`] : []), recheckText(certificate))
+  else if (certificate !== undefined)
+    parts.push(...(depth !== undefined && depth > 0 ? [`k=${depth}`] : []), recheckText(certificate))
   else if (depth !== undefined) parts.push(depthText(outcome, 'step'))
   return parts.filter((part) => part !== '').join(', ')
 }
 
 /** The line that counts, and why there is no answer where there is none. */
-export function foreignClosing(outcomes: readonly ForeignOutcome[], seconds: number, { width, paint, times }: ForeignLook): string {
+export function foreignClosing(
+  outcomes: readonly ForeignOutcome[],
+  seconds: number,
+  { width, paint, times }: ForeignLook,
+): string {
   const all = outcomes.map(standing)
   const worst = all.includes('bad') ? 'bad' : all.includes('open') ? 'open' : 'good'
   const count = paint(worst, countLine(outcomes)) + (times ? `  ${paint('dim', secondsText(seconds))}` : '')

@@ -1,4 +1,7 @@
-/** What became of an invariant that somebody wrote: which conjuncts hold, and the state or step that shows that one does not. */
+/**
+ * What became of an invariant that somebody wrote: which conjuncts hold, and the state or step that shows that one does
+ * not.
+ */
 import type { Var } from '../logic/term.ts'
 import type { Valuation } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
@@ -41,7 +44,11 @@ function objectionsOf({
       { text, what: 'does not hold in this initial state', how: atFirst },
       { text, what: 'is lost by this step from a state in which all conjuncts hold', how: kept },
     ]),
-    { text: claim === 'holds' ? 'the property' : claim, what: 'does not follow: this state satisfies all conjuncts', how: excludes },
+    {
+      text: claim === 'holds' ? 'the property' : claim,
+      what: 'does not follow: this state satisfies all conjuncts',
+      how: excludes,
+    },
   ].filter(({ how }) => how.kind !== 'holds')
 }
 
@@ -50,7 +57,10 @@ export function isProof(tested: TestedClaim): boolean {
 }
 
 export function isOpen(tested: TestedClaim): boolean {
-  return objectionsOf(tested).some(({ how }) => how.kind === 'open') && !objectionsOf(tested).some(({ how }) => how.kind === 'fails')
+  return (
+    objectionsOf(tested).some(({ how }) => how.kind === 'open') &&
+    !objectionsOf(tested).some(({ how }) => how.kind === 'fails')
+  )
 }
 
 /** A line, and a paragraph with a timeline for each objection. */
@@ -68,7 +78,10 @@ export function inductionText(tested: TestedClaim, look: Look): string {
     const lines = paragraph(told, look.width - 2, '  ').map((line) => paint(how.kind === 'open' ? 'open' : 'bad', line))
     return how.kind === 'fails' ? [...lines, '', ...runLines(tested, how.run, look)].join('\n') : lines.join('\n')
   })
-  return [`${head}\n  ${paint('bad', 'no proof')}: ${good} of ${counted(conjuncts.length, 'conjunct')} hold`, ...parts].join('\n\n')
+  return [
+    `${head}\n  ${paint('bad', 'no proof')}: ${good} of ${counted(conjuncts.length, 'conjunct')} hold`,
+    ...parts,
+  ].join('\n\n')
 }
 
 function runLines(tested: TestedClaim, run: Trace, { width, ascii: isAscii, paint }: Look): string[] {
@@ -97,6 +110,9 @@ export function inductionRecord(tested: TestedClaim): InvariantRecord {
     file,
     conjuncts: conjuncts.length,
     proof: isProof(tested),
-    objections: objectionsOf(tested).map(({ text, what, how }) => ({ of: text, why: how.kind === 'open' ? how.reason : what })),
+    objections: objectionsOf(tested).map(({ text, what, how }) => ({
+      of: text,
+      why: how.kind === 'open' ? how.reason : what,
+    })),
   }
 }

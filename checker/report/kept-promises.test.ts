@@ -23,13 +23,19 @@ it.each([
 })
 
 it('says why an answer is missing', () => {
-  expect(compared(answer('proved'), answer('unknown', [], 'no answer within 60s'))).toMatchObject({ remark: 'no answer within 60s' })
+  expect(compared(answer('proved'), answer('unknown', [], 'no answer within 60s'))).toMatchObject({
+    remark: 'no answer within 60s',
+  })
 })
 
 it('measures by how much a bound is weaker, and takes one that is no larger as kept', () => {
   const one = answer('proved', [period])
   const two = answer('proved', [add(period, nap), num(7)])
-  expect(compared(one, two)).toEqual({ standing: 'weaker', answers: ['<= PERIOD', '<= min(PERIOD + NAP, 7ms)'], remark: 'by NAP' })
+  expect(compared(one, two)).toEqual({
+    standing: 'weaker',
+    answers: ['<= PERIOD', '<= min(PERIOD + NAP, 7ms)'],
+    remark: 'by NAP',
+  })
   expect(compared(two, one)).toMatchObject({ standing: 'kept', remark: '' })
   expect(compared(one, one)).toMatchObject({ standing: 'kept', remark: '' })
   expect(compared(one, answer('refuted'))).toMatchObject({ standing: 'lost', remark: '' })

@@ -30,7 +30,11 @@ export const styleOfStanding: Readonly<Record<Standing, Style>> = {
 export function compared(baseline: Outcome, other: Outcome): Comparison {
   const answers = [answerText(baseline), answerText(other)] as const
   const [before, after] = [keeps(baseline), keeps(other)]
-  if (before === undefined || after === undefined || [baseline, other].some((o) => o.fitness === 'broken' || o.fitness === 'unknown'))
+  if (
+    before === undefined ||
+    after === undefined ||
+    [baseline, other].some((o) => o.fitness === 'broken' || o.fitness === 'unknown')
+  )
     return { standing: 'open', answers, remark: other.reason ?? baseline.reason ?? '' }
   if (!before) return { standing: after ? 'gained' : 'neither', answers, remark: '' }
   if (!after) return { standing: 'lost', answers, remark: other.bound === undefined ? '' : 'no bound' }
@@ -62,6 +66,7 @@ function slack(baseline: Outcome, other: Outcome): string | undefined {
   const [a, b] = [one && linearOf(one), two && linearOf(two)]
   if (a === undefined || b === undefined || one === two) return undefined
   const difference = minus(b, a)
-  const nothingMore = [...difference.coefficients.values()].every((c) => c.factor.compare(0) <= 0) && difference.constant.compare(0) <= 0
+  const nothingMore =
+    [...difference.coefficients.values()].every((c) => c.factor.compare(0) <= 0) && difference.constant.compare(0) <= 0
   return nothingMore ? undefined : showTerm(termOfLinear(difference))
 }

@@ -19,7 +19,11 @@ export interface Drawing {
 }
 
 /** Processes that take part in some jump, or that the property speaks of; all of them when there are none. */
-export function lanesAmong(processes: readonly Process[], movers: ReadonlySet<string>, property: Property | undefined): readonly Process[] {
+export function lanesAmong(
+  processes: readonly Process[],
+  movers: ReadonlySet<string>,
+  property: Property | undefined,
+): readonly Process[] {
   const goal = property === undefined ? undefined : goalOf(property)
   const spoken = new Set(goal === undefined ? [] : variablesOf(goal).map((v) => v.name))
   const active = processes.filter((p) => movers.has(p.name) || spoken.has(p.location.name))
@@ -99,7 +103,13 @@ function arrowRow(lanes: readonly Lane[], moment: Moment, { glyphs, paint }: Dra
       }
       if (i === from) {
         const start =
-          to.length === 0 ? glyphs.touch : first === from ? glyphs.startRight : last === from ? glyphs.startLeft : glyphs.startBoth
+          to.length === 0
+            ? glyphs.touch
+            : first === from
+              ? glyphs.startRight
+              : last === from
+                ? glyphs.startLeft
+                : glyphs.startBoth
         return padded(start + (i < last ? glyphs.line.repeat(lane.width - 1) : ''), lane.width)
       }
       if (from !== -1 && i > first && i < last) return glyphs.line.repeat(lane.width)

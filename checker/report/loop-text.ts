@@ -11,6 +11,7 @@ export function loopText(trace: Trace, property: Property): string {
   const end = times.at(-1) ?? zero
   const begin = trace.loop === undefined || trace.loop === 0 ? zero : (times[trace.loop - 1] ?? zero)
   const unanswered = `${property.name} is never answered`
-  if (trace.steps.at(-1)?.jump === undefined) return `from ${timeText(begin)} on nothing has to happen any more: ${unanswered}`
+  if (trace.steps.at(-1)?.jump === undefined)
+    return `from ${timeText(begin)} on nothing has to happen any more: ${unanswered}`
   return `from ${timeText(begin)} to ${timeText(end)}, and again every ${timeText(end.sub(begin))} for ever: ${unanswered}`
 }

@@ -7,7 +7,9 @@ it('texts of models are words in Markdown and nothing else', () => {
     '&lt;script&gt;alert(1)&lt;/script&gt; &lt;img src=x onerror=alert(1)&gt;',
   )
   expect(plainly('[x](javascript:alert(1)) ![y](z)')).toBe('\\[x\\](javascript:alert(1)) \\!\\[y\\](z)')
-  expect(plainly('`code` | **bold** _it_ ~~no~~ a\n# head')).toBe('\\`code\\` \\| \\*\\*bold\\*\\* \\_it\\_ \\~\\~no\\~\\~ a # head')
+  expect(plainly('`code` | **bold** _it_ ~~no~~ a\n# head')).toBe(
+    '\\`code\\` \\| \\*\\*bold\\*\\* \\_it\\_ \\~\\~no\\~\\~ a # head',
+  )
   expect(plainly('&lt; https://e.example www.e.example a@b')).toBe('&amp;lt; https\\://e.example www\\.e.example a\\@b')
   expect(plainly('2 * TICK + since_stamp <= A')).toBe('2 * TICK + since_stamp &lt;= A')
 })

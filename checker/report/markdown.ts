@@ -11,7 +11,10 @@ import { type Results, stem } from './results.ts'
 import { carriedText, countLine, everyText, standing, withFitness } from './standing.ts'
 
 /** The text; links in it are relative to the folder it will stand in. */
-export function markdownReport({ properties, systems }: Pick<Results, 'properties' | 'systems'>, folder: string): string {
+export function markdownReport(
+  { properties, systems }: Pick<Results, 'properties' | 'systems'>,
+  folder: string,
+): string {
   // What is sound and what is open depends on time and solver; this text must not.
   const broken = systems.filter((s) => s.verdict === 'broken')
   return [
@@ -33,8 +36,13 @@ export function markdownReport({ properties, systems }: Pick<Results, 'propertie
 }
 
 function fileSection(matrix: Matrix, folder: string): string[] {
-  const heads = matrix.columns.map(({ system, assuming }) => [code(system), ...assuming.map((a) => code(a))].join('<br>'))
-  const rows = matrix.rows.map((row) => [code(row.property), ...row.cells.map((cell) => cell.map((r) => cellText(r, folder)).join('<br>'))])
+  const heads = matrix.columns.map(({ system, assuming }) =>
+    [code(system), ...assuming.map((a) => code(a))].join('<br>'),
+  )
+  const rows = matrix.rows.map((row) => [
+    code(row.property),
+    ...row.cells.map((cell) => cell.map((r) => cellText(r, folder)).join('<br>')),
+  ])
   const titled = matrix.rows.filter((row) => row.title !== undefined)
   return [
     '',
@@ -52,7 +60,8 @@ function cellText(record: PropertyRecord, folder: string): string {
   const found = plainly(verdictText(record).replace(/^<= /, '≤ '))
   // Refutations are what one looks for in a wide table.
   const verdict = withFitness(record.verdict === 'refuted' ? `**${found}**` : found, record)
-  const shown = record.trace === undefined ? verdict : `[${verdict}](${linkTo(record.trace.replace(/\.json$/, '.txt'), folder)})`
+  const shown =
+    record.trace === undefined ? verdict : `[${verdict}](${linkTo(record.trace.replace(/\.json$/, '.txt'), folder)})`
   const witness = witnessText(record)
   const tight = record.bound === undefined ? 'tight' : tightness(record.bound.tight)
   const loose = tight === 'tight' ? '' : `, ${tight}`
@@ -103,5 +112,8 @@ function linkTo(path: string, folder: string): string {
 }
 
 function encoded(name: string): string {
-  return encodeURIComponent(name.replace(/\p{Cs}/gu, '\ufffd')).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16)}`)
+  return encodeURIComponent(name.replace(/\p{Cs}/gu, '\ufffd')).replace(
+    /[!'()*]/g,
+    (c) => `%${c.charCodeAt(0).toString(16)}`,
+  )
 }

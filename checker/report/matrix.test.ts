@@ -4,7 +4,12 @@ import { markdownReport } from './markdown.ts'
 import { isShared, matricesOf, matrixText } from './matrix.ts'
 import { ascii, plain, unicode } from './style.ts'
 
-function record(system: string, property: string, verdict: PropertyRecord['verdict'], more: Partial<PropertyRecord> = {}): PropertyRecord {
+function record(
+  system: string,
+  property: string,
+  verdict: PropertyRecord['verdict'],
+  more: Partial<PropertyRecord> = {},
+): PropertyRecord {
   const usual = {
     file: 'specs/tick.tick',
     line: 9,
@@ -23,7 +28,10 @@ const records: readonly PropertyRecord[] = [
   record('final', 'gap', 'refuted', { run: { jumps: 7, time: '8ms' }, trace: 'counterexamples/tick/final.gap.json' }),
   record('final', 'gap', 'proved', { assuming: ['HOST_TICK <= TICK', 'JITTER == 0ms'] }),
   record('final', 'waits', 'refuted', { run: { jumps: 3, time: '4ms', loop: true } }),
-  record('final', 'worst', 'proved', { form: 'bound', bound: { atMost: ['TICK + HOST_TICK + 2 * STEAL + JITTER'], exceeded: [] } }),
+  record('final', 'worst', 'proved', {
+    form: 'bound',
+    bound: { atMost: ['TICK + HOST_TICK + 2 * STEAL + JITTER'], exceeded: [] },
+  }),
   record('periodic', 'worst', 'proved', {
     expected: 'refuted',
     form: 'bound',
@@ -67,7 +75,13 @@ describe('matrix', () => {
 })
 
 describe('markdown', () => {
-  const system = { file: 'specs/tick.tick', system: 'final', verdict: 'sound' as const, detail: 'time goes on', seconds: 1 }
+  const system = {
+    file: 'specs/tick.tick',
+    system: 'final',
+    verdict: 'sound' as const,
+    detail: 'time goes on',
+    seconds: 1,
+  }
 
   it('tells verdicts, bounds and runs, with links from where it stands', () => {
     const shown = markdownReport({ properties: records, systems: [system] }, 'docs')

@@ -1,6 +1,7 @@
 /**
- * Property by system: what each file asks, with the verdict, the bound or the length of the run in every cell. A property is known by its
- * name; a system stands once for every set of assumptions it is asked under. Made of records, so that it can be drawn from a file of results.
+ * Property by system: what each file asks, with the verdict, the bound or the length of the run in every cell. A
+ * property is known by its name; a system stands once for every set of assumptions it is asked under. Made of records,
+ * so that it can be drawn from a file of results.
  */
 import { grouped } from '../support/groups.ts'
 import type { PropertyRecord } from './json.ts'
@@ -86,7 +87,10 @@ const widestCell = 22
 const widestName = 32
 
 /** A matrix as text, its columns in as many blocks as the width asks for. */
-export function matrixText(matrix: Matrix, { width, paint, glyphs }: Pick<TableOptions, 'width' | 'paint' | 'glyphs'>): string {
+export function matrixText(
+  matrix: Matrix,
+  { width, paint, glyphs }: Pick<TableOptions, 'width' | 'paint' | 'glyphs'>,
+): string {
   const nameWidth = Math.min(widestName, Math.max(...matrix.rows.map((r) => columns(r.property))))
   const heads = matrix.columns.map((column) => headLines(column))
   const cells = matrix.rows.map((row) =>
@@ -164,7 +168,11 @@ function cellLines(record: PropertyRecord, glyphs: Glyphs): Line[] {
 function matrixStyle(record: PropertyRecord): Style {
   const style = styleOf(record)
   if (style !== 'good') return style
-  return record.verdict === 'refuted' ? 'strong' : record.verdict === 'reached' || record.verdict === 'unreachable' ? 'dim' : 'good'
+  return record.verdict === 'refuted'
+    ? 'strong'
+    : record.verdict === 'reached' || record.verdict === 'unreachable'
+      ? 'dim'
+      : 'good'
 }
 
 /** Where a formula may be broken: before a sign that joins its parts. */

@@ -19,7 +19,9 @@ describe('networkText', () => {
           machine: 'P',
           location: { name: 'p', sort: { kind: 'enum', name: 'p', values: ['A'] } },
           initial: 'A',
-          locations: [{ name: 'A', urgent: false, invariants: [{ when: tt, left: cur(clock), right: num(4), span }], span }],
+          locations: [
+            { name: 'A', urgent: false, invariants: [{ when: tt, left: cur(clock), right: num(4), span }], span },
+          ],
           clocks: [{ variable: clock, runs: tt, start: { kind: 'value', value: num(0) }, span }],
           timers: [],
           data: [],

@@ -1,7 +1,7 @@
 /**
- * What is going on, on a terminal: the last finished rows, and one row per property under work, redrawn in place at most every
- * 80 ms and taken away at the end, when the table of verdicts says it all. Elsewhere finished rows are printed, once and for good.
- * Knows no stream: the caller gives `write`.
+ * What is going on, on a terminal: the last finished rows, and one row per property under work, redrawn in place at
+ * most every 80 ms and taken away at the end, when the table of verdicts says it all. Elsewhere finished rows are
+ * printed, once and for good. Knows no stream: the caller gives `write`.
  */
 import type { ForeignOutcome, Outcome, SystemOutcome } from '../outcome.ts'
 import { own } from '../support/visible.ts'

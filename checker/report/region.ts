@@ -1,4 +1,6 @@
-/** A parameter region for people and machines: where a property holds, where it fails and by which run, what is open. */
+/**
+ * A parameter region for people and machines: where a property holds, where it fails and by which run, what is open.
+ */
 import { showTerm } from '../logic/show.ts'
 import type { Question } from '../model/model.ts'
 import type { Fitness } from '../outcome.ts'
@@ -28,17 +30,24 @@ export function cellText(cell: Cell): string {
 }
 
 function wordsFor({ property }: Question): { readonly holds: string; readonly fails: string } {
-  return property.form.kind === 'reachable' ? { holds: 'cannot happen', fails: 'happens' } : { holds: 'holds', fails: 'fails' }
+  return property.form.kind === 'reachable'
+    ? { holds: 'cannot happen', fails: 'happens' }
+    : { holds: 'holds', fails: 'fails' }
 }
 
-export function regionText({ question, region, seconds, traces, fitness }: KeptRegion, paint: Paint, times = true): string {
+export function regionText(
+  { question, region, seconds, traces, fitness }: KeptRegion,
+  paint: Paint,
+  times = true,
+): string {
   const { network, property } = question
   const { holds, fails } = wordsFor(question)
   const remarked = (word: string): string => withFitness(word, { verdict: 'proved', fitness })
   const words = { holds: remarked(holds), fails: remarked(fails) }
   const good = fitness === 'sound' ? 'good' : fitness === 'broken' ? 'bad' : 'open'
   const width = Math.max(words.holds.length, words.fails.length, 'not known'.length) + 4
-  const line = (style: Parameters<Paint>[0], word: string, cell: Cell): string => `  ${paint(style, padded(word, width))}${cellText(cell)}`
+  const line = (style: Parameters<Paint>[0], word: string, cell: Cell): string =>
+    `  ${paint(style, padded(word, width))}${cellText(cell)}`
   const rows = [
     ...region.holds.map((cell, i) => line(good, i === 0 ? words.holds : '', cell)),
     ...region.fails.flatMap(({ cell, finding }, i) => [
@@ -62,7 +71,10 @@ export function regionText({ question, region, seconds, traces, fitness }: KeptR
   ].join('\n')
 }
 
-export function regionRecord({ question, region, seconds, traces, certificates, fitness }: KeptRegion, times = true): RegionRecord {
+export function regionRecord(
+  { question, region, seconds, traces, certificates, fitness }: KeptRegion,
+  times = true,
+): RegionRecord {
   const conditions = (cell: Cell): string[] => cell.map(showTerm)
   return {
     file: question.file,

@@ -20,7 +20,11 @@ export function candidateText(
   const because = at.urgent
     ? ['no time passes there: something urgent has to happen']
     : [...new Set(reasons.map((reason) => reasonText(watch, reason, glyphs)))]
-  return { jump: `${jumpText(jump)} from ${placeText(watch, at)}`, ...(possible && { possible: span(possible) }), because }
+  return {
+    jump: `${jumpText(jump)} from ${placeText(watch, at)}`,
+    ...(possible && { possible: span(possible) }),
+    because,
+  }
 }
 
 function jumpText({ edges }: Jump): string {
@@ -29,13 +33,17 @@ function jumpText({ edges }: Jump): string {
 
 /** Where the machines are. */
 function placeText({ space }: Watch, { values }: Place): string {
-  return space.network.processes.map((process) => `${process.name} ${String(values[space.discrete.indexOf(process.location)])}`).join(', ')
+  return space.network.processes
+    .map((process) => `${process.name} ${String(values[space.discrete.indexOf(process.location)])}`)
+    .join(', ')
 }
 
 export function spanText(watch: Watch, { from, to }: Span, glyphs: Glyphs): string {
   const [first, last] = [Math.max(from, 0), to]
   if (last === Infinity) return `from ${unitsText(watch, first, glyphs)} on`
-  return first >= last ? unitsText(watch, last, glyphs) : `${unitsText(watch, first, glyphs)} to ${unitsText(watch, last, glyphs)}`
+  return first >= last
+    ? unitsText(watch, last, glyphs)
+    : `${unitsText(watch, first, glyphs)} to ${unitsText(watch, last, glyphs)}`
 }
 
 function unitsText({ space }: Watch, units: number, glyphs: Glyphs): string {

@@ -14,7 +14,13 @@ const record = (more: Partial<PropertyRecord>): PropertyRecord => ({
   seconds: 0.5,
   ...more,
 })
-const sound: SystemRecord = { file: 'specs/a.tick', system: 'one', verdict: 'sound', detail: 'time goes on', seconds: 1 }
+const sound: SystemRecord = {
+  file: 'specs/a.tick',
+  system: 'one',
+  verdict: 'sound',
+  detail: 'time goes on',
+  seconds: 1,
+}
 const broken: SystemRecord = { ...sound, system: 'two', verdict: 'broken', detail: 'time stops' }
 const good = record({ expected: 'proved', asExpected: true })
 const bad = record({
@@ -47,14 +53,28 @@ describe('junit', () => {
 
 describe('sarif', () => {
   it('has what needs attention, at the line of the check, with the property beside it', () => {
-    const { version, runs } = JSON.parse(reported('sarif', all)) as { version: string; runs: [{ tool: unknown; results: unknown[] }] }
+    const { version, runs } = JSON.parse(reported('sarif', all)) as {
+      version: string
+      runs: [{ tool: unknown; results: unknown[] }]
+    }
     expect(version).toBe('2.1.0')
     expect(runs[0].tool).toMatchObject({
-      driver: { semanticVersion: '1.2.3', rules: [{ id: 'broken' }, { id: 'proved' }, { id: 'refuted' }, { id: 'unknown' }] },
+      driver: {
+        semanticVersion: '1.2.3',
+        rules: [{ id: 'broken' }, { id: 'proved' }, { id: 'refuted' }, { id: 'unknown' }],
+      },
     })
-    const at = (uri: string, startLine: number): object => ({ physicalLocation: { artifactLocation: { uri }, region: { startLine } } })
+    const at = (uri: string, startLine: number): object => ({
+      physicalLocation: { artifactLocation: { uri }, region: { startLine } },
+    })
     expect(runs[0].results).toMatchObject([
-      { ruleId: 'refuted', ruleIndex: 2, level: 'error', locations: [at('specs/a.tick', 7)], relatedLocations: [at('models/a.tick', 3)] },
+      {
+        ruleId: 'refuted',
+        ruleIndex: 2,
+        level: 'error',
+        locations: [at('specs/a.tick', 7)],
+        relatedLocations: [at('models/a.tick', 3)],
+      },
       { ruleId: 'unknown', level: 'warning' },
       { ruleId: 'proved', level: 'error', message: { text: 'two.p is proved (system broken)' } },
       { ruleId: 'broken', level: 'error' },

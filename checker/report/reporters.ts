@@ -44,7 +44,20 @@ function casesOf({ properties, systems }: Records): Case[] {
 }
 
 function propertyCase(record: PropertyRecord): Case {
-  const { property, system, file, line, declared, seconds, verdict, expected, title, reason, trace, assuming = [] } = record
+  const {
+    property,
+    system,
+    file,
+    line,
+    declared,
+    seconds,
+    verdict,
+    expected,
+    title,
+    reason,
+    trace,
+    assuming = [],
+  } = record
   const remark = fitnessRemark(record)
   const by = carriedText(record.by, system)
   const carried = by === undefined ? undefined : `carried over ${by}`
@@ -113,7 +126,14 @@ function testcase({ name, system, file, line, seconds, standing: state, text, co
 
 /** XML 1.0 has no control characters but tab and line ends. */
 function xml(text: string): string {
-  const marks: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\n': '&#10;', '\t': '&#9;' }
+  const marks: Readonly<Record<string, string>> = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    '\n': '&#10;',
+    '\t': '&#9;',
+  }
   return text
     .replace(/[^\t\n\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd')
     .replace(/[&<>"\n\t]/g, (mark) => marks[mark] ?? mark)
@@ -158,7 +178,9 @@ function sarif(records: Records): string {
 }
 
 function location(file: string, startLine: number): object {
-  return { physicalLocation: { artifactLocation: { uri: encodeURI(file.replaceAll('\\', '/')) }, region: { startLine } } }
+  return {
+    physicalLocation: { artifactLocation: { uri: encodeURI(file.replaceAll('\\', '/')) }, region: { startLine } },
+  }
 }
 
 function declaredAt(place: string): object {
@@ -193,7 +215,13 @@ function tap(records: Records): string {
     const note = carried === undefined ? [] : ['  ---', `  message: ${JSON.stringify(text)}`, '  ...']
     return state === 'good'
       ? [head, ...note]
-      : [head, '  ---', `  message: ${JSON.stringify(text)}`, `  severity: ${state === 'bad' ? 'fail' : 'todo'}`, '  ...']
+      : [
+          head,
+          '  ---',
+          `  message: ${JSON.stringify(text)}`,
+          `  severity: ${state === 'bad' ? 'fail' : 'todo'}`,
+          '  ...',
+        ]
   })
   return `TAP version 14\n1..${cases.length}\n${lines.map((line) => `${line}\n`).join('')}`
 }

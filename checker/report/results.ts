@@ -31,6 +31,12 @@ export function stem(file: string): string {
 }
 
 /** `final`, `final if HOST_TICK == TICK`. */
-export function columnName({ system, assuming = [] }: { readonly system: string; readonly assuming?: readonly string[] }): string {
+export function columnName({
+  system,
+  assuming = [],
+}: {
+  readonly system: string
+  readonly assuming?: readonly string[]
+}): string {
   return assuming.length === 0 ? system : `${system} if ${assuming.join(' and ')}`
 }

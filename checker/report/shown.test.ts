@@ -27,7 +27,12 @@ function shown(transitions: string) {
 const wide = 'when n < 900 { n += 1; } when n == 900 { n = 0; }'
 
 it.each([
-  ['comes back after many states', wide, /^refuted, jumps go on in no time, and nothing leads out$/, ['refuted', 'simulated']],
+  [
+    'comes back after many states',
+    wide,
+    /^refuted, jumps go on in no time, and nothing leads out$/,
+    ['refuted', 'simulated'],
+  ],
   ['goes on through states without end', 'may { n += 1; }', /a run does not show$/, ['refuted', 'simulated']],
   ['can be left', `${wide} may -> FREE;`, /^simulated$/, ['simulated']],
 ])('a run into a state that %s', (_, transitions, text, words) => {

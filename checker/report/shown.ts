@@ -36,24 +36,36 @@ const only =
     violation === text ? undefined : text
 
 /** What a run shows; or why it shows nothing of what it is said to be about. */
-export function shownBy(network: Network, property: Property | undefined, trace: Trace): Shown | { readonly nothing: string } {
+export function shownBy(
+  network: Network,
+  property: Property | undefined,
+  trace: Trace,
+): Shown | { readonly nothing: string } {
   if (property === undefined) return ofSystem(network, trace)
   const { form } = property
   if (form.kind === 'leads_to') {
-    return { words: ['refuted'], text: 'refuted, the loop can be repeated for ever', insteadOf: only(loopText(trace, property)) }
+    return {
+      words: ['refuted'],
+      text: 'refuted, the loop can be repeated for ever',
+      insteadOf: only(loopText(trace, property)),
+    }
   }
   if (form.kind === 'bound') {
     const end = traceEnd(trace)
     if (!holds(form.condition, end)) return { nothing: `${showTerm(form.condition)} does not hold at its end` }
     const values = valuesIn(form.quantity, end, unicode).join(', ')
-    const insteadOf = (violation: string): string | undefined => (isSoOf(form.quantity, end, violation) ? undefined : values)
+    const insteadOf = (violation: string): string | undefined =>
+      isSoOf(form.quantity, end, violation) ? undefined : values
     return { words: ['reached', 'refuted'], text: `shows ${values}`, insteadOf }
   }
   const word = form.kind === 'reachable' ? 'reached' : 'refuted'
   return { words: [word], text: word, insteadOf: only(goalValues(property, traceEnd(trace), unicode).join(', ')) }
 }
 
-/** How far a run may stay below a bound that it comes near: this part of a millisecond, or of each parameter in the bound. */
+/**
+ * How far a run may stay below a bound that it comes near: this part of a millisecond, or of each parameter in the
+ * bound.
+ */
 const nearness = rational('1/1000')
 
 /** Whether `QUANTITY exceeds AMOUNT` is so in a state, or `is`, or `comes near`. */
@@ -93,7 +105,11 @@ function ofSystem(network: Network, trace: Trace): Shown {
     }
   }
   if (isStuck(network, trace)) {
-    return { words: ['refuted', 'simulated'], text: 'refuted, time stops', insteadOf: oneOf(stoppedTexts(network, trace), trace) }
+    return {
+      words: ['refuted', 'simulated'],
+      text: 'refuted, time stops',
+      insteadOf: oneOf(stoppedTexts(network, trace), trace),
+    }
   }
   const { kind } = standstill(network, trace.params, last)
   if (kind === 'closed') {
@@ -125,7 +141,10 @@ function isSoAt(params: Valuation, where: string | undefined): boolean {
     const [name = '', amount] = part.replace(/^not /, '').split(' == ')
     const value = params.get(name)
     if (amount === undefined) return value === !part.startsWith('not ')
-    return value === amount || (value !== undefined && isRationalValue(value) && amountOf(amount, new Map())?.value.equals(value) === true)
+    return (
+      value === amount ||
+      (value !== undefined && isRationalValue(value) && amountOf(amount, new Map())?.value.equals(value) === true)
+    )
   })
 }
 
@@ -152,11 +171,18 @@ function isStuck(network: Network, trace: Trace): boolean {
   const last = lastState(trace)
   if (deadEnd(network, trace.params, last) !== undefined) return true
   const { limit } = delayLimit(network, trace.params, last)
-  return limit !== 'unbounded' && isZero(limit) && !choicesAt(network, trace.params, last).some((move) => move.kind === 'jump')
+  return (
+    limit !== 'unbounded' &&
+    isZero(limit) &&
+    !choicesAt(network, trace.params, last).some((move) => move.kind === 'jump')
+  )
 }
 
 /** What a file says of a run beside its steps, and the run does not show; undefined where it says nothing false. */
-export function falseWord({ verdict, violation }: Pick<TraceFile, 'verdict' | 'violation'>, shown: Shown): string | undefined {
+export function falseWord(
+  { verdict, violation }: Pick<TraceFile, 'verdict' | 'violation'>,
+  shown: Shown,
+): string | undefined {
   if (!shown.words.includes(verdict)) return `the file says ${verdict}; the run shows: ${shown.text}`
   const instead = violation === undefined ? undefined : shown.insteadOf(violation)
   return instead === undefined ? undefined : `the file says \`${violation}\`; the run shows \`${instead}\``

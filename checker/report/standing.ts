@@ -78,7 +78,10 @@ export function isAsExpected({ asExpected, fitness }: Answered): boolean | undef
  * Outcomes with their exit code: 0 all good, 1 something bad (a broken system is), 4 something open (a system may be)
  * and nothing bad.
  */
-export function exitCodeOf(outcomes: readonly Answered[], systems: readonly Pick<SystemOutcome, 'verdict'>[] = []): 0 | 1 | 4 {
+export function exitCodeOf(
+  outcomes: readonly Answered[],
+  systems: readonly Pick<SystemOutcome, 'verdict'>[] = [],
+): 0 | 1 | 4 {
   const all = outcomes.map(standing)
   if (all.includes('bad') || systems.some((s) => s.verdict === 'broken')) return 1
   return all.includes('open') || systems.some((s) => s.verdict === 'unknown') ? 4 : 0
@@ -105,7 +108,9 @@ export function countLine(outcomes: readonly Answered[], broken = 0): string {
     const words = outcomes.filter((o) => o.verdict === verdict).map((o) => withFitness(verdict, o))
     return [...new Set(words)].sort().map((word) => `${words.filter((w) => w === word).length} ${word}`)
   })
-  const against = outcomes.filter((o) => o.fitness !== 'broken' && o.asExpected === false && standing(o) === 'bad').length
+  const against = outcomes.filter(
+    (o) => o.fitness !== 'broken' && o.asExpected === false && standing(o) === 'bad',
+  ).length
   const total = counted(outcomes.length, 'property')
   return `${total}: ${counts.join(', ')}${against > 0 ? `; ${against} against expectation` : ''}${systems}`
 }
@@ -118,7 +123,8 @@ export function questionNames(questions: readonly Question[]): Map<Question, str
   const names = new Map<Question, string>()
   const taken = new Map<string, number>()
   for (const [name, members] of grouped(questions, fullName)) {
-    const makes = (q: Question, condition: Term): boolean => q.network.assumptions.some((a) => a.condition === condition)
+    const makes = (q: Question, condition: Term): boolean =>
+      q.network.assumptions.some((a) => a.condition === condition)
     for (const question of members) {
       const own = question.network.assumptions.filter((a) => !members.every((other) => makes(other, a.condition)))
       const told = own.length === 0 ? name : `${name} (${own.map((a) => showTerm(a.condition)).join(' and ')})`

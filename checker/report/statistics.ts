@@ -1,4 +1,7 @@
-/** Statistics of stochastic runs as tables: one system with counts and rates, or several side by side with the change against the first. */
+/**
+ * Statistics of stochastic runs as tables: one system with counts and rates, or several side by side with the change
+ * against the first.
+ */
 import type { Count, Statistics } from '../run/statistics.ts'
 import { type Rational, rational, rationalText } from '../support/rational.ts'
 import type { Paint } from './style.ts'
@@ -42,7 +45,9 @@ export function statisticsText(all: readonly Statistics[], work: string | undefi
     paramsLine(first),
   ]
   for (const kind of ['event', 'call', 'sum', 'state'] as const) {
-    const names = [...new Set(all.flatMap((s) => s.counts.filter((c) => c.kind === kind && !c.total.equals(0)).map((c) => c.name)))]
+    const names = [
+      ...new Set(all.flatMap((s) => s.counts.filter((c) => c.kind === kind && !c.total.equals(0)).map((c) => c.name))),
+    ]
     if (names.length > 0) parts.push('', table(headings[kind], names, all, work, paint))
   }
   return parts.join('\n')
@@ -52,7 +57,13 @@ function paramsLine({ params }: Statistics): string {
   return `parameters: ${[...params].map(([name, value]) => `${name} = ${typeof value === 'object' ? rationalText(value) : value}`).join('  ')} (times in ms)`
 }
 
-function table(title: string, names: readonly string[], all: readonly Statistics[], work: string | undefined, paint: Paint): string {
+function table(
+  title: string,
+  names: readonly string[],
+  all: readonly Statistics[],
+  work: string | undefined,
+  paint: Paint,
+): string {
   const [first] = all as [Statistics]
   const columns = [
     title,
@@ -115,13 +126,16 @@ export function statisticsRecord(all: readonly Statistics[], seed: number, work:
     ...(work !== undefined && { work }),
     systems: all.map((s) => ({
       system: s.system,
-      params: Object.fromEntries([...s.params].map(([name, value]) => [name, typeof value === 'object' ? rationalText(value) : value])),
+      params: Object.fromEntries(
+        [...s.params].map(([name, value]) => [name, typeof value === 'object' ? rationalText(value) : value]),
+      ),
       milliseconds: rationalText(s.time),
       jumps: s.jumps,
       counts: s.counts.map((c) => {
         const rates = ratesOf(s, c, work)
         const base = s === first ? undefined : first?.counts.find((b) => b.name === c.name)
-        const less = first !== undefined && base !== undefined ? reduction(rates, ratesOf(first, base, work)) : undefined
+        const less =
+          first !== undefined && base !== undefined ? reduction(rates, ratesOf(first, base, work)) : undefined
         return {
           kind: c.kind,
           name: c.name,

@@ -6,7 +6,9 @@ export type Style = 'bad' | 'open' | 'good' | 'dim' | 'strong' | 'name'
 /** Puts a style on a text, or leaves it plain. */
 export type Paint = (style: Style, text: string) => string
 
-/** `introducer` begins the control sequences; `cli/terminal.ts` has a mark of its own for it, which no text can hold. */
+/**
+ * `introducer` begins the control sequences; `cli/terminal.ts` has a mark of its own for it, which no text can hold.
+ */
 export function painter(colour: boolean, introducer = '\u001b'): Paint {
   if (!colour) return plain
   const around = (style: Style): string[] =>

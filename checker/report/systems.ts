@@ -5,12 +5,16 @@ import type { TableOptions } from './table.ts'
 import { secondsText } from './value-text.ts'
 import { columns, padded, paragraph } from './wrap.ts'
 
-/** A `broken` system makes every proof about it worthless, so it counts as bad; an open question is only pointed out. */
+/**
+ * A `broken` system makes every proof about it worthless, so it counts as bad; an open question is only pointed out.
+ */
 export function systemStyle({ verdict }: SystemOutcome): Style {
   return verdict === 'broken' ? 'bad' : verdict === 'unknown' ? 'open' : 'good'
 }
 
-/** One line for each system, `names` beside them (a system with an assumption is called `final (HOST_TICK <= TICK)`). */
+/**
+ * One line for each system, `names` beside them (a system with an assumption is called `final (HOST_TICK <= TICK)`).
+ */
 export function systemLines(
   outcomes: readonly { readonly name: string; readonly outcome: SystemOutcome; readonly traceFile?: string }[],
   { width, paint, times }: Pick<TableOptions, 'width' | 'paint' | 'times'>,
@@ -22,7 +26,9 @@ export function systemLines(
       const shouted = outcome.verdict === 'broken' ? 'BROKEN' : outcome.verdict
       const names = paragraph(name, nameWidth)
       const told = paragraph(
-        outcome.detail + (outcome.resumed === true ? ', resumed' : '') + (times ? `  ${secondsText(outcome.seconds)}` : ''),
+        outcome.detail +
+          (outcome.resumed === true ? ', resumed' : '') +
+          (times ? `  ${secondsText(outcome.seconds)}` : ''),
         width - indent.length,
       )
       const lines = Array.from({ length: Math.max(names.length, told.length) }, (_, i) => {

@@ -20,7 +20,16 @@ function outcome(
   more: Partial<Outcome> & { expected?: ExpectedVerdict; form?: PropertyForm; file?: string } = {},
 ): Outcome {
   const { expected, form = always, file = 'specs/tick.tick', ...rest } = more
-  const network = { name: 'final', params: [], assumptions: [], processes: [], signals: [], irqs: [], observerClocks: [], monitors: [] }
+  const network = {
+    name: 'final',
+    params: [],
+    assumptions: [],
+    processes: [],
+    signals: [],
+    irqs: [],
+    observerClocks: [],
+    monitors: [],
+  }
   return {
     question: {
       file,
@@ -123,7 +132,9 @@ describe('verdictTable', () => {
   it('is red only where a verdict is against expectation', () => {
     const red = `${String.fromCharCode(27)}[31m`
     const paint = painter(true)
-    expect(verdictTable([outcome('p', 'refuted', { expected: 'refuted' }), stuck, clean, proof], { paint })).not.toContain(red)
+    expect(
+      verdictTable([outcome('p', 'refuted', { expected: 'refuted' }), stuck, clean, proof], { paint }),
+    ).not.toContain(red)
     expect(verdictTable([surprise], { paint })).toContain(red)
   })
 })
@@ -191,7 +202,11 @@ describe('propertyRecord', () => {
 
   it('names the trace file and says that the trace was replayed', () => {
     const record = propertyRecord(surprise, 'counterexamples/tick/final.late.json')
-    expect(record).toMatchObject({ replayed: true, trace: 'counterexamples/tick/final.late.json', run: { jumps: 1, time: '4.5ms' } })
+    expect(record).toMatchObject({
+      replayed: true,
+      trace: 'counterexamples/tick/final.late.json',
+      run: { jumps: 1, time: '4.5ms' },
+    })
     expect(Object.keys(propertyRecord(clean))).toEqual([
       'file',
       'line',

@@ -43,7 +43,9 @@ export function verdictTable(outcomes: readonly Outcome[], options: Partial<Tabl
   const { width, paint, glyphs, times } = { ...defaults, ...options }
   const headings = times ? allHeadings : allHeadings.slice(0, -1)
   const names = questionNames(outcomes.map((o) => o.question))
-  const rows = outcomes.map((outcome) => cellsOf(outcome, names.get(outcome.question) ?? '', glyphs).slice(0, headings.length))
+  const rows = outcomes.map((outcome) =>
+    cellsOf(outcome, names.get(outcome.question) ?? '', glyphs).slice(0, headings.length),
+  )
   const widths = headings.map((heading, i) => Math.max(columns(heading), ...rows.map((row) => columns(row[i] ?? ''))))
   // What is too wide for the terminal is taken from `how`, which is a phrase, then from the names of properties.
   for (const [column, least] of [
@@ -76,7 +78,8 @@ export function verdictTable(outcomes: readonly Outcome[], options: Partial<Tabl
 function cellsOf(outcome: Outcome, name: string, glyphs: Glyphs): string[] {
   const { network } = outcome.question
   const expected = expectedText(outcome.question)
-  const mark = expected === undefined ? '' : `${isAsExpected(outcome) === true ? glyphs.reached : glyphs.violated} ${expected}`
+  const mark =
+    expected === undefined ? '' : `${isAsExpected(outcome) === true ? glyphs.reached : glyphs.violated} ${expected}`
   const shouted = standing(outcome) === 'bad' ? outcome.verdict.toUpperCase() : outcome.verdict
   return [
     network.name,
@@ -121,7 +124,10 @@ function lemmasText({ lemmas = [] }: Outcome): string {
 }
 
 /** `clean to 40 jumps`, which was asked again; `clean to 12 jumps for z3`, which is that solver's word alone; `k=2`. */
-export function depthText({ verdict, depth = 0, solver }: Pick<Outcome, 'verdict' | 'depth' | 'solver'>, unit: 'jump' | 'step'): string {
+export function depthText(
+  { verdict, depth = 0, solver }: Pick<Outcome, 'verdict' | 'depth' | 'solver'>,
+  unit: 'jump' | 'step',
+): string {
   if (verdict === 'unknown') return `clean to ${counted(depth, unit)} for ${solver?.split(' ')[0] ?? 'one solver'}`
   return verdict === 'bounded' ? `clean to ${counted(depth, unit)}` : depth > 0 ? `k=${depth}` : ''
 }
@@ -129,7 +135,9 @@ export function depthText({ verdict, depth = 0, solver }: Pick<Outcome, 'verdict
 /** `rechecked`: by the exact core alone; `rechecked by z3`: with another solver's word for some of it. */
 export function recheckText({ rechecked, by = [] }: NonNullable<Outcome['certificate']>): string {
   const solvers = by.filter((name) => name !== 'exact').map((name) => name.split(' ')[0])
-  return rechecked ? ['rechecked', ...(solvers.length > 0 ? [`by ${solvers.join(', ')}`] : [])].join(' ') : 'not rechecked'
+  return rechecked
+    ? ['rechecked', ...(solvers.length > 0 ? [`by ${solvers.join(', ')}`] : [])].join(' ')
+    : 'not rechecked'
 }
 
 /** `<= TICK + HOST_TICK, tight`. */
@@ -169,7 +177,11 @@ export function closing(outcomes: readonly Outcome[], seconds: number, options: 
   const settings = { ...defaults, paragraphs: true, broken: 0, ...options }
   const { broken, paragraphs } = settings
   const worst =
-    broken > 0 || outcomes.some((o) => standing(o) === 'bad') ? 'bad' : outcomes.some((o) => standing(o) === 'open') ? 'open' : 'good'
+    broken > 0 || outcomes.some((o) => standing(o) === 'bad')
+      ? 'bad'
+      : outcomes.some((o) => standing(o) === 'open')
+        ? 'open'
+        : 'good'
   const time = settings.times ? `  ${settings.paint('dim', secondsText(seconds))}` : ''
   const count = settings.paint(worst, countLine(outcomes, broken)) + time
   const names = questionNames(outcomes.map((o) => o.question))
@@ -195,7 +207,11 @@ function needsWords(outcome: Outcome): boolean {
 }
 
 /** One outcome in words: what came out, what was expected, why, and what to do next. */
-export function outcomeParagraph(outcome: Outcome, options: Partial<TableOptions> = {}, name = nameOf(outcome)): string {
+export function outcomeParagraph(
+  outcome: Outcome,
+  options: Partial<TableOptions> = {},
+  name = nameOf(outcome),
+): string {
   const { width, paint, traceFile } = { ...defaults, ...options }
   const { property, span } = outcome.question
   const expected = expectedText(outcome.question)
@@ -267,7 +283,11 @@ function boundMeaning({ terms, tight, below }: NonNullable<Outcome['bound']>): s
   const shown = terms.map(showTerm)
   const least = shown.length === 1 ? shown[0] : `the least of ${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`
   const lesser = below.map(({ term, trace }) => `${showTerm(term)} is not enough (a run of ${traceSize(trace)})`)
-  return [`at most ${least}, proved`, tight === undefined ? 'no run was found that comes near it' : tightRun(tight), ...lesser].join('; ')
+  return [
+    `at most ${least}, proved`,
+    tight === undefined ? 'no run was found that comes near it' : tightRun(tight),
+    ...lesser,
+  ].join('; ')
 }
 
 function hasPremise({ question: { property } }: Outcome): boolean {
@@ -286,7 +306,9 @@ function advice(outcome: Outcome): string[] {
         : ['add a `reachable` property for the premise and see how far the model gets']
     case 'unreachable':
       return outcome.asExpected === false
-        ? ['if the model is right, change the expectation; if not, ask for the last situation before it with another `reachable`']
+        ? [
+            'if the model is right, change the expectation; if not, ask for the last situation before it with another `reachable`',
+          ]
         : []
     case 'proved':
       return outcome.asExpected === false

@@ -37,7 +37,10 @@ const onLine = (line: number): Span => {
 const ms = (text: string): Value => rational(text)
 const real = (name: string): Var => ({ name, sort: realSort })
 const flag = (name: string): Var => ({ name, sort: boolSort })
-const place = (name: string, values: readonly string[]): Var => ({ name, sort: { kind: 'enum', name, values } satisfies EnumSort })
+const place = (name: string, values: readonly string[]): Var => ({
+  name,
+  sort: { kind: 'enum', name, values } satisfies EnumSort,
+})
 
 const TICK = real('TICK')
 const LATE = real('LATE')
@@ -51,7 +54,13 @@ const age = real('tick_age')
 const stolen = real('host.stolen')
 
 const noEdge = { urgent: false, guard: tt, choices: [], updates: [], raises: [], clears: [], span: onLine(1) } as const
-const edge = (id: string, process: string, from: string, to: string, more: Partial<Edge> & Pick<Edge, 'trigger'>): Edge => ({
+const edge = (
+  id: string,
+  process: string,
+  from: string,
+  to: string,
+  more: Partial<Edge> & Pick<Edge, 'trigger'>,
+): Edge => ({
   ...noEdge,
   id,
   process,
@@ -122,12 +131,23 @@ const network: Network = {
   processes: [guest, lapic, host, quiet, watch],
   signals: [arm, tick],
   irqs: [fired],
-  observerClocks: [{ clock: { variable: age, runs: tt, start: { kind: 'value', value: num(0) }, span: onLine(1) }, resets: [], held: ff }],
+  observerClocks: [
+    {
+      clock: { variable: age, runs: tt, start: { kind: 'value', value: num(0) }, span: onLine(1) },
+      resets: [],
+      held: ff,
+    },
+  ],
   monitors: [],
 }
 
 const condition: Term = implies(and(cur(fired)), le(cur(age), add(cur(TICK), cur(LATE))))
-const gap: Property = { name: 'tick_gap', title: 'the tick comes in time', form: { kind: 'always', condition }, span: onLine(1) }
+const gap: Property = {
+  name: 'tick_gap',
+  title: 'the tick comes in time',
+  form: { kind: 'always', condition },
+  span: onLine(1),
+}
 
 const start: Record<string, Value> = {
   guest: 'RUN',
@@ -143,7 +163,9 @@ const start: Record<string, Value> = {
 }
 
 /** Steps given by what they change; everything else stays. */
-function traceOf(...steps: readonly { delay: string; edges?: string[]; choices?: [string, Value][]; to: Record<string, Value> }[]): Trace {
+function traceOf(
+  ...steps: readonly { delay: string; edges?: string[]; choices?: [string, Value][]; to: Record<string, Value> }[]
+): Trace {
   let state = start
   const done: Step[] = steps.map(({ delay, edges, choices, to }) => {
     state = { ...state, ...to }
@@ -168,7 +190,14 @@ const violation = traceOf(
   {
     delay: '4',
     edges: ['expire'],
-    to: { lapic: 'OFF', 'lapic.deadline.armed': false, 'lapic.deadline.left': ms('0'), irq_timer: true, tick_age: ms('21/4'), watch: 'B' },
+    to: {
+      lapic: 'OFF',
+      'lapic.deadline.armed': false,
+      'lapic.deadline.left': ms('0'),
+      irq_timer: true,
+      tick_age: ms('21/4'),
+      watch: 'B',
+    },
   },
   { delay: '1/2', to: { tick_age: ms('23/4') } },
 )
@@ -247,19 +276,33 @@ clocks at 5.75ms: tick_age 5.75ms  lapic.deadline off`)
   })
 
   it('cuts long names before it turns pages', () => {
-    const text = timeline({ ...network, processes: [{ ...guest, name: 'guest_with_a_long_name' }, lapic, host] }, violation, {
-      ...wide,
-      width: 76,
-    })
+    const text = timeline(
+      { ...network, processes: [{ ...guest, name: 'guest_with_a_long_name' }, lapic, host] },
+      violation,
+      {
+        ...wide,
+        width: 76,
+      },
+    )
     expect(text.split('\n').filter((l) => l.startsWith('time ms'))).toEqual(['time ms  +dt    lapic    host    event'])
-    const long = { ...lapic, name: 'interrupt_controller', edges: lapic.edges.map((e) => ({ ...e, process: 'interrupt_controller' })) }
+    const long = {
+      ...lapic,
+      name: 'interrupt_controller',
+      edges: lapic.edges.map((e) => ({ ...e, process: 'interrupt_controller' })),
+    }
     const cut = timeline({ ...network, processes: [guest, long, host] }, violation, { ...wide, width: 76 })
-    expect(cut.split('\n').filter((l) => l.startsWith('time ms'))).toEqual(['time ms  +dt    guest   interrupt_co… host    event'])
+    expect(cut.split('\n').filter((l) => l.startsWith('time ms'))).toEqual([
+      'time ms  +dt    guest   interrupt_co… host    event',
+    ])
   })
 
   it('keeps the lane of a process that stands still when the property speaks of it', () => {
     const asleep = enumValue(quiet.location.sort as EnumSort, 'SLEEP')
-    const asked: Property = { name: 'awake', form: { kind: 'reachable', condition: eq(cur(quiet.location), asleep) }, span: onLine(1) }
+    const asked: Property = {
+      name: 'awake',
+      form: { kind: 'reachable', condition: eq(cur(quiet.location), asleep) },
+      span: onLine(1),
+    }
     const text = timeline(network, violation, { ...wide, property: asked })
     expect(text).toContain('disk     event')
     expect(text).not.toContain('take no part')

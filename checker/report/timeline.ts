@@ -1,6 +1,7 @@
 /**
- * A trace as a timeline: time goes down, one lane per process. A row with an arrow says who sends to whom; `◆` is a location
- * entered, `•` a process that moves and stays where it is; a bar across all lanes is the instant of the violation.
+ * A trace as a timeline: time goes down, one lane per process. A row with an arrow says who sends to whom; `◆` is a
+ * location entered, `•` a process that moves and stays where it is; a bar across all lanes is the instant of the
+ * violation.
  *
  *     time ms  +dt   guest    host
  *           0        ◆ RUN    ◆ IDLE   initial state
@@ -45,12 +46,17 @@ interface Sheet extends Drawing {
 /** Columns the event texts need at least. */
 const narrowestEvent = 28
 
-/** Renders the trace; the network must be the one it belongs to. Lines without trailing blanks, no line end at the end. */
+/**
+ * Renders the trace; the network must be the one it belongs to. Lines without trailing blanks, no line end at the end.
+ */
 export function timeline(network: Network, trace: Trace, options: TimelineOptions): string {
   return [...timelineLines(network, trace, options)].join('\n')
 }
 
-/** The same line by line. The steps are read once for the widths and once for each page, so that nobody has to keep a long run. */
+/**
+ * The same line by line. The steps are read once for the widths and once for each page, so that nobody has to keep a
+ * long run.
+ */
 export function* timelineLines(network: Network, trace: Run, options: TimelineOptions): Generator<string, void> {
   const { property, paint } = options
   const glyphs = options.ascii ? ascii : unicode
@@ -92,7 +98,9 @@ interface Survey {
   readonly last: Moment
 }
 
-/** One pass over the story; what depends on the unit is found out for each, because the unit is known only at the end. */
+/**
+ * One pass over the story; what depends on the unit is found out for each, because the unit is known only at the end.
+ */
 function survey(story: Iterable<Moment>, glyphs: Glyphs): Survey {
   const widths = units.map((unit) => ({ unit, time: `time ${unit}`.length, delta: 3 }))
   const movers = new Set<string>()
@@ -141,7 +149,13 @@ function parameterLines(network: Network, trace: Run, width: number, glyphs: Gly
 }
 
 /** Processes that never move, in a line instead of a lane each. */
-function foldedLines(visible: readonly Process[], active: readonly Process[], first: Moment, width: number, paint: Paint): string[] {
+function foldedLines(
+  visible: readonly Process[],
+  active: readonly Process[],
+  first: Moment,
+  width: number,
+  paint: Paint,
+): string[] {
   const still = visible.filter((p) => !active.includes(p))
   const items = still.map((p) => `${p.name} (${first.entered.get(p.name) ?? p.initial})`)
   return hung('take no part: ', items, width, paint)
@@ -153,8 +167,12 @@ function clockLines(network: Network, at: Moment, unit: Unit, width: number, gly
     const value = state.get(variable.name)
     return value === undefined ? [] : [`${variable.name} ${shownValue(value, variable, glyphs)}`]
   })
-  const timers = network.processes.flatMap((p) => p.timers.map((t) => `${timerName(p.name, t)} ${timerState(t, state, glyphs)}`))
-  const ages = network.monitors.flatMap((m) => (state.get(m.pending.name) === true ? ageText(m.age.name, state, glyphs) : []))
+  const timers = network.processes.flatMap((p) =>
+    p.timers.map((t) => `${timerName(p.name, t)} ${timerState(t, state, glyphs)}`),
+  )
+  const ages = network.monitors.flatMap((m) =>
+    state.get(m.pending.name) === true ? ageText(m.age.name, state, glyphs) : [],
+  )
   return hung(`clocks at ${inUnit(at.time, unit, glyphs)}${unit}: `, [...clocks, ...timers, ...ages], width, paint)
 }
 

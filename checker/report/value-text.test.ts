@@ -38,7 +38,11 @@ describe('columnUnit', () => {
 
 describe('small texts', () => {
   it('counts in words and shows seconds with sensible digits', () => {
-    expect([counted(1, 'property'), counted(2, 'property'), counted(0, 'jump')]).toEqual(['1 property', '2 properties', '0 jumps'])
+    expect([counted(1, 'property'), counted(2, 'property'), counted(0, 'jump')]).toEqual([
+      '1 property',
+      '2 properties',
+      '0 jumps',
+    ])
     expect([0.834, 12.34, 200].map(secondsText)).toEqual(['0.83s', '12.3s', '3m20s'])
   })
 

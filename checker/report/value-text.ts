@@ -1,6 +1,7 @@
 /**
- * Values as people read them: `4ms`, `600us`, `13/3ms`, `GUEST`. Exact where that is short: a decimal of up to six digits, or a
- * fraction with a small denominator; otherwise rounded to three decimals and marked `≈`. The trace file has the exact value.
+ * Values as people read them: `4ms`, `600us`, `13/3ms`, `GUEST`. Exact where that is short: a decimal of up to six
+ * digits, or a fraction with a small denominator; otherwise rounded to three decimals and marked `≈`. The trace file
+ * has the exact value.
  */
 import type { Var } from '../logic/term.ts'
 import { type Value, valueText } from '../logic/value.ts'

@@ -45,7 +45,10 @@ export function beginning(text: string, width: number): string {
 /** Code units of one column, at most, for a text that is cut: more marks on one letter than that are no text. */
 const longestCharacter = 32
 
-/** Joins items into lines of at most `width` columns; an item that is wider stands alone, uncut, so that paths stay whole. */
+/**
+ * Joins items into lines of at most `width` columns; an item that is wider stands alone, uncut, so that paths stay
+ * whole.
+ */
 export function wrapped(items: readonly string[], width: number, separator = '  '): string[] {
   const lines: string[] = []
   let line = ''

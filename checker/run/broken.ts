@@ -1,4 +1,7 @@
-/** The words for what is wrong with a system. `trust/` says them, and a file that says them is held against its run (`report/shown.ts`). */
+/**
+ * The words for what is wrong with a system. `trust/` says them, and a file that says them is held against its run
+ * (`report/shown.ts`).
+ */
 
 export const leavesRange = 'a variable leaves its declared range'
 

@@ -12,7 +12,10 @@ import type { State, Taken } from './state.ts'
 
 export type Move =
   | { readonly kind: 'delay'; readonly text: string; readonly delay: Rational; take(): Taken }
-  /** `take` needs a value for each of `choices`, by variable name; other values than allowed are refused with the reason. */
+  /**
+   * `take` needs a value for each of `choices`, by variable name; other values than allowed are refused with the
+   * reason.
+   */
   | {
       readonly kind: 'jump'
       readonly text: string
@@ -36,10 +39,13 @@ export function choicesAt(network: Network, params: Valuation, state: State, wat
   })
   const found = delayLimit(network, params, state)
   const { limit, why } = found
-  const instants = turningPoints(network, params, state, watched).filter((d) => limit === 'unbounded' || d.compare(limit) < 0)
+  const instants = turningPoints(network, params, state, watched).filter(
+    (d) => limit === 'unbounded' || d.compare(limit) < 0,
+  )
   const delays = instants.map((delay): Move => delayMove(network, params, state, delay, 'a guard or a timer changes'))
   const last = longDelay(found, instants.at(-1))
-  if (last?.equals(0) === false) delays.push(delayMove(network, params, state, last, found.open === true ? `before ${why} runs out` : why))
+  if (last?.equals(0) === false)
+    delays.push(delayMove(network, params, state, last, found.open === true ? `before ${why} runs out` : why))
   return [...jumps, ...delays]
 }
 

@@ -1,4 +1,6 @@
-/** States from which no jump leads on: some time may pass, but not for ever, and nothing can happen as long as it does. */
+/**
+ * States from which no jump leads on: some time may pass, but not for ever, and nothing can happen as long as it does.
+ */
 import type { Valuation } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
 import { isZero, rationalText } from '../support/rational.ts'
@@ -9,8 +11,8 @@ import type { State } from './state.ts'
 import { windowsOf } from './windows.ts'
 
 /**
- * What limits time in a state from which no jump can be started, now or after any admissible delay; undefined where time
- * is not limited, or where some edge is enabled in time, even if its jump would break an invariant.
+ * What limits time in a state from which no jump can be started, now or after any admissible delay; undefined where
+ * time is not limited, or where some edge is enabled in time, even if its jump would break an invariant.
  */
 export function deadEnd(network: Network, params: Valuation, state: State): DelayLimit | undefined {
   const found = delayLimit(network, params, state)

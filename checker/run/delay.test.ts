@@ -121,7 +121,9 @@ describe('invariants', () => {
     const system = network([m])
     const state = stateOf(system, { 'm.x': 1 })
     expect(delayRefusal(system, none, state, rational(3))).toBeUndefined()
-    expect(delayRefusal(system, none, state, rational('301/100'))).toMatch(/only by 3 ms: the invariant of m.A \(hand.tick:1\)/)
+    expect(delayRefusal(system, none, state, rational('301/100'))).toMatch(
+      /only by 3 ms: the invariant of m.A \(hand.tick:1\)/,
+    )
     expect(delayRefusal(system, none, state, rational(-1))).toMatch(/negative/)
   })
 
@@ -162,7 +164,8 @@ describe('invariants', () => {
     const system = network([m], { params: [tick] })
     const start = initialState(system, values({ TICK: '1/3' }), () => rational(0))
     expect(start).toHaveProperty('state')
-    if ('state' in start) expect(delayLimit(system, values({ TICK: '1/3' }), start.state).limit).toEqual(rational('2/3'))
+    if ('state' in start)
+      expect(delayLimit(system, values({ TICK: '1/3' }), start.state).limit).toEqual(rational('2/3'))
   })
 
   it('stop time where the tightest of all processes says, and name it', () => {
@@ -183,7 +186,11 @@ describe('what a delay moves', () => {
     m.data('phase', realSort, exactly(num(7)))
     const system = network([m])
     const running = delayed(system, none, stateOf(system), rational('3/2'))
-    expect([running.get('m.always'), running.get('m.ran'), running.get('m.phase')]).toEqual([rational('3/2'), rational('3/2'), rational(7)])
+    expect([running.get('m.always'), running.get('m.ran'), running.get('m.phase')]).toEqual([
+      rational('3/2'),
+      rational('3/2'),
+      rational(7),
+    ])
     const halted = delayed(system, none, stateOf(system, { m: 'HALT' }), rational(2))
     expect([halted.get('m.always'), halted.get('m.ran')]).toEqual([rational(2), rational(0)])
   })

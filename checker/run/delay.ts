@@ -5,7 +5,8 @@
  *
  * d = 0 is always admissible. d > 0 needs: no process in an urgent location, no urgent edge enabled, no armed timer
  * taken below -latency, and every invariant true at the end. Rates are constant during a delay and invariants are
- * convex, so the end alone decides; for the same reason two delays in a row are one. Before a strict bound no delay is the longest.
+ * convex, so the end alone decides; for the same reason two delays in a row are one. Before a strict bound no delay is
+ * the longest.
  */
 import type { Term } from '../logic/term.ts'
 import type { Valuation } from '../logic/value.ts'
@@ -24,10 +25,12 @@ export function ratesIn(network: Network, here: Reading): Map<string, Rational> 
   const rates = new Map<string, Rational>()
   for (const process of network.processes) {
     for (const clock of process.clocks) if (here.truth(clock.runs)) rates.set(clock.variable.name, one)
-    for (const timer of process.timers) if (here.values.get(timer.armed.name) === true) rates.set(timer.left.name, minusOne)
+    for (const timer of process.timers)
+      if (here.values.get(timer.armed.name) === true) rates.set(timer.left.name, minusOne)
   }
   for (const { clock } of network.observerClocks) if (here.truth(clock.runs)) rates.set(clock.variable.name, one)
-  for (const monitor of network.monitors) if (here.values.get(monitor.pending.name) === true) rates.set(monitor.age.name, one)
+  for (const monitor of network.monitors)
+    if (here.values.get(monitor.pending.name) === true) rates.set(monitor.age.name, one)
   return rates
 }
 
@@ -113,7 +116,10 @@ export function isAdmissible({ limit, open }: DelayLimit, d: Rational): boolean 
   return open === true ? against < 0 : against <= 0
 }
 
-/** The longest delay that is at least `from`; where the limit is open, one half way to it. Undefined where nothing limits it. */
+/**
+ * The longest delay that is at least `from`; where the limit is open, one half way to it. Undefined where nothing
+ * limits it.
+ */
 export function longDelay({ limit, open }: DelayLimit, from: Rational = zero): Rational | undefined {
   if (limit === 'unbounded') return undefined
   return open === true ? from.add(limit).div(2) : limit

@@ -32,14 +32,24 @@ function stateOf(system: Network, changed: Record<string, boolean | number | str
 }
 
 /** The state after a jump that must be accepted. */
-function reachedBy(system: Network, state: State, edges: string[], choices: Record<string, boolean | number | string> = {}): State {
+function reachedBy(
+  system: Network,
+  state: State,
+  edges: string[],
+  choices: Record<string, boolean | number | string> = {},
+): State {
   const outcome = takeJump(system, none, state, { edges, choices: values(choices) })
   if ('refused' in outcome) throw new Error(outcome.refused)
   return outcome.state
 }
 
 /** Why a jump is refused; throws when it is not. */
-function refusal(system: Network, state: State, edges: string[], choices: Record<string, boolean | number | string> = {}): string {
+function refusal(
+  system: Network,
+  state: State,
+  edges: string[],
+  choices: Record<string, boolean | number | string> = {},
+): string {
   const outcome = takeJump(system, none, state, { edges, choices: values(choices) })
   if ('state' in outcome) throw new Error('the jump was accepted')
   return outcome.refused
@@ -82,7 +92,11 @@ describe('chosen values', () => {
   const m = machine('m', 'A')
   const n = m.data('n', intSort, exactly(integer(0)))
   const d = choice('m.d', intSort, { low: integer(1), high: integer(3) })
-  const pick = m.edge('A', 'A', may, { choices: [d], guard: gt(cur(d.variable), cur(n)), updates: [set(n, cur(d.variable))] })
+  const pick = m.edge('A', 'A', may, {
+    choices: [d],
+    guard: gt(cur(d.variable), cur(n)),
+    updates: [set(n, cur(d.variable))],
+  })
   const system = network([m])
 
   it('are used in guard and effects', () => {
@@ -98,7 +112,10 @@ describe('chosen values', () => {
   })
 
   it('leave a guard that needs them open, so that the jump is listed with its range', () => {
-    expect(enabledJumps(system, none, stateOf(system))[0]?.choices[0]?.bounds).toEqual({ low: rational(1), high: rational(3) })
+    expect(enabledJumps(system, none, stateOf(system))[0]?.choices[0]?.bounds).toEqual({
+      low: rational(1),
+      high: rational(3),
+    })
   })
 })
 
@@ -219,7 +236,9 @@ describe('who receives what depends on a chosen value', () => {
     expect(reachedBy(system, stateOf(system), [send, hear], { 'sender.c': 6 }).get('hearer')).toBe('H')
     expect(refusal(system, stateOf(system), [send], { 'sender.c': 6 })).toMatch(/hearer receives e too/)
     expect(reachedBy(system, stateOf(system), [send], { 'sender.c': 5 }).get('hearer')).toBe('H')
-    expect(refusal(system, stateOf(system), [send, hear], { 'sender.c': 5 })).toMatch(/hearer: H -> H on e is not enabled/)
+    expect(refusal(system, stateOf(system), [send, hear], { 'sender.c': 5 })).toMatch(
+      /hearer: H -> H on e is not enabled/,
+    )
   })
 })
 
@@ -297,7 +316,10 @@ describe('timers', () => {
   })
 
   it('are disarmed by expiry even if no update of the transition says so', () => {
-    const process = { ...m.build(), edges: m.build().edges.map((edge) => (edge.id === expire ? { ...edge, updates: [] } : edge)) }
+    const process = {
+      ...m.build(),
+      edges: m.build().edges.map((edge) => (edge.id === expire ? { ...edge, updates: [] } : edge)),
+    }
     const bare = { ...system, processes: [process] }
     const state = reachedBy(bare, stateOf(bare, { ...due, 'left(m.t)': -1 }), [expire])
     expect([state.get('armed(m.t)'), state.get('left(m.t)')]).toEqual([false, rational(0)])
@@ -325,7 +347,13 @@ describe('lines', () => {
   const m = machine('m', 'A')
   const raise = m.edge('A', 'A', may, { raises: [{ irq: q, when: tt }] }, ' raise')
   const clear = m.edge('A', 'A', may, { clears: [{ irq: q, when: tt }] }, ' clear')
-  const maybe = m.edge('A', 'A', may, { raises: [{ irq: q, when: not(cur(q)) }], clears: [{ irq: q, when: cur(q) }] }, ' toggle')
+  const maybe = m.edge(
+    'A',
+    'A',
+    may,
+    { raises: [{ irq: q, when: not(cur(q)) }], clears: [{ irq: q, when: cur(q) }] },
+    ' toggle',
+  )
   const send = m.edge('A', 'A', emit(e), { raises: [{ irq: q, when: tt }] })
   const other = machine('other', 'B')
   const hear = other.edge('B', 'B', on(e), { clears: [{ irq: q, when: tt }] })
@@ -373,7 +401,13 @@ describe('invariants', () => {
 describe('monitors', () => {
   const m = machine('m', 'IDLE', 'ASK', 'DONE')
   const go = (from: string, to: string) => m.edge(from, to, may)
-  const [ask, stay, done, rest, again] = [go('IDLE', 'ASK'), go('ASK', 'IDLE'), go('ASK', 'DONE'), go('DONE', 'IDLE'), go('IDLE', 'IDLE')]
+  const [ask, stay, done, rest, again] = [
+    go('IDLE', 'ASK'),
+    go('ASK', 'IDLE'),
+    go('ASK', 'DONE'),
+    go('DONE', 'IDLE'),
+    go('IDLE', 'IDLE'),
+  ]
   const pending: Var = { name: 'p', sort: boolSort }
   const age: Var = { name: 'p.age', sort: realSort }
   const system = network([m], { monitors: [{ pending, age, premise: m.at('ASK'), response: m.at('DONE') }] })

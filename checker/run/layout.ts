@@ -53,7 +53,9 @@ export function placeOf(layout: Layout, process: Process, state: Lookup): Locati
 function arrange(network: Network): Layout {
   const listeners = new Map<string, Process[]>()
   for (const process of network.processes) {
-    const heard = new Set(process.edges.flatMap((edge) => (edge.trigger.kind === 'on' ? [edge.trigger.signal.name] : [])))
+    const heard = new Set(
+      process.edges.flatMap((edge) => (edge.trigger.kind === 'on' ? [edge.trigger.signal.name] : [])),
+    )
     for (const signal of heard) pushTo(listeners, signal, process)
   }
   return {

@@ -15,7 +15,10 @@ import { parameterFault } from './state.ts'
 
 const attempts = 60
 
-/** The declared defaults, if they satisfy the assumptions; a parameter without one gets 1, `false` or the first enum value. */
+/**
+ * The declared defaults, if they satisfy the assumptions; a parameter without one gets 1, `false` or the first enum
+ * value.
+ */
 export function defaultParams(network: Network): Valuation | undefined {
   const params = declared(network)
   return parameterFault(network, params) === undefined ? params : undefined
@@ -29,7 +32,10 @@ function plainValue({ variable: { sort } }: Param): Value {
   return sort.kind === 'bool' ? false : sort.kind === 'enum' ? (sort.values[0] ?? '') : one
 }
 
-/** Values that satisfy the assumptions, drawn by the seed; the defaults when none is found; undefined when these break them too. */
+/**
+ * Values that satisfy the assumptions, drawn by the seed; the defaults when none is found; undefined when these break
+ * them too.
+ */
 export function randomParams(network: Network, seed: number): Valuation | undefined {
   const random = randomFrom(seed)
   for (let i = 0; i < attempts; i++) {
@@ -72,7 +78,8 @@ const permuted: Redraw = (random, numbers, params) => {
   for (const kind of ['real', 'int']) {
     const members = numbers.filter((param) => param.variable.sort.kind === kind)
     const values = members.map((param) => numberOf(params, param.variable.name))
-    for (const { variable } of members) params.set(variable.name, values.splice(random.below(values.length), 1)[0] ?? zero)
+    for (const { variable } of members)
+      params.set(variable.name, values.splice(random.below(values.length), 1)[0] ?? zero)
   }
 }
 
@@ -103,7 +110,8 @@ function ontoBoundary(network: Network, random: Random, numbers: readonly Param[
   if (inside.length === 0) return
   const { variable } = random.oneOf(inside)
   const here = numberOf(params, variable.name)
-  const at = (value: Rational): Rational => readingWith(readingIn(params), new Map([[variable.name, value]])).number(difference)
+  const at = (value: Rational): Rational =>
+    readingWith(readingIn(params), new Map([[variable.name, value]])).number(difference)
   const slope = at(here.add(one)).sub(at(here))
   if (slope.equals(zero)) return
   const solution = here.sub(at(here).div(slope))

@@ -61,8 +61,8 @@ export function drawBetween(random: Random, { low, high }: Bounds): Rational {
 const nanosecond = rational('1/1000000')
 
 /**
- * A value of a closed range, each multiple of `grain` (a nanosecond) in it as likely as any other; its lower end where there is none. Numbers that are drawn and
- * added for long stay short this way.
+ * A value of a closed range, each multiple of `grain` (a nanosecond) in it as likely as any other; its lower end where
+ * there is none. Numbers that are drawn and added for long stay short this way.
  */
 export function uniformBetween(random: Random, { low, high }: Bounds, grain: Rational = nanosecond): Rational {
   const first = low.div(grain).ceil()

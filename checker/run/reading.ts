@@ -13,7 +13,10 @@ export interface Reading {
 
 let latest: { readonly params: Lookup; readonly state: Lookup; readonly here: Reading } | undefined
 
-/** Reads with parameters in a state. Neither may change afterwards: what one step of a run asks of the same state is found out once. */
+/**
+ * Reads with parameters in a state. Neither may change afterwards: what one step of a run asks of the same state is
+ * found out once.
+ */
 export function reading(params: Lookup, state: Lookup): Reading {
   if (latest?.params === params && latest.state === state) return latest.here
   const here = readingIn(layered(params, state))

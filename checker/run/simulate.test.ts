@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { assumption, choice, machine, may, network, parameter, tickingSystem, values, when } from '../../test/hand-made.ts'
+import {
+  assumption,
+  choice,
+  machine,
+  may,
+  network,
+  parameter,
+  tickingSystem,
+  values,
+  when,
+} from '../../test/hand-made.ts'
 import { cur, eq, ff, intSort, le, lt, num, realSort, scale } from '../logic/term.ts'
 import { holds } from '../logic/value.ts'
 import { rational } from '../support/rational.ts'
@@ -29,7 +39,9 @@ describe('random runs', () => {
   it('visit every transition of a small system, and stay in its declared ranges', () => {
     const steps = seeds.flatMap((seed) => randomRun(system, params, { seed, steps: 60 })?.steps ?? [])
     const taken = new Set(steps.flatMap((step) => step.jump?.edges ?? []))
-    expect([...taken].sort()).toEqual(system.processes.flatMap((process) => process.edges.map((edge) => edge.id)).sort())
+    expect([...taken].sort()).toEqual(
+      system.processes.flatMap((process) => process.edges.map((edge) => edge.id)).sort(),
+    )
     expect(steps.flatMap((step) => rangeViolations(system, step.after))).toEqual([])
   })
 
@@ -74,7 +86,10 @@ describe('turning points', () => {
     m.edge('B', 'B', when, { guard: le(cur(x), num(9)) })
     const system = network([m])
     const start = initialState(system, none, () => rational(0))
-    const state = new Map([...('state' in start ? start.state : []), ...values({ 'm.x': 1, [t.armed.name]: true, [t.left.name]: 7 })])
+    const state = new Map([
+      ...('state' in start ? start.state : []),
+      ...values({ 'm.x': 1, [t.armed.name]: true, [t.left.name]: 7 }),
+    ])
     expect(turningPoints(system, none, state).map(String)).toEqual(['1.5', '3', '7'])
     expect(turningPoints(system, none, state, [lt(num(3), cur(x))]).map(String)).toEqual(['1.5', '2', '3', '7'])
   })
@@ -89,11 +104,15 @@ describe('random parameters', () => {
   const drawn = Array.from({ length: 200 }, (_, seed) => randomParams(system, seed))
 
   it('satisfy the assumptions and their sorts', () => {
-    expect(drawn.map((params) => (params ? parameterFault(system, params) : 'none')).filter((fault) => fault !== undefined)).toEqual([])
+    expect(
+      drawn.map((params) => (params ? parameterFault(system, params) : 'none')).filter((fault) => fault !== undefined),
+    ).toEqual([])
   })
 
   it('vary, and meet the boundary of an assumption often', () => {
-    expect(new Set(drawn.map((params) => `${params?.get('A')} ${params?.get('B')} ${params?.get('N')}`)).size).toBeGreaterThan(40)
+    expect(
+      new Set(drawn.map((params) => `${params?.get('A')} ${params?.get('B')} ${params?.get('N')}`)).size,
+    ).toBeGreaterThan(40)
     const onBoundary = eq(scale(2, cur(a.variable)), cur(b.variable))
     const boundary = drawn.filter((params) => params !== undefined && holds(onBoundary, params))
     expect(boundary.length).toBeGreaterThan(10)
@@ -102,8 +121,13 @@ describe('random parameters', () => {
   it('fall back to the defaults, which may break the assumptions too', () => {
     const pinned = assumption(eq(cur(a.variable), num(rational('355/113'))))
     const third = { ...parameter('A', realSort, rational('355/113')) }
-    expect(randomParams(network([machine('m', 'S')], { params: [third], assumptions: [pinned] }), 1)).toEqual(values({ A: '355/113' }))
-    const hopeless = network([machine('m', 'S')], { params: [a], assumptions: [assumption(lt(cur(a.variable), cur(a.variable)))] })
+    expect(randomParams(network([machine('m', 'S')], { params: [third], assumptions: [pinned] }), 1)).toEqual(
+      values({ A: '355/113' }),
+    )
+    const hopeless = network([machine('m', 'S')], {
+      params: [a],
+      assumptions: [assumption(lt(cur(a.variable), cur(a.variable)))],
+    })
     expect([defaultParams(hopeless), randomParams(hopeless, 1)]).toEqual([undefined, undefined])
   })
 })

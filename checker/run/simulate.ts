@@ -35,7 +35,12 @@ export function randomRun(network: Network, params: Valuation, { seed, steps }: 
 export function drawnRun(network: Network, params: Valuation, { seed, steps }: RunOptions): Run | undefined {
   const initial = randomStart(network, params, randomFrom(seed))
   if (initial === undefined) return undefined
-  return { system: network.name, params, initial, steps: { [Symbol.iterator]: () => drawnSteps(network, params, { seed, steps }) } }
+  return {
+    system: network.name,
+    params,
+    initial,
+    steps: { [Symbol.iterator]: () => drawnSteps(network, params, { seed, steps }) },
+  }
 }
 
 function* drawnSteps(network: Network, params: Valuation, { seed, steps }: RunOptions): Generator<Step, void> {
@@ -57,8 +62,8 @@ const thousand = rational(1000)
 const mostTries = 25
 
 /**
- * As `randomStep`, but where no jump was found it goes on waiting, as long as time passes: not in ever smaller steps towards a strict
- * bound that is never reached, whose numbers grow without end.
+ * As `randomStep`, but where no jump was found it goes on waiting, as long as time passes: not in ever smaller steps
+ * towards a strict bound that is never reached, whose numbers grow without end.
  */
 function longStep(network: Network, params: Valuation, state: State, random: Random): Step | undefined {
   let found = randomStep(network, params, state, random)
@@ -85,7 +90,10 @@ export function randomStart(network: Network, params: Valuation, random: Random)
   return undefined
 }
 
-/** Waits, perhaps several times, and jumps; a step without a jump where none was found; undefined where not even time passes. */
+/**
+ * Waits, perhaps several times, and jumps; a step without a jump where none was found; undefined where not even time
+ * passes.
+ */
 export function randomStep(network: Network, params: Valuation, state: State, random: Random): Step | undefined {
   let waited = zero
   let now = state
@@ -99,7 +107,12 @@ export function randomStep(network: Network, params: Valuation, state: State, ra
   return waited.equals(zero) ? undefined : { delay: waited, after: now }
 }
 
-function randomJump(network: Network, params: Valuation, state: State, random: Random): { jump: Jump; after: State } | undefined {
+function randomJump(
+  network: Network,
+  params: Valuation,
+  state: State,
+  random: Random,
+): { jump: Jump; after: State } | undefined {
   const rest = enabledJumps(network, params, state, { random })
   while (rest.length > 0) {
     const [possible] = rest.splice(drawIndex(rest, random), 1)
@@ -151,7 +164,12 @@ function lengths(params: Valuation): readonly Rational[] {
  * The positive delays after which a comparison in a guard of the current locations turns true or false, or a timer is
  * due, in ascending order. Rates are constant while time passes, so each comparison has one such instant at most.
  */
-export function turningPoints(network: Network, params: Valuation, state: State, watched: readonly Term[] = []): Rational[] {
+export function turningPoints(
+  network: Network,
+  params: Valuation,
+  state: State,
+  watched: readonly Term[] = [],
+): Rational[] {
   const layout = layoutOf(network)
   const here = reading(params, state)
   const rates = ratesIn(network, here)

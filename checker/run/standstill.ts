@@ -1,5 +1,6 @@
 /**
- * What can be reached from a state in no time. Where that is finitely many states and time can pass in none of them, time has stopped for good, however much still happens: a livelock, or a state that is stuck.
+ * What can be reached from a state in no time. Where that is finitely many states and time can pass in none of them,
+ * time has stopped for good, however much still happens: a livelock, or a state that is stuck.
  */
 import type { Valuation } from '../logic/value.ts'
 import { valueText } from '../logic/value.ts'
@@ -16,7 +17,9 @@ const mostStates = 4_000
 const mostWays = 200
 
 export type Standstill =
-  /** Time can pass in none of the states that can be reached in no time; `stuck`: and no jump is possible in the first. */
+  /**
+   * Time can pass in none of the states that can be reached in no time; `stuck`: and no jump is possible in the first.
+   */
   | { readonly kind: 'closed'; readonly states: number; readonly stuck: boolean }
   /** These jumps lead, in no time, to a state in which time can pass. */
   | { readonly kind: 'leaves'; readonly jumps: readonly Jump[] }
@@ -25,7 +28,9 @@ export type Standstill =
 
 /** Whether time has stopped in a state, by looking at every state that can be reached from it in no time. */
 export function standstill(network: Network, params: Valuation, from: State): Standstill {
-  const found = new Map<string, { readonly state: State; readonly way: Way | undefined }>([[keyOf(from), { state: from, way: undefined }]])
+  const found = new Map<string, { readonly state: State; readonly way: Way | undefined }>([
+    [keyOf(from), { state: from, way: undefined }],
+  ])
   let isOpen = false
   let stuck = false
   for (const { state, way } of found.values()) {
@@ -43,7 +48,8 @@ export function standstill(network: Network, params: Valuation, from: State): St
 }
 
 /**
- * Steps in no time from a state until one comes back to where it was, each the first that is possible; `loop`: which of them is the first that repeats. Undefined where none comes back within so many steps.
+ * Steps in no time from a state until one comes back to where it was, each the first that is possible; `loop`: which of
+ * them is the first that repeats. Undefined where none comes back within so many steps.
  */
 export function loopInNoTime(
   network: Network,
@@ -82,8 +88,14 @@ export function canWait(network: Network, params: Valuation, state: State): bool
   return limit === 'unbounded' || limit.compare(zero) > 0
 }
 
-/** Every jump that is possible now, with the state after it; undefined where there are too many values to choose from. */
-function stepsInNoTime(network: Network, params: Valuation, state: State): { readonly jump: Jump; readonly after: State }[] | undefined {
+/**
+ * Every jump that is possible now, with the state after it; undefined where there are too many values to choose from.
+ */
+function stepsInNoTime(
+  network: Network,
+  params: Valuation,
+  state: State,
+): { readonly jump: Jump; readonly after: State }[] | undefined {
   const steps: { readonly jump: Jump; readonly after: State }[] = []
   for (const possible of jumpsInTurn(network, params, state)) {
     const jumps = allFilledIn(params, state, possible, mostWays)

@@ -32,7 +32,8 @@ describe('initial states', () => {
   })
   const params = values({ TICK: 4 })
   const start = stateFrom(initialState(system, params, lowest))
-  const changed = (change: Record<string, boolean | number | string>) => isInitial(system, params, new Map([...start, ...values(change)]))
+  const changed = (change: Record<string, boolean | number | string>) =>
+    isInitial(system, params, new Map([...start, ...values(change)]))
 
   it('give every variable a value of its start, lines low, and a pending monitor where the premise holds', () => {
     expect(Object.fromEntries([...start].map(([name, value]) => [name, value.toString()]))).toEqual({

@@ -55,7 +55,9 @@ function beginnings(network: Network): Beginning[] {
   const always = (variable: Var, value: Term): Beginning => ({ variable, start: { kind: 'value', value } })
   return [
     ...network.processes.flatMap((process): Beginning[] => [
-      ...(process.location.sort.kind === 'enum' ? [always(process.location, enumValue(process.location.sort, process.initial))] : []),
+      ...(process.location.sort.kind === 'enum'
+        ? [always(process.location, enumValue(process.location.sort, process.initial))]
+        : []),
       ...process.clocks,
       ...process.timers.flatMap((timer) => [
         always(timer.armed, timer.start === undefined ? ff : tt),
@@ -86,7 +88,8 @@ export function initialState(network: Network, params: Valuation, pick: Picker):
   for (const beginning of beginnings(network)) {
     const { variable, start } = beginning
     const bounds = boundsOf(beginning, here)
-    if (bounds !== undefined && order(bounds.low, bounds.high) > 0) return { refused: `${variable.name} starts in an empty range` }
+    if (bounds !== undefined && order(bounds.low, bounds.high) > 0)
+      return { refused: `${variable.name} starts in an empty range` }
     state.set(variable.name, start.kind === 'value' ? here.value(start.value) : pick(variable, bounds))
   }
   const settled = settleObservers(network, params, state, new Map())

@@ -1,4 +1,7 @@
-/** How often things happen in one long stochastic run: events sent, calls made, states entered; and the sums of what events carry. */
+/**
+ * How often things happen in one long stochastic run: events sent, calls made, states entered; and the sums of what
+ * events carry.
+ */
 import type { Valuation } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
 import { type Rational, rational, zero } from '../support/rational.ts'
@@ -57,7 +60,8 @@ export function countsOf(network: Network): Map<string, Count> {
       if (sort.kind === 'int' || sort.kind === 'real') note('sum', sumName(name, arg), sort.kind === 'real')
   }
   for (const process of network.processes)
-    if (process.locations.length > 1) for (const location of process.locations) note('state', `${process.name}.${location.name}`)
+    if (process.locations.length > 1)
+      for (const location of process.locations) note('state', `${process.name}.${location.name}`)
   return counts
 }
 
@@ -67,7 +71,8 @@ function sumName(signal: string, arg: string): string {
 }
 
 /**
- * One run drawn by the seed, with the same parameters throughout. Between jumps, `pause` lets others have the processor.
+ * One run drawn by the seed, with the same parameters throughout. Between jumps, `pause` lets others have the
+ * processor.
  */
 export async function statisticsOf(
   network: Network,
@@ -95,11 +100,13 @@ export async function statisticsOf(
     const isOver = (at: Rational): boolean => 'time' in until && at.compare(until.time) >= 0
     if ('kind' in next) {
       if (next.kind === 'stuck') return cut(jumps, time, `time cannot pass and nothing can happen: ${next.why}`)
-      if ('time' in until) return { system: network.name, params, jumps, time: until.time, counts: [...counts.values()] }
+      if ('time' in until)
+        return { system: network.name, params, jumps, time: until.time, counts: [...counts.values()] }
       return cut(jumps, time, 'nothing happens any more')
     }
     const then = time.add(next.delay)
-    if ('time' in until && isOver(then)) return { system: network.name, params, jumps, time: until.time, counts: [...counts.values()] }
+    if ('time' in until && isOver(then))
+      return { system: network.name, params, jumps, time: until.time, counts: [...counts.values()] }
     atOnce = next.delay.equals(zero) ? atOnce + 1 : 0
     if (atOnce > mostAtOnce) return cut(jumps, then, `more than ${mostAtOnce} jumps without any time between`)
     time = then
@@ -109,7 +116,12 @@ export async function statisticsOf(
   }
 }
 
-function note(counts: Map<string, Count>, network: Network, params: Valuation, { edges, choices, before, after }: Happening): void {
+function note(
+  counts: Map<string, Count>,
+  network: Network,
+  params: Valuation,
+  { edges, choices, before, after }: Happening,
+): void {
   const [first] = edges
   const add = (name: string, amount: Rational): void => {
     const count = counts.get(name)

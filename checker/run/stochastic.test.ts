@@ -24,7 +24,12 @@ function beating(name: string, longest: number) {
   const m = machine(name, 'ON')
   const x = m.clock('x')
   m.invariant('ON', cur(x), num(longest))
-  m.edge('ON', 'ON', { kind: 'emit', signal: event(`${name}.beat`), args: [] }, { updates: [{ variable: x, value: num(0) }] })
+  m.edge(
+    'ON',
+    'ON',
+    { kind: 'emit', signal: event(`${name}.beat`), args: [] },
+    { updates: [{ variable: x, value: num(0) }] },
+  )
   return m
 }
 
@@ -64,7 +69,9 @@ describe('stochastic runs', () => {
   it('are the same for the same seed and differ between seeds', async () => {
     const one = network([beating('m', 3)], { signals: [event('m.beat')] })
     const until = { work: 'm.beat', count: 50 }
-    const times = await Promise.all([7, 7, 8].map(async (seed) => (await statistics(one, until, seed)).time.toFraction()))
+    const times = await Promise.all(
+      [7, 7, 8].map(async (seed) => (await statistics(one, until, seed)).time.toFraction()),
+    )
     expect(times[0]).toBe(times[1])
     expect(times[0]).not.toBe(times[2])
   })
@@ -96,7 +103,9 @@ describe('stochastic runs', () => {
     expect(await why(network([stuck]), { time: rational(100) })).toContain('m is in the urgent state B')
     const quiet = machine('m', 'A')
     expect(await why(network([quiet]), { time: rational(100) })).toBe('went on')
-    expect(await why(network([quiet], { signals: [event('e')] }), { work: 'e', count: 1 })).toBe('nothing happens any more')
+    expect(await why(network([quiet], { signals: [event('e')] }), { work: 'e', count: 1 })).toBe(
+      'nothing happens any more',
+    )
     const zeno = machine('m', 'A', 'B')
     zeno.urgent('A')
     zeno.urgent('B')
@@ -104,7 +113,9 @@ describe('stochastic runs', () => {
     zeno.edge('B', 'A', when)
     expect(await why(network([zeno]), { time: rational(100) })).toContain('without any time between')
     const idle = beating('m', 1)
-    expect(await why(network([idle], { signals: [event('m.beat'), event('e')] }), { work: 'e', count: 1 })).toContain('no e in')
+    expect(await why(network([idle], { signals: [event('m.beat'), event('e')] }), { work: 'e', count: 1 })).toContain(
+      'no e in',
+    )
   })
 })
 
@@ -128,7 +139,9 @@ describe('windows', () => {
 describe('uniform draws', () => {
   it('are multiples of the grain inside the range, both ends among them', () => {
     const random = randomFrom(5)
-    const drawn = Array.from({ length: 400 }, () => uniformBetween(random, { low: zero, high: rational(3) }, rational(1)))
+    const drawn = Array.from({ length: 400 }, () =>
+      uniformBetween(random, { low: zero, high: rational(3) }, rational(1)),
+    )
     expect([...new Set(drawn.map(String))].sort()).toEqual(['0', '1', '2', '3'])
     expect(uniformBetween(random, { low: rational('1/3'), high: rational('1/3') }).toFraction()).toBe('1/3')
   })

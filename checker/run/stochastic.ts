@@ -1,13 +1,15 @@
 /**
- * Runs in which time is drawn as chance would have it, for statistics (`docs/semantics.md`, "Stochastic runs"). Each transition that may be taken has a
- * window: from the first instant at which it is enabled to the last one that its guard and its own machine's invariants allow.
+ * Runs in which time is drawn as chance would have it, for statistics (`docs/semantics.md`, "Stochastic runs"). Each
+ * transition that may be taken has a window: from the first instant at which it is enabled to the last one that its
+ * guard and its own machine's invariants allow.
  *
  *     a window with an end         an instant drawn uniformly from it
  *     one without                  a wait with the mean of the longest time parameter, geometric on a grid
  *     the expiry of a timer        uniform between due and due plus latency
  *
- * The earliest instant wins; those of the others are drawn anew after the jump, which changes nothing, as both distributions forget how long a wait has
- * lasted. What is urgent comes at once; among several, and among the ways in which receivers join, one is drawn. Instants are whole nanoseconds.
+ * The earliest instant wins; those of the others are drawn anew after the jump, which changes nothing, as both
+ * distributions forget how long a wait has lasted. What is urgent comes at once; among several, and among the ways in
+ * which receivers join, one is drawn. Instants are whole nanoseconds.
  */
 import type { Valuation, Value } from '../logic/value.ts'
 import type { Edge, Location, Network } from '../model/model.ts'
@@ -36,10 +38,16 @@ export interface Happening {
 export type Standstill = { readonly kind: 'quiet' } | { readonly kind: 'stuck'; readonly why: string }
 
 /** The next jump of a drawn run. */
-export function nextHappening(network: Network, params: Valuation, state: State, random: Random): Happening | Standstill {
+export function nextHappening(
+  network: Network,
+  params: Valuation,
+  state: State,
+  random: Random,
+): Happening | Standstill {
   let now = state
   let waited = zero
-  // A window may turn out to be empty, its first instant excluded or its values refused: then another is drawn, from where time has got to.
+  // A window may turn out to be empty, its first instant excluded or its values refused: then another is drawn, from
+  // where time has got to.
   for (let i = 0; i < mostRedraws; i++) {
     const { limit, why, open } = delayLimit(network, params, now)
     const forced = limit !== 'unbounded' && limit.equals(zero)
@@ -77,7 +85,10 @@ function soonest(network: Network, params: Valuation, state: State, random: Rand
   const layout = layoutOf(network)
   const here = reading(params, state)
   const rates = ratesIn(network, here)
-  const mean = [...params.values()].reduce<Rational>((longest, v) => (typeof v === 'object' ? maximum(longest, v) : longest), zero)
+  const mean = [...params.values()].reduce<Rational>(
+    (longest, v) => (typeof v === 'object' ? maximum(longest, v) : longest),
+    zero,
+  )
   const edges = network.processes.flatMap((process) => placeOf(layout, process, state).initiating)
   const windows = windowsOf(network, params, state, edges)
   let found: Due | undefined
@@ -117,17 +128,26 @@ function drawnInstant({ from, to }: Window, mean: Rational, random: Random): Rat
   const part = (mean.equals(zero) ? one : mean).div(rational(parts))
   let waits = 0
   while (!random.chance(1, parts)) waits++
-  return uniformBetween(random, { low: from.add(part.mul(rational(waits))), high: from.add(part.mul(rational(waits + 1))) })
+  return uniformBetween(random, {
+    low: from.add(part.mul(rational(waits))),
+    high: from.add(part.mul(rational(waits + 1))),
+  })
 }
 
 /** A wait without end is drawn as so many parts of its mean, each the last with the chance of one in so many. */
 const parts = 16
 
 /**
- * Where a strict invariant is about to run out: what can be done at an instant before it, drawn uniformly; undefined where
- * that is nothing.
+ * Where a strict invariant is about to run out: what can be done at an instant before it, drawn uniformly; undefined
+ * where that is nothing.
  */
-function takeBefore(network: Network, params: Valuation, state: State, limit: Rational, random: Random): Happening | undefined {
+function takeBefore(
+  network: Network,
+  params: Valuation,
+  state: State,
+  limit: Rational,
+  random: Random,
+): Happening | undefined {
   const delay = uniformBetween(random, { low: zero, high: limit })
   if (delay.compare(limit) >= 0) return undefined
   const taken = takeNow(network, params, delayed(network, params, state, delay), random)
@@ -148,7 +168,8 @@ function takeNow(network: Network, params: Valuation, state: State, random: Rand
       })
       .map((process) => process.name),
   )
-  const isForced = ({ edges: [edge] }: PossibleJump): boolean => edge.urgent || edge.trigger.kind === 'expire' || hasten.has(edge.process)
+  const isForced = ({ edges: [edge] }: PossibleJump): boolean =>
+    edge.urgent || edge.trigger.kind === 'expire' || hasten.has(edge.process)
   return takeOne(network, params, state, all.filter(isForced), random) ?? takeOne(network, params, state, all, random)
 }
 
@@ -158,7 +179,13 @@ function takeEdge(network: Network, params: Valuation, state: State, edge: Edge,
 }
 
 /** One of the jumps that is accepted: first who starts it is drawn, then who joins, then the values. */
-function takeOne(network: Network, params: Valuation, state: State, jumps: readonly PossibleJump[], random: Random): Taken | undefined {
+function takeOne(
+  network: Network,
+  params: Valuation,
+  state: State,
+  jumps: readonly PossibleJump[],
+  random: Random,
+): Taken | undefined {
   const left = [...grouped(jumps, (jump) => jump.edges[0]).values()]
   while (left.length > 0) {
     const [ways = []] = left.splice(random.below(left.length), 1)

@@ -8,9 +8,9 @@ import type { Backend } from './session.ts'
 export class NoSuchSolver extends Error {}
 
 /**
- * `embedded`; `z3` or `cvc5` on PATH; or a command line `/path/to/solver args…` of any solver that reads SMT-LIB 2 from its
- * input. Undefined: the native z3 on PATH if at least as new as the embedded one, otherwise the embedded one. Throws
- * `NoSuchSolver`. No embedded solver is started before its first session.
+ * `embedded`; `z3` or `cvc5` on PATH; or a command line `/path/to/solver args…` of any solver that reads SMT-LIB 2 from
+ * its input. Undefined: the native z3 on PATH if at least as new as the embedded one, otherwise the embedded one.
+ * Throws `NoSuchSolver`. No embedded solver is started before its first session.
  */
 export async function chooseBackend(request: string | undefined): Promise<Backend> {
   if (request === 'embedded') return embeddedBackend()
@@ -26,7 +26,9 @@ function nativeAsked(request: string): NativeSolver {
   const solver = path === '' ? undefined : describeNative(path, args)
   if (solver !== undefined) return solver
   const known = 'known are embedded, z3 and cvc5 (on PATH), or the path of a solver'
-  throw new NoSuchSolver(path.includes('/') ? `no solver at ${path}; ${known}` : `no solver ${path || request} on PATH; ${known}`)
+  throw new NoSuchSolver(
+    path.includes('/') ? `no solver at ${path}; ${known}` : `no solver ${path || request} on PATH; ${known}`,
+  )
 }
 
 /** Whether the whole request is the path of a program, which may then contain blanks. */

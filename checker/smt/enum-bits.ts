@@ -1,8 +1,10 @@
 /**
- * Enum values as Booleans: a sort of n values takes ceil(log2 n) bits, `name.0` the lowest; the i-th value is the number i.
+ * Enum values as Booleans: a sort of n values takes ceil(log2 n) bits, `name.0` the lowest; the i-th value is the
+ * number i.
  *
  * Where n is no power of two some codes mean nothing. They cannot arise: the top bit of a variable is defined as a free
- * Boolean `name.top~` that counts only while the code stays below n. So no assertion is needed that a `pop` would forget.
+ * Boolean `name.top~` that counts only while the code stays below n. So no assertion is needed that a `pop` would
+ * forget.
  */
 import type { EnumSort } from '../logic/term.ts'
 import { symbol } from './sexpr.ts'
@@ -37,7 +39,8 @@ export function domainText(bits: readonly string[], sort: EnumSort): string {
 export function bitDeclarations(name: string, sort: EnumSort): string[] {
   const bits = bitSymbols(name, sort)
   const top = bits.at(-1)
-  if (top === undefined || sort.values.length === 2 ** bits.length) return bits.map((bit) => `(declare-fun ${bit} () Bool)`)
+  if (top === undefined || sort.values.length === 2 ** bits.length)
+    return bits.map((bit) => `(declare-fun ${bit} () Bool)`)
   const lower = bits.slice(0, -1)
   const free = symbol(`${name}.top~`)
   return [

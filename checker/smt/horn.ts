@@ -1,5 +1,6 @@
 /**
- * A safety question as constrained Horn clauses (SMT-LIB, logic HORN), over one predicate `inv` of parameters and states:
+ * A safety question as constrained Horn clauses (SMT-LIB, logic HORN), over one predicate `inv` of parameters and
+ * states:
  *
  *     assume & init => inv,     inv & facts & trans => inv',     inv & facts & seen(bad) => false
  *
@@ -39,14 +40,20 @@ export function hornClauses({ params, states, inputs, init, trans, bad }: HornQu
   }
   const rule = (vars: readonly { name: string; sort: string }[], premise: string, conclusion: string): string => {
     const body = `(=> ${premise} ${conclusion})`
-    return vars.length === 0 ? `(assert ${body})` : `(assert (forall (${vars.map((v) => `(${v.name} ${v.sort})`).join(' ')}) ${body}))`
+    return vars.length === 0
+      ? `(assert ${body})`
+      : `(assert (forall (${vars.map((v) => `(${v.name} ${v.sort})`).join(' ')}) ${body}))`
   }
   return [
     `(declare-fun inv (${symbols(here)
       .map((s) => s.sort)
       .join(' ')}) Bool)`,
     rule(symbols(here), termText(init, nameOf), inv(false)),
-    rule([...symbols(here), ...symbols(inputs), ...symbols(states, true)], `(and ${inv(false)} ${termText(trans, nameOf)})`, inv(true)),
+    rule(
+      [...symbols(here), ...symbols(inputs), ...symbols(states, true)],
+      `(and ${inv(false)} ${termText(trans, nameOf)})`,
+      inv(true),
+    ),
     rule([...symbols(here), ...symbols(inputs)], `(and ${inv(false)} ${termText(bad, nameOf)})`, 'false'),
   ].join('\n')
 }
@@ -59,7 +66,10 @@ export function readInvariant(model: string, { params, states }: Pick<HornQuesti
     const formals = item[2]
     if (!Array.isArray(formals)) break
     const names: Names = new Map(
-      formals.map((formal, i): [string, Term] => [symbolName(String(Array.isArray(formal) ? formal[0] : formal)), meanings[i] as Term]),
+      formals.map((formal, i): [string, Term] => [
+        symbolName(String(Array.isArray(formal) ? formal[0] : formal)),
+        meanings[i] as Term,
+      ]),
     )
     return readTerm(item[4], names)
   }

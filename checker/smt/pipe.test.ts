@@ -10,11 +10,15 @@ vi.setConfig({ testTimeout: 30_000 })
 const shell = (script: string): NativeSolver => ({ path: '/bin/sh', args: ['-c', script], name: 'shell' })
 
 /** Answers every echo, and nothing else. */
-const echoing = 'while read -r line; do case $line in "(echo "*) echo "$line" | cut -d\\" -f2;; "(check-sat)") echo sat;; esac; done'
+const echoing =
+  'while read -r line; do case $line in "(echo "*) echo "$line" | cut -d\\" -f2;; "(check-sat)") echo sat;; esac; done'
 
 test('a program that is not there is a failure with a reason', async () => {
   const session = pipeBackend({ path: '/no/such/solver', args: [], name: 'none' }).open()
-  expect(await session.check()).toMatchObject({ kind: 'unknown', reason: expect.stringContaining('/no/such/solver does not run') })
+  expect(await session.check()).toMatchObject({
+    kind: 'unknown',
+    reason: expect.stringContaining('/no/such/solver does not run'),
+  })
 })
 
 describe.skipIf(process.platform === 'win32')('with a shell in the role of the solver (needs /bin/sh)', () => {
@@ -42,7 +46,9 @@ describe.skipIf(process.platform === 'win32')('with a shell in the role of the s
   })
 
   test.each(['wait', 'exit'])('what a solver has started ends with it (%s)', async (then) => {
-    const session = pipeBackend(shell(`sleep 60 <&- >&- 2>&- & echo $!; echo paracheck-0; read -r line; ${then}`)).open()
+    const session = pipeBackend(
+      shell(`sleep 60 <&- >&- 2>&- & echo $!; echo paracheck-0; read -r line; ${then}`),
+    ).open()
     const pid = Number(await session.script('(anything)'))
     expect(isAlive(pid)).toBe(true)
     if (then === 'wait') session.kill()
@@ -61,7 +67,13 @@ describe.skipIf(process.platform === 'win32')('with a shell in the role of the s
       const session = pipeBackend(solver).open()
       console.log(await session.script('(anything)'))
       await session.check()`
-    const checker = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), '--input-type=module', '-e', program])
+    const checker = spawn(process.execPath, [
+      '--import',
+      import.meta.resolve('tsx'),
+      '--input-type=module',
+      '-e',
+      program,
+    ])
     const pid = Number(await new Promise<string>((resolve) => checker.stdout.setEncoding('utf8').once('data', resolve)))
     expect(isAlive(pid)).toBe(true)
     checker.kill('SIGKILL')
@@ -96,7 +108,9 @@ test('a native z3 is preferred only if it is new enough', () => {
 
 test('a solver is chosen by name, by path, or by default', async () => {
   expect((await chooseBackend('embedded')).name).toBe(`z3 ${embeddedVersion} (embedded)`)
-  expect((await chooseBackend(undefined)).name).toBe(findNative(embeddedVersion)?.name ?? `z3 ${embeddedVersion} (embedded)`)
+  expect((await chooseBackend(undefined)).name).toBe(
+    findNative(embeddedVersion)?.name ?? `z3 ${embeddedVersion} (embedded)`,
+  )
   await expect(chooseBackend('no-such-solver')).rejects.toThrow(NoSuchSolver)
   await expect(chooseBackend('/no/such/solver')).rejects.toThrow('no solver at /no/such/solver')
 })
@@ -106,7 +120,9 @@ for (const name of ['z3', 'cvc5']) {
     const backend = await chooseBackend(name)
     expect(backend.name).toMatch(new RegExp(`^${name} \\d+\\.`))
     const session = backend.open({ deadline: 10_000 })
-    session.tell('(declare-fun |x y| () Real)(declare-fun a () Bool)(assert (=> a (< |x y| (- (/ 1.0 3.0)))))(assert (> |x y| (- 1.0)))')
+    session.tell(
+      '(declare-fun |x y| () Real)(declare-fun a () Bool)(assert (=> a (< |x y| (- (/ 1.0 3.0)))))(assert (> |x y| (- 1.0)))',
+    )
     expect(await session.check(['a'])).toEqual({ kind: 'sat' })
     expect(await session.values(['a'])).toEqual(['true'])
     session.tell('(push 1)(assert (> |x y| 0.0))')
@@ -118,10 +134,15 @@ for (const name of ['z3', 'cvc5']) {
     expect(await session.check()).toMatchObject({ kind: 'unknown', reason: expect.stringContaining('foo') })
   })
 
-  test.skipIf(describeNative(name) === undefined)(`a script may say its logic to ${name} itself (needs ${name} on PATH)`, async () => {
-    const session = (await chooseBackend(name)).open({ deadline: 10_000 })
-    const print = await session.script('(set-logic QF_LRA)(echo "one")(push 1)(declare-fun x () Real)(assert (< x x))(check-sat)(pop 1)')
-    expect(print.replaceAll('"', '').split(/\s+/)).toEqual(['one', 'unsat'])
-    session.kill()
-  })
+  test.skipIf(describeNative(name) === undefined)(
+    `a script may say its logic to ${name} itself (needs ${name} on PATH)`,
+    async () => {
+      const session = (await chooseBackend(name)).open({ deadline: 10_000 })
+      const print = await session.script(
+        '(set-logic QF_LRA)(echo "one")(push 1)(declare-fun x () Real)(assert (< x x))(check-sat)(pop 1)',
+      )
+      expect(print.replaceAll('"', '').split(/\s+/)).toEqual(['one', 'unsat'])
+      session.kill()
+    },
+  )
 }

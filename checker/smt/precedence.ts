@@ -1,7 +1,8 @@
 /**
- * Solvers that have thought for long give way to those that have just begun, as processes do in a time-sharing system: an engine that can answer a question at all mostly does so
- * within a few seconds of its own, and where there are more engines than cores nobody has those otherwise. The operating system sees to it, by nice values of threads and processes;
- * where it has none, or does not tell, nothing is done.
+ * Solvers that have thought for long give way to those that have just begun, as processes do in a time-sharing system:
+ * an engine that can answer a question at all mostly does so within a few seconds of its own, and where there are more
+ * engines than cores nobody has those otherwise. The operating system sees to it, by nice values of threads and
+ * processes; where it has none, or does not tell, nothing is done.
  *
  * Corbató, Merwin-Daggett, Daley: An Experimental Time-Sharing System. AFIPS SJCC 1962.
  */
@@ -41,8 +42,8 @@ export class Precedence {
   }
 
   /**
-   * Counts the thread as one that has just begun. False where the operating system does not allow a higher priority again: most
-   * systems allow that to administrators only.
+   * Counts the thread as one that has just begun. False where the operating system does not allow a higher priority
+   * again: most systems allow that to administrators only.
    */
   renew(): boolean {
     this.rests()

@@ -1,6 +1,24 @@
 import { describe, expect, test } from 'vitest'
 import { at, b, n, place, x, y } from '../../test/variables.ts'
-import { add, and, cur, enumValue, eq, implies, intSort, ite, le, lt, neg, not, num, or, scale, sub, type Term } from '../logic/term.ts'
+import {
+  add,
+  and,
+  cur,
+  enumValue,
+  eq,
+  implies,
+  intSort,
+  ite,
+  le,
+  lt,
+  neg,
+  not,
+  num,
+  or,
+  scale,
+  sub,
+  type Term,
+} from '../logic/term.ts'
 import { holds, type Value } from '../logic/value.ts'
 import { rational } from '../support/rational.ts'
 import { namesOf, readTerm } from './read-term.ts'

@@ -1,7 +1,7 @@
 /**
- * Reads formulas as terms: Bool, Int and Real expressions without quantifiers, with `let`, linear (a product has at most
- * one factor that is not constant). For invariants a solver found, for certificates, and for the files of other tools,
- * which bring their own names and operators (`Reading`).
+ * Reads formulas as terms: Bool, Int and Real expressions without quantifiers, with `let`, linear (a product has at
+ * most one factor that is not constant). For invariants a solver found, for certificates, and for the files of other
+ * tools, which bring their own names and operators (`Reading`).
  */
 import {
   add,
@@ -54,7 +54,10 @@ export function namesOf(variables: readonly Var[]): Names {
 export interface Reading {
   /** What a symbol stands for, by its name without bars. */
   readonly name: (name: string) => Term | undefined
-  /** An application `list` of an operator that is none of the usual ones; `inner` is how its items are read. Undefined: unknown here, too. */
+  /**
+   * An application `list` of an operator that is none of the usual ones; `inner` is how its items are read. Undefined:
+   * unknown here, too.
+   */
   readonly application?: (operator: string, list: readonly Sexpr[], inner: Reading) => Term | undefined
   /** Whether the bindings of a \`let\` see those before them; SMT-LIB has it that they do not. */
   readonly sequential?: boolean
@@ -100,7 +103,9 @@ export function readItem(list: readonly Sexpr[], index: number, reading: Reading
   return applied(operator, args, expression)
 }
 
-/** One of the usual operators applied to the operands that `list` says. Throws `UnreadableTerm` where they do not fit. */
+/**
+ * One of the usual operators applied to the operands that `list` says. Throws `UnreadableTerm` where they do not fit.
+ */
 export function applied(operator: string, args: readonly Term[], list: readonly Sexpr[]): Term {
   const plain = operators.get(operator)
   if (plain === undefined) throw new Error(`there is no operator ${operator}`)
@@ -123,7 +128,8 @@ function readAtom(atom: string, list: readonly Sexpr[], index: number, reading: 
 
 function readLet(list: readonly Sexpr[], reading: Reading): Term {
   const [, bindings] = list
-  if (typeof bindings !== 'object' || list.length !== 3) throw new UnreadableTerm('not of the form (let ((name term) ...) term)', list, 0)
+  if (typeof bindings !== 'object' || list.length !== 3)
+    throw new UnreadableTerm('not of the form (let ((name term) ...) term)', list, 0)
   const bound = new Map<string, Term>()
   const inner: Reading = { ...reading, name: (name) => bound.get(name) ?? reading.name(name) }
   for (const [i, binding] of bindings.entries()) {
@@ -152,7 +158,10 @@ const operators: ReadonlyMap<string, Operator> = new Map<string, Operator>([
   ['not', { least: 1, most: 1, operands: 'truths', apply: (args) => not(only(args)) }],
   ['=>', { least: 1, operands: 'truths', apply: (args) => or(...args.slice(0, -1).map(not), args.at(-1) ?? tt) }],
   ['xor', { least: 1, operands: 'truths', apply: (args) => args.reduce((left, right) => not(eq(left, right))) }],
-  ['ite', { least: 3, most: 3, operands: 'choice', apply: ([c, a, b]) => ite(c as Term, ...matched(a as Term, b as Term)) }],
+  [
+    'ite',
+    { least: 3, most: 3, operands: 'choice', apply: ([c, a, b]) => ite(c as Term, ...matched(a as Term, b as Term)) },
+  ],
   ['=', { least: 2, operands: 'alike', apply: (args) => chained(args, eq) }],
   ['distinct', { least: 2, operands: 'alike', apply: (args) => distinct(args) }],
   ['<=', { least: 2, operands: 'numbers', apply: (args) => chained(args, le) }],
@@ -173,11 +182,23 @@ const operators: ReadonlyMap<string, Operator> = new Map<string, Operator>([
   ],
   [
     'div',
-    { least: 2, most: 2, operands: 'numbers', apply: (args) => divided(args, div), refused: 'not an integer by a positive constant' },
+    {
+      least: 2,
+      most: 2,
+      operands: 'numbers',
+      apply: (args) => divided(args, div),
+      refused: 'not an integer by a positive constant',
+    },
   ],
   [
     'mod',
-    { least: 2, most: 2, operands: 'numbers', apply: (args) => divided(args, mod), refused: 'not an integer by a positive constant' },
+    {
+      least: 2,
+      most: 2,
+      operands: 'numbers',
+      apply: (args) => divided(args, mod),
+      refused: 'not an integer by a positive constant',
+    },
   ],
   ['to_real', { least: 1, most: 1, operands: 'numbers', apply: (args) => asReal(only(args)) }],
 ])
@@ -216,7 +237,10 @@ function matched(left: Term, right: Term): [Term, Term] {
   return sortOf(right).kind === 'real' ? [asReal(left), right] : [left, right]
 }
 
-/** Int constants, and choices between them, as Real ones. Other terms stay: sums and comparisons of Int and Real quantities are allowed in terms. */
+/**
+ * Int constants, and choices between them, as Real ones. Other terms stay: sums and comparisons of Int and Real
+ * quantities are allowed in terms.
+ */
 function asReal(term: Term): Term {
   if (term.kind === 'ite' && sortOf(term).kind === 'int') return ite(term.cond, asReal(term.then), asReal(term.else))
   return term.kind === 'number' ? num(term.value, realSort) : term
@@ -242,7 +266,8 @@ function product(left: Term | undefined, right: Term): Term | undefined {
 
 /** `div` and `mod`, as far as terms have them: SMT-LIB rounds toward minus infinity where the divisor is positive. */
 function divided([left, right]: readonly Term[], make: (arg: Term, divisor: bigint) => Term): Term | undefined {
-  if (left === undefined || sortOf(left).kind !== 'int' || right?.kind !== 'number' || !isInteger(right.value)) return undefined
+  if (left === undefined || sortOf(left).kind !== 'int' || right?.kind !== 'number' || !isInteger(right.value))
+    return undefined
   return right.value.s > 0n && right.value.n > 0n ? make(left, right.value.n) : undefined
 }
 

@@ -7,7 +7,13 @@ import { Solver } from './solver.ts'
 
 /** A solver that prints this, whatever it is asked. */
 function printing(text: string): Channel {
-  return { solver: 'printer', ready: Promise.resolve(), evaluate: async () => text, kill: () => undefined, release: () => undefined }
+  return {
+    solver: 'printer',
+    ready: Promise.resolve(),
+    evaluate: async () => text,
+    kill: () => undefined,
+    release: () => undefined,
+  }
 }
 
 const solverOf = (text: string): Solver => new Solver({ session: converse(printing(text)), isRigid: () => false })

@@ -1,6 +1,7 @@
 /**
- * Threads that serve one after the other: those of the embedded solver, and those of engines that have their solver with them. To start one takes about 100 ms, to serve the next a few. A thread does not keep the process alive unless somebody
- * waits for it.
+ * Threads that serve one after the other: those of the embedded solver, and those of engines that have their solver
+ * with them. To start one takes about 100 ms, to serve the next a few. A thread does not keep the process alive unless
+ * somebody waits for it.
  */
 import type { Worker } from 'node:worker_threads'
 import { Precedence } from './precedence.ts'
@@ -51,7 +52,9 @@ export class ServingThread<Order, Reply> {
     this.worker.unref()
   }
 
-  /** Nobody needs what it is at: after so many milliseconds it is to end, unless it has come to an end with that before. */
+  /**
+   * Nobody needs what it is at: after so many milliseconds it is to end, unless it has come to an end with that before.
+   */
   endsIn(patience: number, end: () => void): void {
     this.giveUp = setTimeout(end, patience)
     this.giveUp.unref()

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { canonical, readSexpr, readSexprs, SexprProblem, sexprText, symbol, symbolName } from './sexpr.ts'
 
 test('expressions come back as they were', () => {
-  for (const text of ['x', '()', '(- (/ 1.0 3.0))', '(a |b c| ("x ""y"" ;" 1.5))']) expect(sexprText(readSexpr(text))).toBe(text)
+  for (const text of ['x', '()', '(- (/ 1.0 3.0))', '(a |b c| ("x ""y"" ;" 1.5))'])
+    expect(sexprText(readSexpr(text))).toBe(text)
 })
 
 test('comments and line ends separate', () => {

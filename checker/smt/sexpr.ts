@@ -1,6 +1,6 @@
 /**
- * S-expressions, the syntax of SMT-LIB: reader and printer. Both keep their own stack, so nesting is limited by memory only.
- * An atom is kept as written, bars and quotes included; `symbolName` takes the bars off.
+ * S-expressions, the syntax of SMT-LIB: reader and printer. Both keep their own stack, so nesting is limited by memory
+ * only. An atom is kept as written, bars and quotes included; `symbolName` takes the bars off.
  */
 export type Sexpr = string | readonly Sexpr[]
 
@@ -14,7 +14,9 @@ export class SexprProblem extends Error {
   }
 }
 
-/** Where a list stands in its text, from its parenthesis to behind the closing one, and where each of its items begins. */
+/**
+ * Where a list stands in its text, from its parenthesis to behind the closing one, and where each of its items begins.
+ */
 export interface ListPlace {
   readonly start: number
   end: number
@@ -27,8 +29,8 @@ export type Places = WeakMap<readonly Sexpr[], ListPlace>
 const tokenPattern = /\s+|;[^\n]*|([()])|("(?:[^"]|"")*")|(\|[^|]*\|)|([^\s()";|]+)/y
 
 /**
- * All s-expressions of a text, in order. Where things stand is noted in `places`, that of the whole under the answer itself.
- * Nothing is read behind the first list that `isLast`.
+ * All s-expressions of a text, in order. Where things stand is noted in `places`, that of the whole under the answer
+ * itself. Nothing is read behind the first list that `isLast`.
  */
 export function readSexprs(text: string, places?: Places, isLast?: (list: readonly Sexpr[]) => boolean): Sexpr[] {
   const top: Sexpr[] = []
@@ -50,7 +52,8 @@ export function readSexprs(text: string, places?: Places, isLast?: (list: readon
       list = inner
     } else if (bracket === ')') {
       const outer = open.pop()
-      if (outer === undefined) throw new SexprProblem(`a closing parenthesis too many: ${text.slice(Math.max(0, at - 80), at + 1)}`, at)
+      if (outer === undefined)
+        throw new SexprProblem(`a closing parenthesis too many: ${text.slice(Math.max(0, at - 80), at + 1)}`, at)
       const closed = places?.get(list)
       if (closed !== undefined) closed.end = at + 1
       if (outer === top && isLast?.(list) === true) return top

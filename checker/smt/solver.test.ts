@@ -49,7 +49,8 @@ const backends: Backend[] = [embeddedBackend(), ...native.map(pipeBackend)]
 
 describe.each(backends)('with $name', (backend) => {
   let solver: Solver
-  const open = (): Solver => new Solver({ session: backend.open({ deadline: 30_000 }), isRigid: (v) => v.name === TICK.name })
+  const open = (): Solver =>
+    new Solver({ session: backend.open({ deadline: 30_000 }), isRigid: (v) => v.name === TICK.name })
   const answer = async (): Promise<string> => (await solver.check()).kind
 
   test('values of every sort come back as they were asserted', async () => {
@@ -83,7 +84,10 @@ describe.each(backends)('with $name', (backend) => {
           eq(next(place), ite(eq(cur(place), enumValue(three, 'HOME')), enumValue(three, 'WORK'), cur(place))),
         ),
       )
-    solver.assertAt(0, and(eq(cur(x), num(0)), eq(cur(TICK), num(rational('1/2'))), eq(cur(place), enumValue(three, 'HOME'))))
+    solver.assertAt(
+      0,
+      and(eq(cur(x), num(0)), eq(cur(TICK), num(rational('1/2'))), eq(cur(place), enumValue(three, 'HOME'))),
+    )
     expect(await answer()).toBe('sat')
     expect(
       await solver.valuesAtEach([
@@ -186,7 +190,8 @@ describe.each(backends)('with $name', (backend) => {
   test('a term nested three thousand deep is written', async () => {
     solver = open()
     let term: Term = cur(b)
-    for (let i = 0; i < 3_000; i++) term = i % 2 === 0 ? and(term, lt(cur(x), num(i + 1))) : or(term, lt(num(i + 1), cur(x)))
+    for (let i = 0; i < 3_000; i++)
+      term = i % 2 === 0 ? and(term, lt(cur(x), num(i + 1))) : or(term, lt(num(i + 1), cur(x)))
     solver.assertAt(0, and(term, cur(b)))
     expect(await answer()).toBe('sat')
     solver.kill()
@@ -217,7 +222,8 @@ describe.each(backends)('with $name', (backend) => {
         fc.asyncProperty(formula(), async (term) => {
           await solver.scoped(async () => {
             solver.assertAt(2, term)
-            if ((await answer()) === 'sat') expect(sameValue(evaluate(term, await solver.valuesAt(2, everySort)), true)).toBe(true)
+            if ((await answer()) === 'sat')
+              expect(sameValue(evaluate(term, await solver.valuesAt(2, everySort)), true)).toBe(true)
           })
         }),
         { numRuns: 100 },
@@ -247,7 +253,8 @@ function valuation(): fc.Arbitrary<Valuation> {
 function formula(): fc.Arbitrary<Term> {
   const constant = fc.integer({ min: -4, max: 4 })
   const { bool } = fc.letrec<{ bool: Term; real: Term; int: Term; place: Term; five: Term }>((tie) => {
-    const chosen = (sort: 'real' | 'int' | 'place' | 'five') => fc.tuple(tie('bool'), tie(sort), tie(sort)).map(([p, s, t]) => ite(p, s, t))
+    const chosen = (sort: 'real' | 'int' | 'place' | 'five') =>
+      fc.tuple(tie('bool'), tie(sort), tie(sort)).map(([p, s, t]) => ite(p, s, t))
     const numbers = (sort: 'real' | 'int') => [
       chosen(sort),
       fc.tuple(tie(sort), tie(sort)).map(([s, t]) => add(s, t)),

@@ -1,7 +1,7 @@
 /**
- * What engines talk to: terms at steps instead of text. `assertAt(3, P)` says P of the state before step 3; a variable's
- * next value at step k is its value at step k+1, and a rigid variable (a parameter) is the same at all steps. Step
- * numbers are given here and only here: no engine builds a name such as `x@3`.
+ * What engines talk to: terms at steps instead of text. `assertAt(3, P)` says P of the state before step 3; a
+ * variable's next value at step k is its value at step k+1, and a rigid variable (a parameter) is the same at all
+ * steps. Step numbers are given here and only here: no engine builds a name such as `x@3`.
  */
 import { boolSort, conjunctsOf, cur, type Term, type Var } from '../logic/term.ts'
 import type { Valuation, Value } from '../logic/value.ts'
@@ -47,7 +47,10 @@ export class Solver {
     for (const text of this.writer.texts(parts, k)) this.session.tell(`(assert ${text})`)
   }
 
-  /** A fresh Boolean that belongs to no step, to switch assertions on by assuming it. Lives as long as the scope it is first used in. */
+  /**
+   * A fresh Boolean that belongs to no step, to switch assertions on by assuming it. Lives as long as the scope it is
+   * first used in.
+   */
   literal(): Term {
     const name = `!${this.literals.size}`
     this.literals.add(name)

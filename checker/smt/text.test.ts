@@ -1,6 +1,22 @@
 import { expect, test } from 'vitest'
 import { at, b, n, place, x } from '../../test/variables.ts'
-import { add, and, cur, enumValue, eq, intSort, ite, le, lt, next, not, num, or, scale, type Term } from '../logic/term.ts'
+import {
+  add,
+  and,
+  cur,
+  enumValue,
+  eq,
+  intSort,
+  ite,
+  le,
+  lt,
+  next,
+  not,
+  num,
+  or,
+  scale,
+  type Term,
+} from '../logic/term.ts'
 import { rational } from '../support/rational.ts'
 import { domainText } from './enum-bits.ts'
 import { readValueText } from './read-value.ts'

@@ -30,7 +30,9 @@ test('hands on what the work returns, and leaves no timer behind', async () => {
 test('tells whether time was up, or somebody wanted the end', async () => {
   const stop = new AbortController()
   const signalOf = (ms: number) =>
-    withDeadline(stop.signal, ms, (signal) => withDeadline(signal, 3_600_000, (inner) => ended(inner).then(() => inner)))
+    withDeadline(stop.signal, ms, (signal) =>
+      withDeadline(signal, 3_600_000, (inner) => ended(inner).then(() => inner)),
+    )
   expect(isLate(await signalOf(1))).toBe(true)
   const work = signalOf(3_600_000)
   stop.abort()

@@ -6,8 +6,9 @@ export function isLate({ aborted, reason }: AbortSignal): boolean {
 }
 
 /**
- * Work with a signal that aborts when another does, when time is up, or when the work says so (`end`). (`AbortSignal.any([signal, AbortSignal.timeout(ms)])` would do, were it not that Node 20 may collect a timeout
- * that only the combined signal knows of as garbage, and then it never comes: nodejs/node#54614.)
+ * Work with a signal that aborts when another does, when time is up, or when the work says so (`end`).
+ * (`AbortSignal.any([signal, AbortSignal.timeout(ms)])` would do, were it not that Node 20 may collect a timeout that
+ * only the combined signal knows of as garbage, and then it never comes: nodejs/node#54614.)
  */
 export async function withDeadline<T>(
   signal: AbortSignal,

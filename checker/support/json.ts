@@ -1,4 +1,7 @@
-/** JSON as it was meant: `JSON.parse` takes the last of two equal keys of an object and says nothing; here that is an error. */
+/**
+ * JSON as it was meant: `JSON.parse` takes the last of two equal keys of an object and says nothing; here that is an
+ * error.
+ */
 
 /** The value of a text. Throws `SyntaxError` where it is no JSON, or an object in it has a key twice. */
 export function parseJson(text: string): unknown {
@@ -8,7 +11,10 @@ export function parseJson(text: string): unknown {
   return value
 }
 
-/** A key that an object in a text of JSON has twice. Texts are gone through in turn: a colon stands behind those that are keys. */
+/**
+ * A key that an object in a text of JSON has twice. Texts are gone through in turn: a colon stands behind those that
+ * are keys.
+ */
 function doubledKey(text: string): string | undefined {
   const open: Set<string>[] = []
   for (const [mark, quoted, colon] of text.matchAll(/("(?:[^"\\]|\\.)*")(\s*:)?|[{}]/g)) {

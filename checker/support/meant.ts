@@ -23,7 +23,8 @@ export function meant(name: string, candidates: Iterable<string>): string | unde
     const slips = slipsBetween(wrong, known, best?.slips ?? most)
     if (slips === undefined || slips >= Math.max(wrong.length, known.length)) continue
     const start = commonStart(wrong, known)
-    if (best === undefined || slips < best.slips || (slips === best.slips && start > best.start)) best = { candidate, slips, start }
+    if (best === undefined || slips < best.slips || (slips === best.slips && start > best.start))
+      best = { candidate, slips, start }
   }
   if (best !== undefined) return best.candidate
   const [only, ...others] = longer

@@ -9,7 +9,11 @@ export function defaultJobs(): number {
  * Runs tasks a few at a time, in order of the list. A failing task does not stop the others; it is thrown when all have
  * ended.
  */
-export async function pooled<T, R>(items: readonly T[], width: number, task: (item: T, index: number) => Promise<R>): Promise<R[]> {
+export async function pooled<T, R>(
+  items: readonly T[],
+  width: number,
+  task: (item: T, index: number) => Promise<R>,
+): Promise<R[]> {
   const results = new Map<number, R>()
   const failures: unknown[] = []
   let next = 0

@@ -48,7 +48,9 @@ export function quotientOf(value: Rational, divisor: bigint): Rational {
   return value.sub(remainderOf(value, divisor)).div(divisor)
 }
 
-/** `value` without the largest multiple of `divisor` in it: from 0 to `divisor - 1`. Throws where `value` is no integer. */
+/**
+ * `value` without the largest multiple of `divisor` in it: from 0 to `divisor - 1`. Throws where `value` is no integer.
+ */
 export function remainderOf(value: Rational, divisor: bigint): Rational {
   if (!isInteger(value)) throw new Error(`${rationalText(value)} is no integer, so it has no remainder`)
   const rest = (value.n * value.s) % divisor
@@ -66,8 +68,8 @@ export function maximum(a: Rational, b: Rational): Rational {
 let watch: ((difference: Rational) => void) | undefined
 
 /**
- * Negative, zero or positive, as `a` is below, at or above `b`. Whatever the evaluator decides by numbers it decides here, so that
- * its decisions can be watched.
+ * Negative, zero or positive, as `a` is below, at or above `b`. Whatever the evaluator decides by numbers it decides
+ * here, so that its decisions can be watched.
  */
 export function order(a: Rational, b: Rational): number {
   watch?.(a.sub(b))

@@ -1,6 +1,7 @@
 /**
  * Comments and documentation. To the grammar all comments are white space. A run of `///` lines directly above a
- * declaration, machine item or instance is its documentation; every other comment is kept, with its place, for the formatter.
+ * declaration, machine item or instance is its documentation; every other comment is kept, with its place, for the
+ * formatter.
  */
 import type { Source } from '../support/span.ts'
 import type { Ast } from './ast.ts'
@@ -40,7 +41,9 @@ export function commentsOf(source: Source, tokens: readonly Token[]): Comments {
       return lines.length === 0 ? undefined : lines.join('\n')
     },
     rest() {
-      return comments.filter((c) => !taken.has(c.start)).map((c) => ({ text: c.text, span: { source, start: c.start, end: c.end } }))
+      return comments
+        .filter((c) => !taken.has(c.start))
+        .map((c) => ({ text: c.text, span: { source, start: c.start, end: c.end } }))
     },
   }
 }

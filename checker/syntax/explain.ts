@@ -37,9 +37,10 @@ const endOfText = 'the end of the text'
 
 /** What every word of these phrases begins; the other members of each phrase's list. */
 const members: Readonly<Record<string, readonly string[]>> = {
-  'a declaration': '`use` `assume` `const` `let` `enum` `event` `call` `irq` `observe` `property` `reachable` `lemma` `bound` `view`'
-    .split(' ')
-    .concat(endOfText),
+  'a declaration':
+    '`use` `assume` `const` `let` `enum` `event` `call` `irq` `observe` `property` `reachable` `lemma` `bound` `view`'
+      .split(' ')
+      .concat(endOfText),
   'a part of the machine': '`event` `call` `irq` `const` `let` `enum` `var` `urgent` `initial`'.split(' '),
   'an invariant, a transition': '`when` `on` `call` `urgent`'.split(' '),
   'a transition': '`when` `on` `call` `urgent`'.split(' '),
@@ -60,7 +61,18 @@ const members: Readonly<Record<string, readonly string[]>> = {
     '`sum`',
     'a function',
   ],
-  'an expression': ['`not`', '`!`', '`true`', '`false`', '`forall`', '`exists`', '`count`', '`sum`', 'a function', 'a verdict'],
+  'an expression': [
+    '`not`',
+    '`!`',
+    '`true`',
+    '`false`',
+    '`forall`',
+    '`exists`',
+    '`count`',
+    '`sum`',
+    'a function',
+    'a verdict',
+  ],
 }
 
 /** What continues an expression: comparisons are called an operator by the grammar. */
@@ -78,10 +90,16 @@ export function expectation(expected: readonly string[]): string {
   const startsExpression = words.has('an expression') || words.has('a type')
   const startsItem = phrases.slice(0, itemPhrases).some(([phrase]) => words.has(phrase))
   const noise = (word: string) =>
-    startsItem ? word === '`;`' || word === '`@source`' : !startsExpression && (operators.has(word) || continuations.has(word))
+    startsItem
+      ? word === '`;`' || word === '`@source`'
+      : !startsExpression && (operators.has(word) || continuations.has(word))
   const useful = [...words].filter((word) => !noise(word))
   const listed =
-    useful.length > 0 ? useful : words.has('`(`') || words.has('`..`') ? [...words].filter((w) => continuations.has(w)) : ['an operator']
+    useful.length > 0
+      ? useful
+      : words.has('`(`') || words.has('`..`')
+        ? [...words].filter((w) => continuations.has(w))
+        : ['an operator']
   return alternatives([...new Set(listed)])
 }
 
@@ -158,7 +176,8 @@ function hintFor({ source, expected }: Stop, found: Token | undefined, before: T
     return 'a `}` is missing before this line'
   const slip = before?.kind === 'word' ? slipOf(before.text, expected) : undefined
   if (slip !== undefined) return `did you mean \`${slip}\`?`
-  if (expected.includes('`leads_to`')) return 'a property is `always P`, `never P`, `whenever P then Q within D` or `P leads_to Q`'
+  if (expected.includes('`leads_to`'))
+    return 'a property is `always P`, `never P`, `whenever P then Q within D` or `P leads_to Q`'
   if (expected.includes('`clock`') && transitionWords.has(text))
     return `\`${text}\` stands inside a \`state\`${text === 'invariant' ? '' : ' or `in any`'}`
   if (

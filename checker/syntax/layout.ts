@@ -1,10 +1,11 @@
 /**
  * Lines of the formatter: indentation, blank lines, and the comments put back where they stood.
  *
- * The printer walks the tree in source order and names the offsets it has come to; comments wait in a queue and leave it
- * before the line they precede, or at the end of the line they follow. A comment inside what becomes one line moves above it.
- * The queue is emptied at the end, so no comment is lost; moved comments stay where they are put, so printing twice changes
- * nothing. A tree that was never text has empty spans and no comments: all offsets are 0 then, and nothing is looked up.
+ * The printer walks the tree in source order and names the offsets it has come to; comments wait in a queue and leave
+ * it before the line they precede, or at the end of the line they follow. A comment inside what becomes one line moves
+ * above it. The queue is emptied at the end, so no comment is lost; moved comments stay where they are put, so printing
+ * twice changes nothing. A tree that was never text has empty spans and no comments: all offsets are 0 then, and
+ * nothing is looked up.
  */
 import type { Source, Span } from '../support/span.ts'
 import type { Ast } from './ast.ts'
@@ -55,7 +56,11 @@ export function layout(source: Source, comments: Ast['comments']): Layout {
 
   /** Writes the comments that stand before `offset`; those behind `statement` are moved out of a statement. */
   const commentsBefore = (offset: number, statement: number) => {
-    for (let comment = comments[next]; comment !== undefined && comment.span.start < offset; comment = comments[++next]) {
+    for (
+      let comment = comments[next];
+      comment !== undefined && comment.span.start < offset;
+      comment = comments[++next]
+    ) {
       const { start, end } = comment.span
       const isMoved = start > statement || !startsLine(text, { kind: 'comment', text: comment.text, start, end })
       blankLineBefore(start)
@@ -143,7 +148,10 @@ export function layout(source: Source, comments: Ast['comments']): Layout {
   }
 }
 
-/** A `///` that documents nothing is set like one that does; moved, it becomes `//`, lest it documents what it never did. */
+/**
+ * A `///` that documents nothing is set like one that does; moved, it becomes `//`, lest it documents what it never
+ * did.
+ */
 function commentText(text: string, isMoved: boolean): string {
   const body = /^\/\/\/(?!\/) ?([\s\S]*)$/.exec(text)?.[1]
   return body === undefined ? text : `${isMoved ? '//' : '///'} ${body}`.trimEnd()

@@ -1,4 +1,7 @@
-/** What is refused before it is matched: the parser descends once for each bracket, and numbers are exact. `docs/language.md`, "Limits". */
+/**
+ * What is refused before it is matched: the parser descends once for each bracket, and numbers are exact.
+ * `docs/language.md`, "Limits".
+ */
 import type { Diagnostic } from '../support/diagnostic.ts'
 import type { Source } from '../support/span.ts'
 import type { Token } from './tokens.ts'
@@ -7,8 +10,8 @@ import type { Token } from './tokens.ts'
 export const mostNested = 60
 
 /**
- * Words and marks of one declaration, and of one statement in a state or machine, at most: the matcher remembers what it
- * tried at each of them.
+ * Words and marks of one declaration, and of one statement in a state or machine, at most: the matcher remembers what
+ * it tried at each of them.
  */
 export const mostInDeclaration = 100_000
 export const mostInStatement = 20_000
@@ -34,7 +37,8 @@ export function beyondLimits(source: Source, tokens: readonly Token[]): Diagnost
     if (token.kind === 'number' && token.text.length > mostDigits)
       return refusal(source, token, `a number of more than ${mostDigits} digits`)
     if (token.kind === 'mark' || token.kind === 'word') nest(open, token.text)
-    if (open.length > mostNested) return refusal(source, token, `more than ${mostNested} brackets, quantifiers and \`?\` are open here`)
+    if (open.length > mostNested)
+      return refusal(source, token, `more than ${mostNested} brackets, quantifiers and \`?\` are open here`)
   }
   return undefined
 }
@@ -52,11 +56,15 @@ function counted(): (text: string) => string | undefined {
     // Statements stand in a file, a machine or a state; what is deeper is the block of a transition, or `for`.
     statement = (ends || text === '{') && depth <= 2 ? 0 : statement + 1
     if (statement > mostInStatement) return `a statement of more than ${mostInStatement} words and marks`
-    return declaration > mostInDeclaration ? `a declaration of more than ${mostInDeclaration} words and marks` : undefined
+    return declaration > mostInDeclaration
+      ? `a declaration of more than ${mostInDeclaration} words and marks`
+      : undefined
   }
 }
 
-/** Keeps the list of what is open; of quantifiers and `?`, which no bracket closes, until the end of what holds them. */
+/**
+ * Keeps the list of what is open; of quantifiers and `?`, which no bracket closes, until the end of what holds them.
+ */
 function nest(open: string[], text: string): void {
   if (['(', '[', '{', '?'].includes(text)) open.push(text)
   else if (quantifiers.has(text)) open.push('quantifier')

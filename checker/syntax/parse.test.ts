@@ -120,7 +120,8 @@ describe('parsing', () => {
 
   it('gives a transition all its parts, whatever the order of its clauses', () => {
     const parts = ['when x > 1', '-> B', 'choose d in 0ms..TICK', '@source("a.c", "f")', 'choose c: colour']
-    const inOrder = (order: readonly string[]) => good(`machine M { state A { urgent emit e(1, x) ${order.join(' ')} { n = 1; } } }`)
+    const inOrder = (order: readonly string[]) =>
+      good(`machine M { state A { urgent emit e(1, x) ${order.join(' ')} { n = 1; } } }`)
     const expected = withoutSpans(inOrder(parts))
     expect(withoutSpans(inOrder([parts[3], parts[2], parts[1], parts[4], parts[0]].map(String)))).toEqual(expected)
     expect(expected).toMatchObject([
@@ -150,7 +151,9 @@ describe('parsing', () => {
 
   it('makes an else-if an `if` inside the else', () => {
     const text = (chain: string) => withoutSpans(good(`machine M { state A { may { if (a) { raise q; } ${chain} } } }`))
-    expect(text('else if (b) { clear q; } else { x += 1; }')).toEqual(text('else { if (b) { clear q; } else { x += 1; } }'))
+    expect(text('else if (b) { clear q; } else { x += 1; }')).toEqual(
+      text('else { if (b) { clear q; } else { x += 1; } }'),
+    )
   })
 
   it('attaches documentation to declarations, items and instances, and keeps other comments', () => {
@@ -179,7 +182,9 @@ system s {
   })
 
   it('gives every node the span of its own text', () => {
-    const [machine] = good('\n  machine M (i : int) {\n  clock x  in 0ms..TICK ;\n state A { may  -> B  ; // no\n  } } ')
+    const [machine] = good(
+      '\n  machine M (i : int) {\n  clock x  in 0ms..TICK ;\n state A { may  -> B  ; // no\n  } } ',
+    )
     if (machine?.kind !== 'machine') throw new Error('not a machine')
     const [clock, state] = machine.items
     expect(clock && textOf(clock.span)).toBe('clock x  in 0ms..TICK ;')
@@ -249,7 +254,11 @@ describe('expressions', () => {
   })
 
   it('reads a number with its unit as one exact token', () => {
-    expect(withoutSpans(parseExpression('0.1ms').value)).toEqual({ kind: 'number', value: { s: '1', n: '1', d: '10' }, unit: 'ms' })
+    expect(withoutSpans(parseExpression('0.1ms').value)).toEqual({
+      kind: 'number',
+      value: { s: '1', n: '1', d: '10' },
+      unit: 'ms',
+    })
   })
 
   it.each([
@@ -278,7 +287,10 @@ describe('syntax errors', () => {
     ['param X: time = 4sec;', `1:17 expected an expression, found \`4sec\` [${unitHint}]`],
     ['const N == 3;', '1:9 expected `=`, found `==` [`=` assigns, `==` compares]'],
     ['const N = 3\nconst M = 4;', '2:1 expected `;`, found the keyword `const` [line 1 may lack its `;`]'],
-    ['let and = 3;', '1:5 expected a name, found the keyword `and` [`and` is a word of the language and cannot be a name]'],
+    [
+      'let and = 3;',
+      '1:5 expected a name, found the keyword `and` [`and` is a word of the language and cannot be a name]',
+    ],
     ['/* open\nconst N = 3;', '1:1 expected `*/` at the end of this comment, found the end of the text'],
     ['use "foo;\nconst N = 3;', '1:5 expected `"` at the end of this string, found the end of the line'],
     ['enum c { RED GREEN }', '1:14 expected `,` or `}`, found `GREEN`'],
@@ -310,7 +322,10 @@ describe('syntax errors', () => {
   })
 
   it.each([
-    ['may => B;', `expected ${clauses}, found \`=>\` [the target state follows \`->\`; "at least" is \`>=\`, implication is \`imply\`]`],
+    [
+      'may => B;',
+      `expected ${clauses}, found \`=>\` [the target state follows \`->\`; "at least" is \`>=\`, implication is \`imply\`]`,
+    ],
     ['may B;', `expected ${clauses}, found \`B\``],
     ['may -> B', `expected ${clauses}, found \`}\``],
     ['wen x -> B;', 'expected an invariant, a transition or `}`, found `wen` [did you mean `when`?]'],
@@ -336,7 +351,8 @@ describe('syntax errors', () => {
   })
 
   it('name every keyword where a name is expected', () => {
-    for (const word of keywords) expect(errors(`irq ${word};`)[0]).toContain(`1:5 expected a name, found the keyword \`${word}\``)
+    for (const word of keywords)
+      expect(errors(`irq ${word};`)[0]).toContain(`1:5 expected a name, found the keyword \`${word}\``)
     for (const word of keywords) expect(errors(`irq ${word}_;`)).toEqual([])
   })
 
@@ -384,7 +400,10 @@ const LAST = 1;
     const tokens = scan(released + spec)
     const source = released + spec
     const damage = fc.array(
-      fc.record({ at: fc.nat(tokens.length - 1), by: fc.constantFrom('', '{', '}', ';', '(', 'machine', 'when', '"', '/*', '@', '3') }),
+      fc.record({
+        at: fc.nat(tokens.length - 1),
+        by: fc.constantFrom('', '{', '}', ';', '(', 'machine', 'when', '"', '/*', '@', '3'),
+      }),
       {
         minLength: 1,
         maxLength: 4,
@@ -461,7 +480,9 @@ describe('long and deep texts', () => {
 
   it('names that objects have do not hide how deep a text is', () => {
     for (const name of ['constructor', 'toString', '__proto__', 'hasOwnProperty'])
-      expect(parseExpression(`${`(${name} + `.repeat(5000)}x${')'.repeat(5000)}`).diagnostics.map((d) => d.code)).toEqual(['T0104'])
+      expect(
+        parseExpression(`${`(${name} + `.repeat(5000)}x${')'.repeat(5000)}`).diagnostics.map((d) => d.code),
+      ).toEqual(['T0104'])
   })
 
   it('names that objects have are explained as others are', () => {
@@ -479,7 +500,8 @@ describe('long and deep texts', () => {
       conjunctions: (n: number) => `property p: always a${' and a'.repeat(n)};`,
       negations: (n: number) => `machine M { state S { when ${'not '.repeat(n)}a; } }`,
       conditionals: (n: number) => `property p: always ${'c ? a : '.repeat(n)}b;`,
-      'else if': (n: number) => `machine M { state S { may { if (a) { v = 1; }${' else if (a) { v = 1; }'.repeat(n)} } } }`,
+      'else if': (n: number) =>
+        `machine M { state S { may { if (a) { v = 1; }${' else if (a) { v = 1; }'.repeat(n)} } } }`,
       lists: (n: number) => `enum E { a${', a'.repeat(n)} }`,
       states: (n: number) => `machine M { state S { }${' state S { }'.repeat(n)} }`,
       'edges in a loop': (n: number) => `machine M { state S { for i in 0..1 { ${' may;'.repeat(n)} } } }`,
@@ -499,7 +521,10 @@ describe('long and deep texts', () => {
   })
 
   it('a file read in pieces is the file read at once', () => {
-    const declarations = Array.from({ length: 200 }, (_, i) => `/// doc ${i}\nparam P${i}: time = ${i}ms; // note ${i}\n`)
+    const declarations = Array.from(
+      { length: 200 },
+      (_, i) => `/// doc ${i}\nparam P${i}: time = ${i}ms; // note ${i}\n`,
+    )
     const whole = declarations.join('')
     const read = good(whole)
     expect(read.map((d) => textOf(d.span))).toEqual(declarations.map((d) => /param.*;/.exec(d)?.[0]))

@@ -39,7 +39,8 @@ const mostErrors = 20
 export function parse(source: Source, until?: number): Checked<Ast> {
   const tokens = scan(source.text)
   const refused = beyondLimits(source, tokens)
-  if (refused !== undefined) return { value: { path: source.path, declarations: [], comments: [] }, diagnostics: [refused] }
+  if (refused !== undefined)
+    return { value: { path: source.path, declarations: [], comments: [] }, diagnostics: [refused] }
   const part: Part = { source, offset: 0 }
   const reading: Reading = { part, comments: commentsOf(source, tokens), diagnostics: [] }
   const read = readers(reading)
@@ -69,7 +70,13 @@ function pieces(text: string, tokens: readonly Token[]): { start: number; end: n
   let last = 0
   for (const token of tokens) {
     if (token.kind === 'comment') continue
-    if (ended && depth === 0 && token.start - last >= leastPiece && fileWords.has(token.text) && startsLine(text, token)) {
+    if (
+      ended &&
+      depth === 0 &&
+      token.start - last >= leastPiece &&
+      fileWords.has(token.text) &&
+      startsLine(text, token)
+    ) {
       cuts.push(token.start)
       last = token.start
     }

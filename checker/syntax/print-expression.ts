@@ -90,7 +90,9 @@ function marked(e: Expr, ends: boolean): string {
   let inner = e
   for (; inner.kind === 'unary'; inner = inner.operand) marks.push(inner.operator === 'not' ? 'not ' : '-')
   const operand = show(inner, level.unary, ends)
-  return marks.map((mark, i) => (mark === '-' && (marks[i + 1] ?? operand).startsWith('-') ? '- ' : mark)).join('') + operand
+  return (
+    marks.map((mark, i) => (mark === '-' && (marks[i + 1] ?? operand).startsWith('-') ? '- ' : mark)).join('') + operand
+  )
 }
 
 /** `a + b - c`: as far to the left as no parentheses are needed. */
@@ -111,7 +113,8 @@ function chain(e: Extract<Expr, { kind: 'binary' }>, ends: boolean): string {
 function implications(e: Expr, ends: boolean): string {
   const parts: string[] = []
   let at = e
-  for (; at.kind === 'binary' && at.operator === 'imply'; at = at.right) parts.push(`${show(at.left, level.or, false)} imply `)
+  for (; at.kind === 'binary' && at.operator === 'imply'; at = at.right)
+    parts.push(`${show(at.left, level.or, false)} imply `)
   return parts.join('') + show(at, level.imply, ends)
 }
 

@@ -57,9 +57,15 @@ describe('printing', () => {
   it('writes a third, which is no literal, as a quotient', () => {
     const span = { source: { path: '', text: '' }, start: 0, end: 0 }
     const third: Expr = { kind: 'number', value: rational('1/3'), unit: 'ms', span }
-    expect(printExpr({ kind: 'binary', operator: '*', left: { kind: 'number', value: rational(2), span }, right: third, span })).toBe(
-      '2 * (1ms / 3)',
-    )
+    expect(
+      printExpr({
+        kind: 'binary',
+        operator: '*',
+        left: { kind: 'number', value: rational(2), span },
+        right: third,
+        span,
+      }),
+    ).toBe('2 * (1ms / 3)')
   })
 })
 
@@ -128,7 +134,9 @@ check s { a: proved; b: TICK; }
   })
 
   it('moves a comment from inside a line above it', () => {
-    expect(format('param /* a */ TICK: // b\n  time /// c\n = 4ms; // d')).toBe('/* a */\n// b\n// c\nparam TICK: time = 4ms; // d\n')
+    expect(format('param /* a */ TICK: // b\n  time /// c\n = 4ms; // d')).toBe(
+      '/* a */\n// b\n// c\nparam TICK: time = 4ms; // d\n',
+    )
   })
 
   it('keeps a comment in an empty block', () => {
@@ -142,7 +150,8 @@ check s { a: proved; b: TICK; }
   })
 
   it('sets a property on two lines where it was, and groups what always holds', () => {
-    const text = 'property p "t":\n    always (a imply b);\nproperty q: never (a and b);\nproperty r: always x <= 3ms;\n'
+    const text =
+      'property p "t":\n    always (a imply b);\nproperty q: never (a and b);\nproperty r: always x <= 3ms;\n'
     expect(format(text)).toBe(text)
   })
 
@@ -160,9 +169,12 @@ check s { a: proved; b: TICK; }
   })
 
   it('never loses a comment and never changes its own output, wherever comments and line breaks stand', () => {
-    const scraps = fc.array(fc.record({ at: fc.nat(), kind: fc.constantFrom('//', '///', '////', '/*', '/**', 'blank', 'break') }), {
-      maxLength: 12,
-    })
+    const scraps = fc.array(
+      fc.record({ at: fc.nat(), kind: fc.constantFrom('//', '///', '////', '/*', '/**', 'blank', 'break') }),
+      {
+        maxLength: 12,
+      },
+    )
     fc.assert(
       fc.property(ast, scraps, (tree, inserted) => {
         const text = withScraps(print(tree), inserted)
@@ -187,9 +199,18 @@ function withScraps(text: string, scraps: readonly { at: number; kind: string }[
   const atPlace = new Map<number, string>()
   scraps.forEach(({ at, kind }, i) => {
     const place = places[at % places.length] ?? 0
-    const scrap = kind === 'blank' ? '\n\n' : kind === 'break' ? '\n' : kind.startsWith('/*') ? ` ${kind} #${i}# */ ` : ` ${kind} #${i}#\n`
+    const scrap =
+      kind === 'blank'
+        ? '\n\n'
+        : kind === 'break'
+          ? '\n'
+          : kind.startsWith('/*')
+            ? ` ${kind} #${i}# */ `
+            : ` ${kind} #${i}#\n`
     atPlace.set(place, (atPlace.get(place) ?? '') + scrap)
   })
   // From the right, so that the offsets to the left stay true.
-  return [...atPlace].sort(([a], [b]) => b - a).reduce((made, [place, scrap]) => made.slice(0, place) + scrap + made.slice(place), text)
+  return [...atPlace]
+    .sort(([a], [b]) => b - a)
+    .reduce((made, [place, scrap]) => made.slice(0, place) + scrap + made.slice(place), text)
 }

@@ -3,10 +3,29 @@
  * Laws, both tested: the text parses back to the same tree up to spans, and printing that tree gives the same text.
  */
 import { unreachable } from '../support/unreachable.ts'
-import type { Ast, Declaration, Expectation, Expr, Fairness, ForAll, Instance, Occasion, PropertyForm, Refines } from './ast.ts'
+import type {
+  Ast,
+  Declaration,
+  Expectation,
+  Expr,
+  Fairness,
+  ForAll,
+  Instance,
+  Occasion,
+  PropertyForm,
+  Refines,
+} from './ast.ts'
 import { type Layout, layout } from './layout.ts'
 import { printExpr, printRange, printRef, printType } from './print-expression.ts'
-import { clause, formalsText, inParentheses, lineWidth, printEntries, printItems, printMachineItem } from './print-machine.ts'
+import {
+  clause,
+  formalsText,
+  inParentheses,
+  lineWidth,
+  printEntries,
+  printItems,
+  printMachineItem,
+} from './print-machine.ts'
 
 export { printExpr } from './print-expression.ts'
 
@@ -45,7 +64,9 @@ function grouped(condition: Expr): string {
 }
 
 function fairText(fair: readonly Fairness[]): string {
-  const each = fair.map(({ again, when }) => `${printExpr(again)}${when === undefined ? '' : ` when ${printExpr(when)}`}`)
+  const each = fair.map(
+    ({ again, when }) => `${printExpr(again)}${when === undefined ? '' : ` when ${printExpr(when)}`}`,
+  )
   return each.length === 0 ? '' : ` fair ${each.join(', ')}`
 }
 
@@ -77,7 +98,10 @@ function formText(form: PropertyForm): readonly [word: string, body: string] {
     case 'reachable':
       return ['reachable', printExpr(form.condition)]
     case 'bound':
-      return ['bound', `largest ${printExpr(form.quantity)}${form.condition === undefined ? '' : ` while ${printExpr(form.condition)}`}`]
+      return [
+        'bound',
+        `largest ${printExpr(form.quantity)}${form.condition === undefined ? '' : ` while ${printExpr(form.condition)}`}`,
+      ]
     default:
       return unreachable(form)
   }
@@ -149,9 +173,13 @@ function printDeclaration(to: Layout, node: Declaration): void {
  * text.
  */
 function printObserverClock(to: Layout, node: Extract<Declaration, { kind: 'observe_clock' }>): void {
-  const resets = node.resets.map(({ signal, guard, span }) => ({ span, text: `reset on ${printRef(signal)}${clause('when', guard)};` }))
+  const resets = node.resets.map(({ signal, guard, span }) => ({
+    span,
+    text: `reset on ${printRef(signal)}${clause('when', guard)};`,
+  }))
   const held = node.held === undefined ? [] : [{ span: node.held.span, text: `reset while ${printExpr(node.held)};` }]
-  const running = node.running === undefined ? [] : [{ span: node.running.span, text: `run while ${printExpr(node.running)};` }]
+  const running =
+    node.running === undefined ? [] : [{ span: node.running.span, text: `run while ${printExpr(node.running)};` }]
   const entries = [...resets, ...held, ...running].sort((a, b) => a.span.start - b.span.start)
   printEntries(to, node, `observe clock ${node.name.text}`, entries)
 }

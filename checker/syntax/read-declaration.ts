@@ -44,7 +44,8 @@ export function addDeclarations(semantics: TickSemantics, reading: Reading): voi
     const expected = node.child(2).child(0)
     return {
       property: name(node.child(0)),
-      expected: expected.ctorName === 'Expected_verdict' ? (expected.sourceString as ExpectedVerdict) : expr(expected.child(0)),
+      expected:
+        expected.ctorName === 'Expected_verdict' ? (expected.sourceString as ExpectedVerdict) : expr(expected.child(0)),
       span: span(node),
     }
   }
@@ -112,7 +113,13 @@ export function addDeclarations(semantics: TickSemantics, reading: Reading): voi
 
   const property = (node: Node, called: Node, title: Node, form: PropertyForm): Declaration => {
     const text = written(title)
-    return { kind: 'property', name: name(called), ...optional('title', text && unquoted(text)), form, ...documented(node) }
+    return {
+      kind: 'property',
+      name: name(called),
+      ...optional('title', text && unquoted(text)),
+      form,
+      ...documented(node),
+    }
   }
 
   const actions: TickActionDict<Declaration> = {
@@ -121,7 +128,13 @@ export function addDeclarations(semantics: TickSemantics, reading: Reading): voi
     },
     Param(_word, called, _colon, of, _assign, start, _end) {
       const value = written(start)
-      return { kind: 'param', name: name(called), type: type(of), ...optional('default', value && expr(value)), ...documented(this) }
+      return {
+        kind: 'param',
+        name: name(called),
+        type: type(of),
+        ...optional('default', value && expr(value)),
+        ...documented(this),
+      }
     },
     Assume(_word, condition, _end) {
       return { kind: 'assume', condition: expr(condition), ...documented(this) }
@@ -137,7 +150,8 @@ export function addDeclarations(semantics: TickSemantics, reading: Reading): voi
     },
     Signal(node) {
       const item = machineItem(node)
-      if (item.kind !== 'event' && item.kind !== 'call' && item.kind !== 'irq') throw new Error('the rule Signal yields signals only')
+      if (item.kind !== 'event' && item.kind !== 'call' && item.kind !== 'irq')
+        throw new Error('the rule Signal yields signals only')
       return item
     },
     Machine(_word, called, formals, _open, items, _close, _end) {

@@ -105,7 +105,14 @@ export function addExpressions(semantics: TickSemantics, part: Part): void {
     },
     Primary_quantified(word, variable, _in, over, _colon, body) {
       const quantifier = word.sourceString as Quantifier
-      return { kind: 'quantified', quantifier, variable: name(variable), range: range(over), body: expr(body), span: span(this) }
+      return {
+        kind: 'quantified',
+        quantifier,
+        variable: name(variable),
+        range: range(over),
+        body: expr(body),
+        span: span(this),
+      }
     },
     Primary_apply(fn, args) {
       return { kind: 'apply', fn: ref(fn), args: elements(args.child(1)).map(expr), span: span(this) }

@@ -1,10 +1,11 @@
 /**
  * Several independent syntax errors from a parser that stops at the first.
  *
- * After each error the text is repaired where matching stopped, by the smallest edit that keeps all offsets, and matched
- * again: white space becomes the missing `;` or `}`, or else the statement around the error becomes white space. A statement
- * reaches from the last `;`, `{` or `}` to its own `;` or block, or to a line that begins another item. The tree is built from
- * the repaired text. Grammar rules for bad statements were rejected: they would have doubled every list of the grammar.
+ * After each error the text is repaired where matching stopped, by the smallest edit that keeps all offsets, and
+ * matched again: white space becomes the missing `;` or `}`, or else the statement around the error becomes white
+ * space. A statement reaches from the last `;`, `{` or `}` to its own `;` or block, or to a line that begins another
+ * item. The tree is built from the repaired text. Grammar rules for bad statements were rejected: they would have
+ * doubled every list of the grammar.
  */
 import type { FailedMatchResult, MatchResult } from 'ohm-js'
 import type { Diagnostic } from '../support/diagnostic.ts'
@@ -18,7 +19,10 @@ interface Failures {
   getRightmostFailures(): readonly { readonly type: string; getText(): string }[]
 }
 
-/** The match of a piece of the text (of all of it) with its errors blanked out; without match when nothing could be saved. Reports at most `limit` errors. */
+/**
+ * The match of a piece of the text (of all of it) with its errors blanked out; without match when nothing could be
+ * saved. Reports at most `limit` errors.
+ */
 export function matchWithRecovery(
   source: Source,
   startRule: string,
@@ -89,10 +93,13 @@ function repair(
   const at = found === undefined ? tokens.length : tokens.indexOf(found)
   const before = tokens[at - 1]
   const depth = depths(tokens)
-  const open = tokens.slice(0, at).reduce((sum, token) => sum + (token.text === '{' ? 1 : token.text === '}' ? -1 : 0), 0)
+  const open = tokens
+    .slice(0, at)
+    .reduce((sum, token) => sum + (token.text === '{' ? 1 : token.text === '}' ? -1 : 0), 0)
 
   // On a line of its own: the text may end in a comment.
-  if (!again && found === undefined && open > 0) return { start: text.length, end: text.length, text: `\n${'}'.repeat(open)}` }
+  if (!again && found === undefined && open > 0)
+    return { start: text.length, end: text.length, text: `\n${'}'.repeat(open)}` }
   if (!again && found !== undefined && before !== undefined && (startsLine(text, found) || found.text === '}')) {
     if (
       open > 0 &&
@@ -102,14 +109,20 @@ function repair(
     ) {
       return { start: found.start - open, end: found.start, text: '}'.repeat(open) }
     }
-    if (expected.includes('`;`') && /\s/.test(text[before.end] ?? '')) return { start: before.end, end: before.end + 1, text: ';' }
+    if (expected.includes('`;`') && /\s/.test(text[before.end] ?? ''))
+      return { start: before.end, end: before.end + 1, text: ';' }
   }
   if (found?.text === '}' && open === 0) return blank(text, found.start, found.end)
   return blankStatement(text, tokens, depth, at)
 }
 
 /** Blanks the statement around token `at`; undefined when nothing is left to blank. */
-function blankStatement(text: string, tokens: readonly Token[], depth: readonly number[], at: number): Edit | undefined {
+function blankStatement(
+  text: string,
+  tokens: readonly Token[],
+  depth: readonly number[],
+  at: number,
+): Edit | undefined {
   let first = at
   while (first > 0 && !['{', '}', ';'].includes(tokens[first - 1]?.text ?? '')) first -= 1
   const begun = tokens[first]
@@ -121,7 +134,13 @@ function blankStatement(text: string, tokens: readonly Token[], depth: readonly 
     const token = tokens[last] as Token
     const inner = depth[last] ?? 0
     if (token.text === '}' && (inner < level || last === first)) break
-    if (last > at && inner <= level && startsLine(text, token) && (declarationWords.has(token.text) || itemWords.has(token.text))) break
+    if (
+      last > at &&
+      inner <= level &&
+      startsLine(text, token) &&
+      (declarationWords.has(token.text) || itemWords.has(token.text))
+    )
+      break
     if (inner === level && (token.text === ';' || (token.text === '}' && last > first))) {
       last += tokens[last + 1]?.text === ';' ? 2 : 1
       break

@@ -1,6 +1,7 @@
 /**
  * The words of a Tick text by a plain scan: what error messages quote, where recovery cuts, and where comments stand.
- * The grammar decides what is Tick; this scan only agrees with it on where a comment, a string or a word begins and ends.
+ * The grammar decides what is Tick; this scan only agrees with it on where a comment, a string or a word begins and
+ * ends.
  */
 
 export interface Token {
@@ -47,7 +48,10 @@ export const declarationWords: ReadonlySet<string> = new Set(
 )
 
 /** Words that begin a declaration of a file. */
-export const fileWords: ReadonlySet<string> = new Set([...declarationWords, ...'const let enum event call irq'.split(' ')])
+export const fileWords: ReadonlySet<string> = new Set([
+  ...declarationWords,
+  ...'const let enum event call irq'.split(' '),
+])
 
 /** Words that begin an item of a machine or state. */
 export const itemWords: ReadonlySet<string> = new Set(

@@ -18,7 +18,22 @@ import {
   tickingSystem,
   when,
 } from '../../test/hand-made.ts'
-import { add, and, boolSort, cur, ff, intSort, le, lt, not, num, realSort, type Term, tt, type Var } from '../logic/term.ts'
+import {
+  add,
+  and,
+  boolSort,
+  cur,
+  ff,
+  intSort,
+  le,
+  lt,
+  not,
+  num,
+  realSort,
+  type Term,
+  tt,
+  type Var,
+} from '../logic/term.ts'
 import { evaluator, holds, type Valuation, type Value } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
 import type { Step } from '../model/run.ts'
@@ -29,7 +44,10 @@ import { type Rational, rational } from '../support/rational.ts'
 import { lower } from './lower.ts'
 import { delayInput } from './time.ts'
 
-/** What the ticking system lacks: latency, a stopwatch, an urgent call, receivers that may pick, a line raised and cleared at once. */
+/**
+ * What the ticking system lacks: latency, a stopwatch, an urgent call, receivers that may pick, a line raised and
+ * cleared at once.
+ */
 function crowded(): Network {
   const slack = parameter('SLACK', realSort, rational(2))
   const [go, ask] = [event('go'), call('ask')]
@@ -98,11 +116,21 @@ describe.each([tickingSystem(), crowded()])('$name', (net) => {
   const ways = fillings(system.inputs)
   const changeable = system.states.filter(({ sort }) => sort.kind !== 'enum' || sort.values.length > 1)
   /** Whether the encoding has a step with this delay and these edges. */
-  const steps = (params: Valuation, before: Valuation, { delay, jump }: Step, after: Valuation, delayOf: Rational = delay): boolean => {
+  const steps = (
+    params: Valuation,
+    before: Valuation,
+    { delay, jump }: Step,
+    after: Valuation,
+    delayOf: Rational = delay,
+  ): boolean => {
     const formula = and(system.trans, system.takes(jump?.edges ?? []))
     const known = [...params, ...before, ...(jump?.choices ?? []), [delayInput.name, delayOf] as const]
-    const anything = system.inputs.flatMap((v) => (v.sort.kind === 'int' || v.sort.kind === 'real' ? [[v.name, rational(0)] as const] : []))
-    return ways.some((way) => evaluator(new Map<string, Value>([...anything, ...way, ...known]), after)(formula) === true)
+    const anything = system.inputs.flatMap((v) =>
+      v.sort.kind === 'int' || v.sort.kind === 'real' ? [[v.name, rational(0)] as const] : [],
+    )
+    return ways.some(
+      (way) => evaluator(new Map<string, Value>([...anything, ...way, ...known]), after)(formula) === true,
+    )
   }
   const runs = Array.from({ length: 12 }, (_, seed) => {
     const params = randomParams(net, seed) as Valuation
@@ -123,7 +151,9 @@ describe.each([tickingSystem(), crowded()])('$name', (net) => {
         expect(steps(params, before, step, step.after), step.jump.edges.join(' + ')).toBe(true)
         for (const v of changeable) {
           const wrong = new Map([...step.after, [v.name, other(step.after.get(v.name) as Value, v)]])
-          expect(steps(params, before, step, wrong), `${step.jump.edges.join(' + ')} with another ${v.name}`).toBe(false)
+          expect(steps(params, before, step, wrong), `${step.jump.edges.join(' + ')} with another ${v.name}`).toBe(
+            false,
+          )
         }
         before = step.after
       }
@@ -179,7 +209,8 @@ describe('invariants', () => {
       [delayInput.name, rational(d)],
       [jump?.name ?? '', '0'],
     ])
-  const step = (from: number, d: number): boolean => evaluator(at('A', from, d), at('B', from + d, 0))(system.trans) === true
+  const step = (from: number, d: number): boolean =>
+    evaluator(at('A', from, d), at('B', from + d, 0))(system.trans) === true
 
   it('hold at the start, and where a jump leads', () => {
     expect(holds(system.init, at('A', 3, 0))).toBe(true)

@@ -13,9 +13,27 @@ import { inRange, type Network, type Start } from '../model/model.ts'
 import type { Jump } from '../model/run.ts'
 import type { Rational } from '../support/rational.ts'
 import { inDomain, type Jumps, jumpsOf } from './jumps.ts'
-import { inputsOf, type JumpInputs, jumpingTo, type Preference, patientStep, possibleNow, takenExactly } from './possible.ts'
+import {
+  inputsOf,
+  type JumpInputs,
+  jumpingTo,
+  type Preference,
+  patientStep,
+  possibleNow,
+  takenExactly,
+} from './possible.ts'
 import type { TransitionSystem } from './system.ts'
-import { admissible, afterDelay, allTimers, at, canWait, delayInput, flow, invariantsHold, locationInvariants } from './time.ts'
+import {
+  admissible,
+  afterDelay,
+  allTimers,
+  at,
+  canWait,
+  delayInput,
+  flow,
+  invariantsHold,
+  locationInvariants,
+} from './time.ts'
 import { lineUpdates, type NextValue, observerUpdates, plainUpdates, stateVariables } from './updates.ts'
 
 /** The transition system of a network, with what only the progress check needs beside it. */
@@ -65,7 +83,12 @@ export function lower(network: Network): Lowered {
   ]
   const invariants = invariantsHold(network)
   const mayWait = admissible(network)
-  const trans = and(mayWait, later(jumps.legal), ...nextValues.map(([v, value]) => eq(next(v), value)), primed(invariants, isState))
+  const trans = and(
+    mayWait,
+    later(jumps.legal),
+    ...nextValues.map(([v, value]) => eq(next(v), value)),
+    primed(invariants, isState),
+  )
   const facts = and(invariants, ...states.map(inDomain))
   const jumpTo = jumpingTo(network, jumps, isState)
   const possible = possibleNow(jumps, jumpTo)

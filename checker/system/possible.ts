@@ -70,7 +70,8 @@ export function jumpingTo(network: Network, jumps: Jumps, isState: (v: Var) => b
     const own = { ...jumps, taken: takenBy.get(selected.value) ?? [] }
     const values = new Map<string, Term>()
     const same = (t: Term): Term => t
-    for (const [v, value] of [...plainUpdates(network, own, same, cur), ...lineUpdates(network, own, same)]) values.set(v.name, value)
+    for (const [v, value] of [...plainUpdates(network, own, same, cur), ...lineUpdates(network, own, same)])
+      values.set(v.name, value)
     const certain = eq(selector, selected)
     for (const { edge, process, taken } of own.taken)
       if (taken === certain) values.set(process.location.name, enumValue(process.location.sort as EnumSort, edge.to))
@@ -115,7 +116,8 @@ export function inputsOf(jumps: Jumps, { edges, choices }: Jump, state: Valuatio
     const inputs = new Map(selection.inputs)
     for (const [name, value] of choices) {
       const end = inputs.get(name)
-      if (end === undefined || !sameValue(here(end), value)) inputs.set(name, termOfValue(value, sorts.get(name) as Sort))
+      if (end === undefined || !sameValue(here(end), value))
+        inputs.set(name, termOfValue(value, sorts.get(name) as Sort))
     }
     const values = [...inputs].map(([name, term]): [string, Value] => [name, here(term)])
     if (evaluator(new Map([...state, ...values]))(and(jumps.legal, takes)) === true) return inputs
@@ -153,7 +155,11 @@ export function patientStep(
     })
     return or(...taken)
   }
-  const kinds: readonly ((s: Selection) => Term)[] = [(s) => (s.pressing ? tt : ff), byBlocker, (s) => (s.byMay ? ff : tt)]
+  const kinds: readonly ((s: Selection) => Term)[] = [
+    (s) => (s.pressing ? tt : ff),
+    byBlocker,
+    (s) => (s.byMay ? ff : tt),
+  ]
   const anything = chosen(() => tt)
   const choice = kinds.reduceRight((others, wanted) => or(chosen(wanted), and(not(possible(wanted)), others)), anything)
   return later(and(not(canWait(network)), choice))

@@ -24,7 +24,12 @@ export function underValue(conjuncts: readonly Term[], variable: Term): (value: 
     if (values.size === 0) always.push(conjunct)
     else if (rest !== tt) unless.push({ values, rest })
   }
-  return (value) => and(...always, ...unless.flatMap(({ values, rest }) => (values.has(value) ? [] : [rest])), ...(own.get(value) ?? []))
+  return (value) =>
+    and(
+      ...always,
+      ...unless.flatMap(({ values, rest }) => (values.has(value) ? [] : [rest])),
+      ...(own.get(value) ?? []),
+    )
 }
 
 /** The values that a term compares a variable with. */

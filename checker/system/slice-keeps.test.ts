@@ -1,6 +1,19 @@
 /** What may not be sliced away: each is a way for something that looks idle to matter. */
 import { describe, expect, it } from 'vitest'
-import { choice, emit, event, exactly, type HandMade, machine, may, network, observerClock, on, set, when } from '../../test/hand-made.ts'
+import {
+  choice,
+  emit,
+  event,
+  exactly,
+  type HandMade,
+  machine,
+  may,
+  network,
+  observerClock,
+  on,
+  set,
+  when,
+} from '../../test/hand-made.ts'
 import { boolSort, cur, ff, intSort, le, lt, not, num, realSort, type Term, type Var } from '../logic/term.ts'
 import type { Network } from '../model/model.ts'
 import { sliceOf } from './slice.ts'
@@ -10,7 +23,10 @@ const line: Var = { name: 'line', sort: boolSort }
 const nothing = le(num(0), num(0))
 
 /** A host that ticks, a receiver that the question does not ask about, and what makes it matter. */
-function kept(matters: (receiver: HandMade, host: HandMade) => Partial<Omit<Network, 'processes'>> | undefined, wanted: Term = nothing) {
+function kept(
+  matters: (receiver: HandMade, host: HandMade) => Partial<Omit<Network, 'processes'>> | undefined,
+  wanted: Term = nothing,
+) {
   const host = machine('host', 'ON')
   const receiver = machine('receiver', 'A', 'B')
   receiver.edge('A', 'B', on(tick))
@@ -42,7 +58,10 @@ const stays: readonly { readonly what: string; readonly matters: Parameters<type
     },
   },
   { what: 'is read by a guard', matters: (r, host) => void host.edge('ON', 'ON', when, { guard: r.at('B') }) },
-  { what: 'is read by an invariant', matters: (r, host) => void host.invariant('ON', cur(host.clock('c')), num(1), r.at('B')) },
+  {
+    what: 'is read by an invariant',
+    matters: (r, host) => void host.invariant('ON', cur(host.clock('c')), num(1), r.at('B')),
+  },
   { what: 'is what a clock runs by', matters: (r, host) => void host.clock('c', { runs: r.at('B') }) },
   {
     what: 'is read where something is written',
@@ -76,7 +95,14 @@ const stays: readonly { readonly what: string; readonly matters: Parameters<type
   {
     what: 'is asked for by a monitor',
     matters: (r) => ({
-      monitors: [{ pending: { name: 'p', sort: boolSort }, age: { name: 'a', sort: realSort }, premise: ff, response: r.at('B') }],
+      monitors: [
+        {
+          pending: { name: 'p', sort: boolSort },
+          age: { name: 'a', sort: realSort },
+          premise: ff,
+          response: r.at('B'),
+        },
+      ],
     }),
   },
   {
@@ -127,7 +153,11 @@ describe('a variable stays that', () => {
   })
 
   it('an observer clock that is wanted reads', () => {
-    const watch = observerClock('watch', { runs: cur(flag), held: cur(other), resets: [{ signal: tick, guard: cur(unread) }] })
+    const watch = observerClock('watch', {
+      runs: cur(flag),
+      held: cur(other),
+      resets: [{ signal: tick, guard: cur(unread) }],
+    })
     const slice = sliceOf(network([host], { observerClocks: [watch] }), lt(num(0), cur(watch.clock.variable)))
     expect(slice.processes[0]?.data.map((d) => d.variable.name)).toEqual(['host.flag', 'host.other', 'host.unread'])
   })

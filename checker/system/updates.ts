@@ -8,14 +8,20 @@ import type { Jumps, TakenEdge } from './jumps.ts'
 export type NextValue = readonly [Var, Term]
 
 /** Locations, data, clocks and timers: the value of the taken edge that writes them, otherwise what the delay left. */
-export function plainUpdates(network: Network, jumps: Jumps, later: (t: Term) => Term, after: (v: Var) => Term): NextValue[] {
+export function plainUpdates(
+  network: Network,
+  jumps: Jumps,
+  later: (t: Term) => Term,
+  after: (v: Var) => Term,
+): NextValue[] {
   const writers = new Map<string, { taken: Term; value: Term }[]>()
   const write = (v: Var, by: TakenEdge, value: Term): void => {
     pushTo(writers, v.name, { taken: later(by.taken), value: later(value) })
   }
   for (const by of jumps.taken) {
     const location = by.process.location
-    if (location.sort.kind === 'enum' && by.edge.to !== by.edge.from) write(location, by, enumValue(location.sort, by.edge.to))
+    if (location.sort.kind === 'enum' && by.edge.to !== by.edge.from)
+      write(location, by, enumValue(location.sort, by.edge.to))
     for (const update of by.updates) write(update.variable, by, update.value)
   }
   const written = network.processes.flatMap(ownVariables)
@@ -56,7 +62,8 @@ export function observerUpdates(
   after: (v: Var) => Term,
   prime: (t: Term) => Term,
 ): NextValue[] {
-  const happens = (occasions: readonly Occasion[]): Term => or(...occasions.map((o) => later(and(jumps.sent(o.signal), o.guard))))
+  const happens = (occasions: readonly Occasion[]): Term =>
+    or(...occasions.map((o) => later(and(jumps.sent(o.signal), o.guard))))
   const clocks = network.observerClocks.map(({ clock, resets, held }): NextValue => {
     const reset = happens(resets)
     return [clock.variable, ite(or(prime(held), reset), num(0), after(clock.variable))]

@@ -1,4 +1,7 @@
-/** A run of a slice (`system/slice.ts`), made a run of the whole: who was left out takes part wherever it has to. The evaluator does it; `replay` then has the last word, as for every run. */
+/**
+ * A run of a slice (`system/slice.ts`), made a run of the whole: who was left out takes part wherever it has to. The
+ * evaluator does it; `replay` then has the last word, as for every run.
+ */
 import type { Sort } from '../logic/term.ts'
 import type { Value } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
@@ -32,7 +35,8 @@ function followed(network: Network, { params }: Trace, state: State, { delay, ju
     if (ids[0] !== jump.edges[0] || !jump.edges.every((id) => ids.includes(id))) continue
     const filled = fillIn(params, later, possible, like(jump.choices))
     const taken = filled && takeJump(network, params, later, filled)
-    if (filled !== undefined && taken !== undefined && 'state' in taken) return { delay, jump: filled, after: taken.state }
+    if (filled !== undefined && taken !== undefined && 'state' in taken)
+      return { delay, jump: filled, after: taken.state }
   }
   return undefined
 }

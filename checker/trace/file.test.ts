@@ -63,7 +63,9 @@ describe('trace files', () => {
       violation: 'tick_age is 9 ms',
     })
     expect(Object.keys(initial)).toHaveLength(13)
-    const arrivals = steps.filter((step) => step.jump?.edges.length === 1 && step.jump.edges[0]?.includes('ROOT -> PREEMPTED'))
+    const arrivals = steps.filter(
+      (step) => step.jump?.edges.length === 1 && step.jump.edges[0]?.includes('ROOT -> PREEMPTED'),
+    )
     expect(arrivals.length).toBeGreaterThan(0)
     for (const { changes } of arrivals)
       expect(Object.keys(changes).every((name) => ['vcpu', 'vcpu.away', 'tick_age'].includes(name))).toBe(true)
@@ -73,18 +75,24 @@ describe('trace files', () => {
     expect(errorOf(text.slice(0, 200))).toMatch(/^not a trace: the file is not JSON/)
     expect(errorOf('{"states": []}')).toMatch(/^not a trace: there is no "format"/)
     expect(errorOf('[1, 2]')).toMatch(/^not a trace/)
-    expect(errorOf(text.replace('paracheck-trace/1', 'paracheck-trace/2'))).toMatch(/format paracheck-trace\/2 cannot be read/)
+    expect(errorOf(text.replace('paracheck-trace/1', 'paracheck-trace/2'))).toMatch(
+      /format paracheck-trace\/2 cannot be read/,
+    )
   })
 
   it('are rejected with the place when a part is missing or wrong', () => {
     expect(errorAfter((json) => delete json.steps)).toMatch(/damaged[\s\S]*steps/)
-    expect(errorAfter((json) => Object.assign(json.steps?.[0] ?? {}, { delay: '0.5' }))).toMatch(/damaged[\s\S]*steps\[0\]\.delay/)
+    expect(errorAfter((json) => Object.assign(json.steps?.[0] ?? {}, { delay: '0.5' }))).toMatch(
+      /damaged[\s\S]*steps\[0\]\.delay/,
+    )
     expect(errorAfter((json) => Object.assign(json.steps?.[0] ?? {}, { delay: '-1' }))).toMatch(/damaged/)
     expect(errorAfter((json) => Object.assign(json, { surplus: 1 }))).toMatch(/damaged[\s\S]*surplus/)
   })
 
   it('are rejected when they speak of what the system does not have, with the nearest name', () => {
-    expect(errorAfter((json) => Object.assign(json, { system: 'other' }))).toMatch(/of the system other, not of ticking/)
+    expect(errorAfter((json) => Object.assign(json, { system: 'other' }))).toMatch(
+      /of the system other, not of ticking/,
+    )
     expect(errorAfter((json) => Object.assign(json.initial, { 'vcpu.tick': '0' }))).toBe(
       'the initial state: vcpu.tick is not known in this system; the nearest is vcpu.ticks',
     )
@@ -93,7 +101,8 @@ describe('trace files', () => {
   })
 
   it('are rejected when a value is not of its sort', () => {
-    const start = (value: unknown, name = 'vcpu.ticks') => errorAfter((json) => Object.assign(json.initial, { [name]: value }))
+    const start = (value: unknown, name = 'vcpu.ticks') =>
+      errorAfter((json) => Object.assign(json.initial, { [name]: value }))
     expect(start('1/2')).toBe('the initial state: "1/2" is no value of vcpu.ticks, which is an integer')
     expect(start(true)).toMatch(/true is no value of vcpu.ticks/)
     expect(start('true', 'local_timer')).toMatch(/"true" is no value of local_timer, which is true or false/)
@@ -102,7 +111,9 @@ describe('trace files', () => {
   })
 
   it('are rejected when an instant is not the sum of the delays', () => {
-    expect(errorAfter((json) => Object.assign(json.steps?.[0] ?? {}, { at: '1000' }))).toMatch(/step 1 should be at .* ms, not at 1000 ms/)
+    expect(errorAfter((json) => Object.assign(json.steps?.[0] ?? {}, { at: '1000' }))).toMatch(
+      /step 1 should be at .* ms, not at 1000 ms/,
+    )
   })
 
   it('are written a step at a time, as the steps are drawn', () => {
@@ -128,20 +139,23 @@ describe('trace files', () => {
     expect(JSON.parse(writeTrace({ ...run, steps: [] }, context))).toMatchObject({ steps: [] })
   })
 
-  it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])('read back where everything is called %s', (name) => {
-    const made = machine(name, 'A', 'B')
-    made.edge('A', 'B', { kind: 'may' })
-    made.data(name, intSort, { kind: 'value', value: num(7, intSort) })
-    const odd = network([made], { params: [parameter(name, realSort, rational(3))] })
-    const run = randomRun(odd, defaultParams(odd) ?? values({}), { seed: 1, steps: 3 })
-    const written = writeTrace(run as Trace, { ...context, network: odd })
-    const read = readTrace(written, odd)
-    expect(read).toMatchObject({ trace: run })
-    if ('error' in read) throw new Error(read.error)
-    expect(writeTrace(read.trace, { ...context, network: odd })).toBe(written)
-    for (const wrong of ['5', 'null', '["1"]', '{"toString": 1}'])
-      expect(readTrace(written.replace(`"${name}": "A"`, `"${name}": ${wrong}`), odd)).toHaveProperty('error')
-  })
+  it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
+    'read back where everything is called %s',
+    (name) => {
+      const made = machine(name, 'A', 'B')
+      made.edge('A', 'B', { kind: 'may' })
+      made.data(name, intSort, { kind: 'value', value: num(7, intSort) })
+      const odd = network([made], { params: [parameter(name, realSort, rational(3))] })
+      const run = randomRun(odd, defaultParams(odd) ?? values({}), { seed: 1, steps: 3 })
+      const written = writeTrace(run as Trace, { ...context, network: odd })
+      const read = readTrace(written, odd)
+      expect(read).toMatchObject({ trace: run })
+      if ('error' in read) throw new Error(read.error)
+      expect(writeTrace(read.trace, { ...context, network: odd })).toBe(written)
+      for (const wrong of ['5', 'null', '["1"]', '{"toString": 1}'])
+        expect(readTrace(written.replace(`"${name}": "A"`, `"${name}": ${wrong}`), odd)).toHaveProperty('error')
+    },
+  )
 
   it('name the nearest transition when the model no longer has the one taken', () => {
     const moved = text.replace(/host: RUN -> RUN emit host_tick/, 'host: RUN -> RUN emit host_tock')

@@ -43,7 +43,11 @@ export function* traceTexts(trace: Run, context: TraceContext, indent: 0 | 2 = 2
   let [at, some] = [zero, false]
   for (const step of trace.steps) {
     at = at.add(step.delay)
-    const text = JSON.stringify(writtenStep(step, at, delayed(context.network, trace.params, before, step.delay)), null, indent)
+    const text = JSON.stringify(
+      writtenStep(step, at, delayed(context.network, trace.params, before, step.delay)),
+      null,
+      indent,
+    )
     yield `${some ? ',' : ''}${line}${text.replaceAll(/^/gm, ' '.repeat(2 * indent))}`
     some = true
     before = step.after
@@ -85,7 +89,9 @@ function frameOf(trace: Run, context: TraceContext): TraceFile {
 }
 
 function written(values: Iterable<readonly [string, Value]>): FileValues {
-  return Object.fromEntries([...values].map(([name, value]) => [name, typeof value === 'boolean' ? value : valueText(value)]))
+  return Object.fromEntries(
+    [...values].map(([name, value]) => [name, typeof value === 'boolean' ? value : valueText(value)]),
+  )
 }
 
 /** The file, checked for its form only; or what is wrong with it. Which model and system it needs stands in it. */
@@ -99,11 +105,15 @@ export function parseTraceFile(text: string): { readonly file: TraceFile } | { r
   const header = z.object({ format: z.string() }).safeParse(json)
   if (!header.success) return { error: `not a trace: there is no "format": "${traceFormat}" in it` }
   if (header.data.format !== traceFormat) {
-    return { error: `a trace of format ${header.data.format} cannot be read, only ${traceFormat}: make it anew with this version` }
+    return {
+      error: `a trace of format ${header.data.format} cannot be read, only ${traceFormat}: make it anew with this version`,
+    }
   }
   const parsed = traceFileSchema.safeParse(json)
   // The file itself, not zod's copy: that one leaves out what is called `__proto__`.
-  return parsed.success ? { file: json as TraceFile } : { error: `the trace is damaged:\n${z.prettifyError(parsed.error)}` }
+  return parsed.success
+    ? { file: json as TraceFile }
+    : { error: `the trace is damaged:\n${z.prettifyError(parsed.error)}` }
 }
 
 /** The end of reading; the caught end of `fail`. */
@@ -137,7 +147,8 @@ function traceOf(file: TraceFile, network: Network): Trace {
     'the parameters',
   )
   const initial = valuesOf(file.initial, variables, 'the initial state')
-  for (const { variable } of network.params) if (!params.has(variable.name)) fail(`the parameter ${variable.name} has no value`)
+  for (const { variable } of network.params)
+    if (!params.has(variable.name)) fail(`the parameter ${variable.name} has no value`)
   for (const { name } of variables) if (!initial.has(name)) fail(`the initial state says nothing of ${name}`)
   let before: Valuation = initial
   let now = zero
@@ -152,7 +163,8 @@ function traceOf(file: TraceFile, network: Network): Trace {
     const jump = stored.jump && { edges: stored.jump.edges, choices: choicesOf(stored.jump, network, where) }
     return { delay, ...(jump && { jump }), after, ...(stored.note !== undefined && { note: stored.note }) }
   })
-  if (file.loop !== undefined && file.loop >= steps.length) fail(`the loop starts at step ${file.loop + 1}, and there are ${steps.length}`)
+  if (file.loop !== undefined && file.loop >= steps.length)
+    fail(`the loop starts at step ${file.loop + 1}, and there are ${steps.length}`)
   return { system: file.system, params, initial, steps, ...(file.loop !== undefined && { loop: file.loop }) }
 }
 

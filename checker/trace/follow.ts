@@ -1,6 +1,8 @@
 /**
- * The same workload in another system. Machines that both systems have in the same words are the workload; what they did of their own accord in a run of one system they do again in the other, at the same
- * instants, as far as it is possible there. All other machines do what time makes them do, as late as they may. The result is a run of the other system like any other: the evaluator makes it.
+ * The same workload in another system. Machines that both systems have in the same words are the workload; what they
+ * did of their own accord in a run of one system they do again in the other, at the same instants, as far as it is
+ * possible there. All other machines do what time makes them do, as late as they may. The result is a run of the other
+ * system like any other: the evaluator makes it.
  */
 import { showTerm } from '../logic/show.ts'
 import type { Value } from '../logic/value.ts'
@@ -27,7 +29,9 @@ const mostJumps = 400
 /** A run of `other` with the workload of a run of `network`; why there is none otherwise. */
 export function followed(network: Network, other: Network, trace: Trace): Followed | { readonly error: string } {
   const usual = defaultParams(other) ?? new Map<string, Value>()
-  const params = new Map(other.params.map(({ variable: { name } }) => [name, trace.params.get(name) ?? usual.get(name) ?? zero]))
+  const params = new Map(
+    other.params.map(({ variable: { name } }) => [name, trace.params.get(name) ?? usual.get(name) ?? zero]),
+  )
   const start = initialState(other, params, like(trace.initial))
   if ('refused' in start) return { error: start.refused }
   const workload = sharedMachines(network, other)
@@ -49,7 +53,11 @@ function sharedMachines(one: Network, other: Network): ReadonlySet<string> {
   // As text: a machine that reads another one is the same whatever states that has beside.
   const words = (p: Process): string =>
     p.edges
-      .map((e) => [e.id, ...edgeTerms(e).map(({ role, about, term }) => `${role} ${about?.name ?? ''} = ${showTerm(term)}`)].join('; '))
+      .map((e) =>
+        [e.id, ...edgeTerms(e).map(({ role, about, term }) => `${role} ${about?.name ?? ''} = ${showTerm(term)}`)].join(
+          '; ',
+        ),
+      )
       .join('\n')
   const known = new Map(other.processes.map((p) => [p.name, words(p)]))
   return new Set(one.processes.filter((p) => known.get(p.name) === words(p)).map((p) => p.name))
@@ -111,7 +119,10 @@ class Run {
     this.now = this.now.add(delay)
   }
 
-  /** One jump by a machine that is not of the workload, urgent ones first; by one of the workload where there is no other. */
+  /**
+   * One jump by a machine that is not of the workload, urgent ones first; by one of the workload where there is no
+   * other.
+   */
   #forced(): boolean {
     if (this.#steps.length >= mostJumps) return false
     const rank = ([first]: readonly [Edge, ...Edge[]]): number =>

@@ -7,7 +7,10 @@ import { growthFault } from './loop.ts'
 import { replay } from './replay.ts'
 import type { Step, Trace } from './trace.ts'
 
-/** A lamp that blinks every TICK until `total`, a clock nobody resets, has had enough; whoever waits, waits for it to be broken. */
+/**
+ * A lamp that blinks every TICK until `total`, a clock nobody resets, has had enough; whoever waits, waits for it to be
+ * broken.
+ */
 function lamp(enough: number | undefined, more: Term = tt): { readonly system: Network; readonly trace: Trace } {
   const tick = parameter('TICK', realSort, rational(4))
   const m = machine('m', 'ON', 'OFF')
@@ -26,7 +29,8 @@ function lamp(enough: number | undefined, more: Term = tt): { readonly system: N
     response: eq(num(1), num(0)),
   }
   const system = { ...network([m], { params: [tick] }), monitors: [monitor] }
-  const state = (place: string, t: number) => values({ m: place, 'm.x': 0, 'm.total': t, 'p.pending': true, 'p.age': t })
+  const state = (place: string, t: number) =>
+    values({ m: place, 'm.x': 0, 'm.total': t, 'p.pending': true, 'p.age': t })
   const jump = (id: string) => ({ edges: [id], choices: new Map() })
   const steps: Step[] = [
     { delay: rational(4), jump: jump(off), after: state('OFF', 4) },
@@ -43,14 +47,23 @@ describe('a loop', () => {
 
   it('is run for further turns, which may not be possible', () => {
     const { system, trace } = lamp(10)
-    expect(replay(system, trace, undefined)).toMatchObject({ ok: false, why: expect.stringContaining('turn 3 of the loop') })
+    expect(replay(system, trace, undefined)).toMatchObject({
+      ok: false,
+      why: expect.stringContaining('turn 3 of the loop'),
+    })
   })
 
-  it.each([5, 9, 40, 1003, 4_000_000_000_001])('is refused in the first turn that is not possible: %i ms are enough', (enough) => {
-    const { system, trace } = lamp(enough)
-    const turn = Math.floor(enough / 5) + 1
-    expect(replay(system, trace, undefined)).toMatchObject({ ok: false, why: expect.stringContaining(`turn ${turn} of the loop: `) })
-  })
+  it.each([5, 9, 40, 1003, 4_000_000_000_001])(
+    'is refused in the first turn that is not possible: %i ms are enough',
+    (enough) => {
+      const { system, trace } = lamp(enough)
+      const turn = Math.floor(enough / 5) + 1
+      expect(replay(system, trace, undefined)).toMatchObject({
+        ok: false,
+        why: expect.stringContaining(`turn ${turn} of the loop: `),
+      })
+    },
+  )
 
   it('may change its way, as long as each turn can be made', () => {
     // Once the clock is above 1003, another comparison decides, and the same happens.
@@ -58,12 +71,18 @@ describe('a loop', () => {
     const { system, trace } = lamp(undefined, or(le(total, num(1003)), lt(num(1003), total)))
     expect(replay(system, trace, undefined)).toEqual({ ok: true })
     const gap = lamp(undefined, or(le(total, num(1003)), lt(num(1008), total)))
-    expect(replay(gap.system, gap.trace, undefined)).toMatchObject({ ok: false, why: expect.stringContaining('turn 201 of the loop: ') })
+    expect(replay(gap.system, gap.trace, undefined)).toMatchObject({
+      ok: false,
+      why: expect.stringContaining('turn 201 of the loop: '),
+    })
   })
 
   it('ends where it started', () => {
     const { system, trace } = lamp(undefined)
-    expect(replay(system, { ...trace, loop: 1 }, undefined)).toMatchObject({ ok: false, why: expect.stringContaining('another situation') })
+    expect(replay(system, { ...trace, loop: 1 }, undefined)).toMatchObject({
+      ok: false,
+      why: expect.stringContaining('another situation'),
+    })
   })
 
   it('takes time', () => {
@@ -82,7 +101,10 @@ describe('a loop', () => {
         after: new Map([...s.after, ['m.total', rational(0)], ['p.age', rational(0)]]),
       })),
     } as Trace
-    expect(replay(system, stopped, undefined)).toMatchObject({ ok: false, why: expect.stringContaining('no time passes') })
+    expect(replay(system, stopped, undefined)).toMatchObject({
+      ok: false,
+      why: expect.stringContaining('no time passes'),
+    })
   })
 
   it('answers nobody who waits', () => {
@@ -90,7 +112,11 @@ describe('a loop', () => {
     expect(
       replay(
         { ...system, monitors: [] },
-        { ...trace, initial: without(trace.initial), steps: trace.steps.map((s) => ({ ...s, after: without(s.after) })) },
+        {
+          ...trace,
+          initial: without(trace.initial),
+          steps: trace.steps.map((s) => ({ ...s, after: without(s.after) })),
+        },
         undefined,
       ),
     ).toMatchObject({
@@ -114,7 +140,10 @@ describe('a loop', () => {
       return { ...s, after: new Map([...s.after, ...later]) }
     })
     const again = replay({ ...system, monitors }, { ...trace, steps }, undefined)
-    expect(again).toMatchObject({ ok: false, why: expect.stringContaining('what waits for a response gets it in the loop') })
+    expect(again).toMatchObject({
+      ok: false,
+      why: expect.stringContaining('what waits for a response gets it in the loop'),
+    })
   })
 
   it('is fair: what has to happen again and again happens, or is not asked for', () => {
@@ -122,7 +151,11 @@ describe('a loop', () => {
     const total = cur({ name: 'm.total', sort: realSort })
     const [never, always] = [lt(total, num(0)), le(num(0), total)]
     const under = (again: Term, when?: Term) =>
-      replay({ ...system, monitors: system.monitors.map((m) => ({ ...m, fair: [{ again, ...(when && { when }) }] })) }, trace, undefined)
+      replay(
+        { ...system, monitors: system.monitors.map((m) => ({ ...m, fair: [{ again, ...(when && { when }) }] })) },
+        trace,
+        undefined,
+      )
     expect(under(always)).toEqual({ ok: true })
     expect(under(never, ff)).toEqual({ ok: true })
     expect(under(never)).toMatchObject({ ok: false, why: expect.stringContaining('the loop is not fair') })
@@ -133,7 +166,11 @@ describe('a loop', () => {
     const faultOf = ({ system, trace }: ReturnType<typeof lamp>, name: string, condition: Term = tt) =>
       growthFault(
         { ...system, monitors: [] },
-        { ...trace, initial: without(trace.initial), steps: trace.steps.map((s) => ({ ...s, after: without(s.after) })) },
+        {
+          ...trace,
+          initial: without(trace.initial),
+          steps: trace.steps.map((s) => ({ ...s, after: without(s.after) })),
+        },
         name,
         condition,
       )
@@ -149,7 +186,10 @@ describe('a loop', () => {
     const waiting = (system: Network): Trace => ({
       ...trace,
       steps: [
-        { delay: rational(4), after: new Map([...trace.initial, ['m.x', rational(4)], ['m.total', rational(4)], ['p.age', rational(4)]]) },
+        {
+          delay: rational(4),
+          after: new Map([...trace.initial, ['m.x', rational(4)], ['m.total', rational(4)], ['p.age', rational(4)]]),
+        },
       ],
       loop: 0,
       system: system.name,

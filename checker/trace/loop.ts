@@ -1,12 +1,16 @@
 /**
- * Runs without end, by execution: a trace whose last steps repeat. Each turn takes the same jumps after the same delays, and changes numbers (clocks nobody resets, left-over timers) by as
- * much as the recorded turn did and nothing else; time passes in it; what has to happen again and again happens; and no monitor is ever answered.
+ * Runs without end, by execution: a trace whose last steps repeat. Each turn takes the same jumps after the same
+ * delays, and changes numbers (clocks nobody resets, left-over timers) by as much as the recorded turn did and nothing
+ * else; time passes in it; what has to happen again and again happens; and no monitor is ever answered.
  *
- * That this goes on for all turns is shown in exact numbers. Turn n starts in the first state of the loop plus n times what a turn adds. The evaluator executes two turns, n and n + 1, and each
- * comparison it makes is noted with the difference of both sides. Where all signs agree, both turns went the same way, so every number in turn m is linear in m as long as the signs stay. The
- * two differences then say for how many turns each sign stays. If all stay for ever, all turns can be made; otherwise the first turn in which a sign changes is executed next, and so on.
+ * That this goes on for all turns is shown in exact numbers. Turn n starts in the first state of the loop plus n times
+ * what a turn adds. The evaluator executes two turns, n and n + 1, and each comparison it makes is noted with the
+ * difference of both sides. Where all signs agree, both turns went the same way, so every number in turn m is linear in
+ * m as long as the signs stay. The two differences then say for how many turns each sign stays. If all stay for ever,
+ * all turns can be made; otherwise the first turn in which a sign changes is executed next, and so on.
  *
- * Where nothing is monitored, the question is about the system itself: then no time passes in the loop, and nothing leads out of it to where time can pass.
+ * Where nothing is monitored, the question is about the system itself: then no time passes in the loop, and nothing
+ * leads out of it to where time can pass.
  */
 import { showTerm } from '../logic/show.ts'
 import type { Term } from '../logic/term.ts'
@@ -59,11 +63,14 @@ export function loopFault(network: Network, trace: Trace, loop: number): string 
     steps.map((step) => reading(params, step.after)),
   )
   if (unfair !== undefined) return unfair
-  if (last.jump === undefined) return steps.length > 1 ? 'a loop of jumps ends with a jump' : waitingFault(network, params, start)
+  if (last.jump === undefined)
+    return steps.length > 1 ? 'a loop of jumps ends with a jump' : waitingFault(network, params, start)
   const shift = shiftOf(start, last.after)
   if (shift === undefined) return 'a turn of the loop ends in another situation than it started in'
   return turnFault((n) =>
-    turnFrom(network, params, moved(start, shift, n), steps, moved(start, shift, n + 1n), (state) => (answered(state) ? ended : undefined)),
+    turnFrom(network, params, moved(start, shift, n), steps, moved(start, shift, n + 1n), (state) =>
+      answered(state) ? ended : undefined,
+    ),
   )
 }
 
@@ -83,13 +90,19 @@ export function growthFault(network: Network, trace: Trace, name: string, condit
   return turnFault((n) => turnFrom(network, params, moved(start, shift, n), steps, moved(start, shift, n + 1n), atEnd))
 }
 
-/** What an execution of one turn showed: why it is not like the recorded one, and the differences of all numbers that were compared. */
+/**
+ * What an execution of one turn showed: why it is not like the recorded one, and the differences of all numbers that
+ * were compared.
+ */
 interface Turn {
   readonly result: string | undefined
   readonly differences: readonly Rational[]
 }
 
-/** Why the turns 1, 2, 3, … are not all like the recorded one, which is turn 0; undefined when they are. `turn` executes one. */
+/**
+ * Why the turns 1, 2, 3, … are not all like the recorded one, which is turn 0; undefined when they are. `turn` executes
+ * one.
+ */
 function turnFault(turn: (n: bigint) => Turn): string | undefined {
   let n = 1n
   for (let pair = 0; pair < mostPairs; pair++) {
@@ -104,8 +117,8 @@ function turnFault(turn: (n: bigint) => Turn): string | undefined {
 }
 
 /**
- * For how many turns, counted from the first of two that follow each other, all comparisons end as in the first; undefined: for ever. `one` and `other` are the
- * differences that were seen in these turns.
+ * For how many turns, counted from the first of two that follow each other, all comparisons end as in the first;
+ * undefined: for ever. `one` and `other` are the differences that were seen in these turns.
  */
 function turnsAlike(one: readonly Rational[], other: readonly Rational[]): bigint | undefined {
   if (one.length !== other.length || one.some((d, i) => signOf(d) !== signOf(other[i] as Rational))) return 1n
@@ -124,7 +137,10 @@ function signOf(value: Rational): -1 | 0 | 1 {
   return isZero(value) ? 0 : isNegative(value) ? -1 : 1
 }
 
-/** Executes the steps of a turn from a state, which has to end in `end`. `objection`: what is to be said against a state on the way. */
+/**
+ * Executes the steps of a turn from a state, which has to end in `end`. `objection`: what is to be said against a state
+ * on the way.
+ */
 function turnFrom(
   network: Network,
   params: Valuation,
@@ -150,7 +166,10 @@ function turnFrom(
 /** The state `n` turns later. */
 function moved(state: State, shift: ReadonlyMap<string, Rational>, n: bigint): State {
   return new Map(
-    [...state].map(([name, value]) => [name, typeof value === 'object' ? value.add((shift.get(name) ?? zero).mul(rational(n))) : value]),
+    [...state].map(([name, value]) => [
+      name,
+      typeof value === 'object' ? value.add((shift.get(name) ?? zero).mul(rational(n))) : value,
+    ]),
   )
 }
 
@@ -160,11 +179,21 @@ function livelockFault(network: Network, params: Valuation, start: State, end: S
     return 'a turn of the loop ends in another situation than it started in'
   const { kind } = standstill(network, params, start)
   if (kind === 'closed') return undefined
-  return kind === 'leaves' ? 'time can pass after other jumps than those of the loop' : 'more can happen in the loop than can be looked at'
+  return kind === 'leaves'
+    ? 'time can pass after other jumps than those of the loop'
+    : 'more can happen in the loop than can be looked at'
 }
 
-/** The run with as many further turns of its loop as it takes until the state at the end of one is good enough, and no loop; undefined where a step of one is impossible, or `most` turns do not do. */
-export function repeated(network: Network, trace: Trace, enough: (state: State) => boolean, most: number): Trace | undefined {
+/**
+ * The run with as many further turns of its loop as it takes until the state at the end of one is good enough, and no
+ * loop; undefined where a step of one is impossible, or `most` turns do not do.
+ */
+export function repeated(
+  network: Network,
+  trace: Trace,
+  enough: (state: State) => boolean,
+  most: number,
+): Trace | undefined {
   const { loop, ...run } = trace
   if (loop === undefined) return undefined
   const steps = [...trace.steps]

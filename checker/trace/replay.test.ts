@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { assumption, exactly, machine, may, network, parameter, set, tickingSystem, values } from '../../test/hand-made.ts'
+import {
+  assumption,
+  exactly,
+  machine,
+  may,
+  network,
+  parameter,
+  set,
+  tickingSystem,
+  values,
+} from '../../test/hand-made.ts'
 import { boolSort, cur, gt, le, num, realSort } from '../logic/term.ts'
 import { sameValue, type Value } from '../logic/value.ts'
 import { badOf } from '../model/bad.ts'
@@ -35,7 +45,11 @@ describe('replay', () => {
   it('accepts what really happens, and asks the bad condition of the last state', () => {
     expect(replay(system, trace, undefined)).toEqual({ ok: true })
     expect(replay(system, trace, le(num(2), cur(x)))).toEqual({ ok: true })
-    expect(replay(system, trace, gt(cur(x), num(2)))).toMatchObject({ ok: false, step: 2, why: expect.stringContaining('does not show') })
+    expect(replay(system, trace, gt(cur(x), num(2)))).toMatchObject({
+      ok: false,
+      step: 2,
+      why: expect.stringContaining('does not show'),
+    })
   })
 
   it('asks the bad condition of the initial state when there are no steps', () => {
@@ -45,7 +59,10 @@ describe('replay', () => {
 
   it('rejects parameters against the assumptions and states that are not initial', () => {
     expect(replay(system, { ...trace, params: values({ TICK: 0 }) }, undefined)).toMatchObject({ ok: false, step: 0 })
-    expect(replay(system, { ...trace, initial: values({ m: 'A', 'm.x': 1 }) }, undefined)).toMatchObject({ ok: false, step: 0 })
+    expect(replay(system, { ...trace, initial: values({ m: 'A', 'm.x': 1 }) }, undefined)).toMatchObject({
+      ok: false,
+      step: 0,
+    })
     expect(replay(system, { ...trace, initial: values({ m: 'A' }) }, undefined)).toMatchObject({
       ok: false,
       step: 0,
@@ -64,13 +81,18 @@ describe('replay', () => {
 
   it('rejects a jump that is not enabled and a step without a jump in the middle', () => {
     const again = { delay: rational(0), jump: { edges: [go], choices: new Map() }, after: values({ m: 'B', 'm.x': 0 }) }
-    expect(replay(system, withStep(1, again), undefined)).toMatchObject({ ok: false, step: 2, why: expect.stringContaining('m is in B') })
+    expect(replay(system, withStep(1, again), undefined)).toMatchObject({
+      ok: false,
+      step: 2,
+      why: expect.stringContaining('m is in B'),
+    })
     const idle = { delay: rational(0), after: values({ m: 'A', 'm.x': 0 }) }
     expect(replay(system, { ...trace, steps: [idle, ...trace.steps] }, undefined)).toMatchObject({ ok: false, step: 1 })
   })
 
   it('rejects a recorded state that differs in a single value, or says too little or too much', () => {
-    const told = (after: Record<string, number | string>) => replay(system, withStep(1, { after: values(after) }), undefined)
+    const told = (after: Record<string, number | string>) =>
+      replay(system, withStep(1, { after: values(after) }), undefined)
     expect(told({ m: 'B', 'm.x': 3 })).toEqual({ ok: false, step: 2, why: 'm.x is 2 after this step, not 3' })
     expect(told({ m: 'B' })).toMatchObject({ ok: false, why: 'm.x has no value' })
     expect(told({ m: 'B', 'm.x': 2, y: 0 })).toMatchObject({ ok: false, why: 'y is no variable of hand' })
@@ -118,14 +140,28 @@ describe('bad states', () => {
     const pending = { name: 'p', sort: boolSort }
     const age = { name: 'p.age', sort: realSort }
     const state = m.data('n', realSort, exactly(num(0)))
-    const bad = badOf({ kind: 'response', monitor: { pending, age, premise: m.at('A'), response: m.at('B') }, deadline: cur(state) })
+    const bad = badOf({
+      kind: 'response',
+      monitor: { pending, age, premise: m.at('A'), response: m.at('B') },
+      deadline: cur(state),
+    })
     const watched = network([machine('w', 'W')])
     const shows = (p: boolean, at: string) => replayed(p, at)
     function replayed(p: boolean, at: string): boolean {
-      const monitor = { pending, age, premise: p ? le(num(0), num(0)) : gt(num(0), num(0)), response: gt(num(0), num(0)) }
+      const monitor = {
+        pending,
+        age,
+        premise: p ? le(num(0), num(0)) : gt(num(0), num(0)),
+        response: gt(num(0), num(0)),
+      }
       const start = values({ w: 'W', p, 'p.age': 0 })
       const later = values({ w: 'W', p, 'p.age': p ? at : 0 })
-      const run: Trace = { system: 'hand', params: values({ 'm.n': 3 }), initial: start, steps: [{ delay: rational(at), after: later }] }
+      const run: Trace = {
+        system: 'hand',
+        params: values({ 'm.n': 3 }),
+        initial: start,
+        steps: [{ delay: rational(at), after: later }],
+      }
       return replay({ ...watched, monitors: [monitor] }, run, bad).ok
     }
     expect([shows(true, '3'), shows(true, '301/100'), shows(false, '9')]).toEqual([false, true, false])

@@ -44,7 +44,13 @@ export function replaySteps(network: Network, { params, initial, steps }: Trace)
   return { ok: true }
 }
 
-function stepFault(network: Network, params: Valuation, before: State, step: Step, isLast: boolean): string | undefined {
+function stepFault(
+  network: Network,
+  params: Valuation,
+  before: State,
+  step: Step,
+  isLast: boolean,
+): string | undefined {
   const refused = delayRefusal(network, params, before, step.delay)
   if (refused !== undefined) return refused
   const later = delayed(network, params, before, step.delay)

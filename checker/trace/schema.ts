@@ -44,10 +44,15 @@ export const traceFileSchema = z
       .int()
       .nonnegative()
       .optional()
-      .describe('The steps from this one on, counted from 0, repeat for ever. A single one without a jump: time passes for ever.'),
+      .describe(
+        'The steps from this one on, counted from 0, repeat for ever. A single one without a jump: time passes for ever.',
+      ),
     violation: z.string().optional().describe('What the last state shows, in words.'),
   })
-  .meta({ title: 'paracheck trace', description: 'A finite run of a model of timed machines, exact enough to be replayed.' })
+  .meta({
+    title: 'paracheck trace',
+    description: 'A finite run of a model of timed machines, exact enough to be replayed.',
+  })
 
 export type TraceFile = z.infer<typeof traceFileSchema>
 export type FileValues = TraceFile['initial']

@@ -1,4 +1,7 @@
-/** A finite run: what the evaluator can re-execute and people can read. The types lie left of all who make runs: evaluator, encoding, engines. */
+/**
+ * A finite run: what the evaluator can re-execute and people can read. The types lie left of all who make runs:
+ * evaluator, encoding, engines.
+ */
 import type { Valuation } from '../logic/value.ts'
 import type { Trace } from '../model/run.ts'
 import type { Rational } from '../support/rational.ts'

@@ -1,4 +1,7 @@
-/** Runs held against a claim that no run shows something: a few random ones, the same for the same seed, counted in steps. The claim is refused where one does. */
+/**
+ * Runs held against a claim that no run shows something: a few random ones, the same for the same seed, counted in
+ * steps. The claim is refused where one does.
+ */
 import type { Term } from '../logic/term.ts'
 import type { Network } from '../model/model.ts'
 import { delayed } from '../run/delay.ts'

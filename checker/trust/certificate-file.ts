@@ -9,8 +9,9 @@
  *     (set-logic ALL)
  *     (echo "initiation") (push 1) … (check-sat) (pop 1)      a block for each obligation, a command a line
  *
- * Reading is strict: what is not exactly as it was written is refused, with the reason. The digests show damage and mistakes. They do not
- * keep anybody from writing another certificate: for that the obligations are made anew from the model (`paracheck recheck --model`).
+ * Reading is strict: what is not exactly as it was written is refused, with the reason. The digests show damage and
+ * mistakes. They do not keep anybody from writing another certificate: for that the obligations are made anew from the
+ * model (`paracheck recheck --model`).
  */
 import { createHash } from 'node:crypto'
 
@@ -71,13 +72,16 @@ function read(text: string): CertificateFile {
   if (text.includes('\r')) refuse('its line ends were changed')
   const lines = text.split('\n')
   if (lines[0] !== first)
-    refuse(`it does not begin with \`${first}\`: it is no certificate, or one of another version, to be made anew by \`check\``)
+    refuse(
+      `it does not begin with \`${first}\`: it is no certificate, or one of another version, to be made anew by \`check\``,
+    )
   const end = lines.findIndex((line) => line.startsWith('; header sha256 '))
   if (end < 0) refuse('the end of its header is missing')
   const header = lines.slice(0, end)
   if (header.some((line) => !line.startsWith('; '))) refuse('its header has a line that is no comment')
   if (lines[end] !== `; header sha256 ${digest(header.join('\n'))}`) refuse('its header was altered')
-  for (const [i, line] of intoBody.entries()) if (lines[end + 1 + i] !== line) refuse(`line ${end + 2 + i} is not \`${line}\``)
+  for (const [i, line] of intoBody.entries())
+    if (lines[end + 1 + i] !== line) refuse(`line ${end + 2 + i} is not \`${line}\``)
   const listed = header.flatMap((line): Listed[] => {
     const [, name, sha] = /^; obligation \d+ (.+) sha256 ([0-9a-f]{64})$/.exec(line) ?? []
     return name === undefined || sha === undefined ? [] : [{ name, sha }]
@@ -104,7 +108,8 @@ function blocksIn(lines: readonly string[]): Block[] {
 
 /** Each obligation of the list stands in the text once, at its place, as it was written. */
 function compareBlocks(listed: readonly Listed[], blocks: readonly Block[]): void {
-  const count = (list: readonly { readonly name: string }[], name: string): number => list.filter((b) => b.name === name).length
+  const count = (list: readonly { readonly name: string }[], name: string): number =>
+    list.filter((b) => b.name === name).length
   for (const { name } of [...listed, ...blocks]) {
     const [wanted, found] = [count(listed, name), count(blocks, name)]
     if (wanted === 0) refuse(`the obligation ${name} is not one of those that its header lists`)
@@ -119,14 +124,20 @@ function compareBlocks(listed: readonly Listed[], blocks: readonly Block[]): voi
   }
 }
 
-/** What is sent to solvers is what a certificate consists of, whoever wrote it: nothing that prints, ends, or forgets. */
+/**
+ * What is sent to solvers is what a certificate consists of, whoever wrote it: nothing that prints, ends, or forgets.
+ */
 function checkForm({ name, text }: Block): void {
   const lines = text.split('\n')
   const frame = [lines[1], lines.at(-3), lines.at(-2), lines.at(-1)].join('\n')
-  if (frame !== '(push 1)\n(check-sat)\n(pop 1)\n') refuse(`the obligation ${name} is not framed by (push 1), (check-sat) and (pop 1)`)
+  if (frame !== '(push 1)\n(check-sat)\n(pop 1)\n')
+    refuse(`the obligation ${name} is not framed by (push 1), (check-sat) and (pop 1)`)
   for (const line of lines.slice(2, -3)) {
     const known = /^\((declare-fun|define-fun|assert) /.test(line) && isOneList(line)
-    if (!known) refuse(`the obligation ${name} has a line that is no declaration, definition or assertion: \`${shortened(line)}\``)
+    if (!known)
+      refuse(
+        `the obligation ${name} has a line that is no declaration, definition or assertion: \`${shortened(line)}\``,
+      )
   }
 }
 

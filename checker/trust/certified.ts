@@ -10,8 +10,14 @@ export interface Circumstances {
   readonly circumstances?: readonly string[]
 }
 
-/** Lines about a question: the model is named by its file and, with all it uses, by its content as far as this system goes. */
-export function certified({ file, network, property, assuming, cell }: Question, { circumstances = [] }: Circumstances): string[] {
+/**
+ * Lines about a question: the model is named by its file and, with all it uses, by its content as far as this system
+ * goes.
+ */
+export function certified(
+  { file, network, property, assuming, cell }: Question,
+  { circumstances = [] }: Circumstances,
+): string[] {
   return [
     `of ${network.name}.${property.name}${property.title === undefined ? '' : `: ${property.title.replace(/\s+/g, ' ')}`}${cell === undefined ? '' : inCell}`,
     ...circumstances,

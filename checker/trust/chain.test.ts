@@ -4,7 +4,10 @@ import { chainText, linksOf } from './chain.ts'
 
 const link = (name: string, ...obligations: readonly string[]) => ({
   name,
-  text: writeCertificate({ about: [`of ${name}`, '(proof holds)'], blocks: obligations.map((o) => blockText(o, ['(assert false)'])) }),
+  text: writeCertificate({
+    about: [`of ${name}`, '(proof holds)'],
+    blocks: obligations.map((o) => blockText(o, ['(assert false)'])),
+  }),
 })
 
 it('links are taken out of a chain as they were put in, also a chain out of a chain', () => {

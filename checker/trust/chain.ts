@@ -30,7 +30,9 @@ export function chainText(about: readonly string[], links: readonly Link[]): str
 export function linksOf({ about, blocks }: CertificateFile): readonly Link[] {
   const names = about.flatMap((line) => (line.startsWith(announced) ? [line.slice(announced.length)] : []))
   return names.map((name): Link => {
-    const own = blocks.filter((b) => b.name.startsWith(`${name}: `)).map((b) => renamed(b, b.name.slice(name.length + 2)))
+    const own = blocks
+      .filter((b) => b.name.startsWith(`${name}: `))
+      .map((b) => renamed(b, b.name.slice(name.length + 2)))
     const said = about.filter((line) => line.startsWith(headOf(name))).map((line) => line.slice(headOf(name).length))
     return { name, text: writeCertificate({ about: said, blocks: own }) }
   })

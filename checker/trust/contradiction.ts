@@ -1,7 +1,7 @@
 /**
  * Which assumptions contradict each other, where no parameter values satisfy them all: a smallest set, by inclusion, of
- * their conjuncts that cannot be true together. An unsat core names it, what it can do without is taken away one by one,
- * and other programs must say of what is left, too, that it cannot be.
+ * their conjuncts that cannot be true together. An unsat core names it, what it can do without is taken away one by
+ * one, and other programs must say of what is left, too, that it cannot be.
  */
 import { showTerm } from '../logic/show.ts'
 import { and, conjunctsOf, type Term } from '../logic/term.ts'
@@ -21,7 +21,9 @@ export async function contradiction(
   options: PortfolioOptions & RecheckSetup,
 ): Promise<readonly Need[]> {
   const conjuncts = assumed(problem.network)
-  const found = await alone('contradiction', problem, options, async (context) => smallest(context.open(), [...conjuncts.keys()]))
+  const found = await alone('contradiction', problem, options, async (context) =>
+    smallest(context.open(), [...conjuncts.keys()]),
+  )
   if (found === undefined || 'kind' in found || found.length === 0) return []
   const together = { name: 'the assumptions contradict each other', assertions: [{ at: 0, term: and(...found) }] }
   const again = await askedAgain(problem, [together], options)
@@ -32,7 +34,8 @@ export async function contradiction(
 function assumed({ assumptions }: Network): Map<Term, Need> {
   const found = new Map<Term, Need>()
   for (const { condition, span } of assumptions) {
-    for (const term of conjunctsOf(condition)) if (!found.has(term)) found.set(term, { kind: 'assumption', text: showTerm(term), span })
+    for (const term of conjunctsOf(condition))
+      if (!found.has(term)) found.set(term, { kind: 'assumption', text: showTerm(term), span })
   }
   return found
 }

@@ -1,6 +1,6 @@
 /**
- * Of families of conditions, which say the same of each choice of processes, those that are inductive together: a family
- * stays or goes as a whole. A page of Houdini with few candidates.
+ * Of families of conditions, which say the same of each choice of processes, those that are inductive together: a
+ * family stays or goes as a whole. A page of Houdini with few candidates.
  */
 import { primed } from '../logic/rewrite.ts'
 import { and, conjunctsOf, not, or, type Term } from '../logic/term.ts'
@@ -19,14 +19,20 @@ type Found = { readonly conjuncts: readonly Term[] } | { readonly reason: string
  * The conjuncts of families that are inductive together and exclude what is asked about, as few as a solver finds; or
  * why there are none. The first `fixed` families are not left out for being superfluous.
  */
-export function inductiveFamilies(problem: Problem, families: readonly Family[], fixed: number, options: PortfolioOptions): Promise<Found> {
+export function inductiveFamilies(
+  problem: Problem,
+  families: readonly Family[],
+  fixed: number,
+  options: PortfolioOptions,
+): Promise<Found> {
   return alone('for all', problem, options, async (context): Promise<Found> => {
     const all = await inductiveAmong(
       problem,
       families.filter((f) => f.length > 0),
       context,
     )
-    if (!(await isExcluded(problem, all, context))) return { reason: 'what is known of a few processes, said of all, does not imply it' }
+    if (!(await isExcluded(problem, all, context)))
+      return { reason: 'what is known of a few processes, said of all, does not imply it' }
     const needed = new Set(await neededFor(problem, conjunctsOf(conjunction(all)), 0, context))
     const kept = families.slice(0, fixed)
     const fewer = await inductiveAmong(
@@ -44,7 +50,11 @@ function conjunction(families: readonly Family[]): Term {
 }
 
 /** Whether no state that satisfies the families shows what is asked about. */
-export async function isExcluded({ system, bad }: Problem, families: readonly Family[], context: Context): Promise<boolean> {
+export async function isExcluded(
+  { system, bad }: Problem,
+  families: readonly Family[],
+  context: Context,
+): Promise<boolean> {
   const solver = context.open()
   solver.assertAt(0, and(system.assume, system.facts, conjunction(families), system.seen(bad)))
   const isSeen = await solver.canBe([])
@@ -53,7 +63,11 @@ export async function isExcluded({ system, bad }: Problem, families: readonly Fa
 }
 
 /** What is left when all families are gone that a first state, or a step from states of all that are left, refutes. */
-export async function inductiveAmong({ system }: Problem, families: readonly Family[], context: Context): Promise<Family[]> {
+export async function inductiveAmong(
+  { system }: Problem,
+  families: readonly Family[],
+  context: Context,
+): Promise<Family[]> {
   const names = new Set(system.states.map((v) => v.name))
   const [start, step] = [context.open(), context.open()]
   start.assertAt(0, and(system.assume, system.init))

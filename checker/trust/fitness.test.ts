@@ -1,4 +1,6 @@
-/** Whether a system is fit to be asked anything: what lies about it is not believed, and each way to be unfit is told. */
+/**
+ * Whether a system is fit to be asked anything: what lies about it is not believed, and each way to be unfit is told.
+ */
 import { describe, expect, it } from 'vitest'
 import { assumption, exactly, machine, may, network, parameter, set, when } from '../../test/hand-made.ts'
 import { bmc } from '../engines/bmc.ts'
@@ -12,7 +14,13 @@ import { embeddedBackend } from '../smt/embedded.ts'
 import { rational } from '../support/rational.ts'
 import { checkFitness } from './system.ts'
 
-const options = { backend: embeddedBackend(), bound: 4, timeoutMs: 120_000, seed: 1, signal: new AbortController().signal }
+const options = {
+  backend: embeddedBackend(),
+  bound: 4,
+  timeoutMs: 120_000,
+  seed: 1,
+  signal: new AbortController().signal,
+}
 
 async function fitness(net: Network, asked: readonly Engine[] = [bmc, kinduction]): Promise<string> {
   const { verdict, detail } = await checkFitness(net, { ...options, engines: asked })
@@ -62,7 +70,10 @@ describe('fitness', () => {
     const m = machine('m', 'A')
     const c = m.clock('c')
     const n = m.data('n', intSort, exactly(num(0, intSort)), { low: 0n, high: 1n })
-    m.edge('A', 'A', may, { guard: le(num(1), cur(c)), updates: [set(n, add(cur(n), num(1, intSort))), set(c, num(0))] })
+    m.edge('A', 'A', may, {
+      guard: le(num(1), cur(c)),
+      updates: [set(n, add(cur(n), num(1, intSort))), set(c, num(0))],
+    })
     expect(await fitness(network([m]))).toContain('broken: a variable leaves its declared range')
     const p = parameter('P', realSort, rational(1))
     const never = assumption(lt(cur(p.variable), cur(p.variable)))

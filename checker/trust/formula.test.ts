@@ -33,7 +33,9 @@ const variables: readonly Var[] = [
 const [here, tick, count, pending, at] = variables.map(cur) as [Term, Term, Term, Term, Term]
 const names = termsByName(variables, cur)
 
-const factor = fc.tuple(fc.integer({ min: -9, max: 9 }), fc.integer({ min: 1, max: 7 })).map(([n, d]) => rational(`${n}/${d}`))
+const factor = fc
+  .tuple(fc.integer({ min: -9, max: 9 }), fc.integer({ min: 1, max: 7 }))
+  .map(([n, d]) => rational(`${n}/${d}`))
 const time = fc
   .array(fc.tuple(factor, fc.constantFrom(here, tick)), { minLength: 1, maxLength: 3 })
   .chain((parts) => factor.map((c) => add(num(c), ...parts.map(([f, v]) => scale(f, v)))))
@@ -60,6 +62,12 @@ it('what is written reads back to the same term', () => {
 })
 
 it('a text of another model is none: an unknown name, a state that is gone, a sum of Booleans', () => {
-  for (const text of ['(<= gone 3.0)', '(in |vcpu[1]| AWAY)', '(in TICK HOME)', '(+ |irq pending| 1.0)', '(frobnicate 1)'])
+  for (const text of [
+    '(<= gone 3.0)',
+    '(in |vcpu[1]| AWAY)',
+    '(in TICK HOME)',
+    '(+ |irq pending| 1.0)',
+    '(frobnicate 1)',
+  ])
     expect(() => readFormula(readSexpr(text), names), text).toThrow()
 })

@@ -1,13 +1,16 @@
 /**
- * Formulas as s-expressions that people can read and that read back to the same term: `(=> (in vcpu GUEST) (<= tick_age (+ TICK JITTER)))`. Times are in milliseconds. Unlike the text for
- * solvers it has enums in the words of the model, and no definitions.
+ * Formulas as s-expressions that people can read and that read back to the same term:
+ * `(=> (in vcpu GUEST) (<= tick_age (+ TICK JITTER)))`. Times are in milliseconds. Unlike the text for solvers it has enums in the words of the model,
+ * and no definitions.
  */
 import { enumValue, eq, type Term, type Var } from '../logic/term.ts'
 import { type Reading, readItem, UnreadableTerm } from '../smt/read-term.ts'
 import { type Sexpr, symbolName } from '../smt/sexpr.ts'
 import { numeralText } from '../smt/text.ts'
 
-/** The text of a term over current values. Throws for an `ite`, or for values, of an enum outside a comparison with one. */
+/**
+ * The text of a term over current values. Throws for an `ite`, or for values, of an enum outside a comparison with one.
+ */
 export function formulaText(term: Term): string {
   switch (term.kind) {
     case 'bool':

@@ -1,8 +1,11 @@
 /**
- * An invariant that somebody wrote, tested piece by piece. Each conjunct has to hold at first, and to be kept by every step from states in which all of them hold; together they have to exclude what
- * is asked about. Where one does not, the state or step that shows it is what its author looks for: a counterexample to induction. (No run of the system need get there; then something is missing that excludes it.)
+ * An invariant that somebody wrote, tested piece by piece. Each conjunct has to hold at first, and to be kept by every
+ * step from states in which all of them hold; together they have to exclude what is asked about. Where one does not,
+ * the state or step that shows it is what its author looks for: a counterexample to induction. (No run of the system
+ * need get there; then something is missing that excludes it.)
  *
- * What a solver says is believed where other programs say the same, and a step that it shows where the evaluator takes it, too.
+ * What a solver says is believed where other programs say the same, and a step that it shows where the evaluator takes
+ * it, too.
  *
  * McMillan, Padon: Ivy, Safety Verification by Interactive Generalization. PLDI 2016.
  */
@@ -30,7 +33,10 @@ export interface TestedConjunct {
 
 export interface Induction {
   readonly conjuncts: readonly TestedConjunct[]
-  /** Nothing that is asked about is seen in states of the invariant, or after k steps through them; the run shows it all the same. */
+  /**
+   * Nothing that is asked about is seen in states of the invariant, or after k steps through them; the run shows it all
+   * the same.
+   */
   readonly excludes: Holding
 }
 
@@ -63,10 +69,18 @@ export async function inductionOf(
   })
   if ('kind' in said) return said
   const again = await askedAgain(problem, all, options, true)
-  const believed = all.map((claim, i) => agreed(claim, said.answers[i] as Holding, again.obligations[i]?.answer, problem))
+  const believed = all.map((claim, i) =>
+    agreed(claim, said.answers[i] as Holding, again.obligations[i]?.answer, problem),
+  )
   return {
-    conjuncts: conjuncts.map((term, i) => ({ term, atFirst: believed[2 * i] as Holding, kept: believed[2 * i + 1] as Holding })),
-    excludes: believed.slice(claims.length).reduce((worst, one) => (gravity[one.kind] > gravity[worst.kind] ? one : worst)),
+    conjuncts: conjuncts.map((term, i) => ({
+      term,
+      atFirst: believed[2 * i] as Holding,
+      kept: believed[2 * i + 1] as Holding,
+    })),
+    excludes: believed
+      .slice(claims.length)
+      .reduce((worst, one) => (gravity[one.kind] > gravity[worst.kind] ? one : worst)),
   }
 }
 
@@ -99,9 +113,14 @@ function agreed(claim: Claim, said: Holding, again: string | undefined, problem:
   if (said.kind === 'open') return said
   const [own, other] = said.kind === 'holds' ? ['cannot be', 'sat'] : ['can be', 'unsat']
   if (again === other)
-    return { kind: 'open', reason: `a solver says that it ${own}, and another program the contrary: one of them is wrong` }
+    return {
+      kind: 'open',
+      reason: `a solver says that it ${own}, and another program the contrary: one of them is wrong`,
+    }
   if (said.kind === 'holds')
-    return again === 'unsat' ? said : { kind: 'open', reason: `no other program than the solver says so: ${again ?? 'no answer'}` }
+    return again === 'unsat'
+      ? said
+      : { kind: 'open', reason: `no other program than the solver says so: ${again ?? 'no answer'}` }
   const fault = runFault(claim, said.run, problem)
   return fault === undefined ? said : { kind: 'open', reason: `the solver shows what cannot be: ${fault}` }
 }
@@ -109,7 +128,12 @@ function agreed(claim: Claim, said: Holding, again: string | undefined, problem:
 /** Why a run does not show that a claim fails. */
 function runFault({ known, isRun, shown }: Claim, run: Trace, { network }: Problem): string | undefined {
   const holds = (state: State, term: Term): boolean => reading(run.params, state).truth(term)
-  const taken = network === undefined ? { ok: true as const } : isRun === true ? replay(network, run, undefined) : replaySteps(network, run)
+  const taken =
+    network === undefined
+      ? { ok: true as const }
+      : isRun === true
+        ? replay(network, run, undefined)
+        : replaySteps(network, run)
   if (!taken.ok) return taken.why
   if (known !== undefined && !holds(run.initial, known)) return 'its first state is none of the invariant'
   return holds(lastState(run), shown) ? undefined : 'its last state does not show it'

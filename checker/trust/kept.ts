@@ -1,7 +1,9 @@
 /**
- * What earlier answers left behind: the invariants of proofs, and runs. Nothing in it is believed. An invariant is asked about again, obligation by obligation, in a fresh solver, for the model as it is now; a run
- * is replayed by the evaluator. What does not stand up is as if it had never been there. Finding an invariant takes seconds or minutes, checking it a fraction of a second: so a suite that was answered once is
- * answered again quickly, on any machine, without trusting the first.
+ * What earlier answers left behind: the invariants of proofs, and runs. Nothing in it is believed. An invariant is
+ * asked about again, obligation by obligation, in a fresh solver, for the model as it is now; a run is replayed by the
+ * evaluator. What does not stand up is as if it had never been there. Finding an invariant takes seconds or minutes,
+ * checking it a fraction of a second: so a suite that was answered once is answered again quickly, on any machine,
+ * without trusting the first.
  *
  *     (proof CLAIM K                  K: the depth of k-induction under the invariant
  *       (=> (in vcpu GUEST) (<= tick_age (+ TICK JITTER)))
@@ -16,7 +18,10 @@ import type { TransitionSystem } from '../system/system.ts'
 import type { Trace } from '../trace/trace.ts'
 import { formulaText, readFormula, termsByName } from './formula.ts'
 
-/** Deeper proofs are read and not made use of: no engine proves by deeper induction than 12, and the obligations grow with the square of the depth. */
+/**
+ * Deeper proofs are read and not made use of: no engine proves by deeper induction than 12, and the obligations grow
+ * with the square of the depth.
+ */
 const deepestUsed = 24
 
 /** A proof as it stands in a file, of a model that may have changed since. */
@@ -54,7 +59,8 @@ export function readKept(text: string): readonly KeptProof[] | { readonly error:
       const [word, claim, k, ...conjuncts] = typeof expression === 'string' ? [] : expression
       if (word !== 'proof' || claim === undefined || typeof k !== 'string' || !/^\d+$/.test(k))
         throw new SexprProblem(`not of the form (proof CLAIM K …): ${sexprText(expression).slice(0, 60)}`)
-      if (Number(k) > mostDepth) throw new SexprProblem(`induction of depth ${k.slice(0, 20)}: no proof needs more than ${mostDepth}`)
+      if (Number(k) > mostDepth)
+        throw new SexprProblem(`induction of depth ${k.slice(0, 20)}: no proof needs more than ${mostDepth}`)
       if (depthOf(expression) > mostNested) throw new SexprProblem(`a formula is nested more than ${mostNested} deep`)
       return { claim, k: Number(k), conjuncts }
     })
@@ -67,11 +73,15 @@ export function readKept(text: string): readonly KeptProof[] | { readonly error:
 /** How deep parentheses are nested; without recursion, which is what deep nesting would break. */
 function depthOf(expression: Sexpr): number {
   let depth = 0
-  for (let level = [expression]; level.length > 0; level = level.flatMap((e) => (typeof e === 'string' ? [] : e))) depth += 1
+  for (let level = [expression]; level.length > 0; level = level.flatMap((e) => (typeof e === 'string' ? [] : e)))
+    depth += 1
   return depth
 }
 
-/** The kept proof of a claim, for a system; undefined when there is none, or it speaks of things the system no longer has. */
+/**
+ * The kept proof of a claim, for a system; undefined when there is none, or it speaks of things the system no longer
+ * has.
+ */
 export function keptProof(kept: Kept | undefined, claim: string, system: TransitionSystem): Proof | undefined {
   const found = kept?.proofs.find((p) => sexprText(p.claim) === claim)
   const conjuncts = found && readableConjuncts(found, system)
@@ -80,14 +90,20 @@ export function keptProof(kept: Kept | undefined, claim: string, system: Transit
     : { claim, k: found.k, lemma: and(...conjuncts) }
 }
 
-/** The conjuncts of a kept invariant, over the variables of a system; or which of them it does not understand, and why. */
-export function readableConjuncts({ conjuncts, k }: KeptProof, system: TransitionSystem): readonly Term[] | { readonly error: string } {
+/**
+ * The conjuncts of a kept invariant, over the variables of a system; or which of them it does not understand, and why.
+ */
+export function readableConjuncts(
+  { conjuncts, k }: KeptProof,
+  system: TransitionSystem,
+): readonly Term[] | { readonly error: string } {
   if (k > deepestUsed) return { error: `a depth of ${k} is more than any proof needs; ${deepestUsed} at most` }
   const names = termsByName([...system.params, ...system.states], cur)
   const read = conjuncts.map((c) => readable(c, names))
   const wrong = read.findIndex((r) => 'error' in r)
   const problem = read[wrong]
-  if (problem !== undefined && 'error' in problem) return { error: `${sexprText(conjuncts[wrong] as Sexpr)}: ${problem.error}` }
+  if (problem !== undefined && 'error' in problem)
+    return { error: `${sexprText(conjuncts[wrong] as Sexpr)}: ${problem.error}` }
   return read as readonly Term[]
 }
 
@@ -95,12 +111,15 @@ export function readableConjuncts({ conjuncts, k }: KeptProof, system: Transitio
 export function claimedTerms(kept: Kept | undefined, kind: string, params: TransitionSystem['params']): Term[] {
   const names = termsByName(params, cur)
   return (kept?.proofs ?? []).flatMap(({ claim }) => {
-    const term = typeof claim !== 'string' && claim[0] === kind && claim[1] !== undefined ? readable(claim[1], names) : undefined
+    const term =
+      typeof claim !== 'string' && claim[0] === kind && claim[1] !== undefined ? readable(claim[1], names) : undefined
     return term === undefined || 'error' in term ? [] : [term]
   })
 }
 
-/** A number or a time over the parameters and states of a system, as it stands in a claim; undefined where it is none. */
+/**
+ * A number or a time over the parameters and states of a system, as it stands in a claim; undefined where it is none.
+ */
 export function keptNumber(expression: Sexpr, system: TransitionSystem): Term | undefined {
   const term = readable(expression, termsByName([...system.params, ...system.states], cur))
   if ('error' in term) return undefined
@@ -109,7 +128,10 @@ export function keptNumber(expression: Sexpr, system: TransitionSystem): Term | 
 }
 
 /** A condition on parameters, as text. */
-export function readCondition(text: string, params: TransitionSystem['params']): { readonly term: Term } | { readonly error: string } {
+export function readCondition(
+  text: string,
+  params: TransitionSystem['params'],
+): { readonly term: Term } | { readonly error: string } {
   try {
     const [expression, ...more] = readSexprs(text)
     if (expression === undefined || more.length > 0) return { error: 'it is not one formula' }

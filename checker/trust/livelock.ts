@@ -1,6 +1,8 @@
 /**
- * Is a state reached from which time cannot diverge, though jumps go on? A run into a loop in no time is a candidate. It is believed when nothing leads out: every state that can be reached from it in no time was looked at by the
- * evaluator, or, where these are too many, an inductive invariant says that no time passes from there on. What leads out of a candidate leads out of many: the search goes on with the others.
+ * Is a state reached from which time cannot diverge, though jumps go on? A run into a loop in no time is a candidate.
+ * It is believed when nothing leads out: every state that can be reached from it in no time was looked at by the
+ * evaluator, or, where these are too many, an inductive invariant says that no time passes from there on. What leads
+ * out of a candidate leads out of many: the search goes on with the others.
  */
 import { bmc } from '../engines/bmc.ts'
 import { exitAlong, loopProblem, standstillProblem, unrangedIntegers } from '../engines/livelock.ts'
@@ -24,15 +26,18 @@ import { recheckersFor } from './recheckers.ts'
 /** Candidates with a way out, of one kind after the other, before this gives up. */
 const mostCandidates = 24
 
-/** A run to a state from which time cannot diverge, and what stops it. Its `loop`, where it has one, takes no time and has no way out. */
+/**
+ * A run to a state from which time cannot diverge, and what stops it. Its `loop`, where it has one, takes no time and
+ * has no way out.
+ */
 export interface Livelock {
   readonly trace: Trace
   readonly detail: string
 }
 
 /**
- * What is asked: runs of so many jumps at most, with a loop in whose states a condition holds; with one, they may also end
- * where it holds in a state that is stuck.
+ * What is asked: runs of so many jumps at most, with a loop in whose states a condition holds; with one, they may also
+ * end where it holds in a state that is stuck.
  */
 export interface LivelockAsked {
   readonly most: number
@@ -56,7 +61,8 @@ export async function findLivelock(
       const run = plainRun(slice, found.trace)
       const after = await afterwards(problem, run, options)
       if (after.kind === 'closed') return shown(network, run, after)
-      const exit = after.kind === 'leaves' ? exitAlong(slice, problem.system, run.params, lastState(run), after.jumps) : undefined
+      const exit =
+        after.kind === 'leaves' ? exitAlong(slice, problem.system, run.params, lastState(run), after.jumps) : undefined
       if (exit === undefined) return undefined
       exits.push(exit)
       continue
@@ -85,12 +91,17 @@ export async function afterwards(problem: TimedProblem, run: Trace, options: Por
   return answer === 'open' ? { kind: 'open' } : { kind: 'leaves', jumps: answer }
 }
 
-/** Whether it is proved, and re-checked, that no time can pass any more; or the jumps before the first delay of a run in which it does. */
+/**
+ * Whether it is proved, and re-checked, that no time can pass any more; or the jumps before the first delay of a run in
+ * which it does.
+ */
 async function bounded(problem: Problem, options: PortfolioOptions): Promise<'proved' | 'open' | readonly Jump[]> {
   const { verdict } = await decide(problem, options)
   if (verdict.kind === 'refuted') return jumpsBeforeDelay(verdict.trace)
   if (verdict.kind !== 'proved') return 'open'
-  const again = await recheck(certificateText(problem, verdict.lemma, verdict.k, []), recheckersFor(options), { signal: options.signal })
+  const again = await recheck(certificateText(problem, verdict.lemma, verdict.k, []), recheckersFor(options), {
+    signal: options.signal,
+  })
   return again.ok ? 'proved' : 'open'
 }
 
@@ -100,7 +111,11 @@ function jumpsBeforeDelay({ steps }: Trace): Jump[] {
 }
 
 /** The run on the whole network, cut where time has stopped, with a loop where it comes back to where it was. */
-function shown(network: Network, run: Trace, { states, stuck }: Extract<Afterwards, { kind: 'closed' }>): Livelock | undefined {
+function shown(
+  network: Network,
+  run: Trace,
+  { states, stuck }: Extract<Afterwards, { kind: 'closed' }>,
+): Livelock | undefined {
   const whole = completed(network, run)
   if (whole === undefined || !replay(network, whole, undefined).ok) return undefined
   const at = parametersOf(network, run.params)

@@ -1,4 +1,7 @@
-/** Whether time goes on where invariants are strict: automata as TChecker writes them, each with a twin that is not strict. */
+/**
+ * Whether time goes on where invariants are strict: automata as TChecker writes them, each with a twin that is not
+ * strict.
+ */
 import { describe, expect, it } from 'vitest'
 import { machine, may, network, set } from '../../test/hand-made.ts'
 import { engines } from '../engines/index.ts'
@@ -14,10 +17,20 @@ import { lastState } from '../trace/trace.ts'
 import { withMargin } from './margin.ts'
 import { checkFitness } from './system.ts'
 
-const options = { backend: embeddedBackend(), engines, bound: 12, timeoutMs: 60_000, seed: 1, signal: new AbortController().signal }
+const options = {
+  backend: embeddedBackend(),
+  engines,
+  bound: 12,
+  timeoutMs: 60_000,
+  seed: 1,
+  signal: new AbortController().signal,
+}
 
 function networkOf(lines: string): Network {
-  const [network] = readTck({ path: 'a.tck', text: `system:s\nevent:a\nprocess:P\nclock:1:x\nclock:1:y\n${lines}` }).systems
+  const [network] = readTck({
+    path: 'a.tck',
+    text: `system:s\nevent:a\nprocess:P\nclock:1:x\nclock:1:y\n${lines}`,
+  }).systems
   if (network === undefined) throw new Error('no network')
   return network
 }
@@ -55,7 +68,10 @@ describe('time stops where it can only come closer to a strict bound', () => {
     ['x<2', 'x>2'],
   ])('%s, taken where %s', async (invariant, guard) => {
     const { verdict, detail, trace, network } = await fitness(loop(invariant, guard))
-    expect([verdict, detail]).toEqual(['broken', expect.stringContaining('which is strict, and no jump is possible any more')])
+    expect([verdict, detail]).toEqual([
+      'broken',
+      expect.stringContaining('which is strict, and no jump is possible any more'),
+    ])
     expect(trace && deadEnd(network, trace.params, lastState(trace))).toMatchObject({ open: true })
   })
 
@@ -78,7 +94,10 @@ it('what stops time only with a margin is not believed', async () => {
   m.invariant('A', cur(x), num(1))
   m.edge('A', 'A', may, { guard: lt(num(rational('1999/2000')), cur(x)), updates: [set(x, num(0))] })
   const { verdict, detail } = await checkFitness(withStrict(network([m])), options)
-  expect([verdict, detail]).toEqual(['unknown', expect.stringContaining('with a margin before each of them: time stops')])
+  expect([verdict, detail]).toEqual([
+    'unknown',
+    expect.stringContaining('with a margin before each of them: time stops'),
+  ])
 })
 
 function withStrict(net: Network): Network {

@@ -43,7 +43,11 @@ export function withMargin(network: Network): Network {
   return {
     ...network,
     params: [...network.params, { variable: margin, isTime: true, default: most, span }],
-    assumptions: [...network.assumptions, { condition: lt(num(zero), cur(margin)), span }, { condition: le(cur(margin), num(most)), span }],
+    assumptions: [
+      ...network.assumptions,
+      { condition: lt(num(zero), cur(margin)), span },
+      { condition: le(cur(margin), num(most)), span },
+    ],
     processes: network.processes.map((p) => ({
       ...p,
       locations: p.locations.map((l) => ({ ...l, invariants: l.invariants.map(kept) })),
@@ -51,8 +55,14 @@ export function withMargin(network: Network): Network {
   }
 }
 
-/** What a run that breaks the network with a margin shows of the network itself, by its evaluator; undefined where that is nothing. */
-export function brokenWithoutMargin(network: Network, found: Trace): { readonly trace: Trace; readonly detail: string } | undefined {
+/**
+ * What a run that breaks the network with a margin shows of the network itself, by its evaluator; undefined where that
+ * is nothing.
+ */
+export function brokenWithoutMargin(
+  network: Network,
+  found: Trace,
+): { readonly trace: Trace; readonly detail: string } | undefined {
   const params = new Map([...found.params].filter(([name]) => name !== margin.name))
   const trace = { ...found, params }
   if (!replay(network, trace, undefined).ok) return undefined

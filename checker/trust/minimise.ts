@@ -1,6 +1,6 @@
 /**
- * The part of an invariant that a proof needs: what the step case's unsat core names, closed under what each of those needs
- * to stay true. Smaller certificates re-check faster, and people read them.
+ * The part of an invariant that a proof needs: what the step case's unsat core names, closed under what each of those
+ * needs to stay true. Smaller certificates re-check faster, and people read them.
  *
  * Ghassabani, Gacek, Whalen: Efficient Generation of Inductive Validity Cores. FSE 2016.
  */
@@ -11,8 +11,15 @@ import type { Context } from '../parts/context.ts'
 import type { Problem } from '../parts/problem.ts'
 import type { Solver } from '../smt/solver.ts'
 
-/** A subset of `conjuncts`, inductive and still sufficient for depth k; all of them if the solver gives up on the way. */
-export async function neededFor(problem: Problem, conjuncts: readonly Term[], k: number, context: Context): Promise<readonly Term[]> {
+/**
+ * A subset of `conjuncts`, inductive and still sufficient for depth k; all of them if the solver gives up on the way.
+ */
+export async function neededFor(
+  problem: Problem,
+  conjuncts: readonly Term[],
+  k: number,
+  context: Context,
+): Promise<readonly Term[]> {
   const { system, bad } = problem
   const stepSolver = context.open()
   for (const { at, term } of stepCase(system, bad, and(), k)) stepSolver.assertAt(at, term)
@@ -26,7 +33,10 @@ export async function neededFor(problem: Problem, conjuncts: readonly Term[], k:
   return first === undefined ? conjuncts : supported(problem, first, conjuncts, context)
 }
 
-/** `first`, with what each of `conjuncts` (inductive together) needs of the others to stay true, and so on; all of them if the solver gives up on the way. */
+/**
+ * `first`, with what each of `conjuncts` (inductive together) needs of the others to stay true, and so on; all of them
+ * if the solver gives up on the way.
+ */
 export async function supported(
   { system }: Problem,
   first: readonly Term[],
@@ -62,8 +72,15 @@ export function hypotheses(solver: Solver, conjuncts: readonly Term[], steps: re
   )
 }
 
-/** Of what is assumed, what an unsatisfiable core names; undefined where there is none. `besides`: literals that are assumed, too, and not named. */
-export async function coreOf(solver: Solver, assumed: ReadonlyMap<Term, Term>, besides: readonly Term[] = []): Promise<Term[] | undefined> {
+/**
+ * Of what is assumed, what an unsatisfiable core names; undefined where there is none. `besides`: literals that are
+ * assumed, too, and not named.
+ */
+export async function coreOf(
+  solver: Solver,
+  assumed: ReadonlyMap<Term, Term>,
+  besides: readonly Term[] = [],
+): Promise<Term[] | undefined> {
   const answer = await solver.checkAssuming([...besides, ...assumed.keys()])
   if (answer.kind !== 'unsat') return undefined
   return (await solver.core()).flatMap((literal) => assumed.get(literal) ?? [])

@@ -1,20 +1,41 @@
 /**
- * Can time always go on? From every reachable state some run must let time diverge; otherwise a model proves deadlines by
- * standing still. Two questions, each for all parameter values:
+ * Can time always go on? From every reachable state some run must let time diverge; otherwise a model proves deadlines
+ * by standing still. Two questions, each for all parameter values:
  *
- *  1. no reachable state is stuck: time cannot pass in it and no jump is possible (deadlock and timelock alike; with
- *     non-strict bounds a run that cannot go on reaches such a state);
- *  2. patient runs do not cram infinitely many jumps into a finite time. A patient run lets time pass as long as it can; then
- *     what must not wait happens (an urgent edge, an edge of an urgent location, an expiry), or, if there is nothing of that kind, a process moves that keeps time from passing,
- *     or, if none of these can, any other, by a `may` edge only in need. If K + 1 patient jumps in a row always take at
- *     least as long as the shortest positive parameter, patient runs diverge, and from every reachable state one starts.
+ *  1. No reachable state is stuck: time cannot pass in it and no jump is possible (deadlock and timelock alike; with
+ *     non-strict bounds a run that cannot go on reaches such a state).
+ *  2. Patient runs do not cram infinitely many jumps into a finite time. A patient run lets time pass as long as it
+ *     can; then
+ *      - what must not wait happens (an urgent edge, an edge of an urgent location, an expiry);
+ *      - where there is nothing of that kind, a process moves that keeps time from passing;
+ *      - where none of these can, any other moves, by a `may` edge only in need.
+ *     If K + 1 patient jumps in a row always take at least as long as the shortest positive parameter, patient runs
+ *     diverge, and from every reachable state one starts.
  *
- * It is enough if this holds for the patient runs that, of several possible jumps, always take the one that stands first (or last) in the model.
+ * It is enough if this holds for the patient runs that, of several possible jumps, always take the one that stands
+ * first (or last) in the model.
  *
  * Runs that are Zeno by choice (a `may` edge taken for ever in no time) are allowed: they hide nothing.
  */
 import { primed } from '../logic/rewrite.ts'
-import { add, and, conjunctsOf, cur, eq, ff, le, lt, next, not, num, or, realSort, sortOf, type Term, type Var } from '../logic/term.ts'
+import {
+  add,
+  and,
+  conjunctsOf,
+  cur,
+  eq,
+  ff,
+  le,
+  lt,
+  next,
+  not,
+  num,
+  or,
+  realSort,
+  sortOf,
+  type Term,
+  type Var,
+} from '../logic/term.ts'
 import type { Valuation } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
 import type { Context } from '../parts/context.ts'
@@ -47,8 +68,8 @@ function strictComparisons(condition: Term): { readonly left: Term; readonly rig
 }
 
 /**
- * That so many patient jumps and one more take time, the conjuncts of the lemma that show it, and what jumps that are not
- * counted keep (`keptBetween`).
+ * That so many patient jumps and one more take time, the conjuncts of the lemma that show it, and what jumps that are
+ * not counted keep (`keptBetween`).
  */
 export interface Diverging {
   readonly jumps: number
@@ -116,12 +137,14 @@ function anyNumber(between: readonly Term[]): Term {
 }
 
 /**
- * The smallest K <= `most` such that K + 1 patient jumps in a row, from any state of `lemma` (inductive), never take less
- * than every one of the positive times (a microsecond, where a model has none). Where there is no such K: why each one fails.
+ * The smallest K <= `most` such that K + 1 patient jumps in a row, from any state of `lemma` (inductive), never take
+ * less than every one of the positive times (a microsecond, where a model has none). Where there is no such K: why each
+ * one fails.
  *
- * With a `ranking` (an integer or a time), jumps that take no time, lower it, and find it at 0 or more, are not counted:
- * there are finitely many of them in a row, as long as the backlog may be. Any number of them may lie between two that are
- * counted; of what they do no more is assumed than what each of them leaves as it was, or only raises, or only lowers.
+ * With a `ranking` (an integer or a time), jumps that take no time, lower it, and find it at 0 or more, are not
+ * counted: there are finitely many of them in a row, as long as the backlog may be. Any number of them may lie between
+ * two that are counted; of what they do no more is assumed than what each of them leaves as it was, or only raises, or
+ * only lowers.
  */
 export async function patientJumps(
   problem: TimedProblem,
@@ -167,7 +190,10 @@ export async function patientJumps(
  * What must not hold together if so many counted jumps and one more take their time, from states of an inductive lemma:
  * the chain itself, and that a jump that does not count breaks what is assumed of it.
  */
-export function chainObligations(problem: TimedProblem, { lemma, jumps, between, ...strategy }: Strategy & Chained): Obligation[] {
+export function chainObligations(
+  problem: TimedProblem,
+  { lemma, jumps, between, ...strategy }: Strategy & Chained,
+): Obligation[] {
   const { system } = problem
   const { counted, uncounted, short, start } = chainOf(problem, strategy)
   const ranked = strategy.ranking !== undefined
@@ -178,7 +204,10 @@ export function chainObligations(problem: TimedProblem, { lemma, jumps, between,
   ])
   const opened = { at: 0, term: and(system.assume, system.facts, eq(cur(elapsed), num(0))) }
   return [
-    { name: `${jumps + 1} patient jumps`, assertions: [opened, ...steps.flat(), { at: start(jumps) + 1, term: short }] },
+    {
+      name: `${jumps + 1} patient jumps`,
+      assertions: [opened, ...steps.flat(), { at: start(jumps) + 1, term: short }],
+    },
     ...between.map((part, i) => ({
       name: `jumps that lower the ranking keep ${i + 1}`,
       assertions: [{ at: 0, term: and(system.assume, lemma, uncounted, not(part)) }],
@@ -194,27 +223,43 @@ export interface Chained {
 }
 
 /** What jumps that lower a ranking leave as it was, only raise, or only lower. */
-export async function keptByUncounted(problem: TimedProblem, lemma: Term, strategy: Strategy, context: Context): Promise<readonly Term[]> {
-  return strategy.ranking === undefined ? [] : keptBetween(problem, lemma, chainOf(problem, strategy).uncounted, context)
+export async function keptByUncounted(
+  problem: TimedProblem,
+  lemma: Term,
+  strategy: Strategy,
+  context: Context,
+): Promise<readonly Term[]> {
+  return strategy.ranking === undefined
+    ? []
+    : keptBetween(problem, lemma, chainOf(problem, strategy).uncounted, context)
 }
 
 /**
- * A jump in no time that lowers a ranking which is at least 0: an integer by 1, a time by one of the windows. Over states,
- * inputs and next states.
+ * A jump in no time that lowers a ranking which is at least 0: an integer by 1, a time by one of the windows. Over
+ * states, inputs and next states.
  */
 function lowering({ network, system }: TimedProblem, ranking: Term): Term {
   const names = new Set(system.states.map((v) => v.name))
   const after = primed(ranking, (v) => names.has(v.name))
   const sort = sortOf(ranking)
   const least = sort.kind === 'int' ? [num(1, sort)] : windowsOf(network)
-  return and(eq(cur(delayInput), num(0)), le(num(0, sort), ranking), or(...least.map((by) => le(add(after, by), ranking))))
+  return and(
+    eq(cur(delayInput), num(0)),
+    le(num(0, sort), ranking),
+    or(...least.map((by) => le(add(after, by), ranking))),
+  )
 }
 
 /**
- * What any number of steps of a kind leave as it was, only raise, or only lower: over states and next states. Each part is
- * reflexive and transitive, and was shown of one step.
+ * What any number of steps of a kind leave as it was, only raise, or only lower: over states and next states. Each part
+ * is reflexive and transitive, and was shown of one step.
  */
-async function keptBetween({ system }: TimedProblem, lemma: Term, step: Term, context: Context): Promise<readonly Term[]> {
+async function keptBetween(
+  { system }: TimedProblem,
+  lemma: Term,
+  step: Term,
+  context: Context,
+): Promise<readonly Term[]> {
   const solver = context.open()
   try {
     solver.assertAt(0, and(system.assume, lemma, step))
@@ -234,7 +279,10 @@ async function keptBetween({ system }: TimedProblem, lemma: Term, step: Term, co
   }
 }
 
-/** Of a run that is too short: the steps that are counted, and which edges they take more than once, those first that do so most often. */
+/**
+ * Of a run that is too short: the steps that are counted, and which edges they take more than once, those first that do
+ * so most often.
+ */
 function crammed(run: readonly Valuation[], { system }: TimedProblem, start: (k: number) => number): Crammed {
   const times = new Map<string, number>()
   const steps: CountedStep[] = []
@@ -253,6 +301,11 @@ function crammed(run: readonly Valuation[], { system }: TimedProblem, start: (k:
 }
 
 /** The part of a lemma (inductive) that these of its conjuncts need to stay true, inductive by itself. */
-export async function inductivePart(problem: TimedProblem, lemma: Term, needed: readonly Term[], context: Context): Promise<Term> {
+export async function inductivePart(
+  problem: TimedProblem,
+  lemma: Term,
+  needed: readonly Term[],
+  context: Context,
+): Promise<Term> {
   return and(...(await supported(problem, needed, conjunctsOf(lemma), context)))
 }

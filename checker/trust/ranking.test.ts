@@ -53,7 +53,9 @@ describe('a ranking', () => {
   it('must not fall for ever', async () => {
     const { problem, n } = backlog(-1)
     const fallsForEver = scale(rational(-1), n)
-    expect(await asked(problem, (context) => patientJumps(problem, tt, strategy(fallsForEver), context))).toHaveProperty('steps')
+    expect(
+      await asked(problem, (context) => patientJumps(problem, tt, strategy(fallsForEver), context)),
+    ).toHaveProperty('steps')
   })
 })
 

@@ -7,7 +7,22 @@
  * Podelski, Rybalchenko: A Complete Method for the Synthesis of Linear Ranking Functions. VMCAI 2004. From examples:
  * counterexample-guided inductive synthesis.
  */
-import { add, and, cur, enumValue, eq, ge, intSort, ite, le, num, or, scale, type Term, type Var } from '../logic/term.ts'
+import {
+  add,
+  and,
+  cur,
+  enumValue,
+  eq,
+  ge,
+  intSort,
+  ite,
+  le,
+  num,
+  or,
+  scale,
+  type Term,
+  type Var,
+} from '../logic/term.ts'
 import { evaluator, type Valuation } from '../logic/value.ts'
 import type { Network } from '../model/model.ts'
 import type { Context } from '../parts/context.ts'
@@ -62,8 +77,8 @@ export async function rankedJumps(
 }
 
 /**
- * The jumps of a chain of patient jumps that takes no time, from a state of the lemma; undefined where there is none: then
- * time goes on, or what stops it takes time.
+ * The jumps of a chain of patient jumps that takes no time, from a state of the lemma; undefined where there is none:
+ * then time goes on, or what stops it takes time.
  */
 export async function chainInNoTime(
   problem: TimedProblem,
@@ -90,8 +105,8 @@ function fallingTimes({ system }: TimedProblem, steps: readonly CountedStep[]): 
 }
 
 /**
- * 1 where a machine is in a location, or a Boolean is true, or an enum has a value, and 0 elsewhere; then integers: what
- * comes first is the first to be left out.
+ * 1 where a machine is in a location, or a Boolean is true, or an enum has a value, and 0 elsewhere; then integers:
+ * what comes first is the first to be left out.
  */
 function featuresOf(network: Network): Term[] {
   const [zero, one] = [num(0, intSort), num(1, intSort)]
@@ -99,7 +114,9 @@ function featuresOf(network: Network): Term[] {
     const { sort } = v
     if (sort.kind === 'int') return [cur(v)]
     if (sort.kind === 'bool') return [ite(cur(v), one, zero)]
-    return sort.kind === 'enum' ? sort.values.slice(1).map((value) => ite(eq(cur(v), enumValue(sort, value)), one, zero)) : []
+    return sort.kind === 'enum'
+      ? sort.values.slice(1).map((value) => ite(eq(cur(v), enumValue(sort, value)), one, zero))
+      : []
   }
   const data = network.processes.flatMap((p) => p.data.map((d) => d.variable))
   const [integers, others] = [data.filter((v) => v.sort.kind === 'int'), data.filter((v) => v.sort.kind !== 'int')]
@@ -107,8 +124,8 @@ function featuresOf(network: Network): Term[] {
 }
 
 /**
- * Factors of the features such that in each chain some jump lowers their sum, which is at least 0; with as few features as
- * will do, and factors below 0 or a constant only where nothing else will.
+ * Factors of the features such that in each chain some jump lowers their sum, which is at least 0; with as few features
+ * as will do, and factors below 0 or a constant only where nothing else will.
  */
 async function rankingOf(
   features: readonly Term[],
@@ -119,7 +136,10 @@ async function rankingOf(
   const constant: Var = { name: 'constant', sort: intSort }
   const whole = (n: number | Rational): Term => num(n, intSort)
   const sum = (values: readonly Rational[]): Term =>
-    add(whole(0), ...factors.flatMap((f, i) => (values[i]?.equals(0) === false ? [scale(values[i] as Rational, cur(f))] : [])))
+    add(
+      whole(0),
+      ...factors.flatMap((f, i) => (values[i]?.equals(0) === false ? [scale(values[i] as Rational, cur(f))] : [])),
+    )
   const valuesAt = (state: Valuation): Rational[] => features.map((f) => evaluator(state)(f) as Rational)
   const lowers = ({ before, after }: CountedStep): Term => {
     const [then, now] = [valuesAt(after), valuesAt(before)]

@@ -1,6 +1,7 @@
 /**
- * Who checks proofs again: programs other than the solver that found them. The exact core (`exact/`) comes first. It shares no code with engines and solver sessions. What it does not decide within its
- * limits of work goes to a fresh session of the embedded solver, and the verdict says so.
+ * Who checks proofs again: programs other than the solver that found them. The exact core (`exact/`) comes first. It
+ * shares no code with engines and solver sessions. What it does not decide within its limits of work goes to a fresh
+ * session of the embedded solver, and the verdict says so.
  */
 import { checkScriptApart } from '../exact/thread.ts'
 import { embeddedBackend } from '../smt/embedded.ts'
@@ -16,8 +17,8 @@ export interface Rechecker {
 
 /**
  * The limits of the exact core for one obligation, in work: who answers does not depend on how busy the machine is.
- * Proofs of `specs/` need some 200 conflicts and 140 pivots. A chain of 13 patient jumps needs 6,829 and 9,652 (3.3 s of
- * CPU); one of 15 is not decided by 10,001 and 3,582 (8.1 s), and is left to z3. So an obligation costs some 15 s at
+ * Proofs of `specs/` need some 200 conflicts and 140 pivots. A chain of 13 patient jumps needs 6,829 and 9,652 (3.3 s
+ * of CPU); one of 15 is not decided by 10,001 and 3,582 (8.1 s), and is left to z3. So an obligation costs some 15 s at
  * most.
  */
 const limits = { conflicts: 10_000, pivots: 30_000, branches: 20_000 }
@@ -45,7 +46,8 @@ export function solverRechecker(backend: Backend): Rechecker {
       signal.addEventListener('abort', kill)
       const answers: Answer[] = []
       try {
-        for (const block of blocks) answers.push(signal.aborted ? { kind: 'unknown', reason: 'stopped' } : await asked(block))
+        for (const block of blocks)
+          answers.push(signal.aborted ? { kind: 'unknown', reason: 'stopped' } : await asked(block))
         return answers
       } finally {
         signal.removeEventListener('abort', kill)
@@ -55,7 +57,10 @@ export function solverRechecker(backend: Backend): Rechecker {
         try {
           const printed = (await session.script(bare(block))).trim()
           if (printed === 'sat' || printed === 'unsat') return { kind: printed }
-          return { kind: 'unknown', reason: printed === 'unknown' ? 'unknown' : `it prints ${printed.slice(0, 100) || 'nothing'}` }
+          return {
+            kind: 'unknown',
+            reason: printed === 'unknown' ? 'unknown' : `it prints ${printed.slice(0, 100) || 'nothing'}`,
+          }
         } catch (failure) {
           if (failure instanceof SolverFailure) return { kind: 'unknown', reason: failure.message }
           throw failure
@@ -78,7 +83,10 @@ export interface RecheckSetup {
   readonly recheckers?: readonly Rechecker[]
 }
 
-/** Those that check again what a solver has found: never that solver itself, unless it is the embedded one, which then starts anew. */
+/**
+ * Those that check again what a solver has found: never that solver itself, unless it is the embedded one, which then
+ * starts anew.
+ */
 export function recheckersFor({ backend: finder, recheckers }: RecheckSetup): readonly Rechecker[] {
   if (recheckers !== undefined) return recheckers
   return [exactRechecker, solverRechecker(finder.setup === undefined ? embeddedBackend() : finder)]

@@ -1,4 +1,6 @@
-/** Where one solver's word, or the words of two programs, are not enough: what is said then, and with which exit code. */
+/**
+ * Where one solver's word, or the words of two programs, are not enough: what is said then, and with which exit code.
+ */
 import { describe, expect, it } from 'vitest'
 import { inFolderWith, paracheck } from '../../test/command-line.ts'
 import { checkQuestion } from '../check.ts'
@@ -32,10 +34,22 @@ check s { kept: proved; near: proved; }
 `
 const { value: model } = elaborate([parse({ path: 'm.tick', text }).value])
 const question = (name: string) => model.questions.find((q) => q.property.name === name) as Question
-const options = { backend: embeddedBackend(), bound: 4, timeoutMs: 120_000, seed: 1, signal: new AbortController().signal }
+const options = {
+  backend: embeddedBackend(),
+  bound: 4,
+  timeoutMs: 120_000,
+  seed: 1,
+  signal: new AbortController().signal,
+}
 
-const saying = (name: string, kind: 'sat' | 'unsat'): Rechecker => ({ name, answers: async (blocks) => blocks.map(() => ({ kind })) })
-const doubtful: Rechecker = { name: 'doubtful', answers: async (blocks) => blocks.map(() => ({ kind: 'unknown', reason: 'who knows' })) }
+const saying = (name: string, kind: 'sat' | 'unsat'): Rechecker => ({
+  name,
+  answers: async (blocks) => blocks.map(() => ({ kind })),
+})
+const doubtful: Rechecker = {
+  name: 'doubtful',
+  answers: async (blocks) => blocks.map(() => ({ kind: 'unknown', reason: 'who knows' })),
+}
 
 const problemOf = ({ network, property }: Question) => {
   if (!isAnsweredByState(property.form)) throw new Error('a question with a state')
@@ -64,7 +78,10 @@ describe('two programs that check proofs', () => {
   })
 
   it('make no proof where neither decides', async () => {
-    expect(await ask(doubtful, doubtful)).toMatchObject({ verdict: 'unknown', reason: expect.stringContaining('who knows') })
+    expect(await ask(doubtful, doubtful)).toMatchObject({
+      verdict: 'unknown',
+      reason: expect.stringContaining('who knows'),
+    })
   })
 
   const certificate = certificateText(problemOf(question('kept')), term('(=> (in m B) m.up)'), 0, [])
@@ -73,7 +90,9 @@ describe('two programs that check proofs', () => {
   const endless: Rechecker = {
     name: 'endless',
     answers: (blocks, signal) =>
-      new Promise((end) => signal.addEventListener('abort', () => end(blocks.map(() => ({ kind: 'unknown', reason: 'stopped' }))))),
+      new Promise((end) =>
+        signal.addEventListener('abort', () => end(blocks.map(() => ({ kind: 'unknown', reason: 'stopped' })))),
+      ),
   }
 
   it('have no word instead of the first one whose time is over: who answers does not depend on how busy the machine is', async () => {
@@ -87,7 +106,11 @@ describe('two programs that check proofs', () => {
   })
 
   it.each([
-    ['the exact core finds no fault and another program does', [exactRechecker, saying('z3', 'sat')], 'is sat for z3 and unsat for exact'],
+    [
+      'the exact core finds no fault and another program does',
+      [exactRechecker, saying('z3', 'sat')],
+      'is sat for z3 and unsat for exact',
+    ],
     [
       'the exact core finds a fault and another program does not',
       [saying('exact', 'sat'), saying('z3', 'unsat')],
@@ -120,7 +143,10 @@ describe('what a proof needs', () => {
     return checkQuestion(question('near'), asked, () => undefined)
   }
   /** The certificate has no switches: only what is asked about needs is answered like this. */
-  const aboutNeeds = (kind: 'sat' | 'unsat' | 'unknown', unless: (text: string) => boolean = () => false): Rechecker => ({
+  const aboutNeeds = (
+    kind: 'sat' | 'unsat' | 'unknown',
+    unless: (text: string) => boolean = () => false,
+  ): Rechecker => ({
     name: 'told',
     answers: async (blocks, signal) =>
       blocks.some((b) => b.text.includes('needs ')) && !blocks.some((b) => unless(b.text))
@@ -160,7 +186,8 @@ const misremembering: Backend = {
 }
 
 describe('a conjunct of an invariant', () => {
-  const test = async (conjunct: string, ...recheckers: Rechecker[]) => tested(conjunct, embeddedBackend(), ...recheckers)
+  const test = async (conjunct: string, ...recheckers: Rechecker[]) =>
+    tested(conjunct, embeddedBackend(), ...recheckers)
   const tested = async (conjunct: string, backend: Backend, ...recheckers: Rechecker[]) => {
     const asked = { ...portfolio({ ...options, backend }, () => undefined), recheckers }
     const found = await inductionOf(problemOf(question('kept')), [term(conjunct)], 0, asked)

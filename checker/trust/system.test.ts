@@ -15,7 +15,10 @@ const backend = embeddedBackend()
 const options = { backend, engines, bound: 12, timeoutMs: 300_000, seed: 1, signal: new AbortController().signal }
 
 function networkOf(machines: string): Network {
-  const { value, diagnostics } = elaborate([parse({ path: 'm.tick', text: `${machines}\nsystem s { m: M; }` }).value], {})
+  const { value, diagnostics } = elaborate(
+    [parse({ path: 'm.tick', text: `${machines}\nsystem s { m: M; }` }).value],
+    {},
+  )
   const [network] = value.systems
   if (network === undefined) throw new Error(diagnostics.map((d) => d.message).join('; '))
   return network
@@ -42,10 +45,12 @@ describe('time stops for good, though jumps go on', () => {
     'two urgent states that hand over to each other': `machine M { initial state R { may -> A; } ${handOver} }`,
     'a timer started anew with 0': 'machine M { timer t = 3ms; state R { on t { start(t, 0ms); } } }',
     'a timer started in the past': 'machine M { timer t = 3ms; state R { on t { start(t, -1ms); } } }',
-    'a step at the bound of a clock that nobody resets': 'machine M { clock x; initial state R { invariant x <= 5ms; may -> R; } }',
+    'a step at the bound of a clock that nobody resets':
+      'machine M { clock x; initial state R { invariant x <= 5ms; may -> R; } }',
     'an urgent step without end that counts':
       'machine M { var n: int = 0; initial state R { may -> A; } urgent state A { may { n = n + 1; } } }',
-    'an urgent step that chooses a time': 'machine M { var w: time = 1ms; initial urgent state A { may choose d in 0ms..5ms { w = d; } } }',
+    'an urgent step that chooses a time':
+      'machine M { var w: time = 1ms; initial urgent state A { may choose d in 0ms..5ms { w = d; } } }',
     'one branch of a choice': `machine M { initial state R { may -> A; may -> S; } state S { may -> R; } ${handOver} }`,
     'only after three rounds': `machine M { var n: 0..3 = 0; clock x; initial state R { invariant x <= 1ms; when x == 1ms and n < 3 { reset(x); n = n + 1; } when n == 3 -> A; } ${handOver} }`,
     'a loop beside one that can be left': `machine M { initial state R { may -> C; } urgent state C { may -> D; } urgent state D { may -> C; may -> R; may -> A; } ${handOver} }`,
@@ -56,13 +61,16 @@ describe('time stops for good, though jumps go on', () => {
     })
 
   it('shows the loop, which starts where time has stopped', async () => {
-    const { trace } = await fitness(`machine M { clock x; initial state R { invariant x <= 2ms; when x == 2ms -> A; } ${handOver} }`)
+    const { trace } = await fitness(
+      `machine M { clock x; initial state R { invariant x <= 2ms; when x == 2ms -> A; } ${handOver} }`,
+    )
     expect(trace?.loop).toBe(1)
     expect(trace?.steps.map((s) => Number(s.delay))).toEqual([2, 0, 0])
   })
 
   it('at the value 0 of a parameter only', async () => {
-    const machines = 'param P: time = 10ms; assume P >= 0ms; machine M { timer t = P; state R { on t { start(t, P); } } }'
+    const machines =
+      'param P: time = 10ms; assume P >= 0ms; machine M { timer t = P; state R { on t { start(t, P); } } }'
     expect(await brokenAt(machines)).toEqual({ P: 0 })
   })
 
@@ -81,7 +89,8 @@ describe('time goes on', () => {
     'where steps that need no time are a matter of choice': 'machine M { initial state R { may -> R; } }',
     'where a timer may be started anew with 0, and need not':
       'machine M { timer t = 1ms; state R { on t { start(t, 1ms); } may { start(t, 0ms); } } }',
-    'where the parameter is positive': 'param P: time = 10ms; assume P > 0ms; machine M { timer t = P; state R { on t { start(t, P); } } }',
+    'where the parameter is positive':
+      'param P: time = 10ms; assume P > 0ms; machine M { timer t = P; state R { on t { start(t, P); } } }',
     'where the difference is positive':
       'param P: time = 1ms; param Q: time = 4ms; assume P > 0ms and Q > 2 * P; machine M { timer t = P; state R { on t { start(t, Q - P); } } }',
     'after a few urgent steps':
@@ -94,7 +103,9 @@ describe('time goes on', () => {
 })
 
 it('a loop in no time that can be left is no livelock', async () => {
-  const left = networkOf(`machine M { initial state R { may -> A; } urgent state A { may -> B; } urgent state B { may -> A; may -> R; } }`)
+  const left = networkOf(
+    `machine M { initial state R { may -> A; } urgent state A { may -> B; } urgent state B { may -> A; may -> R; } }`,
+  )
   const closed = networkOf(`machine M { initial state R { may -> A; } ${handOver} }`)
   const asked = { ...options, timeoutMs: 30_000 }
   expect(await findLivelock(left, asked, { most: 6 })).toBeUndefined()
@@ -142,12 +153,18 @@ describe('what is neither', () => {
   it('a state out of which only a value inside a range leads is not called stuck', async () => {
     const machines =
       'machine M { clock x; initial state R { invariant x <= 5ms; may choose d in 0ms..10ms when d == 3ms and x == 5ms -> S; } state S { } }'
-    expect(await fitness(machines)).toMatchObject({ verdict: 'unknown', detail: expect.stringContaining('inside a `choose` range') })
+    expect(await fitness(machines)).toMatchObject({
+      verdict: 'unknown',
+      detail: expect.stringContaining('inside a `choose` range'),
+    })
   })
 
   it('the same without such a value is', async () => {
     const machines =
       'machine M { clock x; initial state R { invariant x <= 5ms; may choose d in 0ms..10ms when d == 30ms and x == 5ms -> S; } state S { } }'
-    expect(await fitness(machines)).toMatchObject({ verdict: 'broken', detail: expect.stringContaining('whatever is chosen') })
+    expect(await fitness(machines)).toMatchObject({
+      verdict: 'broken',
+      detail: expect.stringContaining('whatever is chosen'),
+    })
   })
 })

@@ -1,4 +1,7 @@
-/** Is a system fit to be asked anything? Admissible parameters, an initial state, ranges kept, and time that can always go on. */
+/**
+ * Is a system fit to be asked anything? Admissible parameters, an initial state, ranges kept, and time that can always
+ * go on.
+ */
 import { showTerm } from '../logic/show.ts'
 import { and, ff, type Term } from '../logic/term.ts'
 import type { Network } from '../model/model.ts'
@@ -27,7 +30,15 @@ import { formulaText } from './formula.ts'
 import { type Kept, keptNumber, keptProof } from './kept.ts'
 import { afterwards, findLivelock } from './livelock.ts'
 import { brokenWithoutMargin, hasStrictInvariants, keepsMargin, withMargin } from './margin.ts'
-import { type Chained, chainObligations, inductivePart, keptByUncounted, patientJumps, positiveTimes, type Strategy } from './progress.ts'
+import {
+  type Chained,
+  chainObligations,
+  inductivePart,
+  keptByUncounted,
+  patientJumps,
+  positiveTimes,
+  type Strategy,
+} from './progress.ts'
 import { chainInNoTime, rankedJumps } from './ranking.ts'
 import { recheckersFor } from './recheckers.ts'
 import { startsSomewhere } from './vacuity.ts'
@@ -45,8 +56,8 @@ interface Attempt {
 }
 
 /**
- * What is tried with each of them, quickly and then slowly: the shortest and the longest chain of jumps within one window,
- * under what is found out about the system with how much effort.
+ * What is tried with each of them, quickly and then slowly: the shortest and the longest chain of jumps within one
+ * window, under what is found out about the system with how much effort.
  */
 const quickly: readonly Attempt[] = [
   { effort: 'single', least: 0, most: 12 },
@@ -57,12 +68,15 @@ const slowly: readonly Attempt[] = [
   { effort: 'pairs', least: 21, most: mostJumps },
 ]
 
-/** The part of the time for a question that goes to each of the three about a system itself: ranges, never stuck, a strategy of patience. */
+/**
+ * The part of the time for a question that goes to each of the three about a system itself: ranges, never stuck, a
+ * strategy of patience.
+ */
 const partForEach = 1 / 3
 
 /**
- * Beside these, where no strategy is found: the parts for a chain of jumps in no time, for each search for a livelock, and
- * for a ranking.
+ * Beside these, where no strategy is found: the parts for a chain of jumps in no time, for each search for a livelock,
+ * and for a ranking.
  */
 const partForChains = 1 / 24
 const partForLivelocks = 1 / 16
@@ -103,19 +117,26 @@ async function findAttained(network: Network, options: SharingOptions, kept: Kep
   const problem = (bad: Term): TimedProblem => ({ network, system, bad })
   const someone = await satisfiable(problem(ff), options, [
     { what: unsatisfiable, term: system.assume },
-    { what: 'no state is initial: starting ranges or invariants of locations exclude all', term: and(system.assume, system.init) },
+    {
+      what: 'no state is initial: starting ranges or invariants of locations exclude all',
+      term: and(system.assume, system.init),
+    },
   ])
   if (someone !== undefined) return someone
 
-  const inRange = system.outOfRange === ff ? undefined : await never(problem(system.outOfRange), 'in-range', options, kept)
+  const inRange =
+    system.outOfRange === ff ? undefined : await never(problem(system.outOfRange), 'in-range', options, kept)
   if (inRange?.kind === 'refuted') return confirmed(network, inRange.trace, system.outOfRange, leavesRange)
   if (inRange !== undefined && inRange.kind !== 'proved')
     return { verdict: 'unknown', detail: `whether variables keep their ranges is open (${reasonOf(inRange)})` }
   const moving = await never(problem(system.stuck), 'never-stuck', options, kept)
   if (moving.kind === 'refuted') return stuckOrNot(problem(system.stuck), moving.trace, options)
-  if (moving.kind !== 'proved') return { verdict: 'unknown', detail: `whether time can always go on is open (${reasonOf(moving)})` }
+  if (moving.kind !== 'proved')
+    return { verdict: 'unknown', detail: `whether time can always go on is open (${reasonOf(moving)})` }
 
-  const known = { proofs: [...(inRange === undefined ? [] : [proofOf(inRange, 'in-range')]), proofOf(moving, 'never-stuck')] }
+  const known = {
+    proofs: [...(inRange === undefined ? [] : [proofOf(inRange, 'in-range')]), proofOf(moving, 'never-stuck')],
+  }
   return goesOn(problem(system.stuck), { ...known, lemma: moving.lemma }, options, kept)
 }
 
@@ -157,13 +178,18 @@ async function goesOn(
   }
   const livelock = (most: number) => async (): Promise<Finding | undefined> => {
     const limited = within(partForLivelocks)
-    const found = await withDeadline(options.signal, limited.timeoutMs, (signal) => findLivelock(network, { ...limited, signal }, { most }))
+    const found = await withDeadline(options.signal, limited.timeoutMs, (signal) =>
+      findLivelock(network, { ...limited, signal }, { most }),
+    )
     return found && { verdict: 'broken', ...found }
   }
   const slowFound = left > 0 ? await slow() : undefined
   if (slowFound !== undefined) return slowFound
   const inNoTime = quick.again.length > 0 ? await goOnInNoTime(problem, lemma, within(partForChains)) : false
-  const stages = [...(inNoTime === true ? [livelock(shallow), ranking] : []), ...(inNoTime === false ? [] : [livelock(deep)])]
+  const stages = [
+    ...(inNoTime === true ? [livelock(shallow), ranking] : []),
+    ...(inNoTime === false ? [] : [livelock(deep)]),
+  ]
   for (const stage of stages) {
     const finding = options.signal.aborted ? undefined : await stage()
     if (finding !== undefined) return finding
@@ -172,8 +198,8 @@ async function goesOn(
 }
 
 /**
- * Whether patient jumps may go on in no time, whatever the strategy; undefined: not known. Where they may not, there is no
- * livelock, and a ranking is of no use.
+ * Whether patient jumps may go on in no time, whatever the strategy; undefined: not known. Where they may not, there is
+ * no livelock, and a ranking is of no use.
  */
 async function goOnInNoTime(problem: TimedProblem, lemma: Term, options: SharingOptions): Promise<boolean | undefined> {
   const { lemmas = new Lemmas() } = options
@@ -187,10 +213,15 @@ async function goOnInNoTime(problem: TimedProblem, lemma: Term, options: Sharing
   return 'all' in found ? found.all : undefined
 }
 
-/** What is to be said where no strategy was found and no livelock either: the last reason, and the edges of the first chain that may take no time, which is the simplest. */
+/**
+ * What is to be said where no strategy was found and no livelock either: the last reason, and the edges of the first
+ * chain that may take no time, which is the simplest.
+ */
 function open({ reason }: Impatience, again: readonly string[]): Finding {
   const suspects =
-    again.length === 0 ? '' : `; look at what may happen again and again at one instant: ${again.slice(0, mostSuspects).join('; ')}`
+    again.length === 0
+      ? ''
+      : `; look at what may happen again and again at one instant: ${again.slice(0, mostSuspects).join('; ')}`
   return {
     verdict: 'unknown',
     detail: `never stuck, but whether jumps, each taken only when it must be, take time is open (${reason})${suspects}`,
@@ -202,7 +233,12 @@ function proofOf({ k, lemma }: Extract<Verdict, { kind: 'proved' }>, claim: stri
 }
 
 /** Whether the bad states of a problem are out of reach: by what was kept, or by the engines; re-checked either way. */
-async function never(problem: TimedProblem, claim: string, options: SharingOptions, kept: Kept | undefined): Promise<Verdict> {
+async function never(
+  problem: TimedProblem,
+  claim: string,
+  options: SharingOptions,
+  kept: Kept | undefined,
+): Promise<Verdict> {
   const earlier = keptProof(kept, claim, problem.system)
   if (earlier !== undefined && (await standsUp(problem, earlier, options))) return { kind: 'proved', ...earlier }
   const { verdict } = await decideSliced(problem, { ...options, timeoutMs: options.timeoutMs * partForEach })
@@ -212,13 +248,24 @@ async function never(problem: TimedProblem, claim: string, options: SharingOptio
   return { kind: 'unknown', reason: 'the proof does not stand up to re-checking' }
 }
 
-async function standsUp(problem: TimedProblem, { lemma, k }: Omit<Proof, 'claim'>, options: PortfolioOptions): Promise<boolean> {
+async function standsUp(
+  problem: TimedProblem,
+  { lemma, k }: Omit<Proof, 'claim'>,
+  options: PortfolioOptions,
+): Promise<boolean> {
   const { signal, timeoutMs } = options
   return (await recheck(certificateText(problem, lemma, k, []), recheckersFor(options), { signal, timeoutMs })).ok
 }
 
-/** Whether they say so of a chain of patient jumps that takes less than its time, from states of an invariant that they find inductive. */
-async function chainStandsUp(problem: TimedProblem, chain: Strategy & Chained, options: PortfolioOptions): Promise<boolean> {
+/**
+ * Whether they say so of a chain of patient jumps that takes less than its time, from states of an invariant that they
+ * find inductive.
+ */
+async function chainStandsUp(
+  problem: TimedProblem,
+  chain: Strategy & Chained,
+  options: PortfolioOptions,
+): Promise<boolean> {
   if (!(await standsUp({ ...problem, bad: ff }, { lemma: chain.lemma, k: 0 }, options))) return false
   return (await askedAgain(problem, chainObligations(problem, chain), options)).ok
 }
@@ -233,7 +280,11 @@ interface Impatience {
 }
 
 /** The strategy that was kept, as far as it still does. */
-async function recalledPatience(problem: TimedProblem, options: PortfolioOptions, kept: Kept | undefined): Promise<Patience | undefined> {
+async function recalledPatience(
+  problem: TimedProblem,
+  options: PortfolioOptions,
+  kept: Kept | undefined,
+): Promise<Patience | undefined> {
   const strategies = earlierPatience(kept, problem.system)
   if (strategies.length === 0) return undefined
   const earlier = await alone('progress', problem, options, async (context): Promise<Patience | undefined> => {
@@ -258,24 +309,29 @@ async function patient(
 ): Promise<Patience | Impatience> {
   const { lemmas = new Lemmas() } = options
   let again: readonly string[] | undefined
-  const found = await alone('progress', problem, options, async (context): Promise<Patience | { readonly reason: string }> => {
-    for (const { effort, least, most } of some) {
-      const known = and(lemma, await lemmas.about(sliceOf(problem.network, problem.system.stuck), options, effort))
-      for (const preference of preferences) {
-        const found = await patientJumps(problem, known, { preference, least, most }, context)
-        if (context.signal.aborted) throw new SolverFailure('no time left')
-        if ('again' in found) {
-          again ??= found.again
-          continue
+  const found = await alone(
+    'progress',
+    problem,
+    options,
+    async (context): Promise<Patience | { readonly reason: string }> => {
+      for (const { effort, least, most } of some) {
+        const known = and(lemma, await lemmas.about(sliceOf(problem.network, problem.system.stuck), options, effort))
+        for (const preference of preferences) {
+          const found = await patientJumps(problem, known, { preference, least, most }, context)
+          if (context.signal.aborted) throw new SolverFailure('no time left')
+          if ('again' in found) {
+            again ??= found.again
+            continue
+          }
+          const { jumps, needed, between } = found
+          const proof = { lemma: await inductivePart(problem, known, needed, context), k: 0 }
+          if (await chainStandsUp(problem, { ...proof, preference, jumps, between }, options))
+            return { claim: patientClaim(preference, jumps), preference, jumps, ...proof }
         }
-        const { jumps, needed, between } = found
-        const proof = { lemma: await inductivePart(problem, known, needed, context), k: 0 }
-        if (await chainStandsUp(problem, { ...proof, preference, jumps, between }, options))
-          return { claim: patientClaim(preference, jumps), preference, jumps, ...proof }
       }
-    }
-    return { reason: `more than ${Math.max(...some.map((a) => a.most))} of them may take no time` }
-  })
+      return { reason: `more than ${Math.max(...some.map((a) => a.most))} of them may take no time` }
+    },
+  )
   return 'jumps' in found ? found : { reason: found.reason, again: again ?? [] }
 }
 
@@ -319,7 +375,10 @@ function earlierPatience(kept: Kept | undefined, system: TransitionSystem) {
 function jumpsInPeriod(network: Network, { jumps, ranking }: Pick<Patience, 'jumps' | 'ranking'>): string {
   const shortest = positiveTimes(network).length > 0 ? 'the shortest period' : 'a microsecond'
   const period = keepsMargin(network) ? 'the margin that a run keeps before strict bounds' : shortest
-  const beside = ranking === undefined ? '' : ` beside those that take no time and lower ${showTerm(ranking)}, which is never negative then`
+  const beside =
+    ranking === undefined
+      ? ''
+      : ` beside those that take no time and lower ${showTerm(ranking)}, which is never negative then`
   return `with no more jumps than must be taken, at most ${counted(jumps + 1, 'jump')} in ${period}${beside}`
 }
 
@@ -349,7 +408,11 @@ async function satisfiable(
 
 async function contradictory(problem: TimedProblem, options: PortfolioOptions): Promise<Finding> {
   const contradicting = await contradiction(problem, options)
-  return { verdict: 'broken', detail: contradictionText(contradicting), ...(contradicting.length > 0 && { contradicting }) }
+  return {
+    verdict: 'broken',
+    detail: contradictionText(contradicting),
+    ...(contradicting.length > 0 && { contradicting }),
+  }
 }
 
 /** Whether nothing satisfies the assertions, as a solver says and other programs, too; undefined: something does. */
@@ -362,7 +425,8 @@ async function emptiness(
   const found = await askedAgain(problem, [obligation], options)
   const again = found.obligations[0]?.answer
   if (again === said) return said === 'sat' ? undefined : { verdict: 'broken', detail: obligation.name }
-  const objection = again === 'unsat' ? 'a solver says that some do; another program says that none do' : objectionIn(found)
+  const objection =
+    again === 'unsat' ? 'a solver says that some do; another program says that none do' : objectionIn(found)
   return { verdict: 'unknown', detail: `${obligation.name}? ${objection}` }
 }
 
@@ -375,16 +439,23 @@ function confirmed(network: Network, trace: Trace, bad: Term, detail: string): F
   }
 }
 
-/** The evaluator decides whether a state is stuck; the formula tries only the end points of `choose` ranges. Where a value inside one is to be chosen, engines are asked whether any of them leads on. */
+/**
+ * The evaluator decides whether a state is stuck; the formula tries only the end points of `choose` ranges. Where a
+ * value inside one is to be chosen, engines are asked whether any of them leads on.
+ */
 async function stuckOrNot(problem: TimedProblem, trace: Trace, options: PortfolioOptions): Promise<Finding> {
   const { network, bad } = problem
   const finding = confirmed(network, trace, bad, nothingPossible)
   if (finding.verdict !== 'broken') return finding
   const last = lastState(trace)
   const { limit, why } = delayLimit(network, trace.params, last)
-  const free = limit === 'unbounded' || limit.compare(0) > 0 || choicesAt(network, trace.params, last).some((move) => move.kind === 'jump')
+  const free =
+    limit === 'unbounded' ||
+    limit.compare(0) > 0 ||
+    choicesAt(network, trace.params, last).some((move) => move.kind === 'jump')
   if (!free) return { ...finding, detail: stoppedBy(finding.detail, why) }
   const limited = { ...options, timeoutMs: options.timeoutMs * partForLivelocks }
-  if ((await afterwards(problem, trace, limited)).kind === 'closed') return { ...finding, detail: stoppedBy(nothingLeadsOn, why) }
+  if ((await afterwards(problem, trace, limited)).kind === 'closed')
+    return { ...finding, detail: stoppedBy(nothingLeadsOn, why) }
   return { verdict: 'unknown', detail: 'a state in which only a value inside a `choose` range leads on' }
 }

@@ -18,12 +18,15 @@ export function faultForMore(conjuncts: readonly Term[], processes: number, unif
     if (!speaksOfProcesses(conjunct, uniform)) return 'a conjunct asks more of a process than which one it is'
     if (processesIn(conjunct, uniform).some((p) => p >= processes)) return 'a conjunct names a process that is none'
     if (isOfSome(conjunct, processes, uniform)) continue
-    if (family(conjunct, processes, processes, uniform).some((other) => !known.has(other))) return 'a conjunct is not said of all processes'
+    if (family(conjunct, processes, processes, uniform).some((other) => !known.has(other)))
+      return 'a conjunct is not said of all processes'
   }
   const some = said.filter((c) => isOfSome(c, processes, uniform))
   const width = Math.max(0, ...said.filter((c) => !some.includes(c)).map((c) => widthOf(c, processes, uniform)))
   const needed = enough(uniform, width, some.length)
-  return needed <= processes ? undefined : `it is an invariant of ${processes}, and only one of ${needed} stands for all`
+  return needed <= processes
+    ? undefined
+    : `it is an invariant of ${processes}, and only one of ${needed} stands for all`
 }
 
 function partsOf(term: Term): readonly Term[] {

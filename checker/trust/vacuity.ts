@@ -1,7 +1,7 @@
 /**
- * Does a proved property say anything? A bounded response is proved by any model in which its premise never happens, or in
- * which time stands still while it is pending. So each proof has companions that must be reachable: the premise, and the
- * premise with time having passed on the clock that the conclusion bounds.
+ * Does a proved property say anything? A bounded response is proved by any model in which its premise never happens, or
+ * in which time stands still while it is pending. So each proof has companions that must be reachable: the premise, and
+ * the premise with time having passed on the clock that the conclusion bounds.
  */
 import { variablesOf } from '../logic/rewrite.ts'
 import { and, cur, lt, num, or, type Term, tt } from '../logic/term.ts'
@@ -20,7 +20,10 @@ export interface Companion {
 /** What `tt` out of reach means. */
 export const nothingStarts = 'no parameter values satisfy the assumptions, or the model has no initial state for them'
 
-/** In order: a later one implies the earlier ones. The first is asked of every form: contradictory assumptions prove anything. */
+/**
+ * In order: a later one implies the earlier ones. The first is asked of every form: contradictory assumptions prove
+ * anything.
+ */
 export function companionsOf(network: Network, form: PropertyForm): Companion[] {
   return [{ condition: tt, otherwise: nothingStarts }, ...ownCompanions(network, form)]
 }
@@ -29,20 +32,27 @@ function ownCompanions(network: Network, form: PropertyForm): Companion[] {
   switch (form.kind) {
     case 'always': {
       const premise = form.premise ?? tt
-      const clocks = new Set([...clocksOf(network).map((c) => c.variable), ...network.monitors.map((m) => m.age)].map((v) => v.name))
+      const clocks = new Set(
+        [...clocksOf(network).map((c) => c.variable), ...network.monitors.map((m) => m.age)].map((v) => v.name),
+      )
       const bounded = variablesOf(form.condition).filter((v) => clocks.has(v.name))
       const moved = or(...bounded.map((v) => lt(num(0), cur(v))))
       const companions: Companion[] = []
       if (premise !== tt) companions.push({ condition: premise, otherwise: 'its premise is never true' })
       if (bounded.length > 0) {
         const names = bounded.map((v) => v.name).join(', ')
-        companions.push({ condition: and(premise, moved), otherwise: `no time ever passes on ${names} while its premise holds` })
+        companions.push({
+          condition: and(premise, moved),
+          otherwise: `no time ever passes on ${names} while its premise holds`,
+        })
       }
       return companions
     }
     case 'response': {
       const pending = cur(form.monitor.pending)
-      const companions: Companion[] = [{ condition: pending, otherwise: 'its premise is never true without its response' }]
+      const companions: Companion[] = [
+        { condition: pending, otherwise: 'its premise is never true without its response' },
+      ]
       if (!isZero(form.deadline)) {
         companions.push({
           condition: and(pending, lt(num(0), cur(form.monitor.age))),

@@ -5,8 +5,9 @@
  */
 
 /**
- * `zone[i * size + j]` bounds x_i - x_j from above; `Infinity` where nothing does. Plain arrays of doubles: typed arrays
- * of this size lie outside the heap, and to make and to collect millions of them costs more than what is done in them.
+ * `zone[i * size + j]` bounds x_i - x_j from above; `Infinity` where nothing does. Plain arrays of doubles: typed
+ * arrays of this size lie outside the heap, and to make and to collect millions of them costs more than what is done in
+ * them.
  */
 export type Zone = number[]
 
@@ -79,12 +80,19 @@ export function release(zone: Zone, size: number, i: number): void {
 }
 
 /** All dimensions at once become others (of `from`, which has `fromSize`) plus a constant. */
-export function substituted(from: Zone, fromSize: number, size: number, sources: Int32Array, offsets: Float64Array): Zone {
+export function substituted(
+  from: Zone,
+  fromSize: number,
+  size: number,
+  sources: Int32Array,
+  offsets: Float64Array,
+): Zone {
   const zone = blank(size)
   for (let i = 0; i < size; i++) {
     const row = (sources[i] as number) * fromSize
     const up = offsets[i] as number
-    for (let j = 0; j < size; j++) zone[i * size + j] = (from[row + (sources[j] as number)] as number) + up - (offsets[j] as number)
+    for (let j = 0; j < size; j++)
+      zone[i * size + j] = (from[row + (sources[j] as number)] as number) + up - (offsets[j] as number)
   }
   return zone
 }

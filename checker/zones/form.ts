@@ -71,7 +71,12 @@ export interface Span {
  * The same for forms over more dimensions, where those that have spans make up the rest: each is as favourable as it
  * can be, so that less is excluded.
  */
-export function boundWithin(form: Form, strict: boolean, scale: Rational, spans: ReadonlyMap<number, Span>): Bound | undefined {
+export function boundWithin(
+  form: Form,
+  strict: boolean,
+  scale: Rational,
+  spans: ReadonlyMap<number, Span>,
+): Bound | undefined {
   const exact = boundOf(form, strict, scale)
   if (exact !== undefined || spans.size === 0) return exact
   let rest = form

@@ -126,7 +126,9 @@ function beginnings(network: Network): Beginning[] {
     ...network.processes.flatMap((process): Beginning[] => [
       ...process.clocks,
       ...process.data,
-      ...process.timers.flatMap((timer) => (timer.start === undefined ? [] : [{ variable: timer.left, start: timer.start }])),
+      ...process.timers.flatMap((timer) =>
+        timer.start === undefined ? [] : [{ variable: timer.left, start: timer.start }],
+      ),
     ]),
     ...network.observerClocks.map((observer) => observer.clock),
   ]
@@ -143,20 +145,25 @@ function initialState(space: Space, at: Situation): Symbolical | undefined {
   const { network } = space
   const starts = new Map(beginnings(network).map((beginning) => [beginning.variable.name, beginning]))
   for (const process of network.processes) at.values.set(process.location.name, process.initial)
-  for (const timer of network.processes.flatMap((process) => process.timers)) at.values.set(timer.armed.name, timer.start !== undefined)
+  for (const timer of network.processes.flatMap((process) => process.timers))
+    at.values.set(timer.armed.name, timer.start !== undefined)
   for (const irq of network.irqs) at.values.set(irq.name, false)
   for (const { variable } of network.processes.flatMap((process) => process.data))
     if (variable.sort.kind !== 'real') at.values.set(variable.name, startOf(at, starts.get(variable.name) as Beginning))
-  for (const { premise, response, pending } of network.monitors) at.values.set(pending.name, isTrue(at, premise) && !isTrue(at, response))
+  for (const { premise, response, pending } of network.monitors)
+    at.values.set(pending.name, isTrue(at, premise) && !isTrue(at, response))
   const place = space.placeOf(space.discrete.map(({ name }) => concrete(at.values.get(name) as Symbolic)))
   const held = new Set(
-    network.observerClocks.filter((observer) => isTrue(at, observer.held)).map((observer) => observer.clock.variable.name),
+    network.observerClocks
+      .filter((observer) => isTrue(at, observer.held))
+      .map((observer) => observer.clock.variable.name),
   )
   const zone = origin(space.size)
   for (const i of space.spans.keys()) release(zone, space.size, i)
   for (const [i, dimension] of space.dimensions.entries()) {
     const start = starts.get(dimension.variable.name)
-    if (start !== undefined && !held.has(dimension.variable.name)) spread(space, at, zone, i + 1, dimension, start.start)
+    if (start !== undefined && !held.has(dimension.variable.name))
+      spread(space, at, zone, i + 1, dimension, start.start)
   }
   for (const [i, { low, high }] of space.spans) {
     if (low !== undefined) note(at, difference(constantForm(low), dimensionForm(i, one)), false)
@@ -167,7 +174,9 @@ function initialState(space: Space, at: Situation): Symbolical | undefined {
     const bound = boundWithin(form, strict, space.scale, space.spans)
     if (bound !== undefined && !constrain(zone, space.size, bound.i, bound.j, bound.w)) return undefined
   }
-  return place.stay.every((limit) => constrain(zone, space.size, limit.i, limit.j, limit.w)) ? { place, zone } : undefined
+  return place.stay.every((limit) => constrain(zone, space.size, limit.i, limit.j, limit.w))
+    ? { place, zone }
+    : undefined
 }
 
 /** The value of a discrete variable, by the oracle where several are possible. */
@@ -218,7 +227,12 @@ export function waited(space: Space, { place, zone }: Symbolical): Zone[] {
  * The state after a jump from some point of a zone; undefined where no point allows it. `narrow` adds what else holds
  * of times and chosen times before it.
  */
-export function jumped(space: Space, zone: Zone, jump: Jump, narrow?: (before: Zone) => boolean): Symbolical | undefined {
+export function jumped(
+  space: Space,
+  zone: Zone,
+  jump: Jump,
+  narrow?: (before: Zone) => boolean,
+): Symbolical | undefined {
   const { size } = space
   const wide = size + jump.chosen.length
   const before = narrow === undefined && allows(size, zone, jump) ? zone : guarded(space, zone, jump)
@@ -226,7 +240,9 @@ export function jumped(space: Space, zone: Zone, jump: Jump, narrow?: (before: Z
   const after = substituted(before, wide, size, jump.sources, jump.offsets)
   for (const [i, form] of jump.rough) roughly(space, before, wide, after, i, form)
   const place = targetOf(space, jump)
-  return place.stay.every((limit) => constrain(after, size, limit.i, limit.j, limit.w)) ? { place, zone: after } : undefined
+  return place.stay.every((limit) => constrain(after, size, limit.i, limit.j, limit.w))
+    ? { place, zone: after }
+    : undefined
 }
 
 const targets = new WeakMap<Jump, Place>()
@@ -257,7 +273,14 @@ export function guarded(space: Space, zone: Zone, jump: Jump): Zone | undefined 
 }
 
 /** A dimension gets a value that is no other one plus a constant: all that it can be, whatever the others are. */
-function roughly({ size, scale }: Space, before: Zone, wide: number, after: Zone, i: number, { constant, factors }: Form): void {
+function roughly(
+  { size, scale }: Space,
+  before: Zone,
+  wide: number,
+  after: Zone,
+  i: number,
+  { constant, factors }: Form,
+): void {
   release(after, size, i)
   let [low, high] = [constant.mul(scale), constant.mul(scale)] as [Rational | undefined, Rational | undefined]
   for (const [dimension, factor] of factors) {

@@ -3,8 +3,18 @@ import type { Scenario } from '../scenario.ts'
 export const scenario: Scenario = {
   title: 'one CPU that naps, idles and computes; dynticks',
   machine: { cpus: 1, memoryMb: 256, icountShift: 2 },
-  events: ['timer/hrtimer_expire_entry', 'timer/hrtimer_start', 'timer/tick_stop', 'sched/sched_switch', 'power/cpu_idle'],
-  script: ['usleep 30000; usleep 2300; usleep 500000', 'i=0; while [ $i -lt 3000 ]; do i=$((i+1)); done', 'usleep 7000'],
+  events: [
+    'timer/hrtimer_expire_entry',
+    'timer/hrtimer_start',
+    'timer/tick_stop',
+    'sched/sched_switch',
+    'power/cpu_idle',
+  ],
+  script: [
+    'usleep 30000; usleep 2300; usleep 500000',
+    'i=0; while [ $i -lt 3000 ]; do i=$((i+1)); done',
+    'usleep 7000',
+  ],
   deadlineSeconds: 120,
   claims: [
     {

@@ -19,7 +19,11 @@ export const scenario: Scenario = {
     'kprobes/idle_keeps',
     'kprobes/stop_done',
   ],
-  script: ['usleep 30000; usleep 2300', '(i=0; while [ $i -lt 1500 ]; do i=$((i+1)); done) & usleep 20000', 'usleep 60000'],
+  script: [
+    'usleep 30000; usleep 2300',
+    '(i=0; while [ $i -lt 1500 ]; do i=$((i+1)); done) & usleep 20000',
+    'usleep 60000',
+  ],
   deadlineSeconds: 120,
   claims: [
     {

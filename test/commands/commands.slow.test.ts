@@ -100,7 +100,8 @@ describe.skipIf(process.platform !== 'linux')('as a process', { timeout: 300_000
     for (const { code, out, err } of stopped) {
       expect(code, err).toBe(130)
       expect(err).toContain('interrupted')
-      if (takesJson) expect(JSON.parse(out.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({ type: 'result', ok: false })
+      if (takesJson)
+        expect(JSON.parse(out.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({ type: 'result', ok: false })
     }
   })
 })

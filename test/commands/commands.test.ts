@@ -29,14 +29,20 @@ async function expectFailure({ takesJson }: CommandLine, { out, err }: Ran, reas
   if (takesJson) {
     const lines = out.trimEnd().split('\n')
     expect(lines.filter((line) => line.includes('"type":"result"'))).toHaveLength(1)
-    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ type: 'result', ok: false, error: expect.stringMatching(reason) })
+    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({
+      type: 'result',
+      ok: false,
+      error: expect.stringMatching(reason),
+    })
   } else expect(`${out}${err}`).toMatch(reason)
   expect(await everything()).toEqual(before)
 }
 
 it('the table has all commands', async () => {
   const { out } = await paracheck('help')
-  const listed = [...(/\nCommands:\n([\s\S]*?)\n\n/.exec(out)?.[1] ?? '').matchAll(/^ {2}([a-z]+)/gm)].map(([, name]) => name)
+  const listed = [...(/\nCommands:\n([\s\S]*?)\n\n/.exec(out)?.[1] ?? '').matchAll(/^ {2}([a-z]+)/gm)].map(
+    ([, name]) => name,
+  )
   expect([...commands, ...others, ...servers.map((name) => ({ name }))].map(({ name }) => name).sort()).toEqual(
     listed.filter((name) => name !== 'help').sort(),
   )
@@ -59,7 +65,10 @@ describe.each(commands)('$name', (command) => {
     const ran = await of(file, command)
     expect(codes, ran.shown).toContain(ran.code)
     if (ofFiles)
-      expect(JSON.parse(ran.out.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({ ok: false, why: expect.stringMatching(reason) })
+      expect(JSON.parse(ran.out.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({
+        ok: false,
+        why: expect.stringMatching(reason),
+      })
     else await expectFailure(command, ran, reason)
   })
 
@@ -79,7 +88,8 @@ describe.each(commands)('$name', (command) => {
   it('stops where it is when somebody wants it', async () => {
     const ran = await of('small.tick', command, '', AbortSignal.abort())
     expect(ran.code, ran.shown).toBe(130)
-    if (command.takesJson) expect(JSON.parse(ran.out.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({ type: 'result', ok: false })
+    if (command.takesJson)
+      expect(JSON.parse(ran.out.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({ type: 'result', ok: false })
   })
 })
 

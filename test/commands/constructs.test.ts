@@ -14,6 +14,7 @@ describe.each(Object.entries(constructs))('%s', (_, make) => {
     const { diagnostics } = read.diagnostics.length > 0 ? read : elaborate([read.value])
     for (const { code, message } of diagnostics) expect(message, code).not.toBe('')
     // What was read is laid out so that it reads back.
-    if (read.diagnostics.length === 0) expect(print(parse({ path: 'x.tick', text: print(read.value) }).value)).toBe(print(read.value))
+    if (read.diagnostics.length === 0)
+      expect(print(parse({ path: 'x.tick', text: print(read.value) }).value)).toBe(print(read.value))
   })
 })

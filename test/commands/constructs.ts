@@ -3,7 +3,8 @@
  * a property `p`.
  */
 
-const lines = (n: number, line: (i: number) => string, between = '\n'): string => Array.from({ length: n }, (_, i) => line(i)).join(between)
+const lines = (n: number, line: (i: number) => string, between = '\n'): string =>
+  Array.from({ length: n }, (_, i) => line(i)).join(between)
 
 const machine =
   'machine M { clock x; timer t; var n: 0..3 = 0; state S { invariant x <= 1ms; when x >= 1ms -> S { reset(x); } } in any { on t { } } }\n'
@@ -12,21 +13,26 @@ const one = 'property p: always m.n <= 3;\n'
 
 /** A model around the text of a machine's items, its states, or declarations of the file. */
 const ofFile = (text: string, property = one): string => `${machine}${text}\n${property}${rest}`
-const ofMachine = (items: string, states = 'state S { invariant x <= 1ms; when x >= 1ms -> S { reset(x); } }'): string =>
-  `machine M { clock x; var n: 0..3 = 0; ${items}\n${states} }\n${one}${rest}`
+const ofMachine = (
+  items: string,
+  states = 'state S { invariant x <= 1ms; when x >= 1ms -> S { reset(x); } }',
+): string => `machine M { clock x; var n: 0..3 = 0; ${items}\n${states} }\n${one}${rest}`
 const ofProperty = (condition: string): string => ofFile('', `property p: always ${condition};\n`)
 
 export const constructs: Readonly<Record<string, (n: number) => string>> = {
   properties: (n) => ofFile(lines(n, (i) => `property q${i}: always m.x <= ${i + 1}ms;`)),
-  'whenever properties': (n) => ofFile(lines(n, (i) => `property q${i}: whenever m.n == ${i % 4} then m.n != ${i % 4} within ${i + 1}ms;`)),
+  'whenever properties': (n) =>
+    ofFile(lines(n, (i) => `property q${i}: whenever m.n == ${i % 4} then m.n != ${i % 4} within ${i + 1}ms;`)),
   scenarios: (n) => ofFile(lines(n, (i) => `reachable r${i}: m.n == ${i % 4};`)),
   lemmas: (n) => ofFile(lines(n, (i) => `lemma l${i}: m.x <= ${i + 1}ms;`)),
-  checks: (n) => ofFile(lines(n, (i) => `check s assuming A >= ${i}ms { p: proved; }`).concat('\nparam A: time = 1ms;')),
+  checks: (n) =>
+    ofFile(lines(n, (i) => `check s assuming A >= ${i}ms { p: proved; }`).concat('\nparam A: time = 1ms;')),
   machines: (n) => ofFile(lines(n, (i) => `machine M${i} { state S { may; } }`)),
   systems: (n) => ofFile(lines(n, (i) => `system s${i} { m: M; }`)),
   'instances of an array': (n) =>
     `${machine}system s { m[i in 0..${n - 1}]: M; }\nproperty p: always m[0].n <= 3;\ncheck s { p: proved; }\n`,
-  'instances one by one': (n) => `${machine}system s { m: M; ${lines(n, (i) => `m${i}: M;`)} }\n${one}check s { p: proved; }\n`,
+  'instances one by one': (n) =>
+    `${machine}system s { m: M; ${lines(n, (i) => `m${i}: M;`)} }\n${one}check s { p: proved; }\n`,
   states: (n) =>
     ofMachine(
       '',
@@ -34,13 +40,21 @@ export const constructs: Readonly<Record<string, (n: number) => string>> = {
     ),
   edges: (n) => ofMachine('', `state S { ${lines(n, (i) => `when x >= ${i}ms -> S { reset(x); }`)} }`),
   'edges in any state': (n) =>
-    ofMachine(`in any { ${lines(n, (i) => `when n == ${i % 4} -> S { n = ${(i + 1) % 4}; }`)} }`, 'state S { } state T { }'),
+    ofMachine(
+      `in any { ${lines(n, (i) => `when n == ${i % 4} -> S { n = ${(i + 1) % 4}; }`)} }`,
+      'state S { } state T { }',
+    ),
   clocks: (n) => ofMachine(lines(n, (i) => `clock c${i};`)),
   timers: (n) => ofMachine(`${lines(n, (i) => `timer t${i};`)} in any { ${lines(n, (i) => `on t${i} { }`)} }`),
   variables: (n) => ofMachine(lines(n, (i) => `var v${i}: 0..3 = 0;`)),
-  events: (n) => ofFile(`${lines(n, (i) => `event e${i};`)}\nmachine E { state S { ${lines(n, (i) => `emit e${i}; on e${i};`)} } }`),
-  calls: (n) => ofFile(`${lines(n, (i) => `call c${i}();`)}\nmachine E { state S { ${lines(n, (i) => `call c${i}; on c${i};`)} } }`),
-  irqs: (n) => ofFile(`${lines(n, (i) => `irq q${i};`)}\nmachine E { state S { may { ${lines(n, (i) => `raise q${i};`)} } } }`),
+  events: (n) =>
+    ofFile(`${lines(n, (i) => `event e${i};`)}\nmachine E { state S { ${lines(n, (i) => `emit e${i}; on e${i};`)} } }`),
+  calls: (n) =>
+    ofFile(
+      `${lines(n, (i) => `call c${i}();`)}\nmachine E { state S { ${lines(n, (i) => `call c${i}; on c${i};`)} } }`,
+    ),
+  irqs: (n) =>
+    ofFile(`${lines(n, (i) => `irq q${i};`)}\nmachine E { state S { may { ${lines(n, (i) => `raise q${i};`)} } } }`),
   'elements of an array': (n) => ofFile(`irq q[${n}];`),
   parameters: (n) => ofFile(lines(n, (i) => `param P${i}: time = 1ms;`)),
   assumptions: (n) => ofFile(`param A: time = 1ms;\n${lines(n, (i) => `assume A >= ${-i} * 1ms;`)}`),
@@ -57,9 +71,13 @@ export const constructs: Readonly<Record<string, (n: number) => string>> = {
     ),
   enums: (n) => ofFile(lines(n, (i) => `enum e${i} { A${i}, B${i} }`)),
   'values of an enum': (n) => ofFile(`enum e { ${lines(n, (i) => `A${i}`, ', ')} }`),
-  'observer clocks': (n) => ofFile(`event e;\nmachine E { state S { on e; } }\n${lines(n, (i) => `observe clock o${i} { reset on e; }`)}`),
+  'observer clocks': (n) =>
+    ofFile(`event e;\nmachine E { state S { on e; } }\n${lines(n, (i) => `observe clock o${i} { reset on e; }`)}`),
   effects: (n) =>
-    ofMachine(`event e; ${lines(n, (i) => `var v${i}: 0..3 = 0;`)}`, `state S { may { ${lines(n, (i) => `v${i} = ${i % 4};`)} } }`),
+    ofMachine(
+      `event e; ${lines(n, (i) => `var v${i}: 0..3 = 0;`)}`,
+      `state S { may { ${lines(n, (i) => `v${i} = ${i % 4};`)} } }`,
+    ),
   'else if': (n) => ofMachine('', `state S { may { ${lines(n, (i) => `if (n == ${i % 4}) { n = 0; }`, ' else ')} } }`),
   choices: (n) => ofMachine('', `state S { ${lines(n, (i) => `may choose k: 0..3 when k != ${i % 4} { n = k; }`)} }`),
   'for over transitions': (n) => ofMachine('', `state S { for i in 0..${n - 1} { when n == i { n = 0; } } }`),

@@ -18,12 +18,16 @@ it(`reports ${wanted} faults at the first line without an explanation`, async ()
     await systemWith(busy, 'periodic', 'models/paratick/busy.map.json', {}, tracedMap),
   ]
   const recorded = readFileSync(join(import.meta.dirname, '../logs/hog-released-rule.txt'), 'utf8').split('\n')
-  const events = recorded.filter((line) => /: (hrtimer_expire_entry|kvm_exit|kvm_entry|kvm_apic_accept_irq):/.test(line))
+  const events = recorded.filter((line) =>
+    /: (hrtimer_expire_entry|kvm_exit|kvm_entry|kvm_apic_accept_irq):/.test(line),
+  )
   const counts = new Map<string, number>()
   const count = (name: string): void => void counts.set(name, (counts.get(name) ?? 0) + 1)
   for (let k = 0; (counts.get('first') ?? 0) < wanted; k++) {
     const sound: Sound =
-      k % 2 === 0 ? { ...hog, lines: events } : { ...run, lines: tracedRun(run.network, run.params, k, randomFrom(k), 40) }
+      k % 2 === 0
+        ? { ...hog, lines: events }
+        : { ...run, lines: tracedRun(run.network, run.params, k, randomFrom(k), 40) }
     const kind = faults[k % faults.length] as (typeof faults)[number]
     const lines = spoiled(sound.lines, kind, placeIn(sound.lines, random), random)
     const answer = await judgement(sound, lines)

@@ -1,4 +1,7 @@
-/** Faults in a log that is a run: a few of what `faults.slow.test.ts` does with two hundred; and rejections that leave out a step are noticed. */
+/**
+ * Faults in a log that is a run: a few of what `faults.slow.test.ts` does with two hundred; and rejections that leave
+ * out a step are noticed.
+ */
 import { beforeAll, expect, it } from 'vitest'
 import { confirmed } from '../../checker/conform/confirm.ts'
 import { monitorOf } from '../../checker/conform/monitor.ts'
@@ -12,7 +15,13 @@ import { faults, judgement, type Sound, spoiled, systemWith, tracedMap, tracedRu
 let sound: Sound
 
 beforeAll(async () => {
-  const system = await systemWith('models/paratick/busy.tick', 'periodic', 'models/paratick/busy.map.json', {}, tracedMap)
+  const system = await systemWith(
+    'models/paratick/busy.tick',
+    'periodic',
+    'models/paratick/busy.map.json',
+    {},
+    tracedMap,
+  )
   sound = { ...system, lines: tracedRun(system.network, system.params, 3, randomFrom(3), 12) }
 })
 
@@ -38,7 +47,10 @@ it('is contradicted by the solver where a symbolic state was left out', async ()
   const found = await search(watch, logs.observations, async () => undefined)
   if (found.kind !== 'stuck') throw new Error('the fault was not seen')
   const judges = { recheckers: [exactRechecker], signal: new AbortController().signal, timeoutMs: 60_000 }
-  expect(await confirmed(found.monitor, logs.observations, found.layers, true, judges)).toMatchObject({ kind: 'confirmed', whole: true })
+  expect(await confirmed(found.monitor, logs.observations, found.layers, true, judges)).toMatchObject({
+    kind: 'confirmed',
+    whole: true,
+  })
   const monitor = monitorOf(watch)
   const forgetful = {
     ...monitor,
@@ -47,5 +59,7 @@ it('is contradicted by the solver where a symbolic state was left out', async ()
       return { ...closure, states: closure.states.slice(1) }
     },
   }
-  expect(await confirmed(forgetful, logs.observations, found.layers, true, judges)).toMatchObject({ kind: 'contradicted' })
+  expect(await confirmed(forgetful, logs.observations, found.layers, true, judges)).toMatchObject({
+    kind: 'contradicted',
+  })
 })

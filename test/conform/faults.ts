@@ -24,7 +24,13 @@ export interface Sound {
 }
 
 /** A system of a shipped model with a map; `mapText` instead of the shipped one. */
-export async function systemWith(path: string, name: string, map: string, given: Record<string, string> = {}, mapText?: string) {
+export async function systemWith(
+  path: string,
+  name: string,
+  map: string,
+  given: Record<string, string> = {},
+  mapText?: string,
+) {
   const options = { params: new Map(Object.entries(given)) }
   const { model } = await readModel(join(home, path), options)
   const network = model?.systems.find((system) => system.name === name)
@@ -43,7 +49,9 @@ export function tracedRun(network: Network, params: Valuation, seed: number, ran
     now = now.add(delay)
     const text = jump && textOf(jump.edges)
     if (text === undefined) continue
-    lines.push(lineAt(1_000_000_000 + Number(now.mul(1_000_000).floor().toFraction()) + random.below(2001) - 1000, text))
+    lines.push(
+      lineAt(1_000_000_000 + Number(now.mul(1_000_000).floor().toFraction()) + random.below(2001) - 1000, text),
+    )
   }
   return lines
 }
@@ -98,7 +106,9 @@ export function spoiled(lines: readonly string[], kind: (typeof faults)[number],
     case 'doubled':
       return [...before, line, line, ...after]
     case 'swapped':
-      return next === undefined ? [...before, line, line] : [...before, stamped(next, nsOf(line)), stamped(line, nsOf(next)), ...rest]
+      return next === undefined
+        ? [...before, line, line]
+        : [...before, stamped(next, nsOf(line)), stamped(line, nsOf(next)), ...rest]
     case 'shifted': {
       // Order in the file stays what it is, so a stamp does not move beyond its neighbours.
       const [low, high] = [nsOf(lines[i - 1] ?? line), nsOf(next ?? stamped(line, nsOf(line) + 3_000_000))]
@@ -119,7 +129,11 @@ function wrong(line: string): string {
   return line.replace('exit', 'host_tick').replace('tick_sched_timer', 'hrtimer_wakeup')
 }
 
-export async function answerTo({ network, params, map }: Omit<Sound, 'lines'>, lines: readonly string[], by: readonly Rechecker[]) {
+export async function answerTo(
+  { network, params, map }: Omit<Sound, 'lines'>,
+  lines: readonly string[],
+  by: readonly Rechecker[],
+) {
   const logs = await readLogs([{ path: 'log', lines, domain: 0 }], map, async () => undefined)
   const effort = { silent: 12, lost: 24, states: 5000, ...(map.file.start !== 'initial' && { before: 8 }) }
   const judges = { recheckers: by, signal: new AbortController().signal, timeoutMs: 60_000 }

@@ -25,7 +25,9 @@ export function meaningsFor(network: Network): Meaning[] {
     { ...event, patterns: [{ signal: 'ping' }], text: 'ping' },
     { ...event, patterns: [{ signal: 'ask' }], text: 'ask' },
     ...(timer === undefined ? [] : [{ ...event, patterns: [{ timer: timer.left.name }], text: timer.name }]),
-    ...(last === undefined ? [] : [{ ...event, patterns: [{ process: last.name, from: ['A'], to: ['B'] }], text: `${last.name}: A -> B` }]),
+    ...(last === undefined
+      ? []
+      : [{ ...event, patterns: [{ process: last.name, from: ['A'], to: ['B'] }], text: `${last.name}: A -> B` }]),
   ]
 }
 

@@ -21,23 +21,26 @@ const systems: Record<string, [string, string]> = {
   'wheel.map.json': ['wheel.tick', 'dynticks_wheel'],
 }
 
-it.each(readdirSync(join(home, 'models/paratick')).filter((file) => file.endsWith('.map.json')))('fits %s to a system', async (file) => {
-  const [model = '', system = ''] = systems[file] ?? []
-  const { map } = await systemWith(`models/paratick/${model}`, system, `models/paratick/${file}`)
-  expect(map.meanings.some((meaning) => meaning !== undefined)).toBe(true)
-  expect(guide).toContain(`\`${file}\``)
-  expect(guide).toContain(`\`${model}\``)
-})
+it.each(readdirSync(join(home, 'models/paratick')).filter((file) => file.endsWith('.map.json')))(
+  'fits %s to a system',
+  async (file) => {
+    const [model = '', system = ''] = systems[file] ?? []
+    const { map } = await systemWith(`models/paratick/${model}`, system, `models/paratick/${file}`)
+    expect(map.meanings.some((meaning) => meaning !== undefined)).toBe(true)
+    expect(guide).toContain(`\`${file}\``)
+    expect(guide).toContain(`\`${model}\``)
+  },
+)
 
 const tick = 'host.tick'
 const out = 'vcpu: GUEST -> *'
 const injected = 'vcpu: * -> GUEST and tick: * -> INJECTED'
 
 /**
- * What a line means: names of exits are those of VMX_EXIT_REASONS and SVM_EXIT_REASONS in arch/x86/include/uapi/asm/vmx.h
- * and svm.h; `vcpu 0` stands before the reason since 5.10 (arch/x86/kvm/trace.h). tick_sched_timer became
- * tick_nohz_handler in 6.8 (kernel/time/tick-sched.c). LOCAL_TIMER_VECTOR is 236, in old kernels 239
- * (arch/x86/include/asm/irq_vectors.h); 235 is what the protocol adds.
+ * What a line means: names of exits are those of VMX_EXIT_REASONS and SVM_EXIT_REASONS in
+ * arch/x86/include/uapi/asm/vmx.h and svm.h; `vcpu 0` stands before the reason since 5.10 (arch/x86/kvm/trace.h).
+ * tick_sched_timer became tick_nohz_handler in 6.8 (kernel/time/tick-sched.c). LOCAL_TIMER_VECTOR is 236, in old
+ * kernels 239 (arch/x86/include/asm/irq_vectors.h); 235 is what the protocol adds.
  */
 it.each([
   [['hrtimer_expire_entry: hrtimer=1 function=tick_sched_timer now=1000000000'], [tick]],

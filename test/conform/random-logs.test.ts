@@ -31,7 +31,10 @@ function leftBy(network: Network, seed: number) {
 }
 
 /** What comes of a log: `run`, where one was found and executed; or where it is stuck, or why there is no answer. */
-async function answerTo(network: Network, { params, meanings, lines }: NonNullable<ReturnType<typeof leftBy>>): Promise<string> {
+async function answerTo(
+  network: Network,
+  { params, meanings, lines }: NonNullable<ReturnType<typeof leftBy>>,
+): Promise<string> {
   const space = spaceOf(network, params, 1)
   const watch = { space, meanings, domains, effort: { silent: 12, lost: 12, states: 200 } }
   const log = logOf(lines)
@@ -50,7 +53,8 @@ function spoiled(lines: readonly Observation[], meanings: number, random: Random
   const other = { ...line, rule: (line.rule + 1 + random.below(Math.max(1, meanings - 1))) % meanings }
   const later = { ...line, stampNs: line.stampNs + (random.below(5) - 2) * 700_000 }
   const [next, ...rest] = after
-  const swapped = next === undefined ? [other] : [{ ...next, stampNs: line.stampNs }, { ...line, stampNs: next.stampNs }, ...rest]
+  const swapped =
+    next === undefined ? [other] : [{ ...next, stampNs: line.stampNs }, { ...line, stampNs: next.stampNs }, ...rest]
   return random.oneOf([
     [...before, later, ...after],
     [...before, ...after],
@@ -92,7 +96,9 @@ it('names the first line that nothing explains, or finds a run', async () => {
       counts[result === 'run' ? 'run' : at === undefined ? 'open' : 'stuck']++
       if (at === undefined) return
       // What stands before the line is a run; the evaluator may refuse only what is no zone.
-      expect(Number(at) === 0 ? 'run' : await answerTo(network, { ...left, lines: lines.slice(0, Number(at)) })).not.toMatch(/^stuck/)
+      expect(
+        Number(at) === 0 ? 'run' : await answerTo(network, { ...left, lines: lines.slice(0, Number(at)) }),
+      ).not.toMatch(/^stuck/)
     }),
     { numRuns: 50, seed: 7 },
   )

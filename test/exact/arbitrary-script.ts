@@ -34,7 +34,8 @@ function numerals({ digits }: Size, sort: 'Int' | 'Real'): fc.Arbitrary<string> 
 
 /** A Bool term over the variables of `declarations`. */
 export function formulas(size: Size): fc.Arbitrary<string> {
-  const list = (term: fc.Arbitrary<string>, least = 2): fc.Arbitrary<string[]> => fc.array(term, { minLength: least, maxLength: 3 })
+  const list = (term: fc.Arbitrary<string>, least = 2): fc.Arbitrary<string[]> =>
+    fc.array(term, { minLength: least, maxLength: 3 })
   const options = { maxDepth: size.depth, withCrossShrink: true }
   const { formula } = fc.letrec<{ formula: string; real: string; int: string; color: string }>((tie) => ({
     formula: fc.oneof(
@@ -45,7 +46,9 @@ export function formulas(size: Size): fc.Arbitrary<string> {
       list(tie('color')).chain((args) => fc.constantFrom('=', 'distinct').map((op) => call(op)(args))),
       tie('formula').map((a) => `(not ${a})`),
       {
-        arbitrary: fc.tuple(fc.constantFrom('and', 'or', '=>', 'xor', '='), list(tie('formula'))).map(([op, args]) => call(op)(args)),
+        arbitrary: fc
+          .tuple(fc.constantFrom('and', 'or', '=>', 'xor', '='), list(tie('formula')))
+          .map(([op, args]) => call(op)(args)),
         weight: 4,
       },
       fc.tuple(tie('formula'), tie('formula'), tie('formula')).map(call('ite')),

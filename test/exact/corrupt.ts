@@ -3,7 +3,9 @@
 /** One text for each mistake: an assertion dropped or denied, an operator or a constant changed. */
 export function corrupted(text: string): string[] {
   const lines = text.split('\n')
-  return lines.flatMap((line, i) => variants(line).map((other) => [...lines.slice(0, i), ...other, ...lines.slice(i + 1)].join('\n')))
+  return lines.flatMap((line, i) =>
+    variants(line).map((other) => [...lines.slice(0, i), ...other, ...lines.slice(i + 1)].join('\n')),
+  )
 }
 
 function variants(line: string): string[][] {

@@ -12,7 +12,8 @@ import { answersOfZ3, compareMistakes } from './mistakes.ts'
 const session = embeddedBackend({ spare: false }).open()
 afterAll(() => session.kill())
 
-const asked = (assertions: readonly string[]): string => `(push 1)${assertions.map((f) => `(assert ${f})`).join('\n')}(check-sat)(pop 1)`
+const asked = (assertions: readonly string[]): string =>
+  `(push 1)${assertions.map((f) => `(assert ${f})`).join('\n')}(check-sat)(pop 1)`
 
 test.each<[string, Size]>([
   ['Booleans and Reals', { digits: 2, depth: 4, integers: false }],
@@ -26,14 +27,18 @@ test.each<[string, Size]>([
   const undecided = own.filter((answer) => answer === 'unknown').length
   expect(undecided).toBeLessThan(size.integers ? 5 : 1)
   for (const [i, answer] of own.entries()) {
-    if (answer !== 'unknown' && theirs[i] !== 'unknown') expect([questions[i], answer]).toEqual([questions[i], theirs[i]])
+    if (answer !== 'unknown' && theirs[i] !== 'unknown')
+      expect([questions[i], answer]).toEqual([questions[i], theirs[i]])
   }
 })
 
 test('each step of a proof follows', () => {
   const size = { digits: 3, depth: 4, integers: true }
   let proofs = 0
-  for (const assertions of fc.sample(fc.array(formulas(size), { minLength: 2, maxLength: 6 }), { seed: 11, numRuns: 60 })) {
+  for (const assertions of fc.sample(fc.array(formulas(size), { minLength: 2, maxLength: 6 }), {
+    seed: 11,
+    numRuns: 60,
+  })) {
     const core = new Core({ proof: true })
     const [question] = questionsOf(declarations + asked(assertions))
     for (const assertion of question?.assertions ?? []) core.assert(assertion)

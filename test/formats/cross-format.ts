@@ -56,7 +56,8 @@ export function timedVmtText({ places, edges }: Automaton): string {
     const [, operator = '', number = ''] = /^x([<>=]+)(\d+)$/.exec(condition) ?? []
     return operator === '' ? 'true' : `(${operator === '==' ? '=' : operator} x ${number}.0)`
   }
-  const any = (conditions: readonly string[]): string => (conditions.length === 0 ? 'false' : `(or false ${conditions.join(' ')})`)
+  const any = (conditions: readonly string[]): string =>
+    conditions.length === 0 ? 'false' : `(or false ${conditions.join(' ')})`
   const at = (i: number): string => `(= l ${i})`
   const jumps = edges.map(({ from, to, guard, reset }) => {
     const [source, target] = [at(from % places.length), `(= ln ${to % places.length})`]
@@ -64,7 +65,8 @@ export function timedVmtText({ places, edges }: Automaton): string {
   })
   const where = (wanted: (place: Automaton['places'][number]) => boolean): string[] =>
     places.flatMap((place, i) => (wanted(place) ? [at(i)] : []))
-  const define = (name: string, sort: string, body: string, key: string): string => `(define-fun .${name} () ${sort} (! ${body} ${key}))`
+  const define = (name: string, sort: string, body: string, key: string): string =>
+    `(define-fun .${name} () ${sort} (! ${body} ${key}))`
   return [
     '(declare-fun x () Real)\n(declare-fun xn () Real)\n(declare-fun l () Int)\n(declare-fun ln () Int)',
     define('x', 'Real', 'x', ':nextclock xn'),
@@ -72,7 +74,9 @@ export function timedVmtText({ places, edges }: Automaton): string {
     define('start', 'Bool', '(and (= l 0) (= x 0.0))', ':init true'),
     define('jump', 'Bool', any(jumps), ':trans true'),
     define('urgent', 'Bool', any(where((p) => p.urgent)), ':urgent true'),
-    ...places.map(({ invariant }, i) => define(`inv${i}`, 'Bool', `(=> ${at(i)} ${truth(invariant)})`, ':locinvar true')),
+    ...places.map(({ invariant }, i) =>
+      define(`inv${i}`, 'Bool', `(=> ${at(i)} ${truth(invariant)})`, ':locinvar true'),
+    ),
     define('here', 'Bool', `(not ${any(where((p) => p.label))})`, ':invar-property 0'),
   ].join('\n')
 }
@@ -139,7 +143,9 @@ export async function wrongVerdicts(drawn: Automaton): Promise<Record<string, Ve
   const texts = new Map([['vmt', timedVmtText(drawn)]])
   const tick = tickText(drawn)
   const questions = new Map(tick === undefined ? [] : [['tick', tickQuestion(tick)]])
-  const [automata] = drawn.places.some((p) => p.label) ? readTck({ path: 'one.tck', text: tckText(drawn) }).questions : []
+  const [automata] = drawn.places.some((p) => p.label)
+    ? readTck({ path: 'one.tck', text: tckText(drawn) }).questions
+    : []
   if (automata !== undefined) questions.set('tck', automata)
   for (const [name, question] of questions) {
     say(name, await modelVerdict(question))

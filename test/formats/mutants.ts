@@ -1,4 +1,7 @@
-/** Files with mistakes that a hand, a tool or a disk may make: whatever is wrong is told with its place, and nothing else is thrown. */
+/**
+ * Files with mistakes that a hand, a tool or a disk may make: whatever is wrong is told with its place, and nothing
+ * else is thrown.
+ */
 import fc from 'fast-check'
 import { ForeignProblem, readForeign } from '../../checker/formats/index.ts'
 import { readTck } from '../../checker/formats/tck.ts'

@@ -1,4 +1,6 @@
-/** What `export` makes of shipped questions reads back, and no language gives an answer that the specs do not expect. */
+/**
+ * What `export` makes of shipped questions reads back, and no language gives an answer that the specs do not expect.
+ */
 import { expect, test } from 'vitest'
 import { readForeign } from '../../checker/formats/index.ts'
 import { hornText, mcmtText, vmtText } from '../../checker/formats/write.ts'
@@ -10,7 +12,13 @@ import { embeddedBackend } from '../../checker/smt/embedded.ts'
 import { lower } from '../../checker/system/lower.ts'
 import { readShipped, shipped } from '../fuzz/shipped.ts'
 
-const options = { backend: embeddedBackend(), bound: 10, timeoutMs: 20_000, seed: 1, signal: new AbortController().signal }
+const options = {
+  backend: embeddedBackend(),
+  bound: 10,
+  timeoutMs: 20_000,
+  seed: 1,
+  signal: new AbortController().signal,
+}
 const exports = [
   ['smt2', hornText],
   ['vmt', vmtText],

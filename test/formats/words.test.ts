@@ -1,10 +1,20 @@
-/** Each word of each language is read, skipped or refused, exactly as the lists in the code and in docs/formats.md say. */
+/**
+ * Each word of each language is read, skipped or refused, exactly as the lists in the code and in docs/formats.md say.
+ */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { ForeignProblem, readForeign } from '../../checker/formats/index.ts'
 import { readTck } from '../../checker/formats/tck.ts'
-import { hornWords, type Language, mcmtWords, meaningOf, tckWords, vmtWords, type WordPlace } from '../../checker/formats/words.ts'
+import {
+  hornWords,
+  type Language,
+  mcmtWords,
+  meaningOf,
+  tckWords,
+  vmtWords,
+  type WordPlace,
+} from '../../checker/formats/words.ts'
 import { conditionText } from './condition-text.ts'
 import { documented, type Treatment } from './words.ts'
 
@@ -13,7 +23,8 @@ const split = (text: string | undefined): string[] => (text ?? '').split(/\s+/).
 
 const P = '(declare-fun P (Int Bool) Bool)\n(assert (forall ((x Int) (b Bool)) (=> (= x 0) (P x b))))'
 const head = '(declare-fun x () Int)\n(declare-fun y () Int)\n(define-fun .x () Int (! x :next y))'
-const type = '(define-state-type s ((x Int) (b Bool)) ((i Int)))\n(define-transition-system t s (= x 0) (= next.x state.x))'
+const type =
+  '(define-state-type s ((x Int) (b Bool)) ((i Int)))\n(define-transition-system t s (= x 0) (= next.x state.x))'
 
 /** A file of each language around a line, and around a term; the file without either is fine. */
 const files = {
@@ -93,9 +104,15 @@ function lineOf(place: WordPlace | 'operator', format: Format, word: string): st
     case 'command':
       return commands[word] ?? `(${word})`
     case 'annotation': {
-      const values: Record<string, string> = { ':named': 'n', ':pattern': '((P 1 true))', ':no-pattern': '((P 1 true))', ':weight': '0' }
+      const values: Record<string, string> = {
+        ':named': 'n',
+        ':pattern': '((P 1 true))',
+        ':no-pattern': '((P 1 true))',
+        ':weight': '0',
+      }
       const given = `(! (< x 5) ${word} ${values[word] ?? 'true'})`
-      if (format === 'horn') return `(assert (forall ((x Int) (b Bool)) (=> (P x b) (! (P x b) ${word} ${values[word] ?? 'n'}))))`
+      if (format === 'horn')
+        return `(assert (forall ((x Int) (b Bool)) (=> (P x b) (! (P x b) ${word} ${values[word] ?? 'n'}))))`
       return annotated[word] ?? `(define-fun .a () Bool ${given})`
     }
     case 'set-logic':
@@ -106,14 +123,21 @@ function lineOf(place: WordPlace | 'operator', format: Format, word: string): st
 }
 
 describe.each(Object.keys(files) as Format[])('%s', (format) => {
-  const places = Object.entries(documented[format]).filter(([place]) => place !== 'operator') as [WordPlace, Record<Treatment, string>][]
+  const places = Object.entries(documented[format]).filter(([place]) => place !== 'operator') as [
+    WordPlace,
+    Record<Treatment, string>,
+  ][]
   test.each(places)('%s: each word is treated as its list says', (place, lists) => {
     for (const treatment of ['read', 'harmless', 'refused'] as const) {
       for (const word of split(lists[treatment])) {
         expect(meaningOf(languages[format] as Language, place, word) ?? 'refused', word).toBe(treatment)
-        const text = files[format].line(treatment === 'refused' && place === 'command' ? `(${word})` : lineOf(place, format, word))
+        const text = files[format].line(
+          treatment === 'refused' && place === 'command' ? `(${word})` : lineOf(place, format, word),
+        )
         if (treatment === 'refused') {
-          expect(refusal(format, text), word).toContain(`a.${files[format].ending}:${placeOf(text, word, text.indexOf('\n'))}: `)
+          expect(refusal(format, text), word).toContain(
+            `a.${files[format].ending}:${placeOf(text, word, text.indexOf('\n'))}: `,
+          )
           expect(refusal(format, text), word).toContain(word)
         } else if (treatment === 'harmless') expect(treatmentOf(format, text), word).toBe('harmless')
         else expect(refusal(format, text), word).toMatch(/^accepted$|there is no/)
@@ -126,7 +150,8 @@ describe.each(Object.keys(files) as Format[])('%s', (format) => {
       const lists = documented[format][place as WordPlace]
       const wider = place === 'set-logic' ? [/^(QF_)?(AUF|UF)?L(I|R|IR)A$/] : []
       const named = [...split(lists?.read), ...split(lists?.harmless)]
-      for (const word of [...read, ...harmless]) expect(named.includes(word) || wider.some((w) => w.test(word)), word).toBe(true)
+      for (const word of [...read, ...harmless])
+        expect(named.includes(word) || wider.some((w) => w.test(word)), word).toBe(true)
     }
   })
 })
@@ -158,14 +183,16 @@ describe('operators', () => {
     concat: '(= (concat x x) x)',
   }
   const numeric = '= distinct <= < >= > /='
-  const used = (word: string): string => uses[word] ?? (split(numeric).includes(word) ? `(${word} x 3)` : `(= (${word} x 3) 3)`)
+  const used = (word: string): string =>
+    uses[word] ?? (split(numeric).includes(word) ? `(${word} x 3)` : `(= (${word} x 3) 3)`)
   const around = {
     horn: (term: string) => files.horn.line(`(assert (forall ((x Int) (b Bool)) (=> (and (P x b) ${term}) false)))`),
     vmt: (term: string) => files.vmt.line(`(declare-fun b () Bool)\n(define-fun .a () Bool (! ${term} :trans true))`),
     mcmt: (term: string) => files.mcmt.line(`(query t ${term})`),
   }
   test.each(Object.keys(around) as Format[])('of %s', (format) => {
-    for (const word of split(documented[format].operator?.read)) expect(refusal(format, around[format](used(word))), word).toBe('accepted')
+    for (const word of split(documented[format].operator?.read))
+      expect(refusal(format, around[format](used(word))), word).toBe('accepted')
     for (const word of split(documented[format].operator?.refused))
       expect(refusal(format, around[format](used(word))), word).toMatch(/^a\.\w+:\d+:\d+: /)
   })
@@ -205,7 +232,8 @@ edge:P:A:B:a${on('edge')}\nprocess:Q\nlocation:Q:D{initial:}\nevent:b\nedge:Q:D:
         expect(meaningOf(tckWords, 'attribute', word) ?? 'refused', word).toBe(treatment)
       }
     }
-    for (const declaration of split(documented.tck.declaration?.read)) expect(answer(file(declaration, '')), declaration).toBe('accepted')
+    for (const declaration of split(documented.tck.declaration?.read))
+      expect(answer(file(declaration, '')), declaration).toBe('accepted')
     for (const declaration of split(documented.tck.declaration?.refused))
       expect(answer(`${file('', '')}\n${declaration}:a`), declaration).toMatch(/^a\.tck:15:\d+: /)
   })
@@ -221,7 +249,8 @@ edge:P:A:B:a${on('edge')}\nprocess:Q\nlocation:Q:D{initial:}\nevent:b\nedge:Q:D:
             : ['==', '!=', '<=', '<', '>=', '>'].includes(word)
               ? `provided: n ${word} 1`
               : `provided: n ${word} 1 == 0`
-    for (const word of split(documented.tck.operator?.read)) expect(answer(file('edge', used(word))), word).toBe('accepted')
+    for (const word of split(documented.tck.operator?.read))
+      expect(answer(file('edge', used(word))), word).toBe('accepted')
     for (const word of [
       'do: if n==1 then n=0 end',
       'do: while n==1 do n=0 end',

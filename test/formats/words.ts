@@ -36,10 +36,20 @@ export const documented: Readonly<Record<'horn' | 'vmt' | 'mcmt' | 'tck', Docume
       harmless: ':named :pattern :no-pattern :weight :qid :skolemid',
       refused: ':lblpos :lblneg :next :init :trans :invar-property :left-assoc',
     },
-    'set-option': { harmless: options, refused: ':global-declarations :expand-definitions :fp.spacer.global :smt.arith.solver' },
-    'set-info': { read: ':status', harmless: infos, refused: ':all-statistics :assertion-stack-levels :error-behavior :reason-unknown' },
+    'set-option': {
+      harmless: options,
+      refused: ':global-declarations :expand-definitions :fp.spacer.global :smt.arith.solver',
+    },
+    'set-info': {
+      read: ':status',
+      harmless: infos,
+      refused: ':all-statistics :assertion-stack-levels :error-behavior :reason-unknown',
+    },
     'set-logic': { harmless: `HORN ${logics}`, refused: otherLogics },
-    operator: { read: `${operators} div mod`, refused: 'abs to_int is_int divisible select store exists forall match lambda' },
+    operator: {
+      read: `${operators} div mod`,
+      refused: 'abs to_int is_int divisible select store exists forall match lambda',
+    },
   },
   vmt: {
     command: {
@@ -55,7 +65,10 @@ export const documented: Readonly<Record<'horn' | 'vmt' | 'mcmt' | 'tck', Docume
     'set-option': { harmless: options, refused: ':global-declarations' },
     'set-info': { harmless: infos, refused: ':status :error-behavior' },
     'set-logic': { harmless: logics, refused: `HORN ${otherLogics}` },
-    operator: { read: `${operators} div mod`, refused: 'abs to_int is_int divisible select store exists forall match lambda' },
+    operator: {
+      read: `${operators} div mod`,
+      refused: 'abs to_int is_int divisible select store exists forall match lambda',
+    },
   },
   mcmt: {
     command: {
@@ -69,7 +82,10 @@ export const documented: Readonly<Record<'horn' | 'vmt' | 'mcmt' | 'tck', Docume
     },
   },
   tck: {
-    declaration: { read: 'system process event clock int location edge sync', refused: 'clocks variable automaton function' },
+    declaration: {
+      read: 'system process event clock int location edge sync',
+      refused: 'clocks variable automaton function',
+    },
     attribute: {
       read: 'location:initial location:labels location:invariant location:urgent location:committed edge:provided edge:do',
       refused: `edge:initial edge:labels edge:invariant edge:urgent edge:committed location:provided location:do location:foo edge:povided

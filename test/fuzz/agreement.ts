@@ -1,6 +1,7 @@
 /**
- * The encoding against the evaluator, without a solver: the inputs of a step are enumerated, the formula is evaluated, and
- * both must say the same about each step: possible or not, and to which state. `standing.ts` compares what they say of standing still.
+ * The encoding against the evaluator, without a solver: the inputs of a step are enumerated, the formula is evaluated,
+ * and both must say the same about each step: possible or not, and to which state. `standing.ts` compares what they say
+ * of standing still.
  */
 import type { Var } from '../../checker/logic/term.ts'
 import { evaluator, sameValue, type Valuation, type Value, valueText } from '../../checker/logic/value.ts'
@@ -30,7 +31,8 @@ export function disagreement(network: Network, seed: number, steps: number): str
   if (trace === undefined) return undefined
   const start = new Map([...params, ...trace.initial])
   if (evaluator(start)(system.init) !== true) return 'the formula does not accept an initial state of the evaluator'
-  if (!replay(network, { ...trace, steps: [] }, undefined).ok) return 'the evaluator does not accept its own initial state'
+  if (!replay(network, { ...trace, steps: [] }, undefined).ok)
+    return 'the evaluator does not accept its own initial state'
   const initial = initialDisagreement(network, system, params, trace.initial, seed)
   if (initial !== undefined) return initial
   let before: Valuation = trace.initial
@@ -47,7 +49,13 @@ export function disagreement(network: Network, seed: number, steps: number): str
 }
 
 /** Both must say the same of states that differ from an initial one in a variable, or in two. */
-function initialDisagreement(network: Network, system: Lowered, params: Valuation, initial: Valuation, seed: number): string | undefined {
+function initialDisagreement(
+  network: Network,
+  system: Lowered,
+  params: Valuation,
+  initial: Valuation,
+  seed: number,
+): string | undefined {
   const random = randomFrom(seed)
   const pick = randomPick(random)
   for (const v of [...system.states, ...system.states]) {
@@ -56,7 +64,8 @@ function initialDisagreement(network: Network, system: Lowered, params: Valuatio
     if (random.chance(1, 2)) state.set(other.name, pick(other, undefined))
     const formula = evaluator(new Map([...params, ...state]))(system.init) === true
     const again = replay(network, { system: network.name, params, initial: state, steps: [] }, undefined)
-    if (formula !== again.ok) return `only the ${formula ? 'formula' : 'evaluator'} lets a run start with ${showState(state)}`
+    if (formula !== again.ok)
+      return `only the ${formula ? 'formula' : 'evaluator'} lets a run start with ${showState(state)}`
   }
   return undefined
 }
@@ -118,7 +127,9 @@ function otherDisagreement(
         new Map([...defaults(system), ...inputs, ...jump.choices, [delayInput.name, taken.delay]]),
       )
       return (
-        possible && sameJump(step, wanted) && [...outcome.state].every(([name, value]) => sameValue(value, step.after.get(name) ?? false))
+        possible &&
+        sameJump(step, wanted) &&
+        [...outcome.state].every(([name, value]) => sameValue(value, step.after.get(name) ?? false))
       )
     })
     if (!known && selections(system, seed).length < mostSelections) return unknownTo(wanted)
@@ -131,7 +142,11 @@ function unknownTo(step: Step): string {
 }
 
 /** What the formula makes of inputs: whether the step is possible, and what happens in it. */
-function stepOf(system: Lowered, at: Valuation, inputs: Valuation): { readonly step: Step; readonly possible: boolean } {
+function stepOf(
+  system: Lowered,
+  at: Valuation,
+  inputs: Valuation,
+): { readonly step: Step; readonly possible: boolean } {
   const from = new Map([...at, ...inputs])
   const after = new Map<string, Value>()
   for (const [v, term] of system.nextValues) after.set(v.name, evaluator(from, after)(term))
@@ -146,7 +161,9 @@ export function refusal(network: Network, params: Valuation, before: Valuation, 
   const outcome = step.jump === undefined ? { state: later } : takeJump(network, params, later, step.jump)
   if ('refused' in outcome) return outcome.refused
   const different = [...outcome.state].find(([name, value]) => !sameValue(value, step.after.get(name) ?? '?'))
-  return different && `${different[0]} is ${valueText(different[1])}, not ${valueText(step.after.get(different[0]) ?? '?')}`
+  return (
+    different && `${different[0]} is ${valueText(different[1])}, not ${valueText(step.after.get(different[0]) ?? '?')}`
+  )
 }
 
 function sameJump(a: Step, b: Step): boolean {
@@ -166,15 +183,18 @@ function choicesText(step: Step): string {
 
 /** Inputs worth trying: selections of jump and receivers, with delays and choices at and around their limits. */
 function* inputsAround(system: Lowered, taken: Step, limit: Rational | undefined, seed: number): Generator<Valuation> {
-  const delays = [rational(0), taken.delay, ...(limit === undefined ? [rational(7)] : [limit, limit.add(1), limit.div(2)])].filter(
-    (d) => d.compare(0) >= 0,
-  )
+  const delays = [
+    rational(0),
+    taken.delay,
+    ...(limit === undefined ? [rational(7)] : [limit, limit.add(1), limit.div(2)]),
+  ].filter((d) => d.compare(0) >= 0)
   const distinct = new Map(delays.map((d) => [d.toFraction(), d])).values()
   const plain = defaults(system)
   const chosen = taken.jump?.choices ?? new Map<string, Value>()
   const open = system.inputs.filter((v) => v !== delayInput && !isSelector(v))
   const others = (n: number): [string, Value][] => open.map((v): [string, Value] => [v.name, anyOf(v, n)])
-  const fillings = open.length === 0 ? [plain] : [plain, new Map([...plain, ...chosen]), new Map(others(1)), new Map(others(9))]
+  const fillings =
+    open.length === 0 ? [plain] : [plain, new Map([...plain, ...chosen]), new Map(others(1)), new Map(others(9))]
   for (const delay of distinct) {
     for (const picks of selections(system, seed)) {
       for (const filling of fillings) yield new Map([...filling, ...picks, [delayInput.name, delay]])

@@ -1,7 +1,7 @@
 /**
- * The theorem of decision 019, asked of a solver on random systems: families of conditions that are inductive for a number
- * of processes that stands for all, and what they exclude, are inductive and exclude it for the next numbers too. And what
- * a whole check proves for every number, no explicit search of a small one refutes.
+ * The theorem of decision 019, asked of a solver on random systems: families of conditions that are inductive for a
+ * number of processes that stands for all, and what they exclude, are inductive and exclude it for the next numbers
+ * too. And what a whole check proves for every number, no explicit search of a small one refutes.
  */
 import { checkQuestion } from '../../checker/check.ts'
 import { primed } from '../../checker/logic/rewrite.ts'
@@ -39,14 +39,32 @@ export interface Tally {
   readonly reasons: Map<string, number>
 }
 
-export const noTally = (): Tally => ({ outside: 0, inductive: 0, families: 0, excluded: 0, proved: 0, refuted: 0, reasons: new Map() })
+export const noTally = (): Tally => ({
+  outside: 0,
+  inductive: 0,
+  families: 0,
+  excluded: 0,
+  proved: 0,
+  refuted: 0,
+  reasons: new Map(),
+})
 
 const backend = embeddedBackend()
-const options: PortfolioOptions = { backend, engines: [], bound: 5, seed: 1, timeoutMs: 60_000, signal: new AbortController().signal }
+const options: PortfolioOptions = {
+  backend,
+  engines: [],
+  bound: 5,
+  seed: 1,
+  timeoutMs: 60_000,
+  signal: new AbortController().signal,
+}
 
 /** The question of a random system for every number from 2 on; undefined where the text is no model. */
 function asked({ text }: RandomFamily, from: number): Question | undefined {
-  const parsed = parse({ path: 'random.tick', text: `${text(3)}\ncheck ${systemName} for all N >= ${from} { ${propertyName}: proved; }` })
+  const parsed = parse({
+    path: 'random.tick',
+    text: `${text(3)}\ncheck ${systemName} for all N >= ${from} { ${propertyName}: proved; }`,
+  })
   const { value, diagnostics } = elaborate([parsed.value])
   return hasErrors({ diagnostics: [...parsed.diagnostics, ...diagnostics] }) ? undefined : value.questions[0]
 }
@@ -73,11 +91,17 @@ export async function askTheorem(seed: number, tally: Tally): Promise<void> {
   const n = enough(uniform, width, some)
   const known = n > 5 ? undefined : problemAt(every, n)
   if (known === undefined) return
-  const conditions = conditionsOn(known.network, n, uniform, drawing(seed + 1)).filter((c) => widthOf(c, n, uniform) <= width)
+  const conditions = conditionsOn(known.network, n, uniform, drawing(seed + 1)).filter(
+    (c) => widthOf(c, n, uniform) <= width,
+  )
   const draw = drawing(seed + 2)
   const ofOne = conditionsOn(known.network, n, uniform, draw).find((c) => widthOf(c, n, uniform) === 1)
   const ofSome = some === 0 || ofOne === undefined ? [] : [[or(...family(ofOne, n, n, uniform))]]
-  const families = [...uniform.indices.map((i) => [holdsProcess(i, n)]), ...conditions.map((c) => family(c, n, n, uniform)), ...ofSome]
+  const families = [
+    ...uniform.indices.map((i) => [holdsProcess(i, n)]),
+    ...conditions.map((c) => family(c, n, n, uniform)),
+    ...ofSome,
+  ]
   const found = await alone('fuzz', known, options, async (context) => {
     const kept = await inductiveAmong(known, families, context)
     return { kept, excludes: await isExcluded(known, kept, context) }
@@ -88,7 +112,9 @@ export async function askTheorem(seed: number, tally: Tally): Promise<void> {
   tally.inductive += 1
   tally.families += found.kept.length
   tally.excluded += found.excludes ? 1 : 0
-  const ranges = new Set(uniform.indices.flatMap((i) => holdsProcess(i, n)).flatMap((r) => (r.kind === 'and' ? r.args : [r])))
+  const ranges = new Set(
+    uniform.indices.flatMap((i) => holdsProcess(i, n)).flatMap((r) => (r.kind === 'and' ? r.args : [r])),
+  )
   for (const more of [n + 1, n + 2]) {
     const larger = problemAt(every, more)
     if (larger === undefined) throw new Error(`seed ${seed}: there is no system of ${more}\n${random.text(more)}`)
@@ -114,23 +140,32 @@ async function faultIn(problem: TimedProblem, invariant: Term, excludes: boolean
       return answer
     }
     if (await can(system.init, not(invariant))) return 'a start is outside'
-    if (await can(system.facts, invariant, system.trans, not(primed(invariant, (v) => names.has(v.name))))) return 'a step leads outside'
+    if (await can(system.facts, invariant, system.trans, not(primed(invariant, (v) => names.has(v.name)))))
+      return 'a step leads outside'
     return excludes && (await can(system.facts, invariant, system.seen(bad))) ? 'the property fails inside' : 'none'
   })
   if (typeof found !== 'string') throw new Error(found.reason)
   return found === 'none' ? undefined : found
 }
 
-/** Random conditions on one or two processes and the hub: not all of two or three literals, or a literal under another one. */
+/**
+ * Random conditions on one or two processes and the hub: not all of two or three literals, or a literal under another
+ * one.
+ */
 function conditionsOn(network: Network, n: number, { indices, first }: Uniform, draw: Draw): Term[] {
   const literalsOf = (process: number): Term[] => [
-    ...network.processes.filter((p) => p.name === `p[${process}]`).flatMap((p) => p.locations.map((l) => at(p, l.name))),
+    ...network.processes
+      .filter((p) => p.name === `p[${process}]`)
+      .flatMap((p) => p.locations.map((l) => at(p, l.name))),
     ...network.processes.filter((p) => p.name === `p[${process}]`).flatMap((p) => p.data.map((d) => cur(d.variable))),
     ...indices.map((i) => eq(cur({ name: i.name, sort: { kind: 'int' } }), number(process + i.offset))),
     ...network.processes
       .filter((p) => p.name === `p[${process}]`)
       .flatMap((p) =>
-        p.clocks.flatMap((c) => [le(cur(c.variable), cur(param(network, 'B'))), ge(cur(c.variable), cur(param(network, 'A')))]),
+        p.clocks.flatMap((c) => [
+          le(cur(c.variable), cur(param(network, 'B'))),
+          ge(cur(c.variable), cur(param(network, 'A'))),
+        ]),
       ),
     ...network.irqs.filter((v) => v.name === `line[${process}]`).map((v) => cur(v)),
   ]
@@ -195,6 +230,7 @@ export async function askVerdict(seed: number, timeoutMs: number, tally: Tally):
       ]),
     )
     const { found } = search(net, propertyName, { jumps: 4, states: 120, delays: [0, 1, 2, 3].map((d) => ratio(d)) })
-    if (found !== undefined) throw new Error(`seed ${seed}: proved for every number, but there is a run of ${n}\n${random.text(n)}`)
+    if (found !== undefined)
+      throw new Error(`seed ${seed}: proved for every number, but there is a run of ${n}\n${random.text(n)}`)
   }
 }

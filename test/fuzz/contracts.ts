@@ -61,7 +61,13 @@ export function tallyText({ systems, telling, kept, refuted, runs, steps, carrie
   ].join('; ')
 }
 
-const options = { backend: embeddedBackend(), bound: 4, timeoutMs: 1_500, seed: 1, signal: new AbortController().signal }
+const options = {
+  backend: embeddedBackend(),
+  bound: 4,
+  timeoutMs: 1_500,
+  seed: 1,
+  signal: new AbortController().signal,
+}
 
 /** Asks of one random system what there is to ask; throws with its text where something is untrue. */
 export async function askContract(seed: number, tally: Tally): Promise<void> {
@@ -91,14 +97,21 @@ export async function askContract(seed: number, tally: Tally): Promise<void> {
   }
   const before = tally.carried
   const answers: Answers = { refinements: verdicts, abstract: new Map() }
-  for (const question of model.value.questions.filter((q) => q.carried !== undefined)) await carriesTruth(question, answers, tally, wrong)
+  for (const question of model.value.questions.filter((q) => q.carried !== undefined))
+    await carriesTruth(question, answers, tally, wrong)
   if (tally.carried > before || [...verdicts.values()].includes('refuted')) tally.telling += 1
 }
 
 /**
  * Random runs of the system in the one that it refines; parameters have their defaults, which is what the check gives.
  */
-function followedAll(refinement: Question, systems: readonly Network[], seed: number, tally: Tally, wrong: (what: string) => never): void {
+function followedAll(
+  refinement: Question,
+  systems: readonly Network[],
+  seed: number,
+  tally: Tally,
+  wrong: (what: string) => never,
+): void {
   const named = (name: string): Network => systems.find((s) => s.name === name) as Network
   const [big, small] = [named(refinement.network.name), named(refinement.refines?.abstract ?? '')]
   const params = defaultParams(small) ?? wrong('the parameters have no defaults')
@@ -131,7 +144,9 @@ function followed(
     tally.steps += 1
     states = followStep(small, params, states, step, looksLike)
     if (states.length === 0)
-      wrong(`a run of the system is none of the small one, at ${step.jump?.edges.join(' + ') ?? `a delay of ${valueText(step.delay)}`}`)
+      wrong(
+        `a run of the system is none of the small one, at ${step.jump?.edges.join(' + ') ?? `a delay of ${valueText(step.delay)}`}`,
+      )
   }
 }
 
@@ -142,7 +157,9 @@ function followStep(
   { delay, jump, after }: Step,
   looksLike: (s: Valuation, a: Valuation) => boolean,
 ): State[] {
-  const later = states.filter((a) => delayRefusal(small, params, a, delay) === undefined).map((a) => delayed(small, params, a, delay))
+  const later = states
+    .filter((a) => delayRefusal(small, params, a, delay) === undefined)
+    .map((a) => delayed(small, params, a, delay))
   if (jump === undefined) return later.filter((a) => looksLike(after, a))
   const moved = later.flatMap((a) =>
     enabledJumps(small, params, a).flatMap(({ edges }) => {
@@ -170,17 +187,30 @@ async function holds(question: Question, answers: Answers, wrong: (what: string)
 }
 
 async function isCarried({ carried }: Question, answers: Answers, wrong: (what: string) => never): Promise<boolean> {
-  return carried !== undefined && answers.refinements.get(carried.refinement) === 'proved' && holds(carried.abstract, answers, wrong)
+  return (
+    carried !== undefined &&
+    answers.refinements.get(carried.refinement) === 'proved' &&
+    holds(carried.abstract, answers, wrong)
+  )
 }
 
 /** What is carried over must not be refuted where it is asked directly. */
-async function carriesTruth(question: Question, answers: Answers, tally: Tally, wrong: (what: string) => never): Promise<void> {
+async function carriesTruth(
+  question: Question,
+  answers: Answers,
+  tally: Tally,
+  wrong: (what: string) => never,
+): Promise<void> {
   const { carried, network, property } = question
   const { form } = property
   if (!isAnsweredByState(form) || !(await isCarried(question, answers, wrong))) return
   tally.carried += 1
   if (carried?.abstract.carried !== undefined && (await isCarried(carried.abstract, answers, wrong))) tally.chained += 1
-  const { verdict } = await decide(timedProblem(network, badOf(form)), { ...options, bound: 6, engines: chosen(['bmc']) })
+  const { verdict } = await decide(timedProblem(network, badOf(form)), {
+    ...options,
+    bound: 6,
+    engines: chosen(['bmc']),
+  })
   if (verdict.kind === 'refuted') wrong(`${network.name}.${property.name} is carried over, and refuted`)
   const direct = await answerOf(question, wrong)
   if (direct === 'refuted') wrong(`${network.name}.${property.name} is carried over, and refuted`)

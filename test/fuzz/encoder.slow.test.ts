@@ -1,4 +1,7 @@
-/** Evaluator and encoding agree on random networks: hundreds of cases, half a second of processor time each, from a new seed each time. */
+/**
+ * Evaluator and encoding agree on random networks: hundreds of cases, half a second of processor time each, from a new
+ * seed each time.
+ */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { samples } from '../samples.ts'

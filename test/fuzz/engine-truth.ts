@@ -1,7 +1,8 @@
 /**
- * Engines against explicit search. The evaluator looks for a bad state by many random runs, at jumps and at the instants between
- * them; what it finds no engine may exclude, and no two engines may contradict each other. Counterexamples must replay, the
- * shortest must not be longer than one that chance has found, and a proof must stand up to its certificate.
+ * Engines against explicit search. The evaluator looks for a bad state by many random runs, at jumps and at the
+ * instants between them; what it finds no engine may exclude, and no two engines may contradict each other.
+ * Counterexamples must replay, the shortest must not be longer than one that chance has found, and a proof must stand
+ * up to its certificate.
  */
 import fc from 'fast-check'
 import type { Engine } from '../../checker/engines/engine.ts'
@@ -71,24 +72,32 @@ export const noTally = (): Tally => ({
   answers: Object.fromEntries(engines.map((e) => [e.name, { proved: 0, refuted: 0 }])),
 })
 
-/** Random networks and conditions, every engine of the list, added to the tally; throws what fast-check shrinks an untruth to. */
+/**
+ * Random networks and conditions, every engine of the list, added to the tally; throws what fast-check shrinks an
+ * untruth to.
+ */
 export async function askEngines(
   parameters: { readonly numRuns: number; readonly seed?: number },
   bound: number,
   timeoutMs: number,
   tally = noTally(),
 ): Promise<Tally> {
-  const one = fc.asyncProperty(smallNetworkSpec, fc.nat({ max: 9 }), fc.nat({ max: 10_000 }), async (spec, condition, seed) => {
-    const network = buildNetwork(spec)
-    tally.systems += 1
-    const { stuck, outOfRange } = lower(network)
-    const bad = condition === 8 ? stuck : condition === 9 ? outOfRange : someCondition(network, condition)
-    const found = searchFor(network, bad, seed, 12, 6)
-    if (found !== undefined) tally.reached += 1
-    const options = { backend, engines, bound, timeoutMs, seed, signal: new AbortController().signal }
-    const wrong = await untruth(network, bad, engines, options, found, tally)
-    if (wrong !== undefined) throw new Error(wrong)
-  })
+  const one = fc.asyncProperty(
+    smallNetworkSpec,
+    fc.nat({ max: 9 }),
+    fc.nat({ max: 10_000 }),
+    async (spec, condition, seed) => {
+      const network = buildNetwork(spec)
+      tally.systems += 1
+      const { stuck, outOfRange } = lower(network)
+      const bad = condition === 8 ? stuck : condition === 9 ? outOfRange : someCondition(network, condition)
+      const found = searchFor(network, bad, seed, 12, 6)
+      if (found !== undefined) tally.reached += 1
+      const options = { backend, engines, bound, timeoutMs, seed, signal: new AbortController().signal }
+      const wrong = await untruth(network, bad, engines, options, found, tally)
+      if (wrong !== undefined) throw new Error(wrong)
+    },
+  )
   await fc.assert(one, parameters)
   return tally
 }
@@ -135,7 +144,8 @@ export async function untruth(
           return `${engine.name} is clean to depth ${verdict.depth}, a run shows it after ${jumpCount(shown)} jumps`
         break
       case 'unknown':
-        if (/refutes no candidate|has the bits|no value/.test(verdict.reason)) return `${engine.name}: ${verdict.reason}`
+        if (/refutes no candidate|has the bits|no value/.test(verdict.reason))
+          return `${engine.name}: ${verdict.reason}`
     }
   }
   return undefined

@@ -3,8 +3,8 @@
  *
  *     npm run fuzz -- [--systems 5000] [--timeout 500ms] [--seed N]
  *
- * Systems come in batches, each from a seed of its own. A batch in which something is untrue ends the run, with the smallest
- * system that shows it and the seed that makes the batch again; it belongs into `regressions.test.ts`.
+ * Systems come in batches, each from a seed of its own. A batch in which something is untrue ends the run, with the
+ * smallest system that shows it and the seed that makes the batch again; it belongs into `regressions.test.ts`.
  */
 import { parseArgs } from 'node:util'
 import { duration, natural, positive } from '../../checker/cli/parse-options.ts'
@@ -28,5 +28,7 @@ for (let seed = first; tally.systems < systems; seed++) {
     throw error
   })
   const answers = Object.entries(tally.answers).map(([engine, a]) => `${engine} ${a.proved}+${a.refuted}`)
-  process.stdout.write(`${tally.systems} systems, ${tally.reached} reached by chance; proved+refuted: ${answers.join(', ')}\n`)
+  process.stdout.write(
+    `${tally.systems} systems, ${tally.reached} reached by chance; proved+refuted: ${answers.join(', ')}\n`,
+  )
 }

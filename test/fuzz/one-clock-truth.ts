@@ -21,7 +21,10 @@ export interface OneClockTally {
 }
 
 /** Throws what fast-check shrinks a wrong word to. */
-export async function askOneClock(parameters: { readonly numRuns: number; readonly seed: number }): Promise<OneClockTally> {
+export async function askOneClock(parameters: {
+  readonly numRuns: number
+  readonly seed: number
+}): Promise<OneClockTally> {
   const backend = embeddedBackend()
   const options = { backend, engines, bound: 10, timeoutMs: 20_000, seed: 1, signal: new AbortController().signal }
   const tally: OneClockTally = { sound: 0, broken: 0, unknown: 0, reached: 0, unreachable: 0 }
@@ -31,7 +34,8 @@ export async function askOneClock(parameters: { readonly numRuns: number; readon
       text: tckText({ ...drawn, places: drawn.places.map((p) => ({ ...p, label: false })) }),
     })
     const [network] = alone
-    if (network === undefined || systems.length !== 1) throw new Error('a network without labels asks whether time goes on')
+    if (network === undefined || systems.length !== 1)
+      throw new Error('a network without labels asks whether time goes on')
     const truth = truthOf(drawn)
     const { verdict, detail, trace } = await checkFitness(network, options)
     tally[verdict] += 1
@@ -41,9 +45,14 @@ export async function askOneClock(parameters: { readonly numRuns: number; readon
     const { location } = network.processes[0] ?? {}
     if (location?.sort.kind !== 'enum') throw new Error('no process')
     const { sort } = location
-    const labelled = drawn.places.flatMap(({ label }, i) => (label ? [eq(cur(location), enumValue(sort, `L${i}`))] : []))
+    const labelled = drawn.places.flatMap(({ label }, i) =>
+      label ? [eq(cur(location), enumValue(sort, `L${i}`))] : [],
+    )
     const problem = { network, system: lower(network), bad: or(...labelled) }
-    const answer = await decide(problem, { ...options, engines: engines.filter((e) => ['bmc', 'ic3', 'kinduction'].includes(e.name)) })
+    const answer = await decide(problem, {
+      ...options,
+      engines: engines.filter((e) => ['bmc', 'ic3', 'kinduction'].includes(e.name)),
+    })
     const said = answer.verdict.kind
     expect(said).toBe(truth.isReached ? 'refuted' : 'proved')
     tally[said === 'refuted' ? 'reached' : 'unreachable'] += 1

@@ -35,10 +35,18 @@ const place: fc.Arbitrary<Place> = fc.record({
 
 export const automaton: fc.Arbitrary<Automaton> = fc.record({
   places: fc.array(place, { minLength: 1, maxLength: 3 }),
-  edges: fc.array(fc.record({ from: fc.nat({ max: 2 }), to: fc.nat({ max: 2 }), guard: fc.constantFrom(...guards), reset: fc.boolean() }), {
-    minLength: 1,
-    maxLength: 5,
-  }),
+  edges: fc.array(
+    fc.record({
+      from: fc.nat({ max: 2 }),
+      to: fc.nat({ max: 2 }),
+      guard: fc.constantFrom(...guards),
+      reset: fc.boolean(),
+    }),
+    {
+      minLength: 1,
+      maxLength: 5,
+    },
+  ),
 })
 
 /** The automaton as a `.tck` file. */
@@ -119,7 +127,8 @@ export function truthOf({ places, edges }: Automaton): Truth {
   if (!isState(0, 0)) return { isReached: false, goesOn: undefined }
   const all = reachedFrom(0)
   /** A delay that can be repeated: with one clock, each turn of its loop can take half a unit of time. */
-  const diverges = (state: number): boolean => stepsFrom(state).some(({ to, isDelay }) => isDelay && reachedFrom(to).has(state))
+  const diverges = (state: number): boolean =>
+    stepsFrom(state).some(({ to, isDelay }) => isDelay && reachedFrom(to).has(state))
   return {
     isReached: [...all].some((state) => at(state).label),
     goesOn: [...all].every((state) => [...reachedFrom(state)].some(diverges)),

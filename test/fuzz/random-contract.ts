@@ -57,9 +57,13 @@ export function randomContract(seed: number): string {
   const features = randomFeatures(random)
   const helper = random.below(4)
   const part = randomPart(random, helper > 0, features)
-  const places = new Map(part.states.map((s, i) => [s, i < 2 || features.faithful ? ('ABC'[i] as string) : random.oneOf(['A', 'B', 'C'])]))
+  const places = new Map(
+    part.states.map((s, i) => [s, i < 2 || features.faithful ? ('ABC'[i] as string) : random.oneOf(['A', 'B', 'C'])]),
+  )
   const contract = loosened(part, places, random, features)
-  const outer = features.chain ? loosened(contract, new Map(contract.states.map((s) => [s, s])), random, features) : undefined
+  const outer = features.chain
+    ? loosened(contract, new Map(contract.states.map((s) => [s, s])), random, features)
+    : undefined
   const given = givenBound(part, random, features)
   const patience = features.params && random.chance(1, 2) ? 'G' : `${2 + random.below(4)}ms`
   return [
@@ -71,7 +75,9 @@ export function randomContract(seed: number): string {
     ...(outer === undefined ? [] : [machineText('Outer', outer, features)]),
     userText(patience, random, features),
     viewText('Seen', part.states, places, random, features),
-    ...(outer === undefined ? [] : [viewText('Again', contract.states, new Map(contract.states.map((s) => [s, s])), random, features)]),
+    ...(outer === undefined
+      ? []
+      : [viewText('Again', contract.states, new Map(contract.states.map((s) => [s, s])), random, features)]),
     ...systemTexts(helper > 0, features),
     ...propertyTexts(patience, (outer ?? contract).limits.get('A'), random, features),
     ...checkTexts(given?.value, features),
@@ -108,7 +114,13 @@ function randomPart(random: Random, isHelped: boolean, features: Features): Part
     says: data && random.chance(1, 2) ? 'm' : String(random.below(2)),
   })
   const moves = states.flatMap((from, at): Move[] => {
-    const leaving: Move = { from, to: states[(at + 1) % states.length] as string, word: 'may', resets: true, ...value() }
+    const leaving: Move = {
+      from,
+      to: states[(at + 1) % states.length] as string,
+      word: 'may',
+      resets: true,
+      ...value(),
+    }
     const more = Array.from({ length: 1 + random.below(3) }, (): Move => {
       const least = random.chance(1, 2) ? random.below(3) : undefined
       const [to, drawn] = [random.oneOf(states), random.oneOf(words)]
@@ -120,7 +132,9 @@ function randomPart(random: Random, isHelped: boolean, features: Features): Part
     })
     const own = [...(limits.has(from) ? [leaving] : []), ...more]
     // Of several ways to hear one event a contract has to be able to go each.
-    return faithful ? own.filter((m, i) => m.word === 'may' || m.word === 'i' || own.findIndex((o) => o.word === m.word) === i) : own
+    return faithful
+      ? own.filter((m, i) => m.word === 'may' || m.word === 'i' || own.findIndex((o) => o.word === m.word) === i)
+      : own
   })
   return { states, limits, moves }
 }
@@ -134,7 +148,9 @@ function loosened(part: Part, places: ReadonlyMap<string, string>, random: Rando
     const all = part.states.filter((s) => place(s) === name).map((s) => part.limits.get(s))
     const known = all.filter((l) => l !== undefined)
     if (known.length < all.length || random.chance(1, 3)) continue
-    const when = known.find((l) => l.when !== undefined)?.when ?? (data && random.chance(1, 4) ? `m == ${random.below(2)}` : undefined)
+    const when =
+      known.find((l) => l.when !== undefined)?.when ??
+      (data && random.chance(1, 4) ? `m == ${random.below(2)}` : undefined)
     const slack = faithful ? random.oneOf([0, 0, 1, 2]) : random.oneOf([0, 0, 1, 2, 4, -1])
     const ms = Math.max(1, Math.max(...known.map((l) => l.ms)) + slack)
     limits.set(name, {
@@ -147,7 +163,9 @@ function loosened(part: Part, places: ReadonlyMap<string, string>, random: Rando
     const { least, sets, ...others } = move
     const isHeard = faithful && move.word === 'k'
     const other =
-      least === undefined || (!isHeard && random.chance(1, 2)) ? undefined : least + (faithful ? 0 : random.oneOf([0, 0, 0, -1, 1]))
+      least === undefined || (!isHeard && random.chance(1, 2))
+        ? undefined
+        : least + (faithful ? 0 : random.oneOf([0, 0, 0, -1, 1]))
     return [
       {
         ...others,
@@ -246,7 +264,9 @@ function viewText(
 ): string {
   const { clock, data, faithful, chain } = features
   const shown = (place: string): string => {
-    const own = states.filter((s) => places.get(s) === (!faithful && random.chance(1, 15) ? random.oneOf(['A', 'B']) : place))
+    const own = states.filter(
+      (s) => places.get(s) === (!faithful && random.chance(1, 15) ? random.oneOf(['A', 'B']) : place),
+    )
     return own.length === 0 ? 'false' : own.map((s) => `of.${s}`).join(' or ')
   }
   const others = [...new Set(places.values())].filter((p) => p !== 'A' && (faithful || chain || random.chance(2, 3)))
@@ -293,7 +313,9 @@ function propertyTexts(
         ]
       : []),
     ...(data
-      ? [`property marked: never (${c}.A and ${c}.m == ${random.below(2)}${random.oneOf(['', ` and ${u}.V`, ` and ${u}.n == 2`])});`]
+      ? [
+          `property marked: never (${c}.A and ${c}.m == ${random.below(2)}${random.oneOf(['', ` and ${u}.V`, ` and ${u}.n == 2`])});`,
+        ]
       : []),
     `property never_both: never (${c}.A and ${u}.V and ${u}.n == 2);`,
     `property soon: whenever ${c}.A then not ${c}.A within ${params && random.chance(1, 2) ? 'G' : `${1 + random.below(5)}ms`};`,

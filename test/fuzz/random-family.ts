@@ -1,7 +1,7 @@
 /**
- * Random systems of N processes and a hub, as text, with one property. They use what proofs for any number may meet: processes
- * that remember, hear, call and raise, guards over all of them, named ones, the last one, and a hub that holds one of them.
- * Some of it is not covered, and has to be refused.
+ * Random systems of N processes and a hub, as text, with one property. They use what proofs for any number may meet:
+ * processes that remember, hear, call and raise, guards over all of them, named ones, the last one, and a hub that
+ * holds one of them. Some of it is not covered, and has to be refused.
  */
 import { type Draw, drawing } from '../reference/explore.ts'
 
@@ -94,7 +94,14 @@ function processText(around: Around): string {
   const { draw, one, states } = around
   const target = (): string => (draw(4) === 0 ? '' : ` -> ${one(states)}`)
   const effects = (heard: boolean): string => {
-    const own = ['reset(here);', 'flag = true;', 'flag = not flag;', 'raise line[i];', 'clear line[i];', `flag = ${exact(around, 'i')};`]
+    const own = [
+      'reset(here);',
+      'flag = true;',
+      'flag = not flag;',
+      'raise line[i];',
+      'clear line[i];',
+      `flag = ${exact(around, 'i')};`,
+    ]
     const far = ['raise bell;', 'clear bell;', 'raise line[0];']
     const chosen = Array.from({ length: draw(3) }, () => (draw(heard ? 12 : 4) === 0 ? one(far) : one(own)))
     const once = chosen.filter((c, k) => chosen.findIndex((d) => d.slice(0, 5) === c.slice(0, 5)) === k)
@@ -124,7 +131,14 @@ function processText(around: Around): string {
       .replace('hub.since >= A', 'flag')
   const state = (name: string, k: number): string =>
     `    ${k === 0 ? 'initial ' : ''}state ${name} { ${invariant()} ${Array.from({ length: 1 + draw(2) }, edge).join(' ')} }`
-  return ['machine P(i: int) {', '    event e;', '    clock here;', '    var flag: bool = false;', ...states.map(state), '}'].join('\n')
+  return [
+    'machine P(i: int) {',
+    '    event e;',
+    '    clock here;',
+    '    var flag: bool = false;',
+    ...states.map(state),
+    '}',
+  ].join('\n')
 }
 
 /** Without clocks, which what is urgent may not read. */
@@ -137,7 +151,15 @@ function hubText(around: Around): string {
   const target = (): string => (draw(3) === 0 ? '' : ` -> ${one(['H0', 'H1'])}`)
   const effects = (who: readonly string[]): string => {
     const holds = one(['', '', ...who, '0', 'N', 'owner < N ? owner + 1 : 1', 'owner'])
-    const more = one(['', '', 'n = n == 0 ? 1 : 0;', 'reset(since);', 'raise bell;', 'clear bell;', 'for k in 0..N-1 { raise line[k]; }'])
+    const more = one([
+      '',
+      '',
+      'n = n == 0 ? 1 : 0;',
+      'reset(since);',
+      'raise bell;',
+      'clear bell;',
+      'for k in 0..N-1 { raise line[k]; }',
+    ])
     return holds === '' && more === '' ? ';' : ` { ${holds === '' ? '' : `owner = ${holds};`} ${more} }`
   }
   const edge = (): string => {

@@ -13,7 +13,9 @@ it('the evaluator and the reference begin, wait and jump alike', () => {
 it('no verdict excludes what the reference finds, and its runs are runs of the reference', async () => {
   const { counts, found, shown } = await compareVerdicts({ numRuns: asked }, 30_000)
   const { proved = 0, unreachable = 0, vacuous = 0 } = counts
-  console.log(`${walked} networks walked, ${asked} asked: ${JSON.stringify(counts)}; ${found} found, ${shown} runs made again`)
+  console.log(
+    `${walked} networks walked, ${asked} asked: ${JSON.stringify(counts)}; ${found} found, ${shown} runs made again`,
+  )
   expect(found).toBeGreaterThan(0)
   expect(shown).toBeGreaterThan(0)
   expect(proved + unreachable + vacuous).toBeGreaterThan(0)

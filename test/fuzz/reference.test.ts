@@ -42,7 +42,9 @@ it.each([
   ['unreachable', undefined],
   ['bounded', 4],
 ] as const)('a checker that says %s of everything is refuted by a run of the reference', async (verdict, depth) => {
-  await expect(compareVerdicts(sample, 1_000, saying(verdict, depth))).rejects.toMatchObject(because(/but the reference has a run/))
+  await expect(compareVerdicts(sample, 1_000, saying(verdict, depth))).rejects.toMatchObject(
+    because(/but the reference has a run/),
+  )
 })
 
 it('a run with another delay, or to another state, is refused by the reference', async () => {
@@ -51,7 +53,9 @@ it('a run with another delay, or to another state, is refused by the reference',
     const { trace } = outcome
     if (trace === undefined) return outcome
     const steps = trace.steps.map((step, i) => (i === 0 ? { ...step, delay: step.delay.add(rational('1/7')) } : step))
-    const initial = new Map([...trace.initial].map(([name, value]) => [name, typeof value === 'boolean' ? !value : value]))
+    const initial = new Map(
+      [...trace.initial].map(([name, value]) => [name, typeof value === 'boolean' ? !value : value]),
+    )
     return { ...outcome, trace: steps.length > 0 ? { ...trace, steps } : { ...trace, initial } }
   }
   await expect(compareVerdicts(sample, 60_000, spoilt)).rejects.toMatchObject(because(/the reference refuses the run/))

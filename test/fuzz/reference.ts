@@ -40,7 +40,15 @@ import { networkOf, type Network as ReferenceNetwork } from '../reference/networ
 import { tickOf } from '../reference/random-tick.ts'
 import { plus, type Rational, ratio, show } from '../reference/rational.ts'
 import { readModel } from '../reference/read.ts'
-import { difference, type Stored, type StoredTrace, stateOf, stored, whyNoJump, whyNotRun } from '../reference/replay.ts'
+import {
+  difference,
+  type Stored,
+  type StoredTrace,
+  stateOf,
+  stored,
+  whyNoJump,
+  whyNotRun,
+} from '../reference/replay.ts'
 import type { State } from '../reference/terms.ts'
 import { type NetworkSpec, networkSpec, smallNetworkSpec } from './network-spec.ts'
 
@@ -67,14 +75,21 @@ export interface Both {
  */
 export function compareSteps(parameters: fc.Parameters<unknown>): void {
   const number = fc.nat({ max: 10_000 })
-  const all = fc.property(networkSpec, number, number, fc.constantFrom(...periods), number, (spec, condition, asked, period, seed) => {
-    const text = tickOf(spec, condition)
-    const { questions } = checkerModel(text)
-    const watching = asked % 2 === 0 ? questions.find((q) => q.property.name === 'watching') : undefined
-    const question = watching ?? questions[asked % questions.length]
-    const wrong = question && disagreementWithReference(text, question, period, seed)
-    if (wrong !== undefined) throw new Error(`${wrong}\n${text}`)
-  })
+  const all = fc.property(
+    networkSpec,
+    number,
+    number,
+    fc.constantFrom(...periods),
+    number,
+    (spec, condition, asked, period, seed) => {
+      const text = tickOf(spec, condition)
+      const { questions } = checkerModel(text)
+      const watching = asked % 2 === 0 ? questions.find((q) => q.property.name === 'watching') : undefined
+      const question = watching ?? questions[asked % questions.length]
+      const wrong = question && disagreementWithReference(text, question, period, seed)
+      if (wrong !== undefined) throw new Error(`${wrong}\n${text}`)
+    },
+  )
   fc.assert(all, parameters as fc.Parameters<[NetworkSpec, number, number, Rational, number]>)
 }
 
@@ -130,7 +145,12 @@ async function untrueVerdict(
   const options = { backend, engines, bound: 4, timeoutMs, seed: 1, signal: new AbortController().signal }
   const { verdict, trace, depth } = await check(question, options, () => undefined)
   verdicts.counts[verdict] = (verdicts.counts[verdict] ?? 0) + 1
-  const about = { network, model: 'random.tick', property: property.name, verdict: verdict === 'reached' ? 'reached' : 'refuted' } as const
+  const about = {
+    network,
+    model: 'random.tick',
+    property: property.name,
+    verdict: verdict === 'reached' ? 'reached' : 'refuted',
+  } as const
   const shown = trace && whyNotRun(model, JSON.parse(writeTrace(trace, about)) as StoredTrace)
   if (trace !== undefined && shown === undefined) verdicts.shown += 1
   if (shown !== undefined) return `the reference refuses the run: ${shown}\n${trace && writeTrace(trace, about)}`
@@ -140,7 +160,8 @@ async function untrueVerdict(
     const { found } = search(net, property.name, reach)
     if (found === undefined) continue
     verdicts.found += 1
-    const excluded = verdict === 'bounded' ? jumpsIn(found) <= (depth ?? -1) : ['proved', 'vacuous', 'unreachable'].includes(verdict)
+    const excluded =
+      verdict === 'bounded' ? jumpsIn(found) <= (depth ?? -1) : ['proved', 'vacuous', 'unreachable'].includes(verdict)
     const run = JSON.stringify(
       storedRun(net, found, { system: network.name, verdict: 'refuted', params: {} }, (jump) => jumpIds(network, jump)),
     )
@@ -164,16 +185,31 @@ export function disagreementWithReference(
   const named = stateVariables(network).map((v) => v.name.split('.')[0] ?? '')
   const net = networkOf(model, network.name, new Map([['P', period]]), new Set([...named, property.name]))
   const params = new Map([['P', rational(show(period))]])
-  const both: Both = { network, net, params, numbers: [ratio(0), ratio(1), ratio(2), ratio(3), period, plus(period, ratio(1))] }
+  const both: Both = {
+    network,
+    net,
+    params,
+    numbers: [ratio(0), ratio(1), ratio(2), ratio(3), period, plus(period, ratio(1))],
+  }
   const draw = drawing(seed)
   const trace = randomRun(network, params, { seed, steps: 5 })
   const own = drawRun(net, both.numbers, draw, 5)
-  return (trace && evaluatorAhead(both, trace, (t) => whyNotRun(model, t), seed)) ?? (own && referenceAhead(both, own, draw, seed))
+  return (
+    (trace && evaluatorAhead(both, trace, (t) => whyNotRun(model, t), seed)) ??
+    (own && referenceAhead(both, own, draw, seed))
+  )
 }
 
 /** A run of the evaluator is one of the reference, and around each of its states both allow the same. */
-function evaluatorAhead(both: Both, trace: Trace, refusal: (trace: StoredTrace) => string | undefined, seed: number): string | undefined {
-  const file = JSON.parse(writeTrace(trace, { network: both.network, model: 'random.tick', verdict: 'simulated' })) as StoredTrace
+function evaluatorAhead(
+  both: Both,
+  trace: Trace,
+  refusal: (trace: StoredTrace) => string | undefined,
+  seed: number,
+): string | undefined {
+  const file = JSON.parse(
+    writeTrace(trace, { network: both.network, model: 'random.tick', verdict: 'simulated' }),
+  ) as StoredTrace
   const refused = refusal(file)
   if (refused !== undefined) return `the reference refuses a run of the evaluator: ${refused}\n${JSON.stringify(file)}`
   const states = [trace.initial, ...trace.steps.map((s) => s.after)].map((s) => stateOf(fileValues(s)))
@@ -189,7 +225,10 @@ function referenceAhead(both: Both, run: Run, draw: Draw, seed: number): string 
   const again = replay(both.network, read.trace, undefined)
   if (!again.ok) return `the evaluator refuses a run of the reference: step ${again.step}: ${again.why}\n${text}`
   const states = [run.initial, ...run.steps.map((s) => s.after)]
-  return startDisagreement(both, run.initial, draw) ?? firstOf(states, (state, i) => stateDisagreement(both, state, draw, seed + i))
+  return (
+    startDisagreement(both, run.initial, draw) ??
+    firstOf(states, (state, i) => stateDisagreement(both, state, draw, seed + i))
+  )
 }
 
 /** Both let a run begin with the same states: with one that differs in a value or two from one that is initial. */
@@ -197,7 +236,9 @@ function startDisagreement(both: Both, initial: State, draw: Draw): string | und
   const names = [...initial.keys()]
   return firstOf([...names, ...names], (name) => {
     const other = names[draw(names.length)] ?? name
-    const state = new Map(initial).set(name, changed(both, initial, name, draw)).set(other, changed(both, initial, other, draw))
+    const state = new Map(initial)
+      .set(name, changed(both, initial, name, draw))
+      .set(other, changed(both, initial, other, draw))
     const own = whyNotInitial(both.net, state)
     const theirs = isInitial(both.network, both.params, checkerState(both.network, state))
     if ((own === undefined) === (theirs === undefined)) return undefined
@@ -257,7 +298,12 @@ function jumpDisagreement(both: Both, state: State, seed: number): string | unde
     const jump = fillIn(params, theirs, open, randomPick(random))
     const taken = jump && takeJump(network, params, theirs, jump)
     if (jump === undefined || taken === undefined || 'refused' in taken) return undefined
-    return whyNoJump(net, state, { edges: jump.edges, choices: fileValues(jump.choices) }, stateOf(fileValues(taken.state)))
+    return whyNoJump(
+      net,
+      state,
+      { edges: jump.edges, choices: fileValues(jump.choices) },
+      stateOf(fileValues(taken.state)),
+    )
   })
 }
 
@@ -289,12 +335,16 @@ function chosenValues(network: Network, edges: readonly string[], choices: Store
     .flatMap((p) => p.edges)
     .filter((e) => edges.includes(e.id))
     .flatMap((e) => e.choices)
-  return new Map(open.map(({ variable }) => [variable.name, readValue(String(choices[variable.name]), variable.sort) ?? false]))
+  return new Map(
+    open.map(({ variable }) => [variable.name, readValue(String(choices[variable.name]), variable.sort) ?? false]),
+  )
 }
 
 function checkerState(network: Network, state: State): Valuation {
   const values = stored(state)
-  return new Map(stateVariables(network).map(({ name, sort }) => [name, readValue(String(values[name]), sort) ?? false]))
+  return new Map(
+    stateVariables(network).map(({ name, sort }) => [name, readValue(String(values[name]), sort) ?? false]),
+  )
 }
 
 const fileValues = (values: Valuation): Stored =>

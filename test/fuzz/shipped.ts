@@ -1,4 +1,7 @@
-/** The shipped models as texts, and ways to spoil them: words deleted, doubled, exchanged with another word of the same file, whole lines deleted. */
+/**
+ * The shipped models as texts, and ways to spoil them: words deleted, doubled, exchanged with another word of the same
+ * file, whole lines deleted.
+ */
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize, relative } from 'node:path'
 import fc from 'fast-check'
@@ -17,7 +20,10 @@ export const shipped: ReadonlyMap<string, string> = new Map(
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.tick'))
       .sort()
-      .map((file): [string, string] => [relative(root, join(root, folder, file)), readFileSync(join(root, folder, file), 'utf8')]),
+      .map((file): [string, string] => [
+        relative(root, join(root, folder, file)),
+        readFileSync(join(root, folder, file), 'utf8'),
+      ]),
   ),
 )
 
@@ -50,7 +56,10 @@ export function readShipped(path: string, texts: ReadonlyMap<string, string> = s
 }
 
 export interface Spoiling {
-  /** `kin` exchanges a name with a name, a number with a number, a comparison with a comparison: what is likely to stay a model. */
+  /**
+   * `kin` exchanges a name with a name, a number with a number, a comparison with a comparison: what is likely to stay
+   * a model.
+   */
   readonly kind: 'kin' | 'line' | 'delete' | 'double' | 'exchange' | 'insert'
   readonly at: number
   readonly with: number

@@ -1,4 +1,7 @@
-/** A slice takes the same steps as the whole: runs of one, on random networks, are runs of the other, in both directions. */
+/**
+ * A slice takes the same steps as the whole: runs of one, on random networks, are runs of the other, in both
+ * directions.
+ */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { cur, type Term } from '../../checker/logic/term.ts'

@@ -1,4 +1,7 @@
-/** Models of the formula are steps of the evaluator: thousands of models of hundreds of networks, from a new seed each time. */
+/**
+ * Models of the formula are steps of the evaluator: thousands of models of hundreds of networks, from a new seed each
+ * time.
+ */
 import { expect, it } from 'vitest'
 import { samples } from '../samples.ts'
 import { compareManyModels } from './solver-steps.ts'

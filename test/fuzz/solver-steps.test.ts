@@ -15,7 +15,10 @@ it('the evaluator takes every step that the solver finds', async () => {
 
 it('no step has an input or a state that names no value, though the bits for one would be there', async () => {
   const system = lower(tickingSystem())
-  const solver = new Solver({ session: embeddedBackend().open(), isRigid: (v) => system.params.some((p) => p.name === v.name) })
+  const solver = new Solver({
+    session: embeddedBackend().open(),
+    isRigid: (v) => system.params.some((p) => p.name === v.name),
+  })
   const bits = [...system.inputs, ...system.states].filter((v) => v.sort.kind === 'enum')
   try {
     for (const v of bits) {

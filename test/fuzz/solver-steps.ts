@@ -1,6 +1,7 @@
 /**
- * The other direction: models of the formula, which the evaluator must accept. A solver is asked for a step from any state that
- * satisfies the facts, reachable or not, under wishes drawn at random so that models differ; the evaluator takes the step again.
+ * The other direction: models of the formula, which the evaluator must accept. A solver is asked for a step from any
+ * state that satisfies the facts, reachable or not, under wishes drawn at random so that models differ; the evaluator
+ * takes the step again.
  */
 import fc from 'fast-check'
 import { and, cur, enumValue, eq, ge, le, lt, next, not, num, type Term, type Var } from '../../checker/logic/term.ts'
@@ -26,7 +27,12 @@ export interface Comparison {
 }
 
 /** Asks for some steps of the network and compares each; `session` is as it was afterwards. */
-export async function compareModels(network: Network, session: Session, seed: number, models: number): Promise<Comparison> {
+export async function compareModels(
+  network: Network,
+  session: Session,
+  seed: number,
+  models: number,
+): Promise<Comparison> {
   const system = lower(network)
   const rigid = new Set(system.params.map((v) => v.name))
   const solver = new Solver({ session, isRigid: (v) => rigid.has(v.name) })
@@ -36,7 +42,12 @@ export async function compareModels(network: Network, session: Session, seed: nu
     solver.assertAt(0, and(system.assume, system.facts))
     for (let i = 0; i < models; i++) {
       const last = random.chance(1, 4)
-      const found = await modelUnder(solver, system, last ? system.seen(not(system.stuck)) : system.trans, wishes(system, random, last))
+      const found = await modelUnder(
+        solver,
+        system,
+        last ? system.seen(not(system.stuck)) : system.trans,
+        wishes(system, random, last),
+      )
       if (found === undefined) continue
       seen += 1
       const fault = faultOf(network, system, found, last, seed + i)
@@ -47,7 +58,10 @@ export async function compareModels(network: Network, session: Session, seed: nu
   return { models: seen, ...(wrong !== undefined && { wrong }) }
 }
 
-/** Compares models of random networks, in one session of the embedded solver; throws what fast-check shrinks a disagreement to. */
+/**
+ * Compares models of random networks, in one session of the embedded solver; throws what fast-check shrinks a
+ * disagreement to.
+ */
 export async function compareManyModels(
   parameters: { readonly numRuns: number; readonly seed?: number },
   each: number,
@@ -75,7 +89,12 @@ interface Model {
 }
 
 /** A model of `question` under as many wishes as it allows: the last half is dropped until there is one. */
-async function modelUnder(solver: Solver, system: Lowered, question: Term, wished: readonly Term[]): Promise<Model | undefined> {
+async function modelUnder(
+  solver: Solver,
+  system: Lowered,
+  question: Term,
+  wished: readonly Term[],
+): Promise<Model | undefined> {
   return solver.scoped(async () => {
     solver.assertAt(0, question)
     const literals = wished.map((wish) => {
@@ -134,5 +153,8 @@ function faultOf(
     shapeFault(network, step.after) ??
     refusal(network, params, before, step) ??
     standingDisagreement(network, system, params, before, seed)
-  return fault && `${step.jump?.edges.join(', ') ?? 'a delay'} after ${step.delay.toFraction()} from ${showState(before)}: ${fault}`
+  return (
+    fault &&
+    `${step.jump?.edges.join(', ') ?? 'a delay'} after ${step.delay.toFraction()} from ${showState(before)}: ${fault}`
+  )
 }

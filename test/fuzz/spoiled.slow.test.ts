@@ -1,4 +1,7 @@
-/** Nothing that can be written makes the checker throw: thousands of trees and hundreds of spoiled models, from new seeds each time. */
+/**
+ * Nothing that can be written makes the checker throw: thousands of trees and hundreds of spoiled models, from new
+ * seeds each time.
+ */
 import { expect, it } from 'vitest'
 import { samples } from '../samples.ts'
 import { askSpoiled, readArbitrary, readSpoiled } from './spoiled.ts'

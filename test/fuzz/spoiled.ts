@@ -1,4 +1,7 @@
-/** Texts that nobody would write: whatever they are, reading them ends in diagnostics or in a model that the checker answers. */
+/**
+ * Texts that nobody would write: whatever they are, reading them ends in diagnostics or in a model that the checker
+ * answers.
+ */
 import fc from 'fast-check'
 import { checkQuestion } from '../../checker/check.ts'
 import { elaborate } from '../../checker/model/elaborate.ts'
@@ -47,35 +50,53 @@ export function readArbitrary(parameters: Parameters): number {
   return models
 }
 
-/** Shipped models with spoiled words are read; encoding and evaluator must agree about those that are models still. Answers how many were. */
+/**
+ * Shipped models with spoiled words are read; encoding and evaluator must agree about those that are models still.
+ * Answers how many were.
+ */
 export function readSpoiled(parameters: Parameters): number {
   let models = 0
-  const one = fc.property(fc.constantFrom(...specs), fc.nat(100), spoilings, fc.nat(1000), (spec, victim, changes, seed) => {
-    const { model } = spoiled(spec, victim, changes)
-    const network = model?.questions[seed % model.questions.length]?.network
-    if (network === undefined) return
-    models += 1
-    const wrong = disagreement(network, seed, 3)
-    if (wrong !== undefined) throw new Error(wrong)
-  })
+  const one = fc.property(
+    fc.constantFrom(...specs),
+    fc.nat(100),
+    spoilings,
+    fc.nat(1000),
+    (spec, victim, changes, seed) => {
+      const { model } = spoiled(spec, victim, changes)
+      const network = model?.questions[seed % model.questions.length]?.network
+      if (network === undefined) return
+      models += 1
+      const wrong = disagreement(network, seed, 3)
+      if (wrong !== undefined) throw new Error(wrong)
+    },
+  )
   fc.assert(one, parameters)
   return models
 }
 
-/** Questions of spoiled models are asked: every answer is an outcome, and none admits to a bug. Answers how many were asked. */
+/**
+ * Questions of spoiled models are asked: every answer is an outcome, and none admits to a bug. Answers how many were
+ * asked.
+ */
 export async function askSpoiled(parameters: Parameters): Promise<number> {
   const backend = embeddedBackend()
   let asked = 0
-  const one = fc.asyncProperty(fc.constantFrom(...specs), fc.nat(100), spoilings, fc.nat(1000), async (spec, victim, changes, seed) => {
-    const { model } = spoiled(spec, victim, changes)
-    const question = model?.questions[seed % model.questions.length]
-    if (question === undefined) return
-    asked += 1
-    const engines = seed % 2 === 0 ? ['bmc'] : ['kinduction']
-    const options = { backend, bound: 2, timeoutMs: 500, seed, engines, signal: new AbortController().signal }
-    const { reason } = await checkQuestion(question, options, () => {})
-    if (/please report|does not stand up/.test(reason ?? '')) throw new Error(reason)
-  })
+  const one = fc.asyncProperty(
+    fc.constantFrom(...specs),
+    fc.nat(100),
+    spoilings,
+    fc.nat(1000),
+    async (spec, victim, changes, seed) => {
+      const { model } = spoiled(spec, victim, changes)
+      const question = model?.questions[seed % model.questions.length]
+      if (question === undefined) return
+      asked += 1
+      const engines = seed % 2 === 0 ? ['bmc'] : ['kinduction']
+      const options = { backend, bound: 2, timeoutMs: 500, seed, engines, signal: new AbortController().signal }
+      const { reason } = await checkQuestion(question, options, () => {})
+      if (/please report|does not stand up/.test(reason ?? '')) throw new Error(reason)
+    },
+  )
   await fc.assert(one, parameters)
   return asked
 }

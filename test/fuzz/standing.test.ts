@@ -1,4 +1,7 @@
-/** Where a state is stuck only for those who do not try both ends of a choice: more than the one-sided comparison of random networks can see. */
+/**
+ * Where a state is stuck only for those who do not try both ends of a choice: more than the one-sided comparison of
+ * random networks can see.
+ */
 import { expect, it } from 'vitest'
 import { cur, le, num, realSort, type Term } from '../../checker/logic/term.ts'
 import { holds } from '../../checker/logic/value.ts'

@@ -1,6 +1,7 @@
 /**
- * Standing still, by formula and by evaluator: can time pass, is the state stuck, is a step one of a patient run (`trust/progress.ts`)? The formulas
- * try choices at the ends of their ranges only, so `stuck` and `patient` are exact without choices and otherwise may say yes too often.
+ * Standing still, by formula and by evaluator: can time pass, is the state stuck, is a step one of a patient run
+ * (`trust/progress.ts`)? The formulas try choices at the ends of their ranges only, so `stuck` and `patient` are exact
+ * without choices and otherwise may say yes too often.
  */
 import { cur, eq, tt } from '../../checker/logic/term.ts'
 import { evaluator, termOfValue, type Valuation } from '../../checker/logic/value.ts'
@@ -14,7 +15,10 @@ import type { Lowered } from '../../checker/system/lower.ts'
 import { canWait, delayInput } from '../../checker/system/time.ts'
 import { hasStrictInvariants } from '../../checker/trust/margin.ts'
 
-/** Whether some jump of a kind is possible at once: without open choices for sure, otherwise as far as a few tries find one. */
+/**
+ * Whether some jump of a kind is possible at once: without open choices for sure, otherwise as far as a few tries find
+ * one.
+ */
 function possible(
   network: Network,
   params: Valuation,
@@ -79,7 +83,8 @@ export function standingDisagreement(
   const mayWait = delayLimit(network, params, state)
   const { limit, why } = mayWait
   const waits = limit === 'unbounded' || limit.compare(0) > 0
-  if ((evaluator(at)(canWait(network)) === true) !== waits) return `only the ${waits ? 'evaluator' : 'formula'} lets time pass (${why})`
+  if ((evaluator(at)(canWait(network)) === true) !== waits)
+    return `only the ${waits ? 'evaluator' : 'formula'} lets time pass (${why})`
   const ends = limit === 'unbounded' ? [rational(1)] : [limit, limit.div(2), limit.add(1)]
   for (const d of ends) {
     const refused = delayRefusal(network, params, state, d)
@@ -122,7 +127,8 @@ export function standingDisagreement(
   for (const { actors, inputs } of initiators(network, system)) {
     const value = evaluator(new Map([...at, ...inputs, [delayInput.name, delay]]))
     const patient = value(system.patient('any')) === true
-    for (const preference of ['any', 'first', 'last'] as const) if (value(system.patient(preference)) === true) preferred[preference] += 1
+    for (const preference of ['any', 'first', 'last'] as const)
+      if (value(system.patient(preference)) === true) preferred[preference] += 1
     const surely = ended && isTurnOf(actors, (earlier) => earlier === 'no')
     const perhaps = ended && isTurnOf(actors, (earlier) => earlier !== 'yes')
     const text = `${actors.map((edge) => edge.id).join(', ')} after ${delay.toFraction()}`
@@ -135,8 +141,14 @@ export function standingDisagreement(
   return undefined
 }
 
-/** What each value of the selector stands for, in the order in which the lowering numbers them: edges that initiate, and for a call its server. */
-function initiators(network: Network, system: Lowered): { readonly actors: readonly Edge[]; readonly inputs: Valuation }[] {
+/**
+ * What each value of the selector stands for, in the order in which the lowering numbers them: edges that initiate, and
+ * for a call its server.
+ */
+function initiators(
+  network: Network,
+  system: Lowered,
+): { readonly actors: readonly Edge[]; readonly inputs: Valuation }[] {
   const [, selector] = system.inputs
   if (selector?.sort.kind !== 'enum') return []
   const all = network.processes.flatMap((p) =>
@@ -145,7 +157,9 @@ function initiators(network: Network, system: Lowered): { readonly actors: reado
       if (trigger.kind === 'on') return []
       if (trigger.kind !== 'emit' || trigger.signal.kind === 'event') return [[edge]]
       const others = network.processes.filter((q) => q !== p).flatMap((q) => q.edges)
-      return others.filter((e) => e.trigger.kind === 'on' && e.trigger.signal.name === trigger.signal.name).map((server) => [edge, server])
+      return others
+        .filter((e) => e.trigger.kind === 'on' && e.trigger.signal.name === trigger.signal.name)
+        .map((server) => [edge, server])
     }),
   )
   return all.map((actors, i) => ({ actors, inputs: new Map([[selector.name, String(i)]]) }))

@@ -69,7 +69,14 @@ function stops(both: readonly DrawnMachine[]): boolean {
 }
 
 describe('machines without clocks', () => {
-  const options = { backend: embeddedBackend(), engines, bound: 12, timeoutMs: 120_000, seed: 1, signal: new AbortController().signal }
+  const options = {
+    backend: embeddedBackend(),
+    engines,
+    bound: 12,
+    timeoutMs: 120_000,
+    seed: 1,
+    signal: new AbortController().signal,
+  }
   const seeds = Array.from({ length: 24 }, (_, i) => 4200 + i)
 
   it('are of both kinds', () => {

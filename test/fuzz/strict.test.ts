@@ -1,4 +1,7 @@
-/** Strict invariants: evaluator, encoding, solver and engines agree on random networks, and a margin takes runs away but adds none. */
+/**
+ * Strict invariants: evaluator, encoding, solver and engines agree on random networks, and a margin takes runs away but
+ * adds none.
+ */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { engines } from '../../checker/engines/index.ts'
@@ -53,7 +56,12 @@ describe('at a strict bound', () => {
         ['m.x', rational(value)],
       ])
     const jump = { edges: [edge?.id ?? ''], choices: new Map() }
-    return { system: '', params: new Map(), initial: state('A', '0'), steps: [{ delay: rational(delay), jump, after: state('B', delay) }] }
+    return {
+      system: '',
+      params: new Map(),
+      initial: state('A', '0'),
+      steps: [{ delay: rational(delay), jump, after: state('B', delay) }],
+    }
   }
 
   it.each([
@@ -65,7 +73,9 @@ describe('at a strict bound', () => {
     const { initial, steps } = entering(delay)
     const selector = system.inputs.find((v) => v.sort.kind === 'enum')?.sort
     const edges = selector?.kind === 'enum' ? selector.values : []
-    const inputs = edges.map((value) => system.inputs.map((v): [string, Value] => [v.name, v === delayInput ? rational(delay) : value]))
+    const inputs = edges.map((value) =>
+      system.inputs.map((v): [string, Value] => [v.name, v === delayInput ? rational(delay) : value]),
+    )
     const taken = inputs.some((own) => evaluator(new Map([...initial, ...own]), steps[0]?.after)(system.trans) === true)
     expect(taken).toBe(possible)
   })
@@ -104,7 +114,14 @@ it('no engine says what a run contradicts', async () => {
     fc.asyncProperty(smallNetworkSpec, fc.nat({ max: 7 }), seed, async (spec, condition, n) => {
       const network = withStrictInvariants(buildNetwork(spec), 7)
       const bad = someCondition(network, condition)
-      const options = { backend, engines: asked, bound: 3, timeoutMs: 400, seed: n, signal: new AbortController().signal }
+      const options = {
+        backend,
+        engines: asked,
+        bound: 3,
+        timeoutMs: 400,
+        seed: n,
+        signal: new AbortController().signal,
+      }
       expect(await untruth(network, bad, asked, options, searchFor(network, bad, n, 12, 6))).toBeUndefined()
     }),
     { numRuns: 4, seed: 3 },

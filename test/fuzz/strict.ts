@@ -6,7 +6,10 @@ export function withStrictInvariants(network: Network, machines: number): Networ
   const strict = (i: number): boolean => ((machines >> i) & 1) === 1
   const processes = network.processes.map((p, i) => {
     if (!strict(i)) return p
-    return { ...p, locations: p.locations.map((l) => ({ ...l, invariants: l.invariants.map((v) => ({ ...v, strict: true })) })) }
+    return {
+      ...p,
+      locations: p.locations.map((l) => ({ ...l, invariants: l.invariants.map((v) => ({ ...v, strict: true })) })),
+    }
   })
   return { ...network, processes }
 }

@@ -91,7 +91,12 @@ export const truths: Readonly<Record<string, readonly string[]>> = {
 const shortest: Readonly<Record<string, number>> = { late: 4, far: 4, short: 0 }
 
 /** What may come of a system. */
-export const fitnesses: Readonly<Record<string, string>> = { s: 'sound', stops: 'broken', nowhere: 'broken', valueless: 'broken' }
+export const fitnesses: Readonly<Record<string, string>> = {
+  s: 'sound',
+  stops: 'broken',
+  nowhere: 'broken',
+  valueless: 'broken',
+}
 
 /** What the proof of `kept` needs: nothing is lost without any one condition; and that of `answered`. */
 const needs: Readonly<Record<string, readonly string[]>> = { kept: [], answered: ['m.c <= P in m.A'] }
@@ -123,17 +128,21 @@ export async function wrongWords(liar: Liar, { names = kinds, timeoutMs = 3_000 
     const isTrue = verdict === 'unknown' || truths[name]?.includes(verdict) === true
     const isDeep = verdict === 'bounded' && depth >= (shortest[name] ?? Number.POSITIVE_INFINITY)
     // The least bound is P, and a run of one jump comes to it: what no run exceeds has P in it.
-    const isTooLow = name === 'rest' && verdict === 'bounded' && depth > 0 && !/^not decided: .*\bP\b.*;/.test(outcome.reason ?? '')
+    const isTooLow =
+      name === 'rest' && verdict === 'bounded' && depth > 0 && !/^not decided: .*\bP\b.*;/.test(outcome.reason ?? '')
     if (!isTrue || isDeep || isTooLow) wrong.push(`${name}: ${verdict} ${depth} ${outcome.reason ?? ''}`)
     if (verdict === 'proved' && asExpected === false)
       wrong.push(`${name}: proved, but not as expected: ${outcome.bound?.terms.map(showTerm)}`)
     const own = named?.filter((need) => need.perhaps !== true).map((need) => need.text)
-    if (own !== undefined && needs[name] !== undefined && own.join() !== needs[name].join()) wrong.push(`${name} needs ${own.join()}`)
+    if (own !== undefined && needs[name] !== undefined && own.join() !== needs[name].join())
+      wrong.push(`${name} needs ${own.join()}`)
   }
   return wrong
 }
 
-/** Wrong words about systems: one is sound; in one time stops, one has no start, and one no values for its parameters. */
+/**
+ * Wrong words about systems: one is sound; in one time stops, one has no start, and one no values for its parameters.
+ */
 export async function wrongFitness(liar: Liar, timeoutMs = 3_000, names = Object.keys(fitnesses)): Promise<string[]> {
   const wrong: string[] = []
   for (const network of [...model.systems, ...valueless.systems].filter((s) => names.includes(s.name))) {
@@ -184,7 +193,10 @@ function paramOf({ network }: Question, name: string): Var {
   return (network.params.find((p) => p.variable.name === name) as Param).variable
 }
 
-/** Wrong words of `invariant` about `kept`: of these conjuncts the first holds, the second not at first, the third is lost by a step. */
+/**
+ * Wrong words of `invariant` about `kept`: of these conjuncts the first holds, the second not at first, the third is
+ * lost by a step.
+ */
 export async function wrongConjuncts(liar: Liar, timeoutMs = 3_000): Promise<string[]> {
   const question = questionOf('kept')
   const { form } = question.property
@@ -203,7 +215,9 @@ export async function wrongConjuncts(liar: Liar, timeoutMs = 3_000): Promise<str
   const told = found.conjuncts.map(({ atFirst, kept }) => [atFirst.kind, kept.kind])
   const wrong = (kind: string | undefined, truth: string | undefined): boolean => kind !== 'open' && kind !== truth
   return [
-    ...told.flatMap((kinds, i) => (kinds.some((kind, j) => wrong(kind, expected[i]?.[j])) ? [`conjunct ${i}: ${kinds.join()}`] : [])),
+    ...told.flatMap((kinds, i) =>
+      kinds.some((kind, j) => wrong(kind, expected[i]?.[j])) ? [`conjunct ${i}: ${kinds.join()}`] : [],
+    ),
     ...(wrong(found.excludes.kind, 'holds') ? [`excludes: ${found.excludes.kind}`] : []),
   ]
 }

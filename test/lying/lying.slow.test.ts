@@ -1,8 +1,8 @@
 /**
  * All kinds of questions, all ways to lie, after 0 … 30 honest answers: there is no wrong word. Each way is asked
- * something at each count, and everything is asked at each count by one of the ways that give false answers: at the next
- * count by the next of them. Those that fall silent, and processes, which have the same answers in another way, are
- * asked less.
+ * something at each count, and everything is asked at each count by one of the ways that give false answers: at the
+ * next count by the next of them. Those that fall silent, and processes, which have the same answers in another way,
+ * are asked less.
  */
 import { describe, expect, it } from 'vitest'
 import { counts, falsely, wrongInShare } from './cases.ts'

@@ -20,10 +20,13 @@ it.each([
 it.each([
   ['unsat', 0],
   ['flip', 2],
-] as const)('no wrong cell or fitness from a solver that says %s after %i honest answers', async (way, honestAnswers) => {
-  const liar = liarInProcess(way, honestAnswers)
-  expect([...(await wrongCells(liar)), ...(await wrongFitness(liar))]).toEqual([])
-})
+] as const)(
+  'no wrong cell or fitness from a solver that says %s after %i honest answers',
+  async (way, honestAnswers) => {
+    const liar = liarInProcess(way, honestAnswers)
+    expect([...(await wrongCells(liar)), ...(await wrongFitness(liar))]).toEqual([])
+  },
+)
 
 it('an honest solver gets the true words', async () => {
   const asked = { names: ['late', 'kept', 'rest'], timeoutMs: 20_000 }

@@ -13,7 +13,19 @@ describe.skipIf(!hasSolver)('a process as solver (needs z3 on PATH)', () => {
     ['flip', 2],
     ['closestdin', 1],
   ] as const)('that lies by %s after %i honest answers gets no wrong word', async (way, honestAnswers) => {
-    const flags = ['--prop', 'late', '--prop', 'kept', '--no-systems', '--engine', 'bmc,kinduction', '--bound', '5', '--timeout', '2s']
+    const flags = [
+      '--prop',
+      'late',
+      '--prop',
+      'kept',
+      '--no-systems',
+      '--engine',
+      'bmc,kinduction',
+      '--bound',
+      '5',
+      '--timeout',
+      '2s',
+    ]
     expect(await wrongWithCheck(way, honestAnswers, flags)).toEqual([])
   })
 })

@@ -1,18 +1,42 @@
 /** Solvers that lie, as processes: `solver.sh` before the z3 on PATH. */
 import { spawn } from 'node:child_process'
-import { chmodSync, copyFileSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pipeBackend } from '../../checker/smt/pipe.ts'
 import { fitnesses, type Liar, text, truths } from './cases.ts'
 
-export const waysOfProcesses = ['unsat', 'sat', 'flip', 'garbage', 'die', 'quit', 'hang', 'flood', 'closestdin'] as const
+export const waysOfProcesses = [
+  'unsat',
+  'sat',
+  'flip',
+  'garbage',
+  'die',
+  'quit',
+  'hang',
+  'flood',
+  'closestdin',
+] as const
 
-/** A solver each of whose processes lies after so many honest answers; proofs are checked again by the standard programs. */
+/**
+ * A solver each of whose processes lies after so many honest answers; proofs are checked again by the standard
+ * programs.
+ */
 export function liarAsProcess(way: string, honestAnswers: number): Liar {
   const path = resolve('test/lying/solver.sh')
-  return () => ({ backend: pipeBackend({ path, args: [way, String(honestAnswers)], name: 'lying 1.0', manners: { logic: 'ALL' } }) })
+  return () => ({
+    backend: pipeBackend({ path, args: [way, String(honestAnswers)], name: 'lying 1.0', manners: { logic: 'ALL' } }),
+  })
 }
 
 interface Word {
@@ -33,7 +57,16 @@ export async function wrongWithCheck(way: string, honestAnswers: number, flags: 
     copyFileSync(resolve('test/lying/solver.sh'), solver)
     chmodSync(solver, 0o755)
     writeFileSync(join(folder, 'm.tick'), text)
-    const line = ['check', 'm.tick', '--fresh', '--no-write', '--json', '--solver', `${solver} ${way} ${honestAnswers}`, ...flags]
+    const line = [
+      'check',
+      'm.tick',
+      '--fresh',
+      '--no-write',
+      '--json',
+      '--solver',
+      `${solver} ${way} ${honestAnswers}`,
+      ...flags,
+    ]
     const { code, out } = await ended(line, folder)
     const words = out.split('\n').flatMap((told) => (told === '' ? [] : [JSON.parse(told) as Word]))
     const wrong = words.flatMap((word) => (isWrong(word) ? [JSON.stringify(word)] : []))
@@ -56,7 +89,10 @@ function isWrong({ type, system = '', property = '', verdict = '' }: Word): bool
 }
 
 function ended(line: readonly string[], cwd: string): Promise<{ readonly code: number; readonly out: string }> {
-  const child = spawn(process.execPath, [resolve('bin/paracheck.js'), ...line], { cwd, stdio: ['ignore', 'pipe', 'ignore'] })
+  const child = spawn(process.execPath, [resolve('bin/paracheck.js'), ...line], {
+    cwd,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
   let out = ''
   child.stdout.setEncoding('utf8').on('data', (piece: string) => {
     out += piece

@@ -17,7 +17,10 @@ export function liarInProcess(way: WayToLie, honestAnswers: number) {
   }
 }
 
-/** A solver whose sessions lie after so many honest answers, counted over all of them; and after so many lies are honest again. */
+/**
+ * A solver whose sessions lie after so many honest answers, counted over all of them; and after so many lies are honest
+ * again.
+ */
 export function lying(honest: Backend, way: WayToLie, honestAnswers: number, most = Number.POSITIVE_INFINITY): Backend {
   let answered = 0
   const lies = (): boolean => {

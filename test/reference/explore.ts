@@ -1,6 +1,6 @@
 /**
- * Runs of the reference: drawn at random, or all of a bounded number of jumps on a grid of instants. Each of them is a run
- * of the model.
+ * Runs of the reference: drawn at random, or all of a bounded number of jumps on a grid of instants. Each of them is a
+ * run of the model.
  */
 import { type Candidates, initialStates, type Jump, jumps, later, satisfies, whyNoDelay } from './meaning.ts'
 import type { Network } from './network.ts'
@@ -33,12 +33,16 @@ export function drawing(seed: number): Draw {
 
 /** The ends of a range of times and its middle; where there is no range, numbers around zero. */
 export const endsAndMiddle: Candidates = (low, high) =>
-  low === undefined || high === undefined ? [ratio(0), ratio(1), ratio(-1), ratio(7, 3)] : [low, high, over(plus(low, high), ratio(2))]
+  low === undefined || high === undefined
+    ? [ratio(0), ratio(1), ratio(-1), ratio(7, 3)]
+    : [low, high, over(plus(low, high), ratio(2))]
 
 /** Instants at which something may change: where a quantity reaches one of these numbers, and half-way there. */
 export function turningDelays(state: State, numbers: readonly Rational[]): Rational[] {
   const values = [...state.values()].filter((v): v is Rational => typeof v === 'object')
-  const found = [...values, ...values.flatMap((v) => numbers.map((n) => minus(n, v)))].filter((d) => compare(d, zero) > 0)
+  const found = [...values, ...values.flatMap((v) => numbers.map((n) => minus(n, v)))].filter(
+    (d) => compare(d, zero) > 0,
+  )
   return found.flatMap((d) => [d, over(d, ratio(2))])
 }
 
@@ -100,7 +104,8 @@ export function search(net: Network, property: string, { jumps: depth, states: m
         if (whyNoDelay(net, state, delay) !== undefined) break
         const waited = later(net, state, delay)
         const wait = compare(delay, zero) > 0 ? [{ delay, after: waited }] : []
-        if (satisfies(net, property, waited)) return { found: { ...run, steps: [...run.steps, ...wait] }, states: seen.size }
+        if (satisfies(net, property, waited))
+          return { found: { ...run, steps: [...run.steps, ...wait] }, states: seen.size }
         for (const jump of k < depth && seen.size < most ? jumps(net, waited, endsAndMiddle) : []) {
           const key = JSON.stringify(stored(jump.after))
           if (seen.has(key)) continue
@@ -131,5 +136,12 @@ export function storedRun(
     const changes = Object.fromEntries(Object.entries(stored(after)).filter(([name, value]) => waited[name] !== value))
     return { delay: show(delay), at: show(now), ...(jump && { jump: jumpIds(jump) }), changes }
   })
-  return { format: 'paracheck-trace/1', model: 'random.tick', unit: 'ms', ...about, initial: stored(run.initial), steps }
+  return {
+    format: 'paracheck-trace/1',
+    model: 'random.tick',
+    unit: 'ms',
+    ...about,
+    initial: stored(run.initial),
+    steps,
+  }
 }

@@ -14,7 +14,8 @@ export function ratio(top: bigint | number, bottom: bigint | number = 1): Ration
 export const zero = ratio(0)
 export const one = ratio(1)
 
-export const plus = (a: Rational, b: Rational): Rational => ratio(a.top * b.bottom + b.top * a.bottom, a.bottom * b.bottom)
+export const plus = (a: Rational, b: Rational): Rational =>
+  ratio(a.top * b.bottom + b.top * a.bottom, a.bottom * b.bottom)
 export const minus = (a: Rational, b: Rational): Rational => plus(a, { top: -b.top, bottom: b.bottom })
 export const times = (a: Rational, b: Rational): Rational => ratio(a.top * b.top, a.bottom * b.bottom)
 export const over = (a: Rational, b: Rational): Rational => ratio(a.top * b.bottom, a.bottom * b.top)

@@ -22,8 +22,8 @@ export interface StoredTrace {
 }
 
 /**
- * What the reference cannot follow in a trace; `undefined` when each step is one of its own and the last state shows what the file says.
- * Who moves is compared by process and line.
+ * What the reference cannot follow in a trace; `undefined` when each step is one of its own and the last state shows
+ * what the file says. Who moves is compared by process and line.
  */
 export function whyNotRun(model: Model, trace: StoredTrace): string | undefined {
   const net = networkOfTrace(model, trace)
@@ -41,7 +41,10 @@ export function whyNotRun(model: Model, trace: StoredTrace): string | undefined 
     if (wrong !== undefined) return `step ${i + 1}: ${wrong}`
   }
   const shows =
-    trace.property === undefined || trace.loop !== undefined || !net.bad.has(trace.property) || satisfies(net, trace.property, state)
+    trace.property === undefined ||
+    trace.loop !== undefined ||
+    !net.bad.has(trace.property) ||
+    satisfies(net, trace.property, state)
   return shows ? undefined : `the last state does not show ${trace.property}`
 }
 
@@ -56,7 +59,8 @@ export function stateOf(stored: Stored): State {
   return new Map(Object.entries(stored).map(([name, value]) => [name, readValue(value)]))
 }
 
-const readValue = (value: boolean | string): Value => (typeof value === 'string' && /^-?\d/.test(value) ? parseRational(value) : value)
+const readValue = (value: boolean | string): Value =>
+  typeof value === 'string' && /^-?\d/.test(value) ? parseRational(value) : value
 
 export const stored = (state: State): Stored =>
   Object.fromEntries([...state].map(([name, value]) => [name, typeof value === 'object' ? show(value) : value]))

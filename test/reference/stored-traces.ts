@@ -18,7 +18,9 @@ function hasViews(path: string): boolean {
 
 /** Every n-th of them, and what the reference says against it. */
 export function refusals(n: number): { readonly asked: number; readonly refused: readonly string[] } {
-  const all = readdirSync(join(home, 'counterexamples'), { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith('.json'))
+  const all = readdirSync(join(home, 'counterexamples'), { recursive: true, encoding: 'utf8' }).filter((f) =>
+    f.endsWith('.json'),
+  )
   const traces = all
     .sort()
     .filter((_, i) => i % n === 0)

@@ -143,7 +143,7 @@ export const mistakes: readonly Mistake[] = [
   {
     name: 'ranking-without-end',
     file: 'trust/progress.ts',
-    find: 'le(num(0, sort), ranking), ',
+    find: '    le(num(0, sort), ranking),\n',
     replace: '',
     wrong: 'jumps that lower a number for ever count as finitely many',
     tests: ['checker/trust/ranking.test.ts'],
@@ -229,8 +229,8 @@ export const mistakes: readonly Mistake[] = [
   {
     name: 'response-companion-dropped',
     file: 'trust/vacuity.ts',
-    find: '[{ condition: pending,',
-    replace: '[{ condition: tt,',
+    find: '{ condition: pending,',
+    replace: '{ condition: tt,',
     wrong: 'a response to what never happens is plainly proved',
     tests: vacuity,
   },
@@ -258,7 +258,8 @@ export const mistakes: readonly Mistake[] = [
     wrong: '`--why` names conditions that the proof does not need',
     tests: ['test/golden.test.ts'],
     title: 'why.tick',
-    survives: 'the other programs that are asked take away what they do without; what they do not decide is named as `perhaps`',
+    survives:
+      'the other programs that are asked take away what they do without; what they do not decide is named as `perhaps`',
   },
   // questions
   {
@@ -451,8 +452,8 @@ export const mistakes: readonly Mistake[] = [
   {
     name: 'target-invariants-ignored',
     file: 'system/lower.ts',
-    find: 'eq(next(v), value)), primed(invariants, isState))',
-    replace: 'eq(next(v), value)))',
+    find: '\n    primed(invariants, isState),\n',
+    replace: '\n',
     wrong: 'jumps lead to states that invariants forbid',
     tests: lowered,
   },
@@ -727,8 +728,8 @@ export const mistakes: readonly Mistake[] = [
   {
     name: 'answered-in-loop',
     file: 'trace/loop.ts',
-    find: '(state) => (answered(state) ? ended : undefined)',
-    replace: '() => undefined',
+    find: 'answered(state) ? ended : undefined',
+    replace: 'undefined',
     wrong: 'a response is refuted by a loop in which it comes',
     tests: loops,
   },
@@ -782,7 +783,8 @@ export const mistakes: readonly Mistake[] = [
     name: 'ic3-gives-up',
     file: 'engines/ic3.ts',
     find: '          const depth = await this.block(',
-    replace: "          if (this.top > 0) return { kind: 'unknown', reason: 'gave up' }\n          const depth = await this.block(",
+    replace:
+      "          if (this.top > 0) return { kind: 'unknown', reason: 'gave up' }\n          const depth = await this.block(",
     wrong: 'ic3 gives up at its first cube',
     tests: table,
     title: 'ic3',
@@ -1385,8 +1387,8 @@ export const mistakes: readonly Mistake[] = [
   {
     name: 'number-too-few',
     file: 'trust/uniform-invariant.ts',
-    find: 'needed <= processes ? undefined',
-    replace: 'needed <= processes + 1 ? undefined',
+    find: 'return needed <= processes\n',
+    replace: 'return needed <= processes + 1\n',
     wrong: 'an invariant of too few processes stands for all',
     tests: ofAll,
   },

@@ -1,12 +1,12 @@
 /**
- * Makes the mistakes of `mistakes.ts` one at a time, in a copy of the tree, and runs the tests that should notice. Prints which
- * test kills each, and what survives.
+ * Makes the mistakes of `mistakes.ts` one at a time, in a copy of the tree, and runs the tests that should notice.
+ * Prints which test kills each, and what survives.
  *
  *     npm run spoil -- [--only NAME,…] [--rooms trust,…] [--all-tests] [--skip-baseline]
  *
- * `--all-tests`: what its own tests do not notice has the whole quick suite against it. `--skip-baseline`: that the tests pass
- * without any mistake is known. Ends with 1 where a mistake survives without an explanation or no longer applies, with 2 where
- * the tests fail without any mistake.
+ * `--all-tests`: what its own tests do not notice has the whole quick suite against it. `--skip-baseline`: that the
+ * tests pass without any mistake is known. Ends with 1 where a mistake survives without an explanation or no longer
+ * applies, with 2 where the tests fail without any mistake.
  */
 import { execFile } from 'node:child_process'
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
@@ -90,8 +90,15 @@ function failedIn({ testResults = [] }: Report, folder: string): string | undefi
 /** The mistake is made in the source and in what is built of it. */
 async function write(folder: string, file: string, text: string): Promise<void> {
   await writeFile(join(folder, 'checker', file), text)
-  const options = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.NodeNext, rewriteRelativeImportExtensions: true }
-  const { outputText } = ts.transpileModule(text, { fileName: file, compilerOptions: { ...options, verbatimModuleSyntax: true } })
+  const options = {
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.NodeNext,
+    rewriteRelativeImportExtensions: true,
+  }
+  const { outputText } = ts.transpileModule(text, {
+    fileName: file,
+    compilerOptions: { ...options, verbatimModuleSyntax: true },
+  })
   await writeFile(join(folder, 'dist', file.replace(/\.ts$/, '.js')), outputText)
 }
 
@@ -103,7 +110,8 @@ async function tried(folder: string, mistake: Mistake, allTests: boolean): Promi
   if (wrong === undefined) return told({ stale: true })
   await write(folder, mistake.file, wrong)
   try {
-    const killedBy = (await failureOf(folder, mistake.tests, mistake.title)) ?? (allTests ? await failureOf(folder, []) : undefined)
+    const killedBy =
+      (await failureOf(folder, mistake.tests, mistake.title)) ?? (allTests ? await failureOf(folder, []) : undefined)
     return told({ ...(killedBy !== undefined && { killedBy }) })
   } finally {
     await write(folder, mistake.file, text)
@@ -142,7 +150,8 @@ function wanted(): Wanted {
   const rooms = values.rooms?.split(',')
   const chosen = mistakes.filter((m) => names?.includes(m.name) !== false && rooms?.includes(roomOf(m)) !== false)
   const unknown = names?.filter((name) => !mistakes.some((m) => m.name === name)) ?? []
-  if (unknown.length > 0 || chosen.length === 0) throw new Error(`no such mistake: ${[...unknown, ...(rooms ?? [])].join(', ')}`)
+  if (unknown.length > 0 || chosen.length === 0)
+    throw new Error(`no such mistake: ${[...unknown, ...(rooms ?? [])].join(', ')}`)
   return { chosen, allTests: values['all-tests'], baseline: !values['skip-baseline'] }
 }
 
@@ -150,7 +159,9 @@ function line({ mistake, killedBy, stale, seconds }: Told): string {
   const what = `${mistake.name} (${mistake.file}, ${seconds.toFixed(0)} s)`
   if (stale === true) return `STALE     ${what}: its text is not in the file exactly once`
   if (killedBy !== undefined) return `killed    ${what} by ${killedBy}`
-  return mistake.survives === undefined ? `SURVIVES  ${what}: ${mistake.wrong}` : `explained ${what}: ${mistake.survives}`
+  return mistake.survives === undefined
+    ? `SURVIVES  ${what}: ${mistake.wrong}`
+    : `explained ${what}: ${mistake.survives}`
 }
 
 async function main(): Promise<number> {
@@ -173,7 +184,9 @@ async function main(): Promise<number> {
     const stale = count((t) => t.stale === true)
     const explained = count((t) => t.killedBy === undefined && t.stale !== true && t.mistake.survives !== undefined)
     const survivors = all.length - killed - stale - explained
-    console.log(`${all.length} mistakes: ${killed} killed, ${explained} explained, ${survivors} survive, ${stale} stale`)
+    console.log(
+      `${all.length} mistakes: ${killed} killed, ${explained} explained, ${survivors} survive, ${stale} stale`,
+    )
     return survivors + stale === 0 ? 0 : 1
   } finally {
     await rm(folder, { recursive: true, force: true })

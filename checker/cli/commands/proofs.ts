@@ -14,7 +14,10 @@ export function addRecheck(program: Command, { act }: Given): void {
     .summary('check stored proofs again, with a program that did not find them')
     .argument('<certificates...>', 'files of .paracheck/certificates')
   timeLimit(command, 'certificate', 60)
-    .option('--solver <name>', 'asked beside the exact core: embedded, z3, cvc5, or the command line of an SMT-LIB solver')
+    .option(
+      '--solver <name>',
+      'asked beside the exact core: embedded, z3, cvc5, or the command line of an SMT-LIB solver',
+    )
     .option('--model <file>', 'make the obligations anew from this model, and compare')
     .option('--json', 'a line of JSON for each certificate')
     .option('--verbose', 'every obligation')
@@ -34,10 +37,17 @@ export function addInvariant(program: Command, { act }: Given): void {
     )
     .argument('<files...>', 'files or folders')
   named(command.optionsGroup('What to test:')).option('--from <file>', 'the invariants of one property, from this file')
-  timeLimit(solver(command.optionsGroup('How:')), 'invariant', 60).option('--seed <n>', 'for whatever is random', natural, 1)
+  timeLimit(solver(command.optionsGroup('How:')), 'invariant', 60).option(
+    '--seed <n>',
+    'for whatever is random',
+    natural,
+    1,
+  )
   plain(json(command.optionsGroup('Output:')))
   look(modelOptions(command)).action((files: string[], flags: InvariantFlags & LookOptions) =>
-    act(flags, async (terminal) => (await import('../invariant.ts')).invariant(files, { ...flags, bound: 40 }, terminal)),
+    act(flags, async (terminal) =>
+      (await import('../invariant.ts')).invariant(files, { ...flags, bound: 40 }, terminal),
+    ),
   )
 }
 
@@ -60,6 +70,8 @@ export function addExport(program: Command, { act, outside }: Given): void {
     .option('--out <file>', 'write here instead of to the terminal')
     .option('--force', forceText)
   look(modelOptions(command)).action((file: string, flags: ExportFlags & LookOptions) =>
-    act(flags, async (terminal) => stoppable((await import('../export.ts')).exportQuestion(file, flags, terminal), outside.interrupted)),
+    act(flags, async (terminal) =>
+      stoppable((await import('../export.ts')).exportQuestion(file, flags, terminal), outside.interrupted),
+    ),
   )
 }

@@ -28,15 +28,23 @@ export function addConform(program: Command, { act, outside }: Given): void {
     .option('--lost <n>', 'the same where events were lost', positive, 24)
     .option('--before <n>', 'jumps before the first line, at most', natural, 8)
     .option('--states <n>', 'symbolic states before one line, at most', positive, 5000)
-    .option('--infer <params>', 'least and greatest values of these times for which the log conforms, as in JITTER,STEAL')
-    .option('--check', 'also ask the properties of the system for the values with which the log conforms, and what it shows of bounds')
+    .option(
+      '--infer <params>',
+      'least and greatest values of these times for which the log conforms, as in JITTER,STEAL',
+    )
+    .option(
+      '--check',
+      'also ask the properties of the system for the values with which the log conforms, and what it shows of bounds',
+    )
   solver(timeLimit(command, 'property of --check, and for the confirmation of a rejection', 60))
     .optionsGroup('Output:')
     .option('--out <file>', 'write the run that was found')
     .option('--force', forceText)
   showing(command, 'all states and transitions that were not covered, and how many lines fit each rule')
   look(modelOptions(command)).action((file: string, flags: ConformFlags & LookOptions) =>
-    act(flags, async (terminal) => stoppable((await import('../conform.ts')).conform(file, flags, terminal), outside.interrupted)),
+    act(flags, async (terminal) =>
+      stoppable((await import('../conform.ts')).conform(file, flags, terminal), outside.interrupted),
+    ),
   )
 }
 
@@ -56,19 +64,31 @@ function traceOptions(command: Command): Command {
 
 export function addShow(program: Command, { act, outside }: Given): void {
   traceOptions(
-    program.command('show').summary('draw a stored trace as a timeline').argument('<trace>', 'a file, or a name such as final.tick_gap'),
+    program
+      .command('show')
+      .summary('draw a stored trace as a timeline')
+      .argument('<trace>', 'a file, or a name such as final.tick_gap'),
   )
     .option('--width <columns>', 'instead of that of the terminal', positive)
     .action((name: string, flags: ShowFlags & LookOptions) =>
-      act(flags, async (terminal) => stoppable((await import('../show.ts')).show(name, flags, terminal), outside.interrupted)),
+      act(flags, async (terminal) =>
+        stoppable((await import('../show.ts')).show(name, flags, terminal), outside.interrupted),
+      ),
     )
 }
 
 export function addReplay(program: Command, { act, outside }: Given): void {
-  traceOptions(program.command('replay').summary('execute stored traces again, step by step').argument('<traces...>', 'files or names'))
+  traceOptions(
+    program
+      .command('replay')
+      .summary('execute stored traces again, step by step')
+      .argument('<traces...>', 'files or names'),
+  )
     .option('--json', 'a line of JSON for each trace')
     .action((names: string[], flags: TraceFlags & LookOptions) =>
-      act(flags, async (terminal) => stoppable((await import('../replay.ts')).replay(names, flags, terminal), outside.interrupted)),
+      act(flags, async (terminal) =>
+        stoppable((await import('../replay.ts')).replay(names, flags, terminal), outside.interrupted),
+      ),
     )
 }
 
@@ -85,7 +105,10 @@ export function addSimulate(program: Command, { act, outside }: Given): void {
     .option('--force', forceText)
     .option('--json', 'the trace, or the statistics, as JSON')
     .optionsGroup('Statistics:')
-    .option('--stats', 'count what happens in a long run whose delays are drawn as chance would have it; --system may name several')
+    .option(
+      '--stats',
+      'count what happens in a long run whose delays are drawn as chance would have it; --system may name several',
+    )
     .addOption(new Option('--for <duration>', 'simulated time (default: 10s)').argParser(duration))
     .option('--work <name>', 'an event, call or state that is work done: runs end by it, rates are for each')
     .option('--count <n>', 'so much of it (default: 1000)', positive)

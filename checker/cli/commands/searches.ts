@@ -1,4 +1,7 @@
-/** Commands that search beyond what the files ask: for parameter values, for places out of reach, for mistakes that no property notices. */
+/**
+ * Commands that search beyond what the files ask: for parameter values, for places out of reach, for mistakes that no
+ * property notices.
+ */
 import { type Command, Option } from 'commander'
 import type { MutantKind } from '../../model/mutants.ts'
 import type { CoverageFlags } from '../coverage.ts'
@@ -10,7 +13,17 @@ import type { LookOptions } from '../terminal.ts'
 import type { Given } from './given.ts'
 
 /** As `model/mutants.ts` makes them: help does not load it. */
-const kinds: readonly MutantKind[] = ['transition', 'send', 'guard', 'compare', 'effect', 'line', 'factor', 'invariant', 'urgent']
+const kinds: readonly MutantKind[] = [
+  'transition',
+  'send',
+  'guard',
+  'compare',
+  'effect',
+  'line',
+  'factor',
+  'invariant',
+  'urgent',
+]
 
 export function addSynthesise(program: Command, { act }: Given): void {
   const command = program
@@ -67,7 +80,12 @@ export function addMutate(program: Command, { act }: Given): void {
     .option('--limit <n>', 'so many mutants at most, drawn by the seed', positive)
     .option('--explained <file>', 'explanations of survivors, instead of X.mutants.json')
     .optionsGroup('How:')
-  effort(command, { timeFor: 'mutant', seconds: 60, jobs: 'mutants tried', seed: 'of the choice of mutants and of random runs' })
+  effort(command, {
+    timeFor: 'mutant',
+    seconds: 60,
+    jobs: 'mutants tried',
+    seed: 'of the choice of mutants and of random runs',
+  })
   showing(command.optionsGroup('Output:'), 'every mutant').option('--plain', 'no progress')
   look(modelOptions(command)).action((files: string[], flags: MutateFlags & LookOptions) =>
     act(flags, async (terminal) => (await import('../mutate.ts')).mutate(files, flags, terminal)),

@@ -14,10 +14,13 @@ export function addInit(program: Command, { act }: Given): void {
       .command('init')
       .summary('a folder to begin in')
       .description(
-        'Writes a model, a spec that asks about it, paracheck.config.json and a workflow for GitHub. What is there ' + 'already stays.',
+        'Writes a model, a spec that asks about it, paracheck.config.json and a workflow for GitHub. What is there ' +
+          'already stays.',
       )
       .argument('[folder]', 'where', '.'),
-  ).action((folder: string, flags: LookOptions) => act(flags, async (terminal) => (await import('../new.ts')).init(folder, terminal)))
+  ).action((folder: string, flags: LookOptions) =>
+    act(flags, async (terminal) => (await import('../new.ts')).init(folder, terminal)),
+  )
 }
 
 export function addNew(program: Command, { act }: Given): void {
@@ -39,17 +42,22 @@ export function addDoctor(program: Command, { act }: Given): void {
       .command('doctor')
       .summary('is everything here that an answer needs?')
       .description(
-        'Looks at Node.js, the solvers, memory, the terminal, settings, and what is stored here. Answers 1 if ' + 'something is bad.',
+        'Looks at Node.js, the solvers, memory, the terminal, settings, and what is stored here. Answers 1 if ' +
+          'something is bad.',
       )
       .option('--json', 'a line of JSON for each thing'),
-  ).action((flags: DoctorFlags & LookOptions) => act(flags, async (terminal) => (await import('../doctor.ts')).doctor(flags, terminal)))
+  ).action((flags: DoctorFlags & LookOptions) =>
+    act(flags, async (terminal) => (await import('../doctor.ts')).doctor(flags, terminal)),
+  )
 }
 
 export function addCompletion(program: Command, { outside }: Given): void {
   program
     .command('completion')
     .summary('completion for bash, zsh or fish')
-    .description('Prints what a shell reads to complete commands, options and files: `eval "$(paracheck completion ' + 'bash)"`.')
+    .description(
+      'Prints what a shell reads to complete commands, options and files: `eval "$(paracheck completion ' + 'bash)"`.',
+    )
     .addArgument(new Argument('<shell>', 'which one').choices(shells))
     .action(async (shell: Shell) => {
       const { completionScript } = await import('../completion.ts')

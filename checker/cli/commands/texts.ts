@@ -58,7 +58,11 @@ export function addLsp(program: Command, { act, outside }: Given): void {
     .option('--stdio', 'over stdin and stdout, which is the only way')
     .action(() =>
       act({}, async (terminal) =>
-        (await import('../lsp.ts')).serve(outside.stdin, outside.stdout as unknown as NodeJS.WritableStream, terminal.interrupted),
+        (await import('../lsp.ts')).serve(
+          outside.stdin,
+          outside.stdout as unknown as NodeJS.WritableStream,
+          terminal.interrupted,
+        ),
       ),
     )
 }

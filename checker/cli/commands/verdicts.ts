@@ -22,11 +22,20 @@ export function addCheck(program: Command, { act, outside, engines }: Given): vo
   asking(command).option('--matrix', 'verdicts as property by system only, without the list')
   plain(showing(command, 'a paragraph for every property'))
     .option('--result <file>', 'write the result as a line of JSON too, for `report --from`')
-    .option('--reporter <name[=file]>', 'for other programs: junit, sarif, github (annotations) or tap (repeatable)', reporter)
+    .option(
+      '--reporter <name[=file]>',
+      'for other programs: junit, sarif, github (annotations) or tap (repeatable)',
+      reporter,
+    )
     .option('--force', forceText)
-  command.addHelpText('after', () => `\nEngines:\n${engines.map((e) => `  ${e.name.padEnd(width(engines))}  ${e.summary}`).join('\n')}\n`)
+  command.addHelpText(
+    'after',
+    () => `\nEngines:\n${engines.map((e) => `  ${e.name.padEnd(width(engines))}  ${e.summary}`).join('\n')}\n`,
+  )
   look(dumps(modelOptions(command))).action((files: string[], flags: CheckFlags & LookOptions) =>
-    act(flags, async (terminal) => (await import('../check.ts')).check(files, { ...annotating(outside), ...flags }, terminal)),
+    act(flags, async (terminal) =>
+      (await import('../check.ts')).check(files, { ...annotating(outside), ...flags }, terminal),
+    ),
   )
 }
 
@@ -73,10 +82,11 @@ export function addCompare(program: Command, { act }: Given): void {
     .argument('<second>', 'the system that is to keep them')
     .argument('[files...]', 'files or folders (default: specs)')
   asking(command).option('--quiet', 'the table only, without runs')
-  look(modelOptions(plain(command))).action((first: string, second: string, files: string[], flags: CompareFlags & LookOptions) =>
-    act(flags, async (terminal) =>
-      (await import('../compare.ts')).compare(first, second, files.length === 0 ? ['specs'] : files, flags, terminal),
-    ),
+  look(modelOptions(plain(command))).action(
+    (first: string, second: string, files: string[], flags: CompareFlags & LookOptions) =>
+      act(flags, async (terminal) =>
+        (await import('../compare.ts')).compare(first, second, files.length === 0 ? ['specs'] : files, flags, terminal),
+      ),
   )
 }
 
@@ -97,7 +107,8 @@ export function addDiff(program: Command, { act }: Given): void {
     .option('--force', forceText)
     .option('--json', 'the result as a line of JSON on stdout')
     .option('--quiet', 'without progress and runs')
-  look(modelOptions(plain(command))).action((before: string, after: string, files: string[], flags: DiffFlags & LookOptions) =>
-    act(flags, async (terminal) => (await import('../diff.ts')).diff(before, after, files, flags, terminal)),
+  look(modelOptions(plain(command))).action(
+    (before: string, after: string, files: string[], flags: DiffFlags & LookOptions) =>
+      act(flags, async (terminal) => (await import('../diff.ts')).diff(before, after, files, flags, terminal)),
   )
 }

@@ -32,7 +32,8 @@ export function readEffect(effect: Effect, scope: Scope, inside: readonly string
   switch (effect.kind) {
     case 'assign': {
       const target = targetShape(effect.target, scope, reading)
-      if (target.kind === 'index' && effect.operator !== '=') refuse(effect.span, 'write `x = x + 1` where x is a process')
+      if (target.kind === 'index' && effect.operator !== '=')
+        refuse(effect.span, 'write `x = x + 1` where x is a process')
       return assigns(target, shapeOf(effect.value, scope, reading), effect.value.span, reading)
     }
     case 'reset':
@@ -55,7 +56,9 @@ export function readEffect(effect: Effect, scope: Scope, inside: readonly string
     case 'for': {
       const needs = eachOf(effect.range, scope, reading).flatMap((value) => {
         const further = value.kind === 'index' && value.binder !== undefined ? [value.binder] : []
-        return effect.body.map((one) => readEffect(one, withLocal(scope, effect.variable, value), [...inside, ...further], reading))
+        return effect.body.map((one) =>
+          readEffect(one, withLocal(scope, effect.variable, value), [...inside, ...further], reading),
+        )
       })
       return needs.reduce((a, b) => a + b, 0)
     }

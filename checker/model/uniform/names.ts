@@ -2,7 +2,16 @@
  * Expressions of a system of any size, read from the text alone: no number of processes is known here. Names mean what
  * `resolve.ts` says; what is not understood is refused.
  */
-import type { Expr, Instance as InstanceDecl, LetDecl, MachineItem, Range, Ref, RefPart, SignalDecl } from '../../syntax/ast.ts'
+import type {
+  Expr,
+  Instance as InstanceDecl,
+  LetDecl,
+  MachineItem,
+  Range,
+  Ref,
+  RefPart,
+  SignalDecl,
+} from '../../syntax/ast.ts'
 import { binder, itemOf, nowhere, type Quantity, type Reading, type Role, type Scope, withLocal } from './reading.ts'
 import {
   arithmetic,
@@ -24,7 +33,8 @@ export function extent({ low, high, span }: Range, scope: Scope, reading: Readin
   const [from, to] = [shapeOf(low, scope, reading), shapeOf(high, scope, reading)]
   if (from.kind === 'plain' && from.value !== undefined) {
     const { value } = from
-    if (to.kind === 'plain' && to.value !== undefined) return Array.from({ length: Math.max(0, to.value - value + 1) }, (_, i) => value + i)
+    if (to.kind === 'plain' && to.value !== undefined)
+      return Array.from({ length: Math.max(0, to.value - value + 1) }, (_, i) => value + i)
     if (to.kind === 'size' && to.offset === -1 && value === 0) return 'all'
   }
   return refuse(span, `a range is of known numbers, or \`0..${reading.constant}-1\``)
@@ -60,7 +70,8 @@ function processAt(index: Expr, scope: Scope, reading: Reading): Shape {
 }
 
 function knownIndex(index: Expr, scope: Scope, reading: Reading): void {
-  if (shapeOf(index, scope, reading).kind !== 'plain') refuse(index.span, 'an array of known size has no element for each process')
+  if (shapeOf(index, scope, reading).kind !== 'plain')
+    refuse(index.span, 'an array of known size has no element for each process')
 }
 
 /** The machine that a first part of a reference names. */
@@ -70,9 +81,11 @@ export function roleOf({ name, index }: RefPart, scope: Scope, reading: Reading)
     return refuse(name.span, 'machines that are arguments are not covered')
   if (decl.replicate === undefined) return roleAs(decl, undefined, reading)
   if (index === undefined) return refuse(name.span, 'an array of machines needs an index')
-  if (extent(decl.replicate.range, nowhere, reading) === 'all') return roleAs(decl, processAt(index, scope, reading), reading)
+  if (extent(decl.replicate.range, nowhere, reading) === 'all')
+    return roleAs(decl, processAt(index, scope, reading), reading)
   const at = shapeOf(index, scope, reading)
-  if (at.kind !== 'plain' || at.value === undefined) return refuse(index.span, 'an index into machines of known number is a known number')
+  if (at.kind !== 'plain' || at.value === undefined)
+    return refuse(index.span, 'an index into machines of known number is a known number')
   return roleAs(decl, { kind: 'plain', value: at.value }, reading, true)
 }
 
@@ -87,13 +100,17 @@ function roleAs(decl: InstanceDecl, number: Shape | undefined, reading: Reading,
   const key = `${decl.name.text} ${number === undefined ? '' : JSON.stringify(number)}`
   const before = reading.roles.get(key)
   if (before !== undefined) return before
-  const machine = reading.program.machines.get(decl.machine.text) ?? refuse(decl.machine.span, 'there is no such machine')
+  const machine =
+    reading.program.machines.get(decl.machine.text) ?? refuse(decl.machine.span, 'there is no such machine')
   const outer = decl.replicate && number ? withLocal(nowhere, decl.replicate.variable, number) : nowhere
   const formals = machine.formals.map((formal, i): [string, Shape] => {
     if (formal.type.kind === 'machine') refuse(formal.span, 'machines that are arguments are not covered')
     const given = decl.args[i]
     const value = given ?? formal.default
-    return [formal.name.text, value === undefined ? plain : shapeOf(value, given === undefined ? nowhere : outer, reading)]
+    return [
+      formal.name.text,
+      value === undefined ? plain : shapeOf(value, given === undefined ? nowhere : outer, reading),
+    ]
   })
   const known = isKnown && number?.kind === 'plain' ? `[${number.value}]` : ''
   const ofAll = number !== undefined && !isKnown
@@ -124,7 +141,11 @@ export function shapeOf(expr: Expr, scope: Scope, reading: Reading): Shape {
     case 'binary':
       return binaryShape(expr, scope, reading)
     case 'conditional': {
-      const [cond, then, otherwise] = [expr.cond, expr.then, expr.else].map((e) => shapeOf(e, scope, reading)) as [Shape, Shape, Shape]
+      const [cond, then, otherwise] = [expr.cond, expr.then, expr.else].map((e) => shapeOf(e, scope, reading)) as [
+        Shape,
+        Shape,
+        Shape,
+      ]
       return chosen(cond, then, otherwise, expr.span)
     }
     case 'apply':
@@ -179,9 +200,13 @@ function applied(expr: Extract<Expr, { kind: 'apply' }>, scope: Scope, reading: 
   const args = expr.args.map((arg) => shapeOf(arg, scope, reading))
   if (fn === 'min' || fn === 'max') return args.every((a) => a.kind === 'plain') ? plain : refuse(expr.span, arithmetic)
   const { decl, owner } = letAt(expr.fn, scope, reading)
-  if (decl.formals.some((f) => f.type.kind === 'machine')) return refuse(expr.span, 'machines that are arguments are not covered')
+  if (decl.formals.some((f) => f.type.kind === 'machine'))
+    return refuse(expr.span, 'machines that are arguments are not covered')
   const locals = new Map(
-    decl.formals.map((f, i): [string, Shape] => [f.name.text, args[i] ?? (f.default ? shapeOf(f.default, nowhere, reading) : plain)]),
+    decl.formals.map((f, i): [string, Shape] => [
+      f.name.text,
+      args[i] ?? (f.default ? shapeOf(f.default, nowhere, reading) : plain),
+    ]),
   )
   return shapeOf(decl.value, { locals, ...(owner && { self: owner }) }, reading)
 }
@@ -247,10 +272,17 @@ function memberShape(part: RefPart, role: Role, scope: Scope, reading: Reading):
 }
 
 /** Of sized data, which element is meant, where there is one for each process. */
-export function elementAt({ name, index }: RefPart, item: Quantity, role: Role, scope: Scope, reading: Reading): Shape | undefined {
+export function elementAt(
+  { name, index }: RefPart,
+  item: Quantity,
+  role: Role,
+  scope: Scope,
+  reading: Reading,
+): Shape | undefined {
   if (item.size === undefined) return undefined
   if (index === undefined) return refuse(name.span, 'an array needs an index')
-  if (sizeOfArray(item.size, { locals: new Map(), self: role }, reading) === 'all') return processAt(index, scope, reading)
+  if (sizeOfArray(item.size, { locals: new Map(), self: role }, reading) === 'all')
+    return processAt(index, scope, reading)
   knownIndex(index, scope, reading)
   return undefined
 }
@@ -262,17 +294,33 @@ export function variableShape(item: Extract<MachineItem, { kind: 'var' }>, role:
   if (domain === undefined) return plain
   const name = `${role.head}.${item.name.text}`
   if (role.number !== undefined || item.size !== undefined)
-    return refuse(item.name.span, 'where every process remembers another one, no few of them are a part of the system by themselves')
+    return refuse(
+      item.name.span,
+      'where every process remembers another one, no few of them are a part of the system by themselves',
+    )
   reading.indices.set(name, { name, ...domain })
   return { kind: 'index', offset: domain.offset }
 }
 
 /** A range that ends with the last process; undefined where both ends are known numbers. */
-export function indexDomain(range: Range, scope: Scope, reading: Reading): { readonly offset: number; readonly low: number } | undefined {
+export function indexDomain(
+  range: Range,
+  scope: Scope,
+  reading: Reading,
+): { readonly offset: number; readonly low: number } | undefined {
   const [low, high] = [shapeOf(range.low, scope, reading), shapeOf(range.high, scope, reading)]
   if (low.kind === 'plain' && high.kind === 'plain') return undefined
-  if (low.kind !== 'plain' || low.value === undefined || high.kind !== 'size' || high.offset + 1 < low.value || high.offset < -1)
-    return refuse(range.span, `a range of processes is \`0..${reading.constant}-1\`, or one that begins below the first process`)
+  if (
+    low.kind !== 'plain' ||
+    low.value === undefined ||
+    high.kind !== 'size' ||
+    high.offset + 1 < low.value ||
+    high.offset < -1
+  )
+    return refuse(
+      range.span,
+      `a range of processes is \`0..${reading.constant}-1\`, or one that begins below the first process`,
+    )
   return { offset: high.offset + 1, low: low.value }
 }
 
@@ -329,7 +377,11 @@ export function signalAt(ref: Ref, scope: Scope, reading: Reading): SignalAt {
   const item = role && itemOf(role, last.name.text)
   const isMember = item?.kind === 'event' || item?.kind === 'call' || item?.kind === 'irq'
   const global = second === undefined ? reading.program.values.get(last.name.text) : undefined
-  const decl = isMember ? item : global?.kind === 'signal' ? global.decl : refuse(ref.span, 'this is no event, call or line')
+  const decl = isMember
+    ? item
+    : global?.kind === 'signal'
+      ? global.decl
+      : refuse(ref.span, 'this is no event, call or line')
   const owner = isMember ? role : undefined
   const element = signalElement(last, decl, owner, scope, reading)
   const numbers = [...(owner?.number && second !== undefined ? [owner.number] : []), ...(element ? [element] : [])]

@@ -52,7 +52,11 @@ export function integerOf(value: Rational): number | undefined {
 }
 
 function formula(keepsTrue: number | undefined, keepsFalse: number | undefined): Formula {
-  return { kind: 'formula', ...(keepsTrue !== undefined && { keepsTrue }), ...(keepsFalse !== undefined && { keepsFalse }) }
+  return {
+    kind: 'formula',
+    ...(keepsTrue !== undefined && { keepsTrue }),
+    ...(keepsFalse !== undefined && { keepsFalse }),
+  }
 }
 
 /** A shape as a condition; undefined where it is none. */
@@ -93,14 +97,22 @@ export function disjunction(left: Shape, right: Shape, span: Span): Shape {
 /** `forall i in 0..N-1: body`, and the like; `body` is that of one process. */
 export function overAll(quantifier: Quantifier, body: Shape, span: Span): Shape {
   const of = formulaOf(body) ?? refuse(span, 'a process is no condition')
-  const everywhere = ({ keepsTrue, keepsFalse }: Formula): Formula => formula(keepsTrue === 0 ? 0 : undefined, sum(keepsFalse, 1))
+  const everywhere = ({ keepsTrue, keepsFalse }: Formula): Formula =>
+    formula(keepsTrue === 0 ? 0 : undefined, sum(keepsFalse, 1))
   if (quantifier === 'forall') return everywhere(of)
   if (quantifier === 'exists') return negated(everywhere(negated(of, span) as Formula), span)
   if (quantifier === 'count' && body.kind === 'plain') return { kind: 'count' }
   return refuse(span, `\`${quantifier}\` over all processes is not told from a few of them`)
 }
 
-const mirrored: Partial<Record<BinaryOperator, BinaryOperator>> = { '<': '>', '<=': '>=', '>': '<', '>=': '<=', '==': '==', '!=': '!=' }
+const mirrored: Partial<Record<BinaryOperator, BinaryOperator>> = {
+  '<': '>',
+  '<=': '>=',
+  '>': '<',
+  '>=': '<=',
+  '==': '==',
+  '!=': '!=',
+}
 
 /** `a < b`, `a == b` and so on. */
 export function comparison(operator: BinaryOperator, left: Shape, right: Shape, named: Named, span: Span): Shape {
@@ -116,7 +128,8 @@ export function comparison(operator: BinaryOperator, left: Shape, right: Shape, 
 
 /** Order and equality of processes are the same in each part of the system, if numbers count them from the same one. */
 function comparedIndex(offset: number, other: Shape, named: Named, span: Span): Shape {
-  if (!isProcess(offset, other, named)) refuse(span, 'a process is compared with something that is none, or counted from another number')
+  if (!isProcess(offset, other, named))
+    refuse(span, 'a process is compared with something that is none, or counted from another number')
   return plain
 }
 
@@ -136,7 +149,8 @@ export function isProcess(offset: number, shape: Shape, named: Named): boolean {
 
 /** `count … <= most`: a part of the system has no more, and as many if it has those that count. */
 function counted(operator: BinaryOperator, number: number | undefined, span: Span): Shape {
-  if (number === undefined) return refuse(span, 'a number of processes is compared with what is not known before the run')
+  if (number === undefined)
+    return refuse(span, 'a number of processes is compared with what is not known before the run')
   const atLeast = (n: number): Formula => formula(Math.max(0, n), 0)
   const not = (of: Formula): Formula => negated(of, span) as Formula
   const equal = formula(Math.max(0, number), Math.max(0, number + 1))
@@ -164,7 +178,8 @@ export function sumOf(operator: '+' | '-', left: Shape, right: Shape, span: Span
   }
   const moved = (shape: Shape, by: number): Shape =>
     shape.kind === 'index' || shape.kind === 'size' ? { ...shape, offset: shape.offset + by } : refuse(span, arithmetic)
-  if (right.kind === 'plain' && right.value !== undefined) return moved(left, operator === '+' ? right.value : -right.value)
+  if (right.kind === 'plain' && right.value !== undefined)
+    return moved(left, operator === '+' ? right.value : -right.value)
   if (operator === '+' && left.kind === 'plain' && left.value !== undefined) return moved(right, left.value)
   return refuse(span, arithmetic)
 }
@@ -173,9 +188,14 @@ export const arithmetic = 'arithmetic on a process, or on the number of processe
 
 /** `cond ? a : b`. */
 export function chosen(cond: Shape, then: Shape, otherwise: Shape, span: Span): Shape {
-  if ([then, otherwise].some((branch) => branch.kind === 'index' || branch.kind === 'size' || branch.kind === 'either')) {
+  if (
+    [then, otherwise].some((branch) => branch.kind === 'index' || branch.kind === 'size' || branch.kind === 'either')
+  ) {
     if (cond.kind !== 'plain') refuse(span, 'which process is meant depends on all processes')
-    return { kind: 'either', options: [then, otherwise].flatMap((branch) => (branch.kind === 'either' ? branch.options : [branch])) }
+    return {
+      kind: 'either',
+      options: [then, otherwise].flatMap((branch) => (branch.kind === 'either' ? branch.options : [branch])),
+    }
   }
   if (cond.kind === 'plain' && then.kind === 'plain' && otherwise.kind === 'plain') return plain
   const [yes, no] = [conjunction(cond, then, span), conjunction(negated(cond, span), otherwise, span)]

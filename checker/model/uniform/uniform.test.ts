@@ -44,8 +44,16 @@ describe('how many processes a jump needs', () => {
   it.each<[string, Parameters<typeof model>[0], Partial<Uniform>]>([
     ['one that moves by itself', { process: 'may -> B;', ...always }, { jump: 1, first: 0, last: false }],
     ['the hub alone', { hub: 'may -> G;', ...always }, { jump: 0 }],
-    ['one that the hub looks for', { hub: 'for i in 0..N-1 { may when p[i].B { owner = i + 1; } }', ...always }, { jump: 1 }],
-    ['two that the hub looks for', { hub: 'for i in 0..N-1 { for j in 0..N-1 { may when p[i].B and p[j].A; } }', ...always }, { jump: 2 }],
+    [
+      'one that the hub looks for',
+      { hub: 'for i in 0..N-1 { may when p[i].B { owner = i + 1; } }', ...always },
+      { jump: 1 },
+    ],
+    [
+      'two that the hub looks for',
+      { hub: 'for i in 0..N-1 { for j in 0..N-1 { may when p[i].B and p[j].A; } }', ...always },
+      { jump: 2 },
+    ],
     [
       'one that sends, which the hub hears',
       { process: 'emit e -> B;', hub: 'for i in 0..N-1 { on p[i].e { owner = i + 1; } }', ...always },
@@ -53,16 +61,28 @@ describe('how many processes a jump needs', () => {
     ],
     [
       'one that sends, and one that the hub finds then',
-      { process: 'emit e -> B;', hub: 'for i in 0..N-1 { for j in 0..N-1 { on p[i].e when p[j].B { owner = j + 1; } } }', ...always },
+      {
+        process: 'emit e -> B;',
+        hub: 'for i in 0..N-1 { for j in 0..N-1 { on p[i].e when p[j].B { owner = j + 1; } } }',
+        ...always,
+      },
       { jump: 2 },
     ],
     ['one that calls one of them', { more: 'call c;', process: 'call c -> B; on c -> B;', ...always }, { jump: 2 }],
     ['a choice of one', { hub: 'may choose w in 0..N { owner = w; }', ...always }, { jump: 1 }],
-    ['the next one', { hub: 'may { owner = owner == N ? 1 : owner + 1; }', ...always }, { jump: 1, first: 1, last: true }],
+    [
+      'the next one',
+      { hub: 'may { owner = owner == N ? 1 : owner + 1; }', ...always },
+      { jump: 1, first: 1, last: true },
+    ],
     ['two that a guard needs', { process: 'may when (count j in 0..N-1: p[j].B) >= 2 -> B;', ...always }, { jump: 3 }],
     ['one that a guard needs', { process: 'may when exists j in 0..N-1: p[j].B -> B;', ...always }, { jump: 2 }],
     ['none that a guard needs', { process: 'may when forall j in 0..N-1: not p[j].B -> B;', ...always }, { jump: 1 }],
-    ['none that a small count needs', { process: 'may when (count j in 0..N-1: p[j].B) <= 2 -> B;', ...always }, { jump: 1 }],
+    [
+      'none that a small count needs',
+      { process: 'may when (count j in 0..N-1: p[j].B) <= 2 -> B;', ...always },
+      { jump: 1 },
+    ],
   ])('%s', (_, parts, expected) => {
     expect(uniformOf(model(parts))).toMatchObject(expected)
   })
@@ -79,7 +99,14 @@ describe('how many processes a jump needs', () => {
   })
 
   it('enough are the named ones, those that are held, and those of a condition and a jump', () => {
-    const uniform: Uniform = { first: 2, last: true, indices: [{ name: 'x', offset: 0, low: 0 }], heads: new Set(), jump: 3, property: 1 }
+    const uniform: Uniform = {
+      first: 2,
+      last: true,
+      indices: [{ name: 'x', offset: 0, low: 0 }],
+      heads: new Set(),
+      jump: 3,
+      property: 1,
+    }
     expect(enough(uniform, 2)).toBe(2 + 1 + 1 + 2 + 3)
     expect(enough({ ...uniform, property: 9 }, 2)).toBe(2 + 1 + 1 + 9)
   })
@@ -113,22 +140,38 @@ describe('what is refused', () => {
       { process: 'may when forall j in 0..N-1: exists k in 0..N-1: j != k and p[k].B -> B;' },
       /that this guard holds/,
     ],
-    ['what keeps time from passing asks all', { process: 'urgent when forall j in 0..N-1: p[j].A -> B;' }, /that time may pass/],
+    [
+      'what keeps time from passing asks all',
+      { process: 'urgent when forall j in 0..N-1: p[j].A -> B;' },
+      /that time may pass/,
+    ],
     [
       'an invariant that asks all',
       { process: 'invariant (forall j in 0..N-1: p[j].A) imply x <= D; may -> B;' },
       /whether this invariant holds/,
     ],
-    ['a line that any of them raises', { process: 'on hub.tell -> B { raise bell; }', hub: 'emit tell;' }, /not its own/],
+    [
+      'a line that any of them raises',
+      { process: 'on hub.tell -> B { raise bell; }', hub: 'emit tell;' },
+      /not its own/,
+    ],
     ['a line of another one', { process: 'on hub.tell -> B { raise line[0]; }', hub: 'emit tell;' }, /not its own/],
-    ['each chooses another one', { process: 'for j in 0..N-1 { on hub.tell when p[j].B -> B; }', hub: 'emit tell;' }, /choose another one/],
+    [
+      'each chooses another one',
+      { process: 'for j in 0..N-1 { on hub.tell when p[j].B -> B; }', hub: 'emit tell;' },
+      /choose another one/,
+    ],
     ['an effect that asks all', { process: 'may -> B { flag = exists j in 0..N-1: p[j].B; }' }, /the value depends/],
     [
       'a condition of an effect that asks all',
       { process: 'may -> B { if (exists j in 0..N-1: p[j].B) { flag = true; } }' },
       /what a jump does/,
     ],
-    ['a line for each that is one', { hub: 'may { for i in 0..N-1 { if (p[i].B) { raise bell; } } }' }, /depends on all/],
+    [
+      'a line for each that is one',
+      { hub: 'may { for i in 0..N-1 { if (p[i].B) { raise bell; } } }' },
+      /depends on all/,
+    ],
     ['arithmetic on a process', { process: 'may when hub.owner % 2 == 0 -> B;' }, /arithmetic/],
     ['a process times a time', { process: 'when x >= hub.owner * D -> B;' }, /arithmetic/],
     ['another beginning of numbers', { process: 'may when hub.owner == i -> B;' }, /counted from another number/],
@@ -155,7 +198,11 @@ describe('what is refused', () => {
       { machines: 'machine Q(m: machine) { initial state C { when m.H; } }', instances: 'q: Q(hub);' },
       /machines that are arguments/,
     ],
-    ['a premise that asks all', { property: 'whenever (exists i in 0..N-1: p[i].B) then hub.owner == 0 within D' }, /what is waited for/],
+    [
+      'a premise that asks all',
+      { property: 'whenever (exists i in 0..N-1: p[i].B) then hub.owner == 0 within D' },
+      /what is waited for/,
+    ],
     ['a liveness property', { property: 'p[0].B leads_to hub.H' }, /leads_to/],
     ['a count of all', { property: 'always (count i in 0..N-1: p[i].B) < N' }, /depends on the number of processes/],
     ['a sum', { property: 'always (sum i in 0..N-1: p[i].A ? 1 : 0) <= 2' }, /not told from a few/],

@@ -3,14 +3,16 @@
  *
  *     family     a1*P1 + … + an*Pn over the time parameters, 0 <= ai <= most; the cheapest at the default values first
  *     narrow     for k = 0, 1, …: as long as some run of k jumps exceeds the cheapest, drop all expressions it exceeds
- *     prove      the cheapest that is left, like any invariant; if a longer run exceeds it, narrow along its jumps, then on to its length; from then on runs
- *                by chance are tried first
- *     endless    after a few of these, a run by chance that exceeds the largest of all, or one that repeats itself and grows (`growth.ts`)
- *     least      for each Pi in it, a run that exceeds the expression with one Pi less; what is not comparable is tried as well
+ *     prove      the cheapest that is left, like any invariant; if a longer run exceeds it, narrow along its jumps,
+ *                then on to its length; from then on, random runs are tried first
+ *     endless    after a few of these, a random run that exceeds the largest of all, or one that repeats itself and
+ *                grows (`growth.ts`)
+ *     least      for each Pi in it, a run that exceeds the expression with one Pi less; what is not comparable is tried
+ *                as well
  *     split      where no run comes near it: the larger of two smaller sums (`split.ts`)
  *     tight      a run that reaches it, or comes within a microsecond: at the default parameters, or else at others
- *     expected   an expected expression is a question of its own (`expected.ts`): first where it is outside of the family, afterwards where the search found
- *                something else
+ *     expected   an expected expression is a question of its own (`expected.ts`): first where it is outside of the
+ *                family, afterwards where the search found something else
  *
  * What is believed is the proof (re-checked) and the runs (replayed); the family is only a way to find them. Where an
  * earlier answer left both behind, they are put to the test first.
@@ -55,7 +57,9 @@ export async function bound(
   )
     return found
   const asked = first ?? (await ask())
-  return found.verdict !== 'proved' && isSettled(asked) ? asked.finding : heldAgainst(question, found, asked, search.options)
+  return found.verdict !== 'proved' && isSettled(asked)
+    ? asked.finding
+    : heldAgainst(question, found, asked, search.options)
 }
 
 /** The least of the family, or what is known where there is none. */
@@ -73,7 +77,8 @@ async function leastOf(search: Search, family: Family): Promise<Finding> {
   }
   const [first] = bounds.found
   if (first.finding.verdict === 'vacuous') return first.finding
-  if (!sharp) return { ...first.finding, bound: { terms: [family.term(first.vector)], furtherCertificates: [], below: [] } }
+  if (!sharp)
+    return { ...first.finding, bound: { terms: [family.term(first.vector)], furtherCertificates: [], below: [] } }
   return shown(search, family, bounds)
 }
 
@@ -86,7 +91,8 @@ async function recalled(search: Search, family: Family): Promise<Finding | undef
   const { network } = question
   const { kept } = search.options
   const runs = kept?.runs ?? []
-  const shows = (situation: Term): Trace | undefined => runs.find((run) => run.loop === undefined && replay(network, run, situation).ok)
+  const shows = (situation: Term): Trace | undefined =>
+    runs.find((run) => run.loop === undefined && replay(network, run, situation).ok)
   const largest = family.term(family.most)
   const endless = sharp ? shows(and(form.condition, lt(largest, form.quantity))) : undefined
   if (endless !== undefined) return unbounded(search, family, endless)

@@ -40,7 +40,14 @@ export async function expectedAsked(search: Search, term: Term, family: Family, 
   const smaller = sums === undefined ? [] : family.smaller(sums)
   if (tight !== undefined) {
     const below = await exceedingRuns(search, smaller)
-    return { term, finding: { ...finding, bound: { terms: [term], furtherCertificates: [], tight: tight.how, below }, trace: tight.trace } }
+    return {
+      term,
+      finding: {
+        ...finding,
+        bound: { terms: [term], furtherCertificates: [], tight: tight.how, below },
+        trace: tight.trace,
+      },
+    }
   }
   for (const less of steps > 0 ? smaller : []) {
     const asked = await expectedAsked(search, less, family, steps - 1)
@@ -84,26 +91,39 @@ export async function heldAgainst(
   options: CheckOptions,
 ): Promise<Finding> {
   const name = showTerm(term)
-  if (finding.verdict === 'refuted') return { ...found, notes: [...(found.notes ?? []), `${name} is exceeded by a run, too`] }
+  if (finding.verdict === 'refuted')
+    return { ...found, notes: [...(found.notes ?? []), `${name} is exceeded by a run, too`] }
   if (found.verdict === 'unknown' && isInternalError(found.reason)) return found
   const open =
     finding.verdict === 'proved'
       ? `${name} is never exceeded, proved; whether it is the least bound is not decided`
       : `whether ${name} is a bound is not decided: ${finding.reason ?? 'no engine gave an answer'}`
-  if (found.verdict !== 'proved') return { ...found, verdict: 'unknown', reason: [open, found.reason].filter((r) => r).join('; ') }
-  for (const other of found.bound?.terms ?? []) if (await follows(question.network, le(other, term), options)) return found
+  if (found.verdict !== 'proved')
+    return { ...found, verdict: 'unknown', reason: [open, found.reason].filter((r) => r).join('; ') }
+  for (const other of found.bound?.terms ?? [])
+    if (await follows(question.network, le(other, term), options)) return found
   const terms = (found.bound?.terms ?? []).map(showTerm).join(', ')
   return { ...found, verdict: 'unknown', reason: `${terms} is never exceeded, proved; ${open}` }
 }
 
 /** Whether one of the bounds that were found is the expected one. */
-export async function isAmong(question: Question, { bound }: Finding, expected: Term, options: CheckOptions): Promise<boolean> {
+export async function isAmong(
+  question: Question,
+  { bound }: Finding,
+  expected: Term,
+  options: CheckOptions,
+): Promise<boolean> {
   for (const term of bound?.terms ?? []) if (await sameBound(question.network, term, expected, options)) return true
   return false
 }
 
 /** Whether a run that was found exceeds the expected expression. */
-export function exceedsIn({ network }: Question, { condition, quantity }: BoundForm, { trace, bound }: Finding, expected: Term): boolean {
+export function exceedsIn(
+  { network }: Question,
+  { condition, quantity }: BoundForm,
+  { trace, bound }: Finding,
+  expected: Term,
+): boolean {
   const runs = [...(trace ? [trace] : []), ...(bound?.below ?? []).map((b) => b.trace)]
   return runs.some((run) => replay(network, run, and(condition, lt(expected, quantity))).ok)
 }

@@ -1,4 +1,7 @@
-/** The expressions a bound is looked for among: sums of the time parameters with small natural coefficients. Floats guide the search; nothing rests on them. */
+/**
+ * The expressions a bound is looked for among: sums of the time parameters with small natural coefficients. Floats
+ * guide the search; nothing rests on them.
+ */
 import { largerOf, largestAmong } from '../../logic/extremum.ts'
 import { linearOf } from '../../logic/linear.ts'
 import { add, cur, num, scale, type Term, type Var } from '../../logic/term.ts'
@@ -8,10 +11,14 @@ import type { Network, Param } from '../../model/model.ts'
 /** Coefficients, one for each parameter of the family. */
 export type Vector = readonly number[]
 
-/** Expressions among which a bound is looked for: what runs exceed is thrown out, the cheapest that is left is tried. */
+/**
+ * Expressions among which a bound is looked for: what runs exceed is thrown out, the cheapest that is left is tried.
+ */
 export interface Expressions<E> {
   readonly size: number
-  /** The cheapest at the default values, of equals the one with the smallest coefficients; undefined when none is left. */
+  /**
+   * The cheapest at the default values, of equals the one with the smallest coefficients; undefined when none is left.
+   */
   cheapest(): E | undefined
   term(expression: E): Term
   /** Ways to make an expression larger, one after the other, to see how much more a run exceeds. */
@@ -96,7 +103,9 @@ export class Family implements Expressions<Vector> {
   smaller(sums: readonly Vector[]): Term[] {
     return sums.flatMap((vector, i) => {
       const others = sums.filter((_, j) => j !== i)
-      return predecessors(vector).map((less) => this.largest(countOf(less) === 0 && others.length > 0 ? others : [...others, less]))
+      return predecessors(vector).map((less) =>
+        this.largest(countOf(less) === 0 && others.length > 0 ? others : [...others, less]),
+      )
     })
   }
 
@@ -154,5 +163,8 @@ function coefficientsFor(parameters: number): number {
 
 /** All vectors with coefficients up to these. */
 export function vectors(most: Vector): Vector[] {
-  return most.reduce<Vector[]>((some, m) => some.flatMap((v) => Array.from({ length: m + 1 }, (_, a) => [...v, a])), [[]])
+  return most.reduce<Vector[]>(
+    (some, m) => some.flatMap((v) => Array.from({ length: m + 1 }, (_, a) => [...v, a])),
+    [[]],
+  )
 }

@@ -27,7 +27,10 @@ function skipping(maySkip: (age: Term, period: Term, skipped: Term) => Term) {
   const skipped = m.data('skipped', boolSort, exactly(ff))
   m.invariant('A', cur(since), cur(period.variable))
   const due = eq(cur(since), cur(period.variable))
-  m.edge('A', 'A', emit(event('tick')), { guard: due, updates: [set(since, num(0)), set(age, num(0)), set(skipped, ff)] })
+  m.edge('A', 'A', emit(event('tick')), {
+    guard: due,
+    updates: [set(since, num(0)), set(age, num(0)), set(skipped, ff)],
+  })
   m.edge('A', 'A', emit(event('skip')), {
     guard: and(due, maySkip(cur(age), cur(period.variable), cur(skipped))),
     updates: [set(since, num(0)), set(skipped, tt)],
@@ -38,15 +41,24 @@ function skipping(maySkip: (age: Term, period: Term, skipped: Term) => Term) {
   return { net, form, limit, question: { network: net, property: { name: 'b', form } } as unknown as Question }
 }
 
-const options = { backend: embeddedBackend(), bound: 40, timeoutMs: 60_000, seed: 1, signal: new AbortController().signal }
-const ask = ({ question, form, limit }: ReturnType<typeof skipping>) => growing(new Search(question, form, options, () => {}), limit)
+const options = {
+  backend: embeddedBackend(),
+  bound: 40,
+  timeoutMs: 60_000,
+  seed: 1,
+  signal: new AbortController().signal,
+}
+const ask = ({ question, form, limit }: ReturnType<typeof skipping>) =>
+  growing(new Search(question, form, options, () => {}), limit)
 
 describe('what grows for ever', () => {
   it('is shown by a run that makes the same turn until the largest expression is exceeded', async () => {
     const model = skipping(() => tt)
     const finding = await ask(model)
     expect(finding).toMatchObject({ verdict: 'refuted', reason: expect.stringContaining('no bound up to 4 * PERIOD') })
-    expect(finding?.trace && replay(model.net, finding.trace, lt(model.limit, model.form.quantity))).toEqual({ ok: true })
+    expect(finding?.trace && replay(model.net, finding.trace, lt(model.limit, model.form.quantity))).toEqual({
+      ok: true,
+    })
     expect(finding?.trace?.loop).toBeUndefined()
   })
 

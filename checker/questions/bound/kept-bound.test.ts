@@ -30,7 +30,9 @@ async function answered(kept?: Kept) {
   return checkQuestion(question, { ...options, ...(kept && { kept }) }, () => undefined)
 }
 
-it('is answered from what was kept, but not with claims that only a new search would prove', { timeout: 600_000 }, async () => {
+it('is answered from what was kept, but not with claims that only a new search would prove', {
+  timeout: 600_000,
+}, async () => {
   const found = await answered()
   expect(found).toMatchObject({ verdict: 'proved', asExpected: true })
   const proofs = readKept(keptText(found.proofs ?? [], []))

@@ -18,14 +18,20 @@ import type { BoundForm, Search } from './form.ts'
 export async function narrowed<E extends object>(search: Search, family: Expressions<E>, depth: number): Promise<void> {
   const { question, form, options, on } = search
   const problem = timedProblem(question.network, form.condition)
-  await alone('bound', problem, portfolio(options, on), (context) => narrow(problem, form, family, Math.min(depth, options.bound), context))
+  await alone('bound', problem, portfolio(options, on), (context) =>
+    narrow(problem, form, family, Math.min(depth, options.bound), context),
+  )
 }
 
 /**
  * Throws out of the family what this run exceeds, and what others exceed that make the same jumps, at other times and
  * with other parameters.
  */
-export async function narrowedAlong<E extends object>(search: Search, family: Expressions<E>, trace: Trace): Promise<void> {
+export async function narrowedAlong<E extends object>(
+  search: Search,
+  family: Expressions<E>,
+  trace: Trace,
+): Promise<void> {
   const { question, form, options, on } = search
   family.exclude(traceEnd(trace), form.quantity)
   const problem = timedProblem(question.network, form.condition)

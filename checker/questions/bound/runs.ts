@@ -54,7 +54,10 @@ function counting(least: Term): Term {
 }
 
 /** The first of these ways in which a run is found. */
-export async function reaching(ways: readonly Way[], find: (situation: Term) => Trace | undefined | Promise<Trace | undefined>) {
+export async function reaching(
+  ways: readonly Way[],
+  find: (situation: Term) => Trace | undefined | Promise<Trace | undefined>,
+) {
   for (const { how, situation } of ways) {
     const trace = await find(situation)
     if (trace !== undefined) return { how, trace }

@@ -28,7 +28,10 @@ export class Pairs implements Expressions<Pair> {
     this.#family = family
     this.#whole = whole
     const smaller = vectors(whole).filter((v) => !isAtMost(whole, v))
-    const pairs = smaller.length ** 2 / 2 > mostPairs ? [] : smaller.flatMap((a, i) => smaller.slice(i + 1).map((b): Pair => [a, b]))
+    const pairs =
+      smaller.length ** 2 / 2 > mostPairs
+        ? []
+        : smaller.flatMap((a, i) => smaller.slice(i + 1).map((b): Pair => [a, b]))
     this.#pairs = pairs
       .filter(([a, b]) => !isAtMost(a, b) && !isAtMost(b, a))
       .map((pair) => ({ pair, price: Math.max(...pair.map((v) => family.price(v))), terms: countOf(pair.flat()) }))
@@ -50,8 +53,12 @@ export class Pairs implements Expressions<Pair> {
 
   /** One parameter of one sum as often as in the whole. */
   get raisings(): ((pair: Pair) => Pair)[] {
-    const raised = (vector: Vector, i: number): Vector => vector.map((a, j) => (i === j ? (this.#whole[i] as number) : a))
-    return this.#whole.flatMap((_, i) => [([a, b]: Pair): Pair => [raised(a, i), b], ([a, b]: Pair): Pair => [a, raised(b, i)]])
+    const raised = (vector: Vector, i: number): Vector =>
+      vector.map((a, j) => (i === j ? (this.#whole[i] as number) : a))
+    return this.#whole.flatMap((_, i) => [
+      ([a, b]: Pair): Pair => [raised(a, i), b],
+      ([a, b]: Pair): Pair => [a, raised(b, i)],
+    ])
   }
 
   drop(pair: Pair): void {

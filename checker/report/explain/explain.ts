@@ -36,7 +36,8 @@ export function listOfPages(paint: Paint, all: readonly Page[] = pages): string 
 
 /** A page for a terminal of so many columns, no line end at the end. */
 export function pageText(page: Page, paint: Paint, width: number): string {
-  const paragraph = (text: string): string[] => wrapped(text.split(' '), Math.min(width, 100) - 2, ' ').map((line) => `  ${line}`)
+  const paragraph = (text: string): string[] =>
+    wrapped(text.split(' '), Math.min(width, 100) - 2, ' ').map((line) => `  ${line}`)
   const title = paint('strong', page.name) + (page.of === 'code' ? ` (${page.severity})` : '')
   const lines = [title, ...paragraph(page.meaning), '', ...paragraph(page.why), '', ...paragraph(page.todo)]
   if (page.of === 'verdict') return lines.join('\n')
@@ -77,7 +78,13 @@ function section(page: Page): string {
 }
 
 /** The files of both models, each with what it is. */
-function blocksOf({ wrong, right }: { readonly wrong: Example; readonly right: Example }): { caption: string; text: string }[] {
+function blocksOf({
+  wrong,
+  right,
+}: {
+  readonly wrong: Example
+  readonly right: Example
+}): { caption: string; text: string }[] {
   return [...filesOf('Wrong', wrong), ...filesOf('Right', right)]
 }
 

@@ -31,5 +31,11 @@ it.each(pages.flatMap(({ code, severity, shown }) => ('wrong' in shown ? [{ code
 )
 
 it('only what a search finds is without models', () => {
-  expect(pages.filter(({ shown }) => 'reason' in shown).map(({ code }) => code)).toEqual(['T0801', 'T0802', 'T0803', 'T0811', 'T0812'])
+  expect(pages.filter(({ shown }) => 'reason' in shown).map(({ code }) => code)).toEqual([
+    'T0801',
+    'T0802',
+    'T0803',
+    'T0811',
+    'T0812',
+  ])
 })

@@ -8,7 +8,8 @@ export type VerdictWord = VerdictKind | Exclude<SystemOutcome['verdict'], 'broke
 
 export const verdictPages: Readonly<Record<VerdictWord, VerdictPage>> = {
   proved: {
-    meaning: 'The property holds in every run, for all parameter values that the assumptions allow, however long the run is.',
+    meaning:
+      'The property holds in every run, for all parameter values that the assumptions allow, however long the run is.',
     why: 'The proof is an inductive invariant. Another program than the one that found it has checked it again, and its certificate is stored.',
     todo: 'Look at the system’s own line: a proof in a system that is BROKEN is worth nothing. `check --why` says which assumptions the proof needs.',
   },
@@ -23,7 +24,8 @@ export const verdictPages: Readonly<Record<VerdictWord, VerdictPage>> = {
     todo: 'Draw the run: `paracheck show TRACE`.',
   },
   unreachable: {
-    meaning: 'No run gets to the situation that a `reachable` asks about, for all parameter values that the assumptions allow.',
+    meaning:
+      'No run gets to the situation that a `reachable` asks about, for all parameter values that the assumptions allow.',
     why: 'It is a proof like that of `proved`, checked again like it. Where a scenario was to happen, some guard or assumption keeps runs away from it.',
     todo: 'Ask for less: a `reachable` for a situation on the way shows how far runs get.',
   },
@@ -33,7 +35,8 @@ export const verdictPages: Readonly<Record<VerdictWord, VerdictPage>> = {
     todo: 'Raise `--timeout` or `--bound`, let another engine try with `--engine`, or write a `lemma` that says why the property holds.',
   },
   vacuous: {
-    meaning: 'The property holds, but of nothing: its premise or its deadline is out of reach, or there is no run at all.',
+    meaning:
+      'The property holds, but of nothing: its premise or its deadline is out of reach, or there is no run at all.',
     why: '`always P imply Q` holds wherever P never happens. Such a proof looks like a promise and says nothing, so it has a word of its own.',
     todo: 'Ask `reachable` for the premise, and see how far runs get. If assumptions contradict each other, the answer names them. Expect `vacuous` if that is as it should be.',
   },
@@ -44,7 +47,8 @@ export const verdictPages: Readonly<Record<VerdictWord, VerdictPage>> = {
     todo: 'Raise `--timeout`, or make the question smaller: fewer instances, a parameter fixed with `--param`, a `lemma` beside it.',
   },
   sound: {
-    meaning: 'In every reachable state of the system time can go on for ever, and no variable leaves its range, for all parameter values.',
+    meaning:
+      'In every reachable state of the system time can go on for ever, and no variable leaves its range, for all parameter values.',
     why: 'Where time stops, no later violation can happen. So every system is asked this before its properties count.',
     todo: 'Nothing is to be done.',
   },

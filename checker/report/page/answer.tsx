@@ -115,7 +115,9 @@ function Facts({ record, results }: { readonly record: PropertyRecord; readonly 
       {certificate !== undefined && (
         <Fact name="certificate">
           {certificate.path !== undefined && <code>{certificate.path}</code>}{' '}
-          {certificate.rechecked ? `re-checked by ${(certificate.by ?? ['a fresh solver']).join(', ')}` : 'not re-checked'}
+          {certificate.rechecked
+            ? `re-checked by ${(certificate.by ?? ['a fresh solver']).join(', ')}`
+            : 'not re-checked'}
         </Fact>
       )}
       {results.times && record.engine !== undefined && (

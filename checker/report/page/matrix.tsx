@@ -84,7 +84,9 @@ export function shade(record: PropertyRecord): VerdictKind {
 
 /** The verdict once more, for those who do not see colours. */
 export function sign(record: PropertyRecord): string {
-  return { proved: '✓', refuted: '✗', reached: '●', unreachable: '○', bounded: '≈', vacuous: '∅', unknown: '?' }[shade(record)]
+  return { proved: '✓', refuted: '✗', reached: '●', unreachable: '○', bounded: '≈', vacuous: '∅', unknown: '?' }[
+    shade(record)
+  ]
 }
 
 export function expectation({ expected, expectedBound }: PropertyRecord): string | undefined {

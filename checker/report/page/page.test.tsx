@@ -58,9 +58,12 @@ describe('page', () => {
   })
 
   it('lets the browser run its own style and script only', () => {
-    const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1]?.replaceAll('&#39;', "'") ?? ''
+    const policy =
+      /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1]?.replaceAll('&#39;', "'") ?? ''
     const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
-    const [style, script] = ['style', 'script'].map((tag) => new RegExp(`<${tag}>([^]*?)</${tag}>`).exec(page)?.[1] ?? '')
+    const [style, script] = ['style', 'script'].map(
+      (tag) => new RegExp(`<${tag}>([^]*?)</${tag}>`).exec(page)?.[1] ?? '',
+    )
     expect(policy.split('; ')).toEqual([
       "default-src 'none'",
       `style-src ${hashOf(style ?? '')}`,
@@ -105,7 +108,12 @@ describe('page', () => {
 
   it('leaves out times and versions where the same results are to be the same page', () => {
     expect(page).toContain('12.5s')
-    const bare = htmlReport({ properties: results.properties, systems: results.systems, pictures: results.pictures, times: false })
+    const bare = htmlReport({
+      properties: results.properties,
+      systems: results.systems,
+      pictures: results.pictures,
+      times: false,
+    })
     expect(bare).not.toMatch(/12\.5s|1\.2\.3|bmc/)
   })
 })

@@ -25,7 +25,10 @@ export function htmlReport(results: Results): string {
 
 /** What the words mean, in the order in which they are counted. */
 const meanings: readonly (readonly [VerdictKind, string])[] = [
-  ['proved', 'holds in every run, for all parameter values the assumptions allow; the proof was checked again in a fresh solver'],
+  [
+    'proved',
+    'holds in every run, for all parameter values the assumptions allow; the proof was checked again in a fresh solver',
+  ],
   ['refuted', 'a run breaks it, executed again by a second interpreter'],
   ['reached', 'the scenario happens, in the run shown'],
   ['unreachable', 'the scenario never happens, proved'],
@@ -45,7 +48,9 @@ function hashOf(text: string): string {
 
 /** How wide runs are, by the number of their lanes: styles in attributes would need a weaker policy. */
 function laneRules({ properties, systems, pictures }: Results): string {
-  const most = [...properties, ...systems].flatMap(pictures).reduce((n, { network }) => Math.max(n, network.processes.length), 0)
+  const most = [...properties, ...systems]
+    .flatMap(pictures)
+    .reduce((n, { network }) => Math.max(n, network.processes.length), 0)
   return Array.from({ length: most }, (_, i) => `.lanes-${i + 1} { --lanes: ${i + 1}; }\n`).join('')
 }
 
@@ -83,7 +88,8 @@ function Page({ results }: { readonly results: Results }): JSX.Element {
         <header>
           <h1>What was checked, and what came out</h1>
           <p class="soft">
-            {counted(properties.length, 'property')} of {counted(new Set(properties.map((p) => p.system)).size, 'system')}
+            {counted(properties.length, 'property')} of{' '}
+            {counted(new Set(properties.map((p) => p.system)).size, 'system')}
             {results.version !== undefined && `, paracheck ${results.version}`}
           </p>
           <Counts results={results} />
@@ -121,8 +127,8 @@ function Page({ results }: { readonly results: Results }): JSX.Element {
             ))}
           </dl>
           <p>
-            A bound (≤ …) is proved, too. In runs time goes down; every bar is a machine, its colour the state it is in; an arrow leads from
-            who sends to who receives; striped bars are time that passes.
+            A bound (≤ …) is proved, too. In runs time goes down; every bar is a machine, its colour the state it is in;
+            an arrow leads from who sends to who receives; striped bars are time that passes.
           </p>
         </footer>
         <script dangerouslySetInnerHTML={{ __html: script }} />
@@ -195,7 +201,13 @@ function FileSection({ matrix, results }: { readonly matrix: Matrix; readonly re
   )
 }
 
-function Systems({ systems, results }: { readonly systems: readonly SystemRecord[]; readonly results: Results }): JSX.Element {
+function Systems({
+  systems,
+  results,
+}: {
+  readonly systems: readonly SystemRecord[]
+  readonly results: Results
+}): JSX.Element {
   const odd = systems.filter((s) => s.verdict !== 'sound')
   return (
     <>
@@ -206,8 +218,8 @@ function Systems({ systems, results }: { readonly systems: readonly SystemRecord
       {odd.map((record) => (
         <figure>
           <figcaption>
-            <span class={`chip ${record.verdict === 'broken' ? 'refuted against' : 'unknown'}`}>{record.verdict}</span> {record.system}:{' '}
-            {record.detail}
+            <span class={`chip ${record.verdict === 'broken' ? 'refuted against' : 'unknown'}`}>{record.verdict}</span>{' '}
+            {record.system}: {record.detail}
             {record.resumed === true && ', resumed'}
           </figcaption>
           {results.pictures(record).map((picture) => (

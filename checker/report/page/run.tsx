@@ -24,9 +24,12 @@ export function Run({ picture }: { readonly picture: Picture }): JSX.Element {
   const visible = network.processes.filter((p) => !p.observer)
   const lanes = lanesAmong(visible, new Set(moments.flatMap(moversIn)), property)
   const sheet: Sheet = { lanes, unit: columnUnit(moments.flatMap((m) => [m.time, m.delay])), picture }
-  const still = visible.filter((p) => !lanes.includes(p)).map((p) => `${p.name} (${moments[0]?.entered.get(p.name) ?? p.initial})`)
+  const still = visible
+    .filter((p) => !lanes.includes(p))
+    .map((p) => `${p.name} (${moments[0]?.entered.get(p.name) ?? p.initial})`)
   // Steps and moments that are neither the beginning nor a mark are one for one in a run with a loop.
-  const loopStart = trace.loop === undefined ? undefined : moments.filter((m) => m.kind === 'jump' || m.kind === 'delay')[trace.loop]
+  const loopStart =
+    trace.loop === undefined ? undefined : moments.filter((m) => m.kind === 'jump' || m.kind === 'delay')[trace.loop]
   return (
     <div class={`run lanes-${lanes.length}`}>
       <Line name="parameters" items={parameters(picture)} />
@@ -146,7 +149,15 @@ function Arrow({ moment, lanes }: { moment: Moment; lanes: readonly Process[] })
     <svg class="arrow" aria-hidden="true">
       <circle cx={at(from)} cy="13" r="5" fill="currentColor" />
       {to.map((lane) => (
-        <line x1={at(from)} x2={at(lane)} y1="13" y2="13" stroke="currentColor" stroke-width="2" marker-end="url(#head)" />
+        <line
+          x1={at(from)}
+          x2={at(lane)}
+          y1="13"
+          y2="13"
+          stroke="currentColor"
+          stroke-width="2"
+          marker-end="url(#head)"
+        />
       ))}
     </svg>
   )
@@ -154,7 +165,8 @@ function Arrow({ moment, lanes }: { moment: Moment; lanes: readonly Process[] })
 
 function What({ moment, picture }: { moment: Moment; picture: Picture }): JSX.Element {
   const { property } = picture
-  const details = moment.kind === 'mark' && property !== undefined ? goalValues(property, moment.state, unicode) : moment.details
+  const details =
+    moment.kind === 'mark' && property !== undefined ? goalValues(property, moment.state, unicode) : moment.details
   const partners = moment.receivers.length === 0 ? '' : `${moment.emitter} → ${moment.receivers.join(', ')}`
   const references = moment.references.map(({ source, place }) =>
     source === undefined ? place : `${source.file}${source.fn === undefined ? '' : `:${source.fn}`} · ${place}`,
@@ -188,10 +200,14 @@ function parameters({ network, trace }: Picture): string[] {
 function clocksOf(network: Network, last: Moment | undefined): string[] {
   if (last === undefined) return []
   const { state } = last
-  const clocks = [...network.processes.flatMap((p) => p.clocks), ...network.observerClocks.map((o) => o.clock)].flatMap(({ variable }) => {
-    const value = state.get(variable.name)
-    return value === undefined ? [] : [`${variable.name} = ${shownValue(value, variable)}`]
-  })
-  const timers = network.processes.flatMap((p) => p.timers.map((t) => `${timerName(p.name, t)} ${timerState(t, state, unicode)}`))
+  const clocks = [...network.processes.flatMap((p) => p.clocks), ...network.observerClocks.map((o) => o.clock)].flatMap(
+    ({ variable }) => {
+      const value = state.get(variable.name)
+      return value === undefined ? [] : [`${variable.name} = ${shownValue(value, variable)}`]
+    },
+  )
+  const timers = network.processes.flatMap((p) =>
+    p.timers.map((t) => `${timerName(p.name, t)} ${timerState(t, state, unicode)}`),
+  )
   return [...clocks, ...timers]
 }
