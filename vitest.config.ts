@@ -9,7 +9,10 @@ const mocking = [
   'checker/questions/bound/growth.test.ts',
 ]
 
-const shared = { testTimeout: 300_000, pool: 'forks', maxWorkers: 2 } as const
+/** V8 optimises what runs for long, as in the program (`checker/main.ts`). */
+const execArgv = ['--interrupt-budget=400000']
+
+const shared = { testTimeout: 300_000, pool: 'forks', maxWorkers: 2, execArgv } as const
 
 /** The quick suite: unit tests beside the code, golden models, the replay of every stored counterexample. */
 export default defineConfig({
