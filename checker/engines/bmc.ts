@@ -17,6 +17,7 @@ export const bmc: Engine = {
   name: 'bmc',
   summary: 'shortest counterexamples; never proves',
   joinsAfterMs: { timed: 0, untimed: 0 },
+  findsShortest: true,
   async check(problem, context) {
     const { system, bad } = problem
     const solver = context.open()

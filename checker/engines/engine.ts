@@ -35,6 +35,8 @@ export interface Engine {
    * Whether it asks so often, or calculates so much itself, that it had better have a thread and a solver to itself.
    */
   readonly apart?: boolean
+  /** Whether its runs have the fewest jumps; then it is asked for the run that is shown (`portfolio/portfolio.ts`). */
+  readonly findsShortest?: boolean
   /** How many times as long as others, if apart, it may think before it gives way (`smt/precedence.ts`). */
   readonly patience?: number
   check(problem: Problem, context: Context): Promise<Verdict>

@@ -37,10 +37,12 @@ export interface Manners {
   readonly logic?: string
   /** Said at the start where questions grow step by step, as those of engines do; not where it is checked again what engines say. */
   readonly stepwise?: string
+  /** Whether it counts its work as z3 does: `rlimit` is an option for the next check, and a number to ask for. */
+  readonly countsWork?: boolean
 }
 
 /** z3's older simplex answers small questions that grow step by step in half to two thirds of the time (`docs/decisions/010-easy-answers.md`). Re-checks with its newer one are the more independent. */
-export const mannersOfZ3: Manners = { stepwise: '(set-option :smt.arith.solver 2)' }
+export const mannersOfZ3: Manners = { stepwise: '(set-option :smt.arith.solver 2)', countsWork: true }
 
 /** For Horn clauses z3 keeps the arithmetic that it chooses itself. Options outlive a session of the embedded solver, so it has to be told. */
 export const forHornClauses = '(set-option :smt.arith.solver 6)'
@@ -59,10 +61,13 @@ class Conversation implements Session {
   private assumptions: readonly string[] = []
   /** To be set before the first commands, unless they set one. */
   private logic: string | undefined
+  /** What is left of the work allowed; undefined where there is no limit. */
+  private work: number | undefined
 
-  constructor(channel: Channel, options: SessionOptions, { logic, stepwise }: Manners) {
+  constructor(channel: Channel, options: SessionOptions, { logic, stepwise, countsWork = false }: Manners) {
     this.channel = channel
     this.options = options
+    if (countsWork) this.work = options.work
     const preamble = options.preamble ?? ''
     this.tell([...standardOptions, ...(stepwise === undefined || options.recheck ? [] : [stepwise]), preamble].join('\n'))
     if (!preamble.includes('(set-logic')) this.logic = logic
@@ -92,13 +97,26 @@ class Conversation implements Session {
     this.assumptions = assumptions
     const command = assumptions.length === 0 ? '(check-sat)' : `(check-sat-assuming (${assumptions.join(' ')}))`
     try {
-      const output = await this.ask(command, this.options.deadline)
+      const output = this.work === undefined ? await this.ask(command, this.options.deadline) : await this.within(this.work, command)
       if (output === 'sat' || output === 'unsat') return { kind: output }
       if (output !== 'unknown') throw this.fail(`the solver objects: ${shortened(output)}`)
       return { kind: 'unknown', reason: await this.reasonUnknown() }
     } catch (error) {
       return { kind: 'unknown', reason: messageOf(error) }
     }
+  }
+
+  /** Asks with a limit to the work, and takes off what that cost. */
+  private async within(work: number, command: string): Promise<string> {
+    if (work < 1) throw new SolverFailure(workDone)
+    const before = await this.ask('(get-info :rlimit)')
+    const printed = await this.ask(`(set-option :rlimit ${work})\n${command}\n(get-info :rlimit)`, this.options.deadline)
+    const [answer = '', ...after] = printed.split('\n')
+    const spent = workIn(after.join('\n')) - workIn(before)
+    if (Number.isNaN(spent)) throw this.fail(`the solver does not say what it did: ${shortened(printed)}`)
+    this.work = work - Math.max(1, spent)
+    if (answer === 'unknown' && this.work < 1) throw new SolverFailure(workDone)
+    return answer
   }
 
   async values(expressions: readonly string[]): Promise<string[]> {
@@ -205,6 +223,13 @@ class Conversation implements Session {
     }
     return new SolverFailure(this.failure)
   }
+}
+
+const workDone = 'the work that was allowed is done'
+
+/** The number in an answer to `(get-info :rlimit)`. */
+function workIn(printed: string): number {
+  return Number(/^\(:rlimit (\d+)\)$/.exec(printed.trim())?.[1])
 }
 
 function messageOf(error: unknown): string {

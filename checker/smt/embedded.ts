@@ -79,6 +79,7 @@ function backendWith({ fast = true, spare = true }: EmbeddedOptions): Backend {
   }
   return {
     name: solverName({ version: embeddedVersion, fast: true }),
+    countsWork: true,
     open,
     ready,
     setup: () => setupOf(fast),

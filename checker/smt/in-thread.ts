@@ -8,7 +8,7 @@ import { solverName, type Z3, type Z3Context } from './z3.ts'
 
 /** `look` is called before each question: while an engine asks one after the other, what has arrived for its thread is seen in no other way. */
 export function inThread(z3: Z3, look: () => void): Backend {
-  return { name: solverName(z3), open: (options) => converse(new Call(z3, look), options, mannersOfZ3) }
+  return { name: solverName(z3), countsWork: true, open: (options) => converse(new Call(z3, look), options, mannersOfZ3) }
 }
 
 class Call implements Channel {

@@ -24,6 +24,7 @@ export interface NativeSolver {
 export function pipeBackend(solver: NativeSolver): Backend {
   return {
     name: solver.name,
+    countsWork: solver.manners?.countsWork === true,
     open: (options?: SessionOptions): Session => converse(new SolverProcess(solver, options?.patience), options, solver.manners),
   }
 }

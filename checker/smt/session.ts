@@ -30,6 +30,8 @@ export class SolverFailure extends Error {}
 /** Opens sessions of one solver. */
 export interface Backend {
   readonly name: string
+  /** Whether its solvers count what they do, so that `SessionOptions.work` limits it. */
+  readonly countsWork?: boolean
   open(options?: SessionOptions): Session
   /**
    * Resolves when the first solver of this process is up, which may take longer than an easy question; absent where none
@@ -43,6 +45,11 @@ export interface Backend {
 export interface SessionOptions {
   /** Milliseconds after which a single `check` is given up and the session killed. */
   readonly deadline?: number
+  /**
+   * How much all checks of the session may cost together, in the solver's own units (`Backend.countsWork`), which no clock
+   * knows: what is answered within them is answered on any machine. Afterwards each answer is `unknown`.
+   */
+  readonly work?: number
   /** Written before anything else, one `(set-option …)` or `(set-logic …)` a line. */
   readonly preamble?: string
   /** For a proof that is to be checked again: by a solver that engines have not used, whose options and arithmetic are not theirs. */

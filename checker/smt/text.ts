@@ -30,12 +30,16 @@ interface Surroundings {
   name(term: Term, printed: Printed): Printed
 }
 
-/** The commands' side of a session: writes terms at steps, declaring and defining what they need through `tell`. */
+/**
+ * The commands' side of a session: writes terms at steps, declaring and defining what they need through `tell`. Names of
+ * subterms count from 1, so that the text depends on the terms alone, and not on what else was made in the process.
+ */
 export class TermWriter {
   private readonly tell: (command: string) => void
   private readonly nameOf: Naming
   private readonly written = new Map<string, Printed>()
   private readonly order: string[] = []
+  private count = 0
 
   constructor(tell: (command: string) => void, nameOf: Naming) {
     this.tell = tell
@@ -54,7 +58,7 @@ export class TermWriter {
       variable: (variable, isNext) => this.declared(variable, this.nameOf(variable, isNext, k)),
       known: (term) => this.written.get(key(term)),
       name: (term, { texts, sort }) => {
-        const names = texts.map((_, i) => symbol(sort === 'bits' ? `${key(term)}.${i}` : key(term)))
+        const names = texts.map(() => symbol(`#${++this.count}`))
         for (const [i, text] of texts.entries()) this.tell(`(define-fun ${names[i]} () ${sort === 'bits' ? 'Bool' : sort} ${text})`)
         return this.keep(key(term), { texts: names, sort })
       },
@@ -95,10 +99,11 @@ export class TermWriter {
   }
 }
 
-/** The text of a Boolean or numeric term by itself, shared subterms bound by `let`; free symbols are named by `nameOf`. */
+/** The text of a Boolean or numeric term by itself, shared subterms bound by `let`, whose names count from 1; free symbols are named by `nameOf`. */
 export function termText(term: Term, nameOf: (variable: Var, isNext: boolean) => string): string {
   const bound = new Map<number, Printed>()
   const bindings: string[] = []
+  let count = 0
   const [printed] = print([term], {
     variable(variable, isNext) {
       const name = nameOf(variable, isNext)
@@ -107,7 +112,7 @@ export function termText(term: Term, nameOf: (variable: Var, isNext: boolean) =>
     },
     known: (t) => bound.get(t.id),
     name(t, { texts, sort }) {
-      const names = texts.map((_, i) => symbol(`#${t.id}.${i}`))
+      const names: string[] = texts.map(() => symbol(`#${++count}`))
       for (const [i, text] of texts.entries()) bindings.push(`(let ((${names[i]} ${text})) `)
       const named = { texts: names, sort }
       bound.set(t.id, named)

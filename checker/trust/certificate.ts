@@ -64,7 +64,7 @@ export function certificateText(problem: Problem, lemma: Term, k: number, about:
   return writeCertificate({ about: [...about, how, ...proof].map(visible), blocks })
 }
 
-/** An obligation as a block of a certificate. Names of subterms count from 1 in each, so that the text depends on nothing else. */
+/** An obligation as a block of a certificate. */
 export function blockOf(system: TransitionSystem, { name, assertions }: Obligation): Block {
   const commands: string[] = []
   const params = new Set(system.params.map((v) => v.name))
@@ -73,16 +73,7 @@ export function blockOf(system: TransitionSystem, { name, assertions }: Obligati
   for (const { at, term } of assertions) {
     for (const text of writer.texts(conjunctsOf(term), at)) commands.push(`(assert ${text})`)
   }
-  const numbers = new Map<string, number>()
-  const numbered = (symbol: string): string => {
-    const number = numbers.get(symbol) ?? numbers.size + 1
-    numbers.set(symbol, number)
-    return `|#${number}|`
-  }
-  return blockText(
-    name,
-    commands.map((command) => command.replace(/\|#\d+@\d+(\.\d+)?\|/g, numbered)),
-  )
+  return blockText(name, commands)
 }
 
 export interface Recheck {
