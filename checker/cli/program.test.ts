@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { inFolderWith, paracheck } from '../../test/command-line.ts'
 import { engines } from '../engines/index.ts'
+import { blockText, writeCertificate } from '../trust/certificate-file.ts'
 
 // A clock that is reset in time, and one scenario: proved and reached in well under a second.
 const pulse = `
@@ -26,6 +27,18 @@ inFolderWith({
   'specs/empty.tick': spec(''),
   'broken.tick': 'machine M { clock x; state A { invariant x <= 600; } }\nsystem s { m: M; }\n',
 })
+
+/** An obligation that no solver answers within a millisecond: nine pigeons, eight holes. */
+const hardCertificate = ((): string => {
+  const [pigeons, holes] = [9, 8].map((n) => Array.from({ length: n }, (_, i) => i)) as [number[], number[]]
+  const at = (p: number, h: number): string => `p${p}.${h}`
+  const declared = pigeons.flatMap((p) => holes.map((h) => `(declare-fun ${at(p, h)} () Bool)`))
+  const somewhere = pigeons.map((p) => `(assert (or ${holes.map((h) => at(p, h)).join(' ')}))`)
+  const alone = pigeons.flatMap((p) =>
+    holes.flatMap((h) => pigeons.filter((q) => q < p).map((q) => `(assert (or (not ${at(p, h)}) (not ${at(q, h)})))`)),
+  )
+  return writeCertificate({ about: [], blocks: [blockText('safety', [...declared, ...somewhere, ...alone])] })
+})()
 
 function lastLine(text: string): unknown {
   return JSON.parse(text.trimEnd().split('\n').at(-1) ?? '')
@@ -237,8 +250,9 @@ describe('check', () => {
     expect(rechecked.code).toBe(0)
     const dumb = await paracheck('recheck kept/certificates/right.pulse.steady.smt2 --solver false')
     expect(dumb.out).toMatch(/^stands .* exact; no answer from false/)
-    const hurried = await paracheck('recheck kept/certificates/right.pulse.steady.smt2 --timeout 1ms')
-    expect(hurried.out).toMatch(/^unknown .* 0 of \d obligations; no answer from exact/)
+    await writeFile('kept/hard.smt2', hardCertificate)
+    const hurried = await paracheck('recheck kept/hard.smt2 --timeout 1ms')
+    expect(hurried.out).toMatch(/^unknown .* 0 of 1 obligations; no answer from exact/)
     expect(hurried.out).toContain('asked: exact; --timeout gives more time, --solver embedded asks z3 as well')
     expect(hurried.code).toBe(4)
   })

@@ -31,6 +31,9 @@ const attempts = 12
 /** Milliseconds of search after which other engines come first: what is to be found is mostly found by then. */
 const givesWayAfter = 1_500
 
+/** What a random step counts for, where the work of a search is limited: it takes as long as so many units of z3. */
+const workOfStep = 70
+
 interface Run {
   readonly steps: readonly Step[]
   readonly state: Valuation
@@ -46,8 +49,9 @@ export const hunt = timedEngine({
     const params = defaultParams(problem.network)
     if (params === undefined) return { kind: 'unknown', reason: 'the default parameter values break an assumption' }
     const breathe = breathing(context.inCompany ? givesWayAfter : Infinity)
+    const budget = { steps: (context.work ?? Infinity) / workOfStep }
     for (let attempt = 0; attempt < attempts; attempt++) {
-      const found = await chase(problem, params, randomFrom(context.seed + attempt), context, breathe)
+      const found = await chase(problem, params, randomFrom(context.seed + attempt), context, breathe, budget)
       if (found === undefined) continue
       const verdict = await retraced(problem, found, context)
       if (verdict.kind === 'refuted') return verdict
@@ -63,6 +67,7 @@ async function chase(
   random: Random,
   context: Context,
   breathe: () => Promise<void>,
+  budget: { steps: number },
 ): Promise<readonly Step[] | undefined> {
   let runs: Run[] = []
   for (let i = 0; i < population; i++) {
@@ -75,6 +80,7 @@ async function chase(
     for (const run of runs) {
       await breathe()
       context.signal.throwIfAborted()
+      if ((budget.steps -= offspring) < 0) return undefined
       for (let i = 0; i < offspring; i++) {
         const step = randomStep(network, params, run.state, random)
         if (step?.jump === undefined) continue

@@ -15,6 +15,8 @@ export interface Context {
   /** The largest depth `bmc` and `kinduction` try. */
   readonly bound: number
   readonly seed: number
+  /** What may be spent (`SessionOptions.work`); no limit where absent. */
+  readonly work?: number
   readonly signal: AbortSignal
   /** What the engine is doing, for the progress line: `depth 7`. */
   progress(text: string): void

@@ -214,6 +214,7 @@ export async function withContext<T>(
     },
     bound: options.bound,
     seed: options.seed,
+    ...(options.work !== undefined && { work: options.work }),
     inCompany: options.engines.length > 1,
     signal,
     progress(text) {

@@ -21,6 +21,9 @@ export interface CheckOptions {
   /** Names of `engines/index.ts`; all when absent. */
   readonly engines?: readonly string[]
   readonly seed: number
+  /** See `PortfolioOptions`. */
+  readonly work?: number
+  readonly anyRun?: boolean
   /** Whether to find out what proofs need. */
   readonly why?: boolean
   /** What an earlier answer to this question left behind; tried first. */
@@ -64,6 +67,18 @@ export function portfolio(options: CheckOptions, on: OnProgress): SharingOptions
     engines: names === undefined ? allEngines : allEngines.filter((e) => names.includes(e.name)),
     progress: (text) => on({ kind: 'progress', text }),
   }
+}
+
+/** Units of z3's work, and of `hunt`'s, in a millisecond of a machine that has nothing else to do. */
+const workInMs = 2_000
+
+/**
+ * Options for a part of a search by `bmc` or `hunt`, which is worth so many milliseconds of a machine that has nothing
+ * else to do. Counted is the work, so that a busy machine finds the same; where the solver does not count, it is time.
+ */
+export function worth<O extends CheckOptions>(options: O, quietMs: number): O {
+  if (options.backend.countsWork !== true) return { ...options, timeoutMs: Math.min(options.timeoutMs, quietMs) }
+  return { ...options, work: quietMs * workInMs }
 }
 
 /**

@@ -57,7 +57,7 @@ export async function coverageOf(network: Network, file: string, options: CheckO
     }
     on({ kind: 'progress', text: `${place.process}: ${place.name}` })
     const question = questionFor(place, network, file)
-    const finding = await safety(question, question.property.form, options, on).catch((failure: unknown): Finding => {
+    const finding = await safety(question, question.property.form, { ...options, anyRun: true }, on).catch((failure: unknown): Finding => {
       return { verdict: 'unknown', reason: internalError(failure, options) }
     })
     const how = [finding.engine, finding.reason].filter((part) => part !== undefined).join(': ')

@@ -14,7 +14,7 @@ import { randomRun } from '../run/simulate.ts'
 import type { State } from '../run/state.ts'
 import { replay } from '../trace/replay.ts'
 import type { Kept } from '../trust/kept.ts'
-import type { CheckOptions, OnProgress } from './asking.ts'
+import { type CheckOptions, type OnProgress, worth } from './asking.ts'
 
 /** A question whose answer for the model is known, with what that answer left behind. */
 export interface AnsweredQuestion {
@@ -48,8 +48,9 @@ export interface Asking {
   readonly system: (network: Network, options: CheckOptions, on: OnProgress) => Promise<SystemOutcome>
 }
 
-/** For a first look: short counterexamples, and no more time than this. */
-const quick = { engines: ['bmc'], bound: 12, timeoutMs: 2000 } as const
+/** For a first look: short counterexamples, and no more work than so many milliseconds are worth. */
+const quick = { engines: ['bmc'], bound: 12 } as const
+const quickMs = 2_000
 
 /** Milliseconds below which a question is not worth asking, and that each may have however many are still to come. */
 const leastTime = 200
@@ -65,14 +66,14 @@ export async function fateOf(mutant: Mutant, suite: Suite, asking: Asking, optio
   })
   const ask = async (asked: AnsweredQuestion, more: Partial<CheckOptions>): Promise<Outcome> => {
     on({ kind: 'progress', text: asked.name })
-    return asking.question(asked.question, { ...options, ...(asked.kept && { kept: asked.kept }), ...more }, on)
+    return asking.question(asked.question, { ...options, anyRun: true, ...(asked.kept && { kept: asked.kept }), ...more }, on)
   }
   let rest = affected.filter((asked) => !stillShown(asked))
   for (const asked of rest)
     if (isShownByChance(asked, options.seed)) return { kind: 'killed', by: asked.name, verdict: wordFor(asked.question) }
   const firsts = new Set(rest.filter(({ question }) => isAnsweredByState(question.property.form) && !wantsRun(question)))
   for (const asked of firsts) {
-    const outcome = await ask(asked, { ...quick, timeoutMs: Math.min(quick.timeoutMs, left()) })
+    const outcome = await ask(asked, worth({ ...options, ...quick, timeoutMs: left() }, quickMs))
     // With a run in hand. What is wrong without one is asked again, with more time.
     if (isWrong(outcome) && outcome.trace !== undefined) return { kind: 'killed', by: asked.name, verdict: outcome.verdict }
     if (outcome.asExpected === true) rest = rest.filter((other) => other !== asked)

@@ -199,7 +199,7 @@ export async function vacuous(
     if (runs.show(condition)) continue
     on({ kind: 'progress', text: 'asking whether it says anything' })
     const { engines: _, ...all } = options
-    const { verdict } = await decide({ ...problem, bad: condition }, portfolio(all, on))
+    const { verdict } = await decide({ ...problem, bad: condition }, { ...portfolio(all, on), anyRun: true })
     const open = `proved, but it may say nothing: ${otherwise}, as far as could be found out`
     if (verdict.kind === 'proved') {
       const trusted = await recheckedBy(certificateText({ ...problem, bad: condition }, verdict.lemma, verdict.k, []), options)

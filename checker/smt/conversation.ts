@@ -106,11 +106,14 @@ class Conversation implements Session {
     }
   }
 
-  /** Asks with a limit to the work, and takes off what that cost. */
+  /** Asks with a limit to the work, and takes off what that cost. The limit outlives the session, unless it is taken back. */
   private async within(work: number, command: string): Promise<string> {
     if (work < 1) throw new SolverFailure(workDone)
     const before = await this.ask('(get-info :rlimit)')
-    const printed = await this.ask(`(set-option :rlimit ${work})\n${command}\n(get-info :rlimit)`, this.options.deadline)
+    const printed = await this.ask(
+      `(set-option :rlimit ${work})\n${command}\n(set-option :rlimit 0)\n(get-info :rlimit)`,
+      this.options.deadline,
+    )
     const [answer = '', ...after] = printed.split('\n')
     const spent = workIn(after.join('\n')) - workIn(before)
     if (Number.isNaN(spent)) throw this.fail(`the solver does not say what it did: ${shortened(printed)}`)

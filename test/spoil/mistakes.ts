@@ -46,6 +46,31 @@ const alike = ['checker/model/uniform/uniform.test.ts']
 const ofAll = ['checker/trust/uniform-invariant.test.ts']
 
 export const mistakes: readonly Mistake[] = [
+  // load
+  {
+    name: 'first-run-is-shown',
+    file: 'portfolio/portfolio.ts',
+    find: `return options.anyRun ? decision : shortest(`,
+    replace: `return options ? decision : shortest(`,
+    wrong: 'which run is shown depends on which engine is the first',
+    tests: ['checker/portfolio/load.test.ts'],
+  },
+  {
+    name: 'limit-of-work-stays',
+    file: 'smt/conversation.ts',
+    find: '(set-option :rlimit 0)\\n',
+    replace: '',
+    wrong: 'a session is cut short by what another one was allowed before',
+    tests: ['checker/portfolio/load.test.ts'],
+  },
+  {
+    name: 'names-by-creation',
+    file: 'smt/text.ts',
+    find: 'texts.map(() => symbol(`#${++this.count}`))',
+    replace: 'texts.map((_, i) => symbol(`#${term.id}.${i}`))',
+    wrong: 'what a solver reads, and with it the run that it finds, depends on what else was asked before',
+    tests: ['checker/smt/text.test.ts'],
+  },
   // strict invariants
   {
     name: 'strict-bound-is-attained',

@@ -7,7 +7,7 @@ import { le, not, or, type Term, tt } from '../../logic/term.ts'
 import type { PropertyForm, Question } from '../../model/model.ts'
 import type { Trace } from '../../trace/trace.ts'
 import { atMost } from '../../trust/kept.ts'
-import type { CheckOptions, Finding, OnProgress } from '../asking.ts'
+import { type CheckOptions, type Finding, type OnProgress, worth } from '../asking.ts'
 import { safety } from '../safety.ts'
 
 export type BoundForm = Extract<PropertyForm, { readonly kind: 'bound' }>
@@ -43,9 +43,9 @@ export class Search {
     return performance.now() > this.#deadline
   }
 
-  /** The same with so many milliseconds at most, from now on, and for these engines alone where some are named. */
-  lasting(mostMs: number, engines?: readonly string[]): Search {
-    const options = { ...this.options, ...(engines && { engines }) }
+  /** The same with so many milliseconds at most, from now on. */
+  lasting(mostMs: number): Search {
+    const { options } = this
     return new Search(this.question, this.form, { ...options, timeoutMs: Math.min(options.timeoutMs, mostMs) }, this.on, this.sharp)
   }
 
@@ -54,24 +54,29 @@ export class Search {
     return this.lasting(Math.min(this.options.timeoutMs / 2, mostMs))
   }
 
+  /** The same for these engines, and for as much work as so many milliseconds are worth. */
+  worth(quietMs: number, engines: readonly string[]): Search {
+    return new Search(this.question, this.form, worth({ ...this.options, engines }, quietMs), this.on, this.sharp)
+  }
+
   /** The same for random runs only, and not for long. */
-  briefly(mostMs: number): Search {
-    return this.lasting(Math.min(this.options.timeoutMs / 4, mostMs), ['hunt'])
+  briefly(quietMs: number): Search {
+    return this.worth(quietMs, ['hunt'])
   }
 
-  /** Whether an expression is never exceeded. */
-  never(limit: Term): Promise<Finding> {
-    return safety(...within(this.question, this.form, limit), this.options, this.on, atMost(limit))
+  /** Whether an expression is never exceeded; `anyRun`: a run that exceeds it is not to be shown. */
+  never(limit: Term, anyRun = true): Promise<Finding> {
+    return safety(...within(this.question, this.form, limit), { ...this.options, anyRun }, this.on, atMost(limit))
   }
 
-  /** The question whether a situation in which C holds can be seen, as a scenario for the engines that find runs. */
-  async runTo(situation: Term): Promise<Trace | undefined> {
+  /** A run to a situation in which C holds, for as much work as so many milliseconds are worth for each engine that finds runs. */
+  async runTo(situation: Term, quietMs = mostMsForRun): Promise<Trace | undefined> {
     const { question, on } = this
     const scenario = { kind: 'reachable' as const, condition: situation }
     const asked = { ...question, property: { ...question.property, form: scenario } }
     // One after the other: the shortest run, if one is within reach.
     for (const finder of ['bmc', 'hunt']) {
-      const { options } = this.lasting(mostMsForRun, [finder])
+      const { options } = this.worth(quietMs, [finder])
       const finding = await safety(asked, scenario, { ...options, bound: Math.min(options.bound, mostJumpsOfRun) }, on)
       if (finding.verdict === 'reached') return finding.trace
     }
@@ -79,8 +84,8 @@ export class Search {
   }
 }
 
-/** For a run that shows how good a bound is: milliseconds for each engine, and jumps. */
-const [mostMsForRun, mostJumpsOfRun] = [20_000, 12]
+/** For a run that shows how good a bound is: what each engine may do, as milliseconds of a quiet machine, and jumps. */
+const [mostMsForRun, mostJumpsOfRun] = [10_000, 12]
 
 /** The question whether Q stays within an expression, as an invariant. */
 export function within(question: Question, form: BoundForm, limit: Term) {

@@ -30,7 +30,7 @@ const growthSearchMs: ReadonlyMap<number, number> = new Map([
   [6, 20_000],
 ])
 
-/** Milliseconds within which random runs mostly exceed an expression, if they ever do. */
+/** What random runs that exceed an expression mostly take, in milliseconds of a quiet machine. */
 export const soon = 2_000
 
 /** Bounds that are smaller for some parameters and larger for others: this many are looked for. */
@@ -124,7 +124,7 @@ export async function searched(search: Search, family: Family): Promise<Bounds |
  */
 async function endlessAfter(exceeded: number, search: Search, family: Family): Promise<Finding | undefined> {
   if (exceeded === fewExceeded) {
-    const endless = await largestAsked(search.briefly(5 * soon), family)
+    const endless = await largestAsked(search.worth(5 * soon, ['hunt', 'bmc']), family)
     if (endless.verdict === 'refuted') return endless
   }
   const searchMs = growthSearchMs.get(exceeded)
@@ -134,7 +134,7 @@ async function endlessAfter(exceeded: number, search: Search, family: Family): P
 /** Whether the largest expression is exceeded, too. */
 export async function largestAsked(search: Search, family: Family): Promise<Finding> {
   const largest = family.term(family.most)
-  const finding = await search.never(largest)
+  const finding = await search.never(largest, false)
   return finding.verdict === 'refuted' ? { ...finding, reason: `no bound up to ${showTerm(largest)}` } : finding
 }
 

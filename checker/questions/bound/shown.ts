@@ -17,7 +17,7 @@ import { splitBound } from './split.ts'
 export async function shown(search: Search, family: Family, { found: [first, ...others], depth, spare }: SomeBounds): Promise<Finding> {
   const least = family.term(first.vector)
   const below = await exceedingRuns(search, family.smaller([first.vector]))
-  const isNear = others.length > 0 || (await search.lasting(soon).runTo(comesNear(search.form, least))) !== undefined
+  const isNear = others.length > 0 || (await search.runTo(comesNear(search.form, least), soon)) !== undefined
   const runs = { runs: below.map((b) => b.trace), depth }
   const split = isNear ? undefined : await splitBound(search.partly(2 * spare), family, first.vector, runs)
   const sums = split?.sums ?? [first.vector]
