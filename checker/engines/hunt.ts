@@ -80,7 +80,8 @@ async function chase(
     for (const run of runs) {
       await breathe()
       context.signal.throwIfAborted()
-      if ((budget.steps -= offspring) < 0) return undefined
+      budget.steps -= offspring
+      if (budget.steps < 0) return undefined
       for (let i = 0; i < offspring; i++) {
         const step = randomStep(network, params, run.state, random)
         if (step?.jump === undefined) continue

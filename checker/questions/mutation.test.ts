@@ -10,7 +10,8 @@ import { fateOf } from './mutation.ts'
 
 const network = tickingSystem()
 const mutant = { in: (whole: Network) => whole } as Mutant
-const options = { timeoutMs: 60_000, seed: 1, signal: new AbortController().signal } as CheckOptions
+const backend = { name: 'nobody', open: () => Promise.reject(new Error('no solver is asked')) }
+const options = { backend, timeoutMs: 60_000, seed: 1, signal: new AbortController().signal } as unknown as CheckOptions
 const form = { kind: 'always', condition: tt } as const
 const question = { file: 'm.tick', network, expected: 'proved', property: { name: 'p', form } } as unknown as Question
 
