@@ -59,8 +59,12 @@ function issueText(issue: z.core.$ZodIssue, known: readonly string[]): string {
     const [key = ''] = issue.keys
     return `there is no option \`${key}\`; ${suggestion(key, known) ?? `there are ${known.join(', ')}`}`
   }
-  const message = issue.message.charAt(0).toLowerCase() + issue.message.slice(1)
-  return `${issue.path.length > 0 ? `\`${issue.path.join('.')}\`` : 'options'}: ${message}`
+  return `${issue.path.length > 0 ? `\`${issue.path.join('.')}\`` : 'options'}: ${messageOf(issue)}`
+}
+
+/** What is wrong, as the rest of a sentence. */
+export function messageOf({ message }: z.core.$ZodIssue): string {
+  return message.charAt(0).toLowerCase() + message.slice(1)
 }
 
 /** Throws `UsageError` for what is neither a path nor a text with its path. */

@@ -2,8 +2,9 @@
 import { availableParallelism } from 'node:os'
 import { fitnessUnder } from '../api/fitness.ts'
 import { solverAsked } from '../api/solver.ts'
-import { isAskedUnder, systemsAsked } from '../api/systems.ts'
+import { type AskedSystem, isAskedUnder, systemsAsked } from '../api/systems.ts'
 import { findModels } from '../api/texts.ts'
+import type { CheckOptions } from '../check.ts'
 import type { Question } from '../model/model.ts'
 import type { Fitness, Outcome, SystemOutcome } from '../outcome.ts'
 import { type PropertyRecord, propertyRecord, type SystemRecord, systemRecord } from '../report/json.ts'
@@ -18,7 +19,7 @@ import { exitCode, UsageError } from './exit.ts'
 import { readModels } from './models.ts'
 import { refuseUnknownNames } from './names.ts'
 import { type Places, placesOf, systemPlaces } from './places.ts'
-import { announce, announceResumed, sessionFor } from './session.ts'
+import { announce, announceResumed, type Session, sessionFor } from './session.ts'
 import type { Terminal } from './terminal.ts'
 
 /** All answers, in the order of the files. */
@@ -36,6 +37,37 @@ export interface Answers {
  */
 export async function askAll(paths: readonly string[], flags: AskFlags, terminal: Terminal): Promise<Answers> {
   const started = performance.now()
+  const chosen = await choose(paths, flags, terminal)
+  for (const question of chosen.questions) await dumpQuestion(question, flags, terminal)
+  const backend = await solverAsked(flags.solver)
+  const options = optionsOf(flags, backend, terminal)
+  const jobs = jobsOf(flags)
+  announce(chosen.questions.length, backend.name, jobs, flags, terminal)
+  const { session, tasks, answers } = tasksOf(chosen, options, flags, terminal)
+  const ready = await Promise.all(tasks)
+  const earlier = ready.map((task) => task.earlier)
+  if (flags.resume === true) announceResumed(earlier, flags, terminal)
+  await inOrder(ready, jobs)
+  const { results, systems } = await answers()
+  await close(session, earlier)
+  const code = exitCodeOf(
+    results.map((r) => r.outcome),
+    systems.map((s) => s.outcome),
+  )
+  const last = terminal.interrupted.aborted ? exitCode.interrupted : session.store.codeAfter(code)
+  return { results, systems, seconds: (performance.now() - started) / 1000, code: last }
+}
+
+/** What is asked, and of which models. */
+interface Chosen {
+  readonly models: Awaited<ReturnType<typeof readModels>>
+  /** All questions of the files; those that are asked are among them. */
+  readonly all: readonly Question[]
+  readonly questions: readonly Question[]
+  readonly systems: readonly AskedSystem[]
+}
+
+async function choose(paths: readonly string[], flags: AskFlags, terminal: Terminal): Promise<Chosen> {
   const models = await readModels(await findModels(paths), flags, terminal)
   for (const read of models) await dumpSource(read, flags, terminal)
   const all = models.flatMap((read) => read.model.questions)
@@ -50,81 +82,73 @@ export async function askAll(paths: readonly string[], flags: AskFlags, terminal
     ? systemsAsked(models, questions, alone).filter((s) => fits(s.network.name, flags.system ?? []))
     : []
   if (questions.length === 0 && systems.length === 0) throw new UsageError(nothingToCheck(all))
-  for (const question of questions) await dumpQuestion(question, flags, terminal)
+  return { models, all, questions, systems }
+}
 
-  const backend = await solverAsked(flags.solver)
-  const jobs = jobsOf(flags)
+/** The tasks of a command, what they share, and their answers, once all of them are done. */
+interface Tasks {
+  readonly session: Session
+  readonly tasks: readonly Promise<Task>[]
+  readonly answers: () => Promise<Pick<Answers, 'results' | 'systems'>>
+}
+
+function tasksOf(
+  { models, all, questions, systems }: Chosen,
+  options: CheckOptions,
+  flags: AskFlags,
+  terminal: Terminal,
+): Tasks {
   const names = questionNames(questions)
-  const options = optionsOf(flags, backend, terminal)
-  announce(questions.length, backend.name, jobs, flags, terminal)
   const found = new Map(questions.map((q) => [q, pending<Outcome>()]))
+  const known = systems.map(() => pending<SystemOutcome>())
   const sharing = { ...options, answers: (question: Question) => found.get(question)?.value }
   const session = sessionFor([...names.values(), ...systems.map((s) => s.name)], sharing, flags, terminal)
-  const { store } = session
+  const recall = recallFor(flags, options.backend.name, models, session.store)
   const places = placesOf(all, flags)
-  const results: Answered[] = []
-  const fitness: AnsweredSystem[] = []
-  const known = systems.map(() => pending<SystemOutcome>())
+  const [results, fitness, told]: [Answered[], AnsweredSystem[], Promise<void>[]] = [[], [], []]
   const worth = async (question: Question): Promise<Fitness> =>
     fitnessUnder(
       question,
       await Promise.all(systems.flatMap((s, i) => (isAskedUnder(question, s) ? [known[i]?.value] : []))).then(present),
     )
-  const told: Promise<void>[] = []
-  const recall = recallFor(flags, backend.name, models, store)
-  const tasks = [
-    ...questions.map(async (question, i): Promise<Task> => {
-      const place = places.get(question) as Places
-      const earlier = await recall.question(question, place)
-      return {
-        earlier,
-        round: roundOf(question),
-        start: async () => {
-          const name = names.get(question) ?? ''
-          const answer = await answered(question, name, place, earlier, session)
-          found.get(question)?.is(answer.outcome)
-          // The next question need not wait until it is known what this answer is worth.
-          const tell = async (): Promise<void> => {
-            results[i] = tellAnswer(answer, name, await worth(question), session)
-          }
-          told.push(tell())
-        },
+  const questionTask = async (question: Question, i: number): Promise<Task> => {
+    const place = places.get(question) as Places
+    const name = names.get(question) ?? ''
+    const earlier = await recall.question(question, place)
+    const start = async (): Promise<void> => {
+      const answer = await answered(question, name, place, earlier, session)
+      found.get(question)?.is(answer.outcome)
+      // The next question need not wait until it is known what this answer is worth.
+      const tell = async (): Promise<void> => {
+        results[i] = tellAnswer(answer, name, await worth(question), session)
       }
-    }),
-    ...systems.map(async (system, i): Promise<Task> => {
-      const place = systemPlaces(system.name, system.network.name, system.file, flags)
-      const earlier = await recall.system(system, place)
-      return {
-        earlier,
-        round: 0,
-        start: async () => {
-          const answer = await fitnessOf(system, place, earlier, session)
-          fitness[i] = answer
-          known[i]?.is(answer.outcome)
-        },
-      }
-    }),
-  ]
-  const ready = await Promise.all(tasks)
-  if (flags.resume === true)
-    announceResumed(
-      ready.map((task) => task.earlier),
-      flags,
-      terminal,
-    )
-  await inOrder(ready, jobs)
-  await Promise.all(told)
-  session.reporter.clear()
-  if (flags.write && isWhole(terminal))
-    await Promise.all(ready.map(({ earlier }) => store.removeProgress(earlier.at.path)))
+      told.push(tell())
+    }
+    return { earlier, round: roundOf(question), start }
+  }
+  const systemTask = async (system: AskedSystem, i: number): Promise<Task> => {
+    const place = systemPlaces(system.name, system.network.name, system.file, flags)
+    const earlier = await recall.system(system, place)
+    const start = async (): Promise<void> => {
+      const answer = await fitnessOf(system, place, earlier, session)
+      fitness[i] = answer
+      known[i]?.is(answer.outcome)
+    }
+    return { earlier, round: 0, start }
+  }
+  const answers = async (): Promise<Pick<Answers, 'results' | 'systems'>> => {
+    await Promise.all(told)
+    return { results, systems: fitness }
+  }
+  return { session, tasks: [...questions.map(questionTask), ...systems.map(systemTask)], answers }
+}
+
+/** After the last answer: says what was written, and forgets what only an interrupted check goes on from. */
+async function close({ flags, terminal, reporter, store }: Session, earlier: readonly Earlier[]): Promise<void> {
+  reporter.clear()
+  if (flags.write && isWhole(terminal)) await Promise.all(earlier.map(({ at }) => store.removeProgress(at.path)))
   else if (flags.write && terminal.interrupted.aborted) store.note('the same command with --resume goes on from here')
   store.tell(terminal, flags.json === true || flags.quiet === true || flags.plain === true)
-  const code = exitCodeOf(
-    results.map((r) => r.outcome),
-    fitness.map((s) => s.outcome),
-  )
-  const last = terminal.interrupted.aborted ? exitCode.interrupted : store.codeAfter(code)
-  return { results, systems: fitness, seconds: (performance.now() - started) / 1000, code: last }
 }
 
 /** The answers as they stand in the `result` line of NDJSON. */

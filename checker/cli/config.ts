@@ -5,6 +5,7 @@
 import { dirname, join, relative, resolve } from 'node:path'
 import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser'
 import { z } from 'zod'
+import { messageOf } from '../api/given.ts'
 import { readText, textOrNone } from '../api/texts.ts'
 import { suggestion } from '../support/meant.ts'
 import { position, type Source } from '../support/span.ts'
@@ -127,8 +128,7 @@ function issueText(issue: z.core.$ZodIssue, tree: Node, placeAt: (offset: number
     return `${placeAt(node?.offset ?? 0)}: there is no setting \`${key}\`; ${meant}`
   }
   const node = findNodeAtLocation(tree, at)
-  const message = issue.message.charAt(0).toLowerCase() + issue.message.slice(1)
-  return `${placeAt(node?.offset ?? 0)}: ${at.length > 0 ? `\`${at.join('.')}\`: ` : ''}${message}`
+  return `${placeAt(node?.offset ?? 0)}: ${at.length > 0 ? `\`${at.join('.')}\`: ` : ''}${messageOf(issue)}`
 }
 
 function refuseDoubled(node: Node, placeAt: (offset: number) => string): void {

@@ -53,8 +53,8 @@ export async function readLogs(
   const found = observations()
   const fitting = ready.map(() => 0)
   const tags = tagsOf(map.file.rules)
+  const reading: Reading = { ready, meanings: map.meanings, tags, streams: new Map(), found }
   const seen = new Map<string, number>()
-  const streams = new Map<string, number>()
   let [pendingGap, count] = [false, 0]
   let base: number | undefined
   for (const item of items) {
@@ -65,7 +65,7 @@ export async function readLogs(
       found.markGaps((item.cpu === undefined ? undefined : seen.get(placeOf(item.source, item.cpu))) ?? 0)
     } else {
       base ??= item.event.stamp.seconds
-      const taken = observe(item, logs[item.source]?.domain ?? 0, ready, tags, streams, map, base, pendingGap, found)
+      const taken = observe(item, { domain: logs[item.source]?.domain ?? 0, base, afterGap: pendingGap }, reading)
       if (taken !== undefined) {
         fitting[taken.rule] = (fitting[taken.rule] ?? 0) + 1
         pendingGap = taken.observed ? false : pendingGap || taken.doubtful
@@ -95,16 +95,30 @@ function placeOf(source: number, cpu: number | undefined): string {
   return `${source} ${cpu ?? ''}`
 }
 
+/** What stays the same while logs are read, and what was found so far. */
+interface Reading {
+  readonly ready: readonly Ready[]
+  readonly meanings: ResolvedMap['meanings']
+  readonly tags: Tags
+  /** A number for each processor of each log that was observed. */
+  readonly streams: Map<string, number>
+  readonly found: Observations
+}
+
+/** How a line stands among the others. */
+interface Standing {
+  readonly domain: number
+  /** The seconds from which times count. */
+  readonly base: number
+  /** Events were lost before it. */
+  readonly afterGap: boolean
+}
+
+/** The rule that a line fits; what it tells becomes an observation. Undefined where it fits none. */
 function observe(
   { event, source, line }: PlacedEvent,
-  domain: number,
-  ready: readonly Ready[],
-  tags: Tags,
-  streams: Map<string, number>,
-  { meanings }: ResolvedMap,
-  base: number,
-  afterGap: boolean,
-  found: Observations,
+  { domain, base, afterGap }: Standing,
+  { ready, meanings, tags, streams, found }: Reading,
 ): { rule: number; observed: boolean; doubtful: boolean } | undefined {
   const place = placeOf(source, event.cpu)
   const here = tags.at(source, event.cpu)

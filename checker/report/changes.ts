@@ -4,12 +4,9 @@
  */
 import { type Linear, linearOf, minus, restricted, scaled, termOfLinear } from '../logic/linear.ts'
 import { showTerm } from '../logic/show.ts'
-import { add, cur, intSort, num, realSort, type Sort, scale, type Term } from '../logic/term.ts'
-import { milliseconds } from '../model/types.ts'
+import { intSort, realSort, type Sort } from '../logic/term.ts'
 import { isNegative, isZero, rational, zero } from '../support/rational.ts'
-import type { Expr } from '../syntax/ast.ts'
-import { parseExpression } from '../syntax/parse.ts'
-import { printRef } from '../syntax/print-expression.ts'
+import { amountTerm } from './amount.ts'
 import type { PropertyRecord, SystemRecord } from './json.ts'
 import { columnName } from './results.ts'
 import { withFitness } from './standing.ts'
@@ -194,37 +191,8 @@ function isNothing({ constant, coefficients }: Linear): boolean {
 function linearIn(texts: readonly string[]): Linear | undefined {
   const [text, ...others] = texts
   if (text === undefined || others.length > 0) return undefined
-  const expression = parseExpression(text).value
-  const term = expression && termOf(expression)
+  const term = amountTerm(text)
   return term && linearOf(term)
-}
-
-function termOf(expression: Expr): Term | undefined {
-  switch (expression.kind) {
-    case 'number':
-      return num(expression.unit === undefined ? expression.value : milliseconds(expression.value, expression.unit))
-    case 'ref':
-      return cur({ name: printRef(expression.ref), sort: realSort })
-    case 'unary': {
-      const operand = termOf(expression.operand)
-      return operand && expression.operator === '-' ? scale(-1, operand) : undefined
-    }
-    case 'binary': {
-      const [left, right] = [termOf(expression.left), termOf(expression.right)]
-      return left && right && combined(expression.operator, left, right)
-    }
-    default:
-      return undefined
-  }
-}
-
-function combined(operator: string, left: Term, right: Term): Term | undefined {
-  if (operator === '+') return add(left, right)
-  if (operator === '-') return add(left, scale(-1, right))
-  if (operator === '*' && left.kind === 'number') return scale(left.value, right)
-  if (operator === '*' && right.kind === 'number') return scale(right.value, left)
-  if (operator === '/' && right.kind === 'number' && !isZero(right.value)) return scale(right.value.inverse(), left)
-  return undefined
 }
 
 function systemChange(before: SystemRecord | undefined, after: SystemRecord | undefined): Change | undefined {
