@@ -141,8 +141,9 @@ const effects = fc.letrec<{ effect: Effect }>((tie) => ({
 const trigger: Arbitrary<Trigger> = fc.oneof(
   record<Trigger>({ kind: is('may'), span: here }),
   record<Trigger>({ kind: is('when'), guard: expr, span: here }),
-  record<Trigger>({ kind: is('on'), signal: ref, binders: few(name), span: here }),
-  record<Trigger>({ kind: fc.constantFrom('emit', 'call'), signal: ref, args: few(expr), span: here }),
+  record<Trigger>({ kind: is('on'), signal: ref, binders: few(name), answers: few(expr), span: here }),
+  record<Trigger>({ kind: is('emit'), signal: ref, args: few(expr), span: here }),
+  record<Trigger>({ kind: is('call'), signal: ref, args: few(expr), answered: few(name), span: here }),
 )
 
 const choice = record<Choice>({
@@ -196,9 +197,11 @@ const formal = record<Formal>({
   default: maybe(expr),
   span: here,
 })
+const none = fc.constant([])
 const shared = fc.oneof(
-  record<Declaration & MachineItem>({ kind: fc.constantFrom('event', 'call'), size: maybe(expr), args: few(typedName), ...common }),
-  record<Declaration & MachineItem>({ kind: is('irq'), size: maybe(expr), args: fc.constant([]), ...common }),
+  record<Declaration & MachineItem>({ kind: is('event'), size: maybe(expr), args: few(typedName), answers: none, ...common }),
+  record<Declaration & MachineItem>({ kind: is('call'), size: maybe(expr), args: few(typedName), answers: few(typedName), ...common }),
+  record<Declaration & MachineItem>({ kind: is('irq'), size: maybe(expr), args: none, answers: none, ...common }),
   record<Declaration & MachineItem>({ kind: is('const'), value: expr, ...common }),
   record<Declaration & MachineItem>({ kind: is('let'), formals: few(formal), value: expr, ...common }),
   record<Declaration & MachineItem>({ kind: is('enum'), values: few(name), ...common }),

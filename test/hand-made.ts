@@ -39,8 +39,13 @@ export function emit(signal: Signal, ...args: Term[]): Trigger {
   return { kind: 'emit', signal, args }
 }
 
-export function on(signal: Signal): Trigger {
-  return { kind: 'on', signal }
+export function on(signal: Signal, ...answers: Term[]): Trigger {
+  return { kind: 'on', signal, ...(answers.length > 0 && { answers }) }
+}
+
+/** The call, with what it answers. */
+export function answering(signal: Signal, ...answers: Var[]): Signal {
+  return { ...signal, answers }
 }
 
 export function expiry(timer: Timer): Trigger {

@@ -18,6 +18,12 @@ const words = {
   expression: 'and or not imply true false forall exists count sum in min max armed left pending',
 } as const
 
+/** Whether what is typed is a call or what serves one: there `returns` may follow. */
+function mayAnswer(before: readonly Token[]): boolean {
+  const start = before.findLastIndex((token) => token.text === ';' || token.text === '{' || token.text === '}')
+  return before.slice(start + 1, start + 3).some((token) => token.text === 'call' || token.text === 'on')
+}
+
 /** Completions at a place of a text; `names` are of the last text that could be read. */
 export function completionsAt(text: string, offset: number, names: Names): Completion[] {
   const tokens = scan(text).filter((token) => token.start < offset)
@@ -34,7 +40,9 @@ export function completionsAt(text: string, offset: number, names: Names): Compl
   if (last?.text === 'check' || last?.text === 'extends') return listed(tables.systems)
   if (around.kind === 'system' && last?.text === ':')
     return [...tables.machines.values()].map(({ declared }) => shown(declared))
-  const keys = around.starts ? words[around.kind === 'system' ? 'expression' : around.kind] : words.expression
+  const keys = around.starts
+    ? words[around.kind === 'system' ? 'expression' : around.kind]
+    : `${words.expression}${mayAnswer(before) ? ' returns' : ''}`
   const roles = [...tables.instances.values()].flatMap(([first]) => (first === undefined ? [] : [first.declared]))
   const own = [...listed(machine?.members), ...listed(tables.globals), ...roles.map(shown)]
   return distinct([...(around.starts && around.kind === 'file' ? [] : own), ...keywordsOf(keys)])

@@ -137,7 +137,7 @@ class Reader {
     else if (decl.kind === 'let') this.expression(decl.value, this.withFormals(decl.formals, place))
     else if (decl.kind !== 'enum') {
       this.maybe(decl.size, place)
-      for (const arg of decl.args) this.type(arg.type, place)
+      for (const { type } of [...decl.args, ...decl.answers]) this.type(type, place)
     }
   }
 
@@ -208,6 +208,7 @@ class Reader {
   private transition({ trigger, choices, guard, target, effects }: Transition, place: Place): void {
     let inside = this.trigger(trigger, place)
     for (const choice of choices) inside = this.choice(choice, inside)
+    if (trigger.kind === 'on') for (const answer of trigger.answers) this.expression(answer, inside)
     if (trigger.kind === 'emit' || trigger.kind === 'call') {
       this.reference(trigger.signal, inside)
       for (const arg of trigger.args) this.expression(arg, inside)
@@ -220,7 +221,8 @@ class Reader {
   private trigger(trigger: Trigger, place: Place): Place {
     if (trigger.kind === 'when') this.expression(trigger.guard, place)
     if (trigger.kind === 'on') this.reference(trigger.signal, place)
-    return trigger.kind === 'on' ? trigger.binders.reduce((inside, name) => this.binding(name, trigger, inside), place) : place
+    const bound = trigger.kind === 'on' ? trigger.binders : trigger.kind === 'call' ? trigger.answered : []
+    return bound.reduce((inside, name) => this.binding(name, trigger, inside), place)
   }
 
   private choice(choice: Choice, place: Place): Place {

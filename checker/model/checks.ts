@@ -153,11 +153,16 @@ function lintPartners(system: BuiltSystem, report: Report): void {
 export function lintUrgentCalls(system: BuiltSystem, report: Report): void {
   const edges = system.machines.flatMap((m) => m.edges)
   const servers = grouped(edges, ({ edge: { trigger } }) => (trigger.kind === 'on' ? trigger.signal.name : ''))
-  for (const { edge, at } of edges) {
+  for (const { edge, at, enabling } of edges) {
     const { trigger } = edge
     if (!edge.urgent || trigger.kind !== 'emit' || trigger.signal.kind !== 'call') continue
+    const isAnswer = new Set(trigger.signal.answers?.map((v) => v.name))
+    const asksAnswer = enabling.some((read) => isAnswer.has(read.name))
     for (const server of servers.get(trigger.signal.name) ?? []) {
-      for (const read of server.enabling.filter((r) => r.kind === 'clock' || r.kind === 'left')) {
+      if (asksAnswer) reportChosenAnswers(server, at, report)
+      for (const read of [...server.enabling, ...(asksAnswer ? server.answering : [])].filter(
+        (r) => r.kind === 'clock' || r.kind === 'left',
+      )) {
         report(
           error(
             'T0406',
@@ -169,5 +174,14 @@ export function lintUrgentCalls(system: BuiltSystem, report: Report): void {
         )
       }
     }
+  }
+}
+
+/** Whether an urgent call is enabled would depend on a value that its server chooses only when it is taken (T0409). */
+function reportChosenAnswers({ edge, answering }: TypedEdge, call: Span, report: Report): void {
+  const chosen = new Set(edge.choices.map((c) => c.variable.name))
+  for (const read of answering.filter((r) => chosen.has(r.name))) {
+    const message = 'the guard of an urgent call reads this answer, which depends on what the server chooses'
+    report(error('T0409', read.span, message, 'read the answer in the effects of the call', [{ span: call, label: 'the urgent call' }]))
   }
 }

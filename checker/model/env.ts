@@ -10,7 +10,14 @@ import type { Domain, Typed } from './types.ts'
 
 /** One event, call or line; of an array, one of its elements. */
 export type Channel =
-  | { readonly kind: 'event' | 'call'; readonly name: string; readonly signal: Signal; readonly domains: readonly Domain[] }
+  | {
+      readonly kind: 'event' | 'call'
+      readonly name: string
+      readonly signal: Signal
+      /** Of its arguments, and of what a call answers. */
+      readonly domains: readonly Domain[]
+      readonly answers: readonly Domain[]
+    }
   | { readonly kind: 'irq'; readonly name: string; readonly line: Var }
 
 export interface SignalMember {

@@ -119,6 +119,8 @@ export interface Signal {
   readonly name: string
   /** One variable per argument; they stand for the sender's values inside receivers' guards and updates. */
   readonly args: readonly Var[]
+  /** Of a call that answers: one variable each, for the server's values inside the caller's guard and updates. */
+  readonly answers?: readonly Var[]
 }
 
 export type Trigger =
@@ -127,8 +129,8 @@ export type Trigger =
    */
   | { readonly kind: 'may' | 'when' }
   | { readonly kind: 'emit'; readonly signal: Signal; readonly args: readonly Term[] }
-  /** Receiving an event, or serving a call. */
-  | { readonly kind: 'on'; readonly signal: Signal }
+  /** Receiving an event, or serving a call; `answers` may read arguments and what the edge chooses. */
+  | { readonly kind: 'on'; readonly signal: Signal; readonly answers?: readonly Term[] }
   | { readonly kind: 'expire'; readonly timer: Timer }
 
 export interface Edge {

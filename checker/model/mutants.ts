@@ -7,12 +7,12 @@ import { rewriter, variablesOf } from '../logic/rewrite.ts'
 import { showTerm } from '../logic/show.ts'
 import { and, childrenOf, conjunctsOf, ff, le, lt, not, num, scale, sortOf, type Term, tt } from '../logic/term.ts'
 import type { Span } from '../support/span.ts'
-import type { Edge, Invariant, Location, Network, Process } from './model.ts'
+import type { Edge, Invariant, Location, Network, Process, Signal } from './model.ts'
 import { transitionName, writtenTogether } from './places.ts'
 import { type EachRole, edgeTerms, mapEdgeTerms } from './walk.ts'
 
 /** What is done wrong, in the order in which it is tried. */
-export const mutantKinds = ['transition', 'send', 'guard', 'compare', 'effect', 'line', 'factor', 'invariant', 'urgent'] as const
+export const mutantKinds = ['transition', 'send', 'guard', 'compare', 'effect', 'line', 'factor', 'invariant', 'urgent', 'answer'] as const
 export type MutantKind = (typeof mutantKinds)[number]
 
 export interface Mutant {
@@ -97,7 +97,7 @@ function* inTransitions(process: Process, parameters: ReadonlySet<string>): Gene
 function* wrongEdges(edge: Edge, process: Process, parameters: ReadonlySet<string>): Generator<Wrong> {
   const own = (term: Term): string => showTerm(term).replaceAll(`${process.name}.`, '')
   yield { kind: 'transition', change: 'without the transition' }
-  if (edge.trigger.kind === 'emit')
+  if (edge.trigger.kind === 'emit' && !readsAnswers(edge, edge.trigger.signal))
     yield { kind: 'send', change: `without sending ${edge.trigger.signal.name}`, edge: { ...edge, trigger: { kind: 'when' } } }
   if (edge.urgent) yield { kind: 'urgent', change: 'not urgent', edge: { ...edge, urgent: false } }
   for (const condition of edge.guard === tt ? [] : conjunctsOf(edge.guard)) {
@@ -106,7 +106,26 @@ function* wrongEdges(edge: Edge, process: Process, parameters: ReadonlySet<strin
     yield { kind: 'guard', change: `when not (${own(condition)})`, edge: { ...edge, guard: and(...others, not(condition)) } }
   }
   for (const { kind, change, to } of wrongTerms(mistakableTerms(edge), own, parameters)) yield { kind, change, edge: rewritten(edge, to) }
+  yield* wrongAnswers(edge, own)
   yield* wrongEffects(edge, process, own)
+}
+
+/** Whether a caller reads what the call answers: then there is no such transition without the call. */
+function readsAnswers(edge: Edge, { answers = [] }: Signal): boolean {
+  const names = new Set(answers.map((v) => v.name))
+  return names.size > 0 && variablesOf(...edgeTerms(edge).map(({ term }) => term)).some((v) => names.has(v.name))
+}
+
+function* wrongAnswers(edge: Edge, own: (term: Term) => string): Generator<Wrong> {
+  const { trigger } = edge
+  if (trigger.kind !== 'on' || trigger.answers === undefined) return
+  for (const [i, answer] of trigger.answers.entries()) {
+    const name = trigger.signal.answers?.[i]?.name
+    const other = sortOf(answer).kind === 'bool' ? not(answer) : undefined
+    if (name === undefined || other === undefined) continue
+    const answers = trigger.answers.map((a, k) => (k === i ? other : a))
+    yield { kind: 'answer', change: `${name} answers ${own(other)}`, edge: { ...edge, trigger: { ...trigger, answers } } }
+  }
 }
 
 function* wrongEffects(edge: Edge, process: Process, own: (term: Term) => string): Generator<Wrong> {
@@ -182,6 +201,7 @@ const isMistakable: EachRole<boolean> = {
   guard: true,
   choice: false,
   argument: false,
+  answer: true,
   update: true,
   line: true,
   reset: false,

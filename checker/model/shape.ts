@@ -45,6 +45,8 @@ export type Role =
   | 'choice'
   /** What a sender says. */
   | 'argument'
+  /** What the server of a call says. */
+  | 'answer'
   /** What is written. */
   | 'update'
   /** Whether a line is raised or cleared. */
@@ -70,7 +72,7 @@ export type VariableKind =
   | 'latched'
   | 'pending'
   | 'age'
-  /** Not of a state: declared as a parameter, chosen by an edge, said by a sender; written by an edge. */
+  /** Not of a state: declared as a parameter, chosen by an edge, said by a sender or a server; written by an edge. */
   | 'parameter'
   | 'chosen'
   | 'said'
@@ -183,12 +185,13 @@ const choice: Shape<Choice> = {
   range: one(() => ({ low: term('choice'), high: term('choice') })),
 }
 
-const signal: Shape<Signal> = { kind: plain, name, args: list(variable('said')) }
+const signal: Shape<Signal> = { kind: plain, name, args: list(variable('said')), answers: list(variable('said')) }
 
 const trigger: Shape<Trigger> = {
   kind: plain,
   signal: known(() => signal),
   args: list(term('argument')),
+  answers: list(term('answer')),
   timer: known(() => timer),
 }
 

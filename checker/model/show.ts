@@ -1,6 +1,6 @@
 /** A network as readable text, for `--dump=model`: what the machines became once resolved and instantiated. */
 import { showSort, showTerm } from '../logic/show.ts'
-import type { Term } from '../logic/term.ts'
+import type { Term, Var } from '../logic/term.ts'
 import { valueText } from '../logic/value.ts'
 import {
   boundOf,
@@ -36,7 +36,9 @@ export function showNetwork(network: Network): string {
         `  param ${p.variable.name}: ${showSort(p.variable.sort)}${p.default === undefined ? '' : ` = ${valueText(p.default)}${p.isTime ? 'ms' : ''}`}`,
     ),
     ...network.assumptions.map((a) => `  assume ${showTerm(a.condition)}`),
-    ...network.signals.map((s) => `  ${s.kind} ${s.name}${s.args.length === 0 ? '' : `(${s.args.map((a) => a.name).join(', ')})`}`),
+    ...network.signals.map(
+      (s) => `  ${s.kind} ${s.name}${namesOf(s.args)}${s.answers === undefined ? '' : ` returns ${namesOf(s.answers)}`}`,
+    ),
     ...network.irqs.map((q) => `  irq ${q.name}`),
     ...network.processes.flatMap(showProcess),
     ...network.observerClocks.flatMap(showObserverClock),
@@ -120,6 +122,10 @@ function showInvariant(invariant: Invariant): string {
   return isTrue(when) ? bound : `(${showTerm(when)}) imply ${bound}`
 }
 
+function namesOf(variables: readonly Var[]): string {
+  return variables.length === 0 ? '' : `(${variables.map((v) => v.name).join(', ')})`
+}
+
 function showTrigger(trigger: Trigger): string {
   switch (trigger.kind) {
     case 'may':
@@ -128,7 +134,7 @@ function showTrigger(trigger: Trigger): string {
     case 'emit':
       return `${trigger.signal.kind === 'call' ? 'call' : 'emit'} ${trigger.signal.name}${trigger.args.length === 0 ? '' : `(${trigger.args.map(showTerm).join(', ')})`}`
     case 'on':
-      return `on ${trigger.signal.name}`
+      return `on ${trigger.signal.name}${trigger.answers === undefined ? '' : ` returns (${trigger.answers.map(showTerm).join(', ')})`}`
     case 'expire':
       return `on ${trigger.timer.name}`
   }

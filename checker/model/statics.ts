@@ -8,7 +8,7 @@ import { evaluate, NoValue, termOfValue, type Valuation, type Value } from '../l
 import { suggestion } from '../support/meant.ts'
 import { isInteger, rational } from '../support/rational.ts'
 import type { Span } from '../support/span.ts'
-import type { Expr, SignalDecl, TimeUnit } from '../syntax/ast.ts'
+import type { Expr, SignalDecl, TimeUnit, TypedName } from '../syntax/ast.ts'
 import { typeConst } from './definitions.ts'
 import { domainOf, sizeOf } from './domains.ts'
 import { type Channel, type Env, type Instance, programEnv, type SignalMember } from './env.ts'
@@ -18,6 +18,7 @@ import type { Program } from './scope.ts'
 import {
   boolType,
   constant,
+  type Domain,
   intType,
   milliseconds,
   plain,
@@ -100,8 +101,9 @@ export function declareSignals(program: Program, report: Report): void {
 /** The channels of a declared signal: `line[0]`, `guest.tick`; their arguments are `guest.tick.cpu`. */
 export function signalMember(decl: SignalDecl, owner: Instance | undefined, env: Env): SignalMember {
   const domains = decl.args.map((a) => domainOf(a.type, env))
+  const answers = decl.answers.map((a) => domainOf(a.type, env))
   const seen = new Map<string, Span>()
-  for (const a of decl.args) {
+  for (const a of [...decl.args, ...decl.answers]) {
     const first = seen.get(a.name.text)
     if (first === undefined) seen.set(a.name.text, a.name.span)
     else
@@ -111,8 +113,11 @@ export function signalMember(decl: SignalDecl, owner: Instance | undefined, env:
   }
   const channel = (name: string): Channel => {
     if (decl.kind === 'irq') return { kind: 'irq', name, line: { name, sort: boolSort } }
-    const args = decl.args.map((a, i): Var => ({ name: `${name}.${a.name.text}`, sort: sortOfType(domains[i]?.type ?? boolType) }))
-    return { kind: decl.kind, name, signal: { kind: decl.kind, name, args }, domains }
+    const variables = (names: readonly TypedName[], of: readonly Domain[]): Var[] =>
+      names.map((a, i) => ({ name: `${name}.${a.name.text}`, sort: sortOfType(of[i]?.type ?? boolType) }))
+    const back = variables(decl.answers, answers)
+    const signal = { kind: decl.kind, name, args: variables(decl.args, domains), ...(back.length > 0 && { answers: back }) }
+    return { kind: decl.kind, name, signal, domains, answers }
   }
   const base = owner === undefined ? decl.name.text : `${owner.name}.${decl.name.text}`
   const size = decl.size && sizeOf(decl.size, env)

@@ -17,6 +17,8 @@ import { eachValue, typeAs } from './typing.ts'
 export interface TypedEdge {
   readonly edge: Edge
   readonly enabling: readonly Read[]
+  /** What the answers of a server read. */
+  readonly answering: readonly Read[]
   /** Where the trigger is written. */
   readonly at: Span
 }
@@ -59,9 +61,11 @@ function edgeOf(t: Transition, element: Element | undefined, from: string, outer
   const guards = conditions.map((g) => typeAs(g, boolType, knowing(named, meant.term)))
   const guard = and(meant.term, ...guards.map((g) => g.term))
   const env = knowing(named, guard)
-  const sent = heard.send?.(env)
+  const sent = heard.send?.(env) ?? heard.answer?.(env)
   const enabling = [...meant.reads, ...guards.flatMap((g) => g.reads), ...chosen.flatMap((c) => c.reads)]
-  const sentUrgently = t.urgent && heard.isCall ? (sent?.reads ?? []) : []
+  const isSender = heard.send !== undefined
+  if (isSender) checkAnswers([...meant.reads, ...chosen.flatMap((c) => c.reads), ...(sent?.reads ?? [])], heard.binders, env)
+  const sentUrgently = t.urgent && heard.isCall && isSender ? (sent?.reads ?? []) : []
   if (t.urgent || heard.trigger?.kind === 'on') checkChosen([...enabling, ...sentUrgently], chosen, env)
   if (t.urgent) checkUrgent(t, heard.timer !== undefined, [...enabling, ...sentUrgently], env)
   const to = t.target === undefined ? from : targetOf(t.target, env)
@@ -84,7 +88,19 @@ function edgeOf(t: Transition, element: Element | undefined, from: string, outer
     ...(t.unreachable && { unreachable: t.unreachable.why }),
     span: t.span,
   }
-  return { edge, enabling, at: t.trigger.span }
+  return { edge, enabling, answering: isSender ? [] : (sent?.reads ?? []), at: t.trigger.span }
+}
+
+/** What a call says, and who is called, is known before the server answers. */
+function checkAnswers(reads: readonly Read[], answered: readonly (readonly [Name, Local])[], env: Env): void {
+  for (const read of reads) {
+    const answer = answered.find(([, { typed }]) => typed.reads.some((r) => r.name === read.name))
+    if (answer === undefined) continue
+    const [name] = answer
+    const hint = 'an answer stands in the guard of the call and in its effects'
+    const message = `\`${name.text}\` is what the call answers: neither its arguments nor what it chooses may depend on it`
+    env.report(error('T0410', read.span, message, hint, [{ span: name.span, label: 'answered here' }]))
+  }
 }
 
 /** Names bound by a transition; two of the same name are reported. */

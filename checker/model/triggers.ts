@@ -2,7 +2,7 @@
  * What starts a transition. A name after `on` is an own timer, otherwise an event or a call; binders stand for the
  * sender's values. Own events are emitted, and own calls served, by the machine that declares them and no other.
  */
-import { cur } from '../logic/term.ts'
+import { cur, type Var } from '../logic/term.ts'
 import { textOf } from '../support/span.ts'
 import type { Expr, Name, Ref, Transition } from '../syntax/ast.ts'
 import { requireFitting, typeInto } from './domains.ts'
@@ -10,7 +10,7 @@ import type { Channel, Env, Instance, Local } from './env.ts'
 import { countOf, error } from './findings.ts'
 import type { Timer, Trigger } from './model.ts'
 import { kindText } from './resolve.ts'
-import { type Read, type Typed, unknown } from './types.ts'
+import { type Domain, type Read, type Typed, unknown } from './types.ts'
 import { readOf, resolveIn, signalIn, typeExpr } from './typing.ts'
 
 /** What the edges of one machine share. */
@@ -29,9 +29,18 @@ export interface Heard {
   readonly name: Name
   readonly trigger?: Trigger
   readonly timer?: Timer
+  /** What is heard: arguments in a receiver, answers in a caller. */
   readonly binders: readonly (readonly [Name, Local])[]
-  readonly send?: (env: Env) => { readonly trigger: Trigger; readonly reads: readonly Read[] } | undefined
+  readonly send?: (env: Env) => Said | undefined
+  /** Types what a server answers, once all that it may read is known. */
+  readonly answer?: (env: Env) => Said | undefined
   readonly isCall: boolean
+}
+
+/** A trigger with what it says, and what that reads. */
+export interface Said {
+  readonly trigger: Trigger
+  readonly reads: readonly Read[]
 }
 
 /** Resolves a trigger, and reports what cannot start or receive anything. */
@@ -44,20 +53,44 @@ export function triggerOf(t: Transition, env: Env, around: Surroundings): Heard 
     const timer = ownTimer(trigger.signal, env, around)
     if (timer !== undefined) {
       if (trigger.binders.length > 0) env.report(error('T0205', trigger.span, 'the expiry of a timer has no arguments'))
+      if (trigger.answers.length > 0) env.report(error('T0205', trigger.span, 'the expiry of a timer answers nothing'))
       return { ...silent, name, timer }
     }
     const channel = received(trigger.signal, env, around)
-    const binders = boundArguments(trigger.binders, channel, trigger.signal, env)
-    if (channel === undefined) return { ...silent, name, binders }
-    return { name, trigger: { kind: 'on', signal: channel.signal }, binders, isCall: channel.kind === 'call' }
+    const binders = bound(trigger.binders, argumentsOf(channel), trigger.signal, env)
+    const answer = (inside: Env): Said | undefined => {
+      const answers = said(trigger.answers, answersOf(channel), trigger.signal, inside)
+      if (channel === undefined) return undefined
+      const back = answers.length > 0 && { answers: answers.map((a) => a.term) }
+      return { trigger: { kind: 'on', signal: channel.signal, ...back }, reads: answers.flatMap((a) => a.reads) }
+    }
+    if (channel === undefined) return { ...silent, name, binders, answer }
+    return { name, trigger: { kind: 'on', signal: channel.signal }, binders, answer, isCall: channel.kind === 'call' }
   }
   const channel = sentBy(trigger.kind, trigger.signal, env, around)
-  const send = (inside: Env): ReturnType<NonNullable<Heard['send']>> => {
-    const args = sentArguments(trigger.args, channel, trigger.signal, inside)
+  const send = (inside: Env): Said | undefined => {
+    const args = said(trigger.args, argumentsOf(channel), trigger.signal, inside)
     if (channel === undefined) return undefined
     return { trigger: { kind: 'emit', signal: channel.signal, args: args.map((a) => a.term) }, reads: args.flatMap((a) => a.reads) }
   }
-  return { name, binders: [], send, isCall: trigger.kind === 'call' }
+  const binders = trigger.kind === 'call' ? bound(trigger.answered, answersOf(channel), trigger.signal, env) : []
+  return { name, binders, send, isCall: trigger.kind === 'call' }
+}
+
+/** What a signal carries one way: arguments to those who hear it, answers back to the caller. */
+interface Carried {
+  readonly name: string
+  readonly variables: readonly Var[]
+  readonly domains: readonly Domain[]
+  readonly are: 'arguments' | 'answers'
+}
+
+function argumentsOf(channel: Sending | undefined): Carried | undefined {
+  return channel && { name: channel.name, variables: channel.signal.args, domains: channel.domains, are: 'arguments' }
+}
+
+function answersOf(channel: Sending | undefined): Carried | undefined {
+  return channel && { name: channel.name, variables: channel.signal.answers ?? [], domains: channel.answers, are: 'answers' }
 }
 
 /** The own timer that a name means. */
@@ -175,14 +208,15 @@ function hasSignal(found: ReturnType<typeof resolveIn>): boolean {
   return (found.kind === 'member' && found.member.kind === 'signal') || (found.kind === 'global' && found.entity.kind === 'signal')
 }
 
-/** `on e(a, b)`: all arguments or none are named. */
-function boundArguments(names: readonly Name[], channel: Sending | undefined, ref: Ref, env: Env): (readonly [Name, Local])[] {
-  if (channel !== undefined && names.length > 0 && names.length !== channel.domains.length) {
-    env.report(error('T0205', ref.span, `\`${channel.name}\` has ${countOf(channel.domains.length)}, found ${names.length}`))
+/** `on e(a, b)`, `call c() returns (a, b)`: all or none are named. */
+function bound(names: readonly Name[], carried: Carried | undefined, ref: Ref, env: Env): (readonly [Name, Local])[] {
+  if (carried !== undefined && names.length > 0 && names.length !== carried.domains.length) {
+    const has = `${carried.are === 'answers' ? 'answers' : 'has'} ${amountOf(carried)}`
+    env.report(error('T0205', ref.span, `\`${carried.name}\` ${has}, found ${names.length}`))
   }
   return names.map((name, i): readonly [Name, Local] => {
-    const variable = channel?.signal.args[i]
-    const domain = channel?.domains[i]
+    const variable = carried?.variables[i]
+    const domain = carried?.domains[i]
     if (variable === undefined || domain === undefined) return [name, { typed: unknown, span: name.span }]
     const range = domain.range === undefined ? {} : { range: domain.range }
     const reads = [readOf('discrete', variable.name, name.span, name.span, range)]
@@ -190,19 +224,28 @@ function boundArguments(names: readonly Name[], channel: Sending | undefined, re
   })
 }
 
-function sentArguments(args: readonly Expr[], channel: Sending | undefined, ref: Ref, env: Env): Typed[] {
-  if (channel === undefined) {
-    for (const a of args) typeExpr(a, env)
+/** What is said, by a sender or a server: all of it. */
+function said(given: readonly Expr[], carried: Carried | undefined, ref: Ref, env: Env): Typed[] {
+  if (carried === undefined) {
+    for (const a of given) typeExpr(a, env)
     return []
   }
-  if (args.length !== channel.domains.length) {
-    env.report(error('T0205', ref.span, `\`${channel.name}\` takes ${countOf(channel.domains.length)}, found ${args.length}`))
+  const { name, domains, variables, are } = carried
+  if (given.length !== domains.length) {
+    const verb = are === 'answers' ? 'answers' : 'takes'
+    const hint = are === 'answers' && given.length === 0 ? 'say what it answers: `on … returns (…)`' : undefined
+    env.report(error('T0205', ref.span, `\`${name}\` ${verb} ${amountOf(carried)}, found ${given.length}`, hint))
   }
-  return channel.domains.map((domain, i) => {
-    const given = args[i]
-    if (given === undefined) return unknown
-    const typed = typeInto(given, domain, `\`${channel.signal.args[i]?.name}\``, env)
-    requireFitting({ typed, span: given.span }, domain, `what \`${channel.name}\` says`, env)
+  return domains.map((domain, i) => {
+    const own = given[i]
+    if (own === undefined) return unknown
+    const typed = typeInto(own, domain, `\`${variables[i]?.name}\``, env)
+    requireFitting({ typed, span: own.span }, domain, `what \`${name}\` ${are === 'answers' ? 'answers' : 'says'}`, env)
     return typed
   })
+}
+
+function amountOf({ domains, are }: Carried): string {
+  if (are === 'arguments') return countOf(domains.length)
+  return domains.length === 0 ? 'nothing' : `${domains.length} value${domains.length === 1 ? '' : 's'}`
 }

@@ -272,6 +272,7 @@ function amountsOf(edge: Edge): Amount[] {
     ),
     ...termsWith(uses, 'choice'),
     ...termsWith(uses, 'argument'),
+    ...termsWith(uses, 'answer'),
   ]
   const anchor: Var = { name: 'anchor of amount', sort: { kind: 'real' } }
   return comparisonsIn(...terms.filter((t) => t.kind !== 'bool').map((t) => eq(cur(anchor), t)))

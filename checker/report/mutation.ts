@@ -25,6 +25,7 @@ const meanings: Readonly<Record<MutantKind, string>> = {
   factor: 'a time twice as long',
   invariant: 'an invariant left out',
   urgent: 'not urgent',
+  answer: 'another answer of a call',
 }
 
 /** One row for each kind. */

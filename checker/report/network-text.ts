@@ -12,7 +12,10 @@ export function networkText(network: Network): string {
     `system ${network.name}`,
     ...network.params.map((p) => `  param ${p.variable.name}${p.default === undefined ? '' : ` = ${shownValue(p.default, p.variable)}`}`),
     ...network.assumptions.map((a) => `  assume ${showTerm(a.condition)}`),
-    ...network.signals.map((s) => `  ${s.kind} ${s.name}(${s.args.map((a) => a.name).join(', ')})`),
+    ...network.signals.map(
+      (s) =>
+        `  ${s.kind} ${s.name}(${s.args.map((a) => a.name).join(', ')})${s.answers === undefined ? '' : ` returns (${s.answers.map((a) => a.name).join(', ')})`}`,
+    ),
     ...network.irqs.map((irq) => `  irq ${irq.name}`),
     ...network.processes.flatMap(processLines),
     ...network.observerClocks.flatMap(({ clock, resets, held }) => [
@@ -82,7 +85,7 @@ function triggerText(trigger: Trigger): string {
     case 'emit':
       return `${trigger.signal.kind === 'call' ? 'call' : 'emit'} ${trigger.signal.name}(${trigger.args.map((a) => showTerm(a)).join(', ')})`
     case 'on':
-      return `on ${trigger.signal.name}`
+      return `on ${trigger.signal.name}${trigger.answers === undefined ? '' : ` returns (${trigger.answers.map((a) => showTerm(a)).join(', ')})`}`
     case 'expire':
       return `on ${trigger.timer.name}`
   }

@@ -144,25 +144,24 @@ function jumpMoment(
     ...(first === undefined ? {} : { emitter: first.process }),
     receivers: taken.slice(1).flatMap((e) => (watching.has(e.process) ? [] : [e.process])),
     entered: new Map(moved.flatMap((p) => entry(p.name, after.get(p.location.name)))),
-    label: first === undefined ? jump.edges.join(', ') : labelOf(first, before, jump.choices, glyphs),
+    label: first === undefined ? jump.edges.join(', ') : labelOf(first, taken[1], new Map([...before, ...jump.choices]), glyphs),
     details: [...choicesTaken(taken, jump.choices, glyphs), ...changes(network, before, after, glyphs)],
     references: taken.map(referenceOf),
     state: after,
   }
 }
 
-/** What the initiator does: `arm(600us)`, `lapic.deadline expires`, `vcpu_run` where the source is known, else `vcpu: may`. */
-function labelOf(edge: Edge, before: Valuation, choices: Valuation, glyphs: Glyphs): string {
+/** What the initiator does: `arm(600us)`, `arm(600us) returns false`, `lapic.deadline expires`, `vcpu_run` where the source is known, else `vcpu: may`. */
+function labelOf(edge: Edge, server: Edge | undefined, here: Valuation, glyphs: Glyphs): string {
   const { trigger } = edge
   switch (trigger.kind) {
     case 'emit': {
-      if (trigger.args.length === 0) return trigger.signal.name
-      const value = evaluator(new Map([...before, ...choices]))
-      const args = trigger.args.map((arg, i) => {
-        const variable = trigger.signal.args[i]
-        return variable === undefined ? '' : shownValue(value(arg), variable, glyphs)
-      })
-      return `${trigger.signal.name}(${args.join(', ')})`
+      const { name, args, answers = [] } = trigger.signal
+      const sent = valuesOf(args, trigger.args, here)
+      const back = server?.trigger.kind === 'on' ? valuesOf(answers, server.trigger.answers ?? [], new Map([...here, ...sent])) : []
+      const shown = (values: readonly (readonly [string, Value])[], of: readonly Var[]): string =>
+        values.map(([, value], i) => shownValue(value, of[i] as Var, glyphs)).join(', ')
+      return `${name}${sent.length === 0 ? '' : `(${shown(sent, args)})`}${back.length === 0 ? '' : ` returns ${shown(back, answers)}`}`
     }
     case 'expire':
       return `${timerName(edge.process, trigger.timer)} expires`
@@ -172,6 +171,12 @@ function labelOf(edge: Edge, before: Valuation, choices: Valuation, glyphs: Glyp
     case 'on':
       return trigger.signal.name
   }
+}
+
+/** What is said in a jump, by the variables that stand for it. */
+function valuesOf(variables: readonly Var[], said: readonly Term[], here: Valuation): (readonly [string, Value])[] {
+  const value = evaluator(here)
+  return variables.flatMap((v, i) => (said[i] === undefined ? [] : [[v.name, value(said[i])] as const]))
 }
 
 function referenceOf(edge: Edge): Reference {

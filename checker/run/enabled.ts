@@ -69,6 +69,23 @@ export function argumentsOf(here: Reading, edge: Edge): Valuation {
   return given
 }
 
+/** The values that a server answers, as far as they can be read; `here` knows the arguments. */
+export function answersOf(here: Reading, server: Edge): Valuation {
+  const given = new Map<string, Value>()
+  if (server.trigger.kind !== 'on') return given
+  const { signal, answers } = server.trigger
+  answers?.forEach((answer, i) => {
+    const variable = signal.answers?.[i]
+    if (variable !== undefined && isReadable(here, answer)) given.set(variable.name, here.value(answer))
+  })
+  return given
+}
+
+/** Whether a caller is ready for what this server answers; `here` knows the arguments. */
+export function readyFor(here: Reading, caller: Edge, server: Edge): Answer {
+  return readiness(readingWith(here, answersOf(here, server)), caller)
+}
+
 /** A process that could join a jump, with those of its edges that are not ruled out. */
 export interface Joiner {
   readonly process: Process
@@ -96,8 +113,29 @@ export function joiners(network: Network, here: Reading, sender: string, signal:
 
 /** Whether an initiating edge, its process being at its source, is surely enabled: for `call` with a partner ready to serve. */
 export function isEnabled(network: Network, here: Reading, edge: Edge): boolean {
-  if (readiness(here, edge) !== 'yes') return false
-  if (edge.trigger.kind !== 'emit' || edge.trigger.signal.kind !== 'call') return true
-  const inside = readingWith(here, argumentsOf(here, edge))
-  return joiners(network, inside, edge.process, edge.trigger.signal).some((joiner) => joiner.yes.length > 0)
+  return isCall(edge)
+    ? servers(network, here, edge).some(({ yes }) => yes.some((server) => readyFor(inside(here, edge), edge, server) === 'yes'))
+    : readiness(here, edge) === 'yes'
+}
+
+/** Whether some values of what is still to be chosen may enable an initiating edge, its process being at its source. */
+export function mayBeEnabled(network: Network, here: Reading, edge: Edge): boolean {
+  if (!isCall(edge)) return readiness(here, edge) !== 'no'
+  return servers(network, here, edge).some(({ yes, open }) =>
+    [...yes, ...open].some((server) => readyFor(inside(here, edge), edge, server) !== 'no'),
+  )
+}
+
+function isCall({ trigger }: Edge): boolean {
+  return trigger.kind === 'emit' && trigger.signal.kind === 'call'
+}
+
+function inside(here: Reading, edge: Edge): Reading {
+  return readingWith(here, argumentsOf(here, edge))
+}
+
+/** Who could serve a call; nobody where its edge is ruled out. */
+function servers(network: Network, here: Reading, edge: Edge): Joiner[] {
+  if (edge.trigger.kind !== 'emit' || readiness(here, edge) === 'no') return []
+  return joiners(network, inside(here, edge), edge.process, edge.trigger.signal)
 }

@@ -1,7 +1,8 @@
 /**
  * Taking jumps. One jump is one spontaneous edge or expiry; one caller with exactly one server; or one emitter with
  * every willing receiver, each by one of its enabled edges. Every condition and every right-hand side is read in the
- * state before the jump, with the sender's argument values and the chosen values. Then, in this order:
+ * state before the jump, with the sender's argument values, the server's answers and the chosen values. Then, in this
+ * order:
  *
  *     locations, disarming of the expired timer, updates     simultaneous; each variable has one writer
  *     lines                                                  cleared ones go low, then raised ones go high
@@ -15,7 +16,7 @@ import { isOfSort, type Valuation, type Value, valueText } from '../logic/value.
 import type { Edge, Network, Occasion, Signal } from '../model/model.ts'
 import type { Jump } from '../model/run.ts'
 import { zero } from '../support/rational.ts'
-import { argumentsOf, joiners, readiness } from './enabled.ts'
+import { answersOf, argumentsOf, joiners, readiness } from './enabled.ts'
 import { layoutOf } from './layout.ts'
 import { type Reading, reading, readingWith } from './reading.ts'
 import { brokenInvariant, isWithin, type State, settleObservers, type Taken } from './state.ts'
@@ -56,7 +57,7 @@ function participants(network: Network, state: State, jump: Jump): [Edge, ...Edg
   return first === undefined ? refuse('a jump needs a transition') : [first, ...others]
 }
 
-/** The state before the jump together with chosen values and the sender's arguments. */
+/** The state before the jump together with chosen values, the sender's arguments, and what the server of a call answers. */
 function insideJump(params: Valuation, state: State, jump: Jump, edges: readonly [Edge, ...Edge[]]): Reading {
   const open = new Map<string, Sort>(edges.flatMap((edge) => edge.choices.map(({ variable }) => [variable.name, variable.sort])))
   for (const [name, value] of jump.choices) {
@@ -65,7 +66,8 @@ function insideJump(params: Valuation, state: State, jump: Jump, edges: readonly
   }
   for (const name of open.keys()) if (!jump.choices.has(name)) refuse(`no value is chosen for ${name}`)
   const chosen = readingWith(reading(params, state), jump.choices)
-  return readingWith(chosen, argumentsOf(chosen, edges[0]))
+  const heard = readingWith(chosen, argumentsOf(chosen, edges[0]))
+  return edges[1] === undefined ? heard : readingWith(heard, answersOf(heard, edges[1]))
 }
 
 function checkEdge(here: Reading, edge: Edge): void {

@@ -7,7 +7,7 @@ import type { Sort, Term } from '../logic/term.ts'
 import type { Valuation, Value } from '../logic/value.ts'
 import type { Choice, Edge, Network } from '../model/model.ts'
 import type { Jump } from '../model/run.ts'
-import { argumentsOf, isReadable, joiners, readiness } from './enabled.ts'
+import { argumentsOf, isReadable, joiners, readiness, readyFor } from './enabled.ts'
 import { layoutOf, placeOf } from './layout.ts'
 import type { Random } from './random.ts'
 import { type Reading, reading, readingWith } from './reading.ts'
@@ -68,8 +68,12 @@ function boundsOf(here: Reading, range: { readonly low: Term; readonly high: Ter
 function* joiningEdges(network: Network, here: Reading, edge: Edge, { random, containing }: Listing): Generator<Edge[]> {
   if (edge.trigger.kind !== 'emit') return yield []
   const { signal } = edge.trigger
-  const found = joiners(network, readingWith(here, argumentsOf(here, edge)), edge.process, signal)
-  if (signal.kind === 'call') return yield* found.flatMap(({ yes, open }) => [...yes, ...open].map((server) => [server]))
+  const inside = readingWith(here, argumentsOf(here, edge))
+  const found = joiners(network, inside, edge.process, signal)
+  if (signal.kind === 'call') {
+    const servers = found.flatMap(({ yes, open }) => [...yes, ...open])
+    return yield* servers.filter((server) => readyFor(inside, edge, server) !== 'no').map((server) => [server])
+  }
   const waysOfAll = found.map(({ yes, open }) => {
     const ways: Edge[][] = [...yes, ...open].map((receiver) => [receiver])
     const asked = ways.filter(([receiver]) => receiver !== undefined && containing?.has(receiver.id))

@@ -6,7 +6,7 @@ import type { Valuation } from '../logic/value.ts'
 import type { Edge, Network } from '../model/model.ts'
 import { one, type Rational, rational, zero } from '../support/rational.ts'
 import { delayed } from './delay.ts'
-import { isEnabled, readiness } from './enabled.ts'
+import { mayBeEnabled } from './enabled.ts'
 import { reading } from './reading.ts'
 import { turningPoints } from './simulate.ts'
 import type { State } from './state.ts'
@@ -38,7 +38,7 @@ export function windowsOf(network: Network, params: Valuation, state: State, edg
   function look(where: Rational, since: Rational): void {
     const here = reading(params, delayed(network, params, state, where))
     // A guard over values that the edge itself chooses is decided when they are chosen.
-    const enabled = (edge: Edge): boolean => isEnabled(network, here, edge) || readiness(here, edge) === 'open'
+    const enabled = (edge: Edge): boolean => mayBeEnabled(network, here, edge)
     for (const edge of open) {
       if (enabled(edge)) continue
       open.delete(edge)

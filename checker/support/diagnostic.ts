@@ -57,6 +57,7 @@ export const diagnosticCodes = {
   T0407: 'a timer that is started but whose expiry is handled nowhere',
   T0408: '`urgent` on a transition that waits for another machine or for a timer',
   T0409: 'whether a waiting or urgent transition is enabled depends on a value that it chooses itself',
+  T0410: 'an argument of a call, or what it chooses, depends on what the call answers',
   T0501: 'a machine waits for an event or call that nobody emits',
   T0502: 'an event or call that nobody receives',
   T0503: 'an observer would influence the system it observes',

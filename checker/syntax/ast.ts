@@ -79,9 +79,11 @@ export type Effect = { readonly span: Span } & (
 export type Trigger = { readonly span: Span } & (
   | { readonly kind: 'may' }
   | { readonly kind: 'when'; readonly guard: Expr }
-  /** `on e(x, y)`: an event, a call, or an own timer; `binders` name the arguments. */
-  | { readonly kind: 'on'; readonly signal: Ref; readonly binders: readonly Name[] }
-  | { readonly kind: 'emit' | 'call'; readonly signal: Ref; readonly args: readonly Expr[] }
+  /** `on e(x, y) returns (z)`: an event, a call, or an own timer; `binders` name the arguments, `answers` goes back. */
+  | { readonly kind: 'on'; readonly signal: Ref; readonly binders: readonly Name[]; readonly answers: readonly Expr[] }
+  | { readonly kind: 'emit'; readonly signal: Ref; readonly args: readonly Expr[] }
+  /** `call e(x, y) returns (ok)`: `answered` names what the server answers. */
+  | { readonly kind: 'call'; readonly signal: Ref; readonly args: readonly Expr[]; readonly answered: readonly Name[] }
 )
 
 /** `choose d in a..b`, or `choose c: colour` (any value of the type). */
@@ -146,6 +148,8 @@ export interface SignalDecl {
   readonly name: Name
   readonly size?: Expr
   readonly args: readonly TypedName[]
+  /** What a call answers. */
+  readonly answers: readonly TypedName[]
   readonly doc?: string
   readonly span: Span
 }

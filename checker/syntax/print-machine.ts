@@ -92,7 +92,8 @@ export function printMachineItem(to: Layout, item: MachineItem): void {
     case 'call':
     case 'irq': {
       const args = inParentheses(item.args.map((arg) => `${arg.name.text}: ${printType(arg.type)}`))
-      to.leaf(item.span, `${item.kind} ${item.name.text}${sizeText(item.size)}${args};`, item.doc)
+      const answers = returned(item.answers.map((answer) => `${answer.name.text}: ${printType(answer.type)}`))
+      to.leaf(item.span, `${item.kind} ${item.name.text}${sizeText(item.size)}${args}${answers};`, item.doc)
       break
     }
     case 'const':
@@ -162,13 +163,18 @@ function triggerText(trigger: Trigger): string {
     case 'when':
       return `when ${printExpr(trigger.guard)}`
     case 'on':
-      return `on ${printRef(trigger.signal)}${inParentheses(trigger.binders.map((name) => name.text))}`
+      return `on ${printRef(trigger.signal)}${inParentheses(trigger.binders.map((name) => name.text))}${returned(trigger.answers.map(printExpr))}`
     case 'emit':
+      return `emit ${printRef(trigger.signal)}${inParentheses(trigger.args.map(printExpr))}`
     case 'call':
-      return `${trigger.kind} ${printRef(trigger.signal)}${inParentheses(trigger.args.map(printExpr))}`
+      return `call ${printRef(trigger.signal)}${inParentheses(trigger.args.map(printExpr))}${returned(trigger.answered.map((name) => name.text))}`
     default:
       return unreachable(trigger)
   }
+}
+
+function returned(list: readonly string[]): string {
+  return list.length === 0 ? '' : ` returns (${list.join(', ')})`
 }
 
 function unreachableText(note: UnreachableNote | undefined): string {

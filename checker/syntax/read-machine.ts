@@ -125,13 +125,15 @@ export function addMachineItems(semantics: TickSemantics, reading: Reading): voi
     diagnostics.push({ severity: 'error', code: 'T0101', message, span: at, related: [{ span: first, label: 'the first one' }] })
 
   const typedName = (node: Node): TypedName => ({ name: name(node.child(0)), type: type(node.child(2)), span: span(node) })
-  const signal = (kind: SignalDecl['kind'], node: Node, called: Node, size: Node, parameters?: Node): SignalDecl => {
+  const signal = (kind: SignalDecl['kind'], node: Node, called: Node, size: Node, parameters?: Node, back?: Node): SignalDecl => {
     const args = parameters && written(parameters)?.child(1)
+    const answers = back && written(back)?.child(2)
     return {
       kind,
       name: name(called),
       ...optional('size', sizeOf(size)),
       args: args ? elements(args).map(typedName) : [],
+      answers: answers ? elements(answers).map(typedName) : [],
       ...documented(node),
     }
   }
@@ -140,8 +142,8 @@ export function addMachineItems(semantics: TickSemantics, reading: Reading): voi
     Signal_event(_word, called, size, parameters, _end) {
       return signal('event', this, called, size, parameters)
     },
-    Signal_call(_word, called, size, parameters, _end) {
-      return signal('call', this, called, size, parameters)
+    Signal_call(_word, called, size, parameters, answers, _end) {
+      return signal('call', this, called, size, parameters, answers)
     },
     Signal_irq(_word, called, size, _end) {
       return signal('irq', this, called, size)
@@ -217,17 +219,29 @@ export function addMachineItems(semantics: TickSemantics, reading: Reading): voi
     Trigger_when(_word, guard) {
       return { kind: 'when', guard: expr(guard), span: span(this) }
     },
-    Trigger_on(_word, of, binders) {
-      const list = written(binders)?.child(1)
-      return { kind: 'on', signal: ref(of), binders: list ? elements(list).map(name) : [], span: span(this) }
+    Trigger_on(_word, of, binders, answer) {
+      const [names, answers] = [written(binders)?.child(1), written(answer)?.child(2)]
+      return {
+        kind: 'on',
+        signal: ref(of),
+        binders: names ? elements(names).map(name) : [],
+        answers: answers ? elements(answers).map(expr) : [],
+        span: span(this),
+      }
     },
     Trigger_emit(_word, of, args) {
       const list = written(args)?.child(1)
       return { kind: 'emit', signal: ref(of), args: list ? elements(list).map(expr) : [], span: span(this) }
     },
-    Trigger_call(_word, of, args) {
-      const list = written(args)?.child(1)
-      return { kind: 'call', signal: ref(of), args: list ? elements(list).map(expr) : [], span: span(this) }
+    Trigger_call(_word, of, args, answered) {
+      const [list, names] = [written(args)?.child(1), written(answered)?.child(2)]
+      return {
+        kind: 'call',
+        signal: ref(of),
+        args: list ? elements(list).map(expr) : [],
+        answered: names ? elements(names).map(name) : [],
+        span: span(this),
+      }
     },
   }
 

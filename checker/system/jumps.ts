@@ -9,9 +9,10 @@ import { substitute } from '../logic/rewrite.ts'
 import { and, cur, type EnumSort, enumValue, eq, ff, implies, ite, le, not, num, or, type Term, tt, type Var } from '../logic/term.ts'
 import type { Choice, Edge, Network, Process, Signal } from '../model/model.ts'
 import { grouped, pushTo } from '../support/groups.ts'
+import { answersOf, argumentsOf } from './said.ts'
 import { at, choosable } from './time.ts'
 
-/** An edge with the condition, over states and inputs, under which the step takes it, its terms closed over senders' arguments. */
+/** An edge with the condition, over states and inputs, under which the step takes it, its terms closed over what is said. */
 export interface TakenEdge {
   readonly edge: Edge
   readonly process: Process
@@ -81,8 +82,9 @@ export function jumpsOf(network: Network): Jumps {
   for (const [i, { edge, process, server }] of initiators.entries()) {
     const chosen = selected(i)
     const given = server === undefined ? new Map<string, Term>() : argumentsOf(edge)
-    taken.push(takenEdge(edge, process, chosen, true, new Map()))
-    legal.push(implies(chosen, enabled(edge, process, new Map())))
+    const back = server === undefined ? new Map<string, Term>() : answersOf(server.edge, given)
+    taken.push(takenEdge(edge, process, chosen, true, back))
+    legal.push(implies(chosen, enabled(edge, process, back)))
     if (server !== undefined) {
       taken.push(takenEdge(server.edge, server.process, chosen, false, given))
       legal.push(implies(chosen, enabled(server.edge, server.process, given)))
@@ -172,13 +174,6 @@ function initiatorsOf(network: Network): Initiator[] {
     }
   }
   return found
-}
-
-/** What a sending edge says for each argument of its signal. */
-function argumentsOf(edge: Edge): Map<string, Term> {
-  const { trigger } = edge
-  if (trigger.kind !== 'emit') return new Map()
-  return new Map(trigger.signal.args.map((arg, i) => [arg.name, trigger.args[i] as Term]))
 }
 
 /** Argument k of a broadcast: whatever the selected sender says. */

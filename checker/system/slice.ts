@@ -129,6 +129,7 @@ const effectOf: EachRole<'decides' | 'sets' | 'neither'> = {
   guard: 'decides',
   choice: 'decides',
   argument: 'decides',
+  answer: 'decides',
   update: 'sets',
   line: 'decides',
   reset: 'sets',

@@ -29,6 +29,7 @@ import {
   type Var,
 } from '../logic/term.ts'
 import { boundOf, type Edge, type Invariant, type Network, type Process, type Timer } from '../model/model.ts'
+import { answersOf, argumentsOf } from './said.ts'
 
 /** The input that says how long a step waits. No user name holds a space. */
 export const delayInput: Var = { name: 'delay of step', sort: realSort }
@@ -95,14 +96,15 @@ function urgentIn(network: Network, process: Process): Term {
 }
 
 function urgentlyEnabled(network: Network, process: Process, edge: Edge): Term {
-  const own = and(at(process, edge.from), edge.guard, choosable(edge))
+  const ready = (one: Edge, said: ReadonlyMap<string, Term>): Term => substitute(and(one.guard, choosable(one)), said)
   const { trigger } = edge
-  if (trigger.kind !== 'emit' || trigger.signal.kind !== 'call') return own
+  const here = at(process, edge.from)
+  if (trigger.kind !== 'emit' || trigger.signal.kind !== 'call') return and(here, ready(edge, new Map()))
   const partners = network.processes
     .filter((p) => p !== process)
     .flatMap((p) => p.edges.filter((e) => e.trigger.kind === 'on' && e.trigger.signal.name === trigger.signal.name).map((e) => ({ p, e })))
-  const given = new Map(trigger.signal.args.map((arg, i) => [arg.name, trigger.args[i] as Term]))
-  return and(own, or(...partners.map(({ p, e }) => and(at(p, e.from), substitute(and(e.guard, choosable(e)), given)))))
+  const given = argumentsOf(edge)
+  return and(here, or(...partners.map(({ p, e }) => and(at(p, e.from), ready(e, given), ready(edge, answersOf(e, given))))))
 }
 
 /** None of the edge's `choose` ranges is empty. */

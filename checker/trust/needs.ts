@@ -113,6 +113,7 @@ const liftedAs: EachRole<Need['kind'] | undefined> = {
   guard: 'guard',
   choice: undefined,
   argument: undefined,
+  answer: undefined,
   update: undefined,
   line: undefined,
   reset: undefined,

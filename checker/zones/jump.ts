@@ -10,7 +10,7 @@ import { one, type Rational, rational, zero } from '../support/rational.ts'
 import { boundWithin, constantForm, difference, dimensionForm, type Form, moveOf, scaledForm } from './form.ts'
 import { abandon, type Oracle, outcomes } from './oracle.ts'
 import { concrete, countBetween, type Limit, NoZones, type Space, symbolsOf } from './parts.ts'
-import { assume, formOf, isTrue, note, type Situation, type Symbolic, situationOf, symbolOf } from './situation.ts'
+import { assume, formOf, hear, isTrue, note, type Situation, type Symbolic, situationOf, symbolOf } from './situation.ts'
 
 export interface Jump {
   /** The initiator first. */
@@ -67,7 +67,10 @@ function taken(space: Space, oracle: Oracle, symbols: Iterable<readonly [string,
     if (at.values.get(edge.trigger.timer.armed.name) !== true) abandon()
     note(at, formOf(at, { kind: 'var', variable: edge.trigger.timer.left, next: false, id: -1 }), false)
   }
-  ready(draft, edge)
+  choose(draft, edge)
+  // What a guard reads of answers is known once there is a server.
+  const answers = edge.trigger.kind === 'emit' ? (edge.trigger.signal.answers ?? []) : []
+  if (answers.length === 0) guarded(draft, edge)
   const args: Symbolic[] = []
   if (edge.trigger.kind === 'emit') {
     const { signal } = edge.trigger
@@ -78,13 +81,22 @@ function taken(space: Space, oracle: Oracle, symbols: Iterable<readonly [string,
     }
     join(draft, process, signal)
   }
+  const [, server] = draft.edges
+  if (answers.length > 0 && server !== undefined) {
+    hear(at, server)
+    guarded(draft, edge)
+  }
   return finished(draft, args)
 }
 
 /** The edge is enabled: its values are chosen and its guard holds. */
 function ready(draft: Draft, edge: Edge): void {
-  const { at } = draft
   choose(draft, edge)
+  guarded(draft, edge)
+}
+
+/** Its guard holds; its values are chosen. */
+function guarded({ at }: Draft, edge: Edge): void {
   at.origin = { kind: 'guard', edge } satisfies Asked
   assume(at, edge.guard)
 }

@@ -4,6 +4,7 @@
  */
 import { sortOf, type Term } from '../logic/term.ts'
 import type { Value } from '../logic/value.ts'
+import type { Edge } from '../model/model.ts'
 import { isNegative, isZero, one, quotientOf, type Rational, remainderOf } from '../support/rational.ts'
 import { constantForm, difference, type Form, scaledForm, sumOfForms } from './form.ts'
 import { abandon, type Oracle } from './oracle.ts'
@@ -62,6 +63,14 @@ export function symbolOf(at: Situation, term: Term): Symbolic {
     default:
       return isTrue(at, term)
   }
+}
+
+/** From here on the answers of a call are what its server says. */
+export function hear(at: Situation, { trigger }: Edge): void {
+  if (trigger.kind !== 'on') return
+  const { signal, answers = [] } = trigger
+  const said = answers.map((answer) => symbolOf(at, answer))
+  for (const [i, answer] of (signal.answers ?? []).entries()) at.values.set(answer.name, said[i] as Symbolic)
 }
 
 export function formOf(at: Situation, term: Term): Form {

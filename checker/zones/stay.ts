@@ -6,7 +6,7 @@ import { one } from '../support/rational.ts'
 import { boundWithin, difference, dimensionForm } from './form.ts'
 import { outcomes } from './oracle.ts'
 import { type Limit, NoZones, type Space, symbolsOf } from './parts.ts'
-import { assume, formOf, isTrue, note, type Situation, situationOf, symbolOf } from './situation.ts'
+import { assume, formOf, hear, isTrue, note, type Situation, situationOf, symbolOf } from './situation.ts'
 
 /** What may stop time, for messages. */
 export type Stop =
@@ -84,7 +84,6 @@ function isUrgentlyEnabled(network: Network, space: Space, values: readonly Valu
   if (!edge.urgent || values[space.discrete.indexOf(process.location)] !== edge.from) return false
   const ways = outcomes((oracle) => {
     const at = situationOf(oracle, symbolsOf(space, values))
-    assume(at, edge.guard)
     for (const { range } of edge.choices)
       if (range !== undefined) note(at, difference(formOf(at, range.low), formOf(at, range.high)), false)
     const { trigger } = edge
@@ -101,7 +100,9 @@ function isUrgentlyEnabled(network: Network, space: Space, values: readonly Valu
       assume(at, server.guard)
       for (const { range } of server.choices)
         if (range !== undefined) note(at, difference(formOf(at, range.low), formOf(at, range.high)), false)
+      hear(at, server)
     }
+    assume(at, edge.guard)
     return at.conditions.length
   })
   return ways.includes(0)

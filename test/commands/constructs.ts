@@ -53,6 +53,10 @@ export const constructs: Readonly<Record<string, (n: number) => string>> = {
     ofFile(
       `${lines(n, (i) => `call c${i}();`)}\nmachine E { state S { ${lines(n, (i) => `call c${i}; on c${i};`)} } }`,
     ),
+  'calls that answer': (n) =>
+    ofFile(
+      `${lines(n, (i) => `call d${i}() returns (ok: bool);`)}\nmachine E { state S { ${lines(n, (i) => `call d${i} returns (ok) when ok; on d${i} returns (m.n > 1);`)} } }`,
+    ),
   irqs: (n) =>
     ofFile(`${lines(n, (i) => `irq q${i};`)}\nmachine E { state S { may { ${lines(n, (i) => `raise q${i};`)} } } }`),
   'elements of an array': (n) => ofFile(`irq q[${n}];`),

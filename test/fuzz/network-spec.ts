@@ -13,6 +13,8 @@ export interface EdgeSpec {
   readonly line: number
   readonly urgent: boolean
   readonly choice: number
+  /** What a server answers, and what a caller does with that. */
+  readonly answer: number
 }
 
 export interface MachineSpec {
@@ -62,6 +64,7 @@ const edgeSpec: fc.Arbitrary<EdgeSpec> = fc.record({
   line: small(4),
   urgent: fc.boolean(),
   choice: fc.oneof(fc.constant(0), small(9)),
+  answer: small(7),
 })
 
 const watcherEdge: fc.Arbitrary<WatcherEdgeSpec> = fc.record({ from: small(1), to: small(1), trigger: small(3), effect: small(3) })

@@ -30,6 +30,7 @@ import {
 import type { Choice, Monitor, Network, Signal, Start, Trigger } from '../../checker/model/model.ts'
 import { rational } from '../../checker/support/rational.ts'
 import {
+  answering,
   assumption,
   call,
   emit,
@@ -59,8 +60,11 @@ const p = cur(period.variable)
 const line: Var = { name: 'line', sort: boolSort }
 const ping = event('ping')
 const told = event('told', { name: 'told.value', sort: realSort })
-const ask = call('ask', { name: 'ask.value', sort: realSort })
-const knock = call('knock')
+const late: Var = { name: 'ask.late', sort: boolSort }
+const back: Var = { name: 'ask.back', sort: realSort }
+const room: Var = { name: 'knock.room', sort: intSort }
+const ask = answering(call('ask', { name: 'ask.value', sort: realSort }), late, back)
+const knock = answering(call('knock'), room)
 
 /** A machine under construction, with what its edges speak of. */
 interface Made {
@@ -200,8 +204,15 @@ function addEdge(m: Made, other: Made, e: EdgeSpec, k: number, calledUrgently: b
   const receives = kind.kind === 'on'
   const calls = kind.kind === 'emit' && kind.signal.kind === 'call'
   const value = !choosesTime || (e.urgent && calls) ? cur(m.span) : cur(d)
-  const trigger = kind.kind === 'emit' && kind.signal.args.length > 0 ? emit(kind.signal, value) : kind
   const heard = receives ? heardFrom(kind.signal) : undefined
+  const chosen = { value: choosesTime ? cur(d) : undefined, n, b }
+  const trigger =
+    kind.kind === 'emit' && kind.signal.args.length > 0
+      ? emit(kind.signal, value)
+      : receives && kind.signal.kind === 'call'
+        ? on(kind.signal, ...answersOf(m, e, kind.signal, heard, calledUrgently ? undefined : chosen))
+        : kind
+  const heeded = calls ? answerHeeded(m, e, kind.signal) : { guard: tt, updates: undefined }
 
   const guards: { readonly term: Term; readonly discrete: boolean }[] = [
     { term: tt, discrete: true },
@@ -247,14 +258,56 @@ function addEdge(m: Made, other: Made, e: EdgeSpec, k: number, calledUrgently: b
     trigger,
     {
       urgent,
-      guard: servesUrgently && !wished.discrete ? tt : wished.term,
+      guard: and(servesUrgently && !wished.discrete ? tt : wished.term, heeded.guard),
       choices: ranges[e.choice] ?? [],
-      updates: effectOf(m, other, e, { value: choosesTime ? cur(d) : cur(m.span), heard, trigger, n, c, b }),
+      updates: heeded.updates ?? effectOf(m, other, e, { value: choosesTime ? cur(d) : cur(m.span), heard, trigger, n, c, b }),
       raises: e.line === 1 || e.line === 3 ? [{ irq: line, when: tt }] : e.line === 4 ? [{ irq: line, when: cur(m.flag) }] : [],
       clears: e.line === 2 ? [{ irq: line, when: tt }] : e.line === 3 ? [{ irq: line, when: cur(m.flag) }] : [],
     },
     `/${k}`,
   )
+}
+
+/** What a server answers; where it is called urgently, nothing that runs or that it chooses. */
+function answersOf(
+  m: Made,
+  e: EdgeSpec,
+  signal: Signal,
+  heard: Term | undefined,
+  chosen: { readonly value: Term | undefined; readonly n: Var; readonly b: Var } | undefined,
+): Term[] {
+  if (signal === knock) {
+    const chooses = e.choice === 5 || e.choice === 9
+    return [[cur(m.level), mod(add(cur(m.level), int(1)), 3n), chosen && chooses ? cur(chosen.n) : int(1)][e.answer % 3] as Term]
+  }
+  const given = heard ?? num(0)
+  const isLate = [cur(m.flag), le(given, cur(m.span)), cur(line), chosen ? le(num(1), cur(m.x)) : not(cur(m.flag))]
+  const times = [cur(m.span), given, sub(given, cur(m.span)), chosen?.value ?? (chosen ? cur(m.y) : given)]
+  const lateHere = chosen && e.choice === 6 ? cur(chosen.b) : isLate[e.answer % 4]
+  return [lateHere as Term, times[(e.answer + (e.answer >> 2)) % 4] as Term]
+}
+
+/** What a caller asks of the answer, and what it does with it; other effects it has none then. */
+function answerHeeded(m: Made, e: EdgeSpec, signal: Signal): { readonly guard: Term; readonly updates?: ReturnType<typeof effectOf> } {
+  const ways =
+    signal === knock
+      ? [
+          { guard: tt },
+          { guard: eq(cur(room), int(1)) },
+          { guard: lt(cur(room), cur(m.level)) },
+          { guard: tt, updates: [set(m.level, cur(room))] },
+        ]
+      : [
+          { guard: tt },
+          { guard: cur(late) },
+          { guard: not(cur(late)) },
+          { guard: lt(num(1), cur(back)) },
+          { guard: tt, updates: [set(m.x, cur(back))] },
+          { guard: tt, updates: [set(m.flag, cur(late)), set(m.span, add(cur(back), num(1)))] },
+          { guard: cur(late), updates: [set(m.t.armed, tt), set(m.t.left, cur(back))] },
+          { guard: or(cur(late), lt(cur(m.span), cur(back))) },
+        ]
+  return ways[e.answer % ways.length] ?? { guard: tt }
 }
 
 function heardFrom(signal: Signal): Term | undefined {

@@ -12,7 +12,7 @@ it('the evaluator and the reference begin, wait and jump alike', () => {
 })
 
 /** Of these eight, the search of the reference finds what some ask about. */
-const sample = { numRuns: 8, seed: 20 }
+const sample = { numRuns: 8, seed: 5 }
 
 it('no verdict excludes what the reference finds, and its runs are runs of the reference', async () => {
   const { counts, found, shown } = await compareVerdicts(sample, 60_000)

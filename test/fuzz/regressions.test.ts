@@ -22,6 +22,7 @@ const edge = (parts: Partial<EdgeSpec>): EdgeSpec => ({
   line: 0,
   urgent: false,
   choice: 0,
+  answer: 0,
   ...parts,
 })
 

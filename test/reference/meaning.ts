@@ -121,10 +121,32 @@ function isReady(state: State, edge: Edge, locals: ReadonlyMap<string, Value>): 
   return edge.guard({ state, locals }) && !edge.choices.some((c) => isEmpty(c.allowed({ state, locals })))
 }
 
-/** An urgent edge reads nothing that it chooses. */
+/** An urgent edge reads nothing that it chooses, and no answer that its server chooses. */
 function isEnabled(net: Network, state: State, edge: Edge): boolean {
-  if (!isReady(state, edge, none)) return false
-  return edge.kind !== 'call' || serversOf(net, state, edge, valuesSent(edge, { state, locals: none })).length > 0
+  if (edge.kind !== 'call') return isReady(state, edge, none)
+  if (state.get(edge.process) !== edge.from) return false
+  const sent = valuesSent(edge, { state, locals: none })
+  return serversOf(net, state, edge, sent).some((server) =>
+    isReady(state, edge, heardBack(state, edge, none, { edge: server, locals: hearing(server, sent) })),
+  )
+}
+
+/**
+ * What a caller reads beside the state, once this server has answered. An answer that depends on what the server has
+ * not chosen yet has no value.
+ */
+function heardBack(state: State, caller: Edge, own: ReadonlyMap<string, Value>, { edge, locals }: Participant): ReadonlyMap<string, Value> {
+  const isChosen = edge.choices.every((c) => locals.has(c.name))
+  const answers = caller.answered.flatMap((name, i): [string, Value][] => {
+    try {
+      const value = edge.answers[i]?.read({ state, locals })
+      return value === undefined ? [] : [[name, value]]
+    } catch (error) {
+      if (isChosen) throw error
+      return []
+    }
+  })
+  return new Map([...own, ...answers])
 }
 
 function receiversIn(state: State, p: Process, signal: SignalMeaning | undefined, sent: readonly Value[]): Edge[] {
@@ -152,16 +174,23 @@ export function jumps(net: Network, state: State, candidates: Candidates): Jump[
 function jumpsOf(net: Network, state: State, edge: Edge, candidates: Candidates): Jump[] {
   if (state.get(edge.process) !== edge.from) return []
   return choosing(state, edge, none, candidates)
-    .filter(({ locals }) => isReady(state, edge, locals))
+    .filter(({ locals }) => edge.kind === 'call' || isReady(state, edge, locals))
     .flatMap((first) => {
       const sent = valuesSent(edge, { state, locals: first.locals })
       return companies(net, state, edge, sent)
         .flatMap((others) =>
           everyOne(others.map((e) => choosing(state, e, hearing(e, sent), candidates).filter((p) => isReady(state, e, p.locals)))),
         )
-        .map((others) => jumpOf(net, state, [first, ...others]))
+        .map((others) => [withAnswers(state, first, others), ...others] as const)
+        .filter(([caller]) => isReady(state, edge, caller.locals))
+        .map((all) => jumpOf(net, state, all))
         .filter((jump) => brokenInvariant(net, jump.after) === undefined)
     })
+}
+
+function withAnswers(state: State, first: Participant, [server]: readonly Participant[]): Participant {
+  if (first.edge.kind !== 'call' || server === undefined) return first
+  return { edge: first.edge, locals: heardBack(state, first.edge, first.locals, server) }
 }
 
 /** Who else may move: one server of a call; of everybody who hears an event, one edge. */

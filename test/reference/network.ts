@@ -50,6 +50,9 @@ export interface Edge {
   readonly timer?: { readonly armed: string; readonly left: string }
   readonly sends: readonly Term[]
   readonly binders: readonly string[]
+  /** What a server returns, and what a caller calls that. */
+  readonly answers: readonly Term[]
+  readonly answered: readonly string[]
   readonly guard: (env: Env) => boolean
   readonly choices: readonly { readonly name: string; readonly allowed: (env: Env) => Allowed }[]
   readonly effects: readonly ((env: Env, writes: Writes) => void)[]
@@ -282,7 +285,7 @@ function declareShared(from: Pick<Model, 'lets' | 'enums' | 'signals'>, scope: S
   for (const [name, values] of from.enums) scope.enums.set(name, values)
   for (const signal of from.signals)
     for (const key of keysOf(signal, scope)) {
-      scope.signals.set(key, { name: prefix + key, kind: signal.kind, params: signal.params })
+      scope.signals.set(key, { name: prefix + key, kind: signal.kind, params: signal.params, answers: signal.answers })
       if (signal.kind === 'irq') made.lines.push(prefix + key)
     }
 }
@@ -382,11 +385,12 @@ function edgeOf(t: Transition, path: Path, from: string, process: string, outer:
   const timer = meaning?.is === 'timer' ? meaning : undefined
   const signal = path.length > 0 && timer === undefined ? signalOf(path, outer) : undefined
   const scope = inside(outer)
-  t.binders.forEach((b, i) => {
-    const type = signal?.params[i]?.type
+  const heard = t.trigger === 'call' ? signal?.answers : signal?.params
+  for (const [i, b] of [...t.binders, ...t.answered].entries()) {
+    const type = heard?.[i]?.type
     const bounds = type?.is === 'range' ? { low: fixedNumber(type.low, scope), high: fixedNumber(type.high, scope) } : undefined
     scope.names.set(b, { is: 'term', term: local(b, type?.is === 'time', bounds) })
-  })
+  }
   const choices = t.choices.map((c) => {
     const allowed = allowedBy(c, scope)
     scope.names.set(c.name, { is: 'term', term: local(c.name, allowed.time, allowed.bounds) })
@@ -404,6 +408,8 @@ function edgeOf(t: Transition, path: Path, from: string, process: string, outer:
     ...(timer && { timer }),
     sends: t.args.map((a) => termOf(a, scope)),
     binders: t.binders,
+    answers: t.answers.map((a) => termOf(a, scope)),
+    answered: t.answered,
     guard: (env) => isElement(t.path, path, scope, env) && guards.every((g) => g.read(env) === true),
     choices,
     effects: t.effects.map((e) => effectOf(e, scope)),

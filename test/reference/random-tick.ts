@@ -42,8 +42,8 @@ enum mood { CALM, BUSY, GONE }
 irq line;
 event ping;
 event told(value: time);
-call ask(value: time);
-call knock;
+call ask(value: time) returns (late: bool, back: time);
+call knock returns (room: 0..2);
 let above(v: time, low: time = 1ms) = v > low;
 let flagged(v: machine) = v.flag or v.A;
 ${cells ? cellText : ''}${placed.join('')}
@@ -146,6 +146,8 @@ function edgeText(drawn: EdgeSpec, { spec, states, other, calledUrgently, plain 
   const servesUrgently = (e.trigger === 7 || e.trigger === 10) && calledUrgently
   const urgent = e.urgent && !receives && ![8, 11].includes(e.trigger) && guard.discrete
   const condition = servesUrgently && !guard.discrete ? 'true' : guard.text
+  const heeded = calls ? answerHeeded(e) : { binds: '', guard: '' }
+  const answers = answersText(e, heard, calledUrgently ? undefined : { time: choosesTime ? 'd' : 'y' })
   const trigger = [
     'may',
     `when ${condition}`,
@@ -153,18 +155,19 @@ function edgeText(drawn: EdgeSpec, { spec, states, other, calledUrgently, plain 
     'on ping',
     `emit told(${sent})`,
     'on told(a)',
-    `call ask(${sent})`,
-    'on ask(a)',
+    `call ask(${sent})${heeded.binds}`,
+    `on ask(a)${answers}`,
     'on t',
-    'call knock',
-    'on knock',
+    `call knock${heeded.binds}`,
+    `on knock${answers}`,
     'on slot[level % 2]',
     'emit bell[level]',
     'on bell[level]',
     'on bell[argmin i in 0..2: log[i]]',
   ][e.trigger]
-  const when = e.trigger === 1 || condition === 'true' ? '' : ` when ${condition}`
-  const effects = `${effectText(e, other, heard ?? value, choosesTime ? 'd' : 'span')}${lineText(e.line)}`
+  const conditions = [e.trigger === 1 || condition === 'true' ? '' : condition, heeded.guard].filter((text) => text !== '')
+  const when = conditions.length === 0 ? '' : ` when ${conditions.map((text) => `(${text})`).join(' and ')}`
+  const effects = `${heeded.effect ?? effectText(e, other, heard ?? value, choosesTime ? 'd' : 'span')}${lineText(e.line)}`
   return `    in ${from} { ${urgent ? 'urgent ' : ''}${trigger}${choiceText(e.choice, heard)}${when} -> ${to} { ${effects}} }\n`
 }
 
@@ -199,6 +202,44 @@ function guardText(e: EdgeSpec, other: string, heard: string | undefined, readsC
     'level > 0 and log[level - 1] < level * 1ms',
   ]
   return { text: texts[e.guard] ?? 'true', discrete: ![3, 4, 5, 11, 12, 19, 21, 22, 25, readsChoice ? 13 : 3].includes(e.guard) }
+}
+
+/** What a server answers; where it is called urgently, nothing that runs or that it chooses. */
+function answersText(e: EdgeSpec, heard: string | undefined, free: { readonly time: string } | undefined): string {
+  if (heard === undefined) {
+    const rooms = ['level', '(level + 1) % 3', free && e.choice === 9 ? 'n' : '1']
+    return ` returns (${rooms[e.answer % 3]})`
+  }
+  const late = ['flag', `${heard} <= span`, 'pending(line)', free ? 'x >= 1ms' : 'not flag'][e.answer % 4]
+  const back = ['span', heard, `${heard} - span`, free?.time ?? heard][(e.answer + (e.answer >> 2)) % 4]
+  return ` returns (${free && e.choice === 6 ? 'b' : late}, ${back})`
+}
+
+interface Heeded {
+  readonly binds: string
+  readonly guard: string
+  /** Instead of other effects. */
+  readonly effect?: string
+}
+
+/** What a caller asks of the answer, and what it does with it. */
+function answerHeeded(e: EdgeSpec): Heeded {
+  const asks = (names: string, ...ways: readonly Omit<Heeded, 'binds'>[]): Heeded => {
+    const way = ways[e.answer % ways.length] ?? { guard: '' }
+    return { ...way, binds: way.guard === '' && way.effect === undefined ? '' : ` returns (${names})` }
+  }
+  if (e.trigger === 9) return asks('k', { guard: '' }, { guard: 'k == 1' }, { guard: 'k < level' }, { guard: '', effect: 'level = k; ' })
+  return asks(
+    'late, back',
+    { guard: '' },
+    { guard: 'late' },
+    { guard: 'not late' },
+    { guard: 'back > 1ms' },
+    { guard: '', effect: 'x = back; ' },
+    { guard: '', effect: 'flag = late; span = back + 1ms; ' },
+    { guard: 'late', effect: 'start(t, back); ' },
+    { guard: '(late or span < back)' },
+  )
 }
 
 function choiceText(choice: number, heard: string | undefined): string {

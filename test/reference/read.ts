@@ -55,6 +55,10 @@ export interface Transition {
   readonly args: readonly Expr[]
   /** What `on` calls the arguments. */
   readonly binders: readonly string[]
+  /** What a server returns. */
+  readonly answers: readonly Expr[]
+  /** What a caller calls that. */
+  readonly answered: readonly string[]
   readonly guards: readonly Expr[]
   readonly choices: readonly { readonly name: string; readonly range?: { readonly low: Expr; readonly high: Expr }; readonly type?: Type }[]
   readonly target?: string
@@ -68,6 +72,8 @@ export interface Signal {
   readonly name: string
   readonly size?: Expr
   readonly params: readonly Typed[]
+  /** What a call returns. */
+  readonly answers: readonly Typed[]
 }
 
 export interface Machine {
@@ -269,9 +275,16 @@ class Reader {
       const name = this.next().text
       const size = this.take('[') ? this.closed(']', () => this.expr()) : undefined
       const params = this.take('(') ? this.list(')', () => this.typed()) : []
-      into.signals.push(this.declared({ kind, name, ...(size && { size }), params }))
+      const answers = this.returns() ? this.list(')', () => this.typed()) : []
+      into.signals.push(this.declared({ kind, name, ...(size && { size }), params, answers }))
     } else return false
     return true
+  }
+
+  private returns(): boolean {
+    const is = this.take('returns')
+    if (is) this.expect('(')
+    return is
   }
 
   private machine(model: Model): void {
@@ -349,6 +362,9 @@ class Reader {
     const bracket = path.length > 0 && this.take('(')
     const args = bracket && trigger !== 'on' ? this.list(')', () => this.expr()) : []
     const binders = bracket && trigger === 'on' ? this.list(')', () => this.next().text) : []
+    const returns = path.length > 0 && this.returns()
+    const answers = returns && trigger === 'on' ? this.list(')', () => this.expr()) : []
+    const answered = returns && trigger === 'call' ? this.list(')', () => this.next().text) : []
     const choices: Transition['choices'][number][] = []
     let target: string | undefined
     while (this.peek() !== ';' && this.peek() !== '{') {
@@ -359,7 +375,8 @@ class Reader {
     }
     const effects = this.take('{') ? this.block() : []
     this.note()
-    return { line, urgent, trigger, path, args, binders, guards, choices, ...(target !== undefined && { target }), effects }
+    const said = { args, binders, answers, answered }
+    return { line, urgent, trigger, path, ...said, guards, choices, ...(target !== undefined && { target }), effects }
   }
 
   private choice(): Transition['choices'][number] {

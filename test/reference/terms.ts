@@ -40,6 +40,7 @@ export interface SignalMeaning {
   readonly name: string
   readonly kind: string
   readonly params: readonly { readonly name: string; readonly type: Type }[]
+  readonly answers: readonly { readonly name: string; readonly type: Type }[]
 }
 
 export interface Scope {

@@ -23,6 +23,7 @@ const kinds: readonly MutantKind[] = [
   'factor',
   'invariant',
   'urgent',
+  'answer',
 ]
 
 export function addSynthesise(program: Command, { act }: Given): void {

@@ -60,6 +60,8 @@ interface Edge {
 function readTransition(node: Transition, outer: Scope, binders: readonly string[], jumps: Jumps, reading: Reading): void {
   const role = outer.self ?? refuse(node.span, 'a transition belongs to a machine')
   const { trigger } = node
+  if ((trigger.kind === 'on' && trigger.answers.length > 0) || (trigger.kind === 'call' && trigger.answered.length > 0))
+    refuse(trigger.span, 'a call that answers is not told from a few processes')
   const heard = trigger.kind === 'on' ? signalOrTimer(trigger.signal, outer, reading) : undefined
   const hearing = trigger.kind === 'on' && heard !== undefined ? withArguments(outer, trigger.binders, heard, reading) : outer
   const { scope, chosen } = withChoices(hearing, node.choices, reading)

@@ -515,6 +515,29 @@ machine M {
 }`),
     },
   },
+  T0410: {
+    severity: 'error',
+    why: 'A server sees the arguments before it answers. If an argument, or what the caller chooses, depended on the answer, each would have to be there before the other.',
+    todo: 'Read the answer in the guard of the call or in its effects. What has to be sent after an answer is a second call.',
+    shown: {
+      wrong: model(`
+call lend(want: 0..3) returns (got: 0..3);
+machine User {
+    var have: 0..3;
+    state A { call lend(got) returns (got) { have = got; } }
+}
+machine Bank { state OPEN { on lend(n) returns (min(n, 2)); } }
+system s { user: User; bank: Bank; }`),
+      right: model(`
+call lend(want: 0..3) returns (got: 0..3);
+machine User {
+    var have: 0..3;
+    state A { call lend(3) returns (got) when got > 0 { have = got; } }
+}
+machine Bank { state OPEN { on lend(n) returns (min(n, 2)); } }
+system s { user: User; bank: Bank; }`),
+    },
+  },
   T0501: {
     severity: 'warning',
     why: 'A transition that waits for something nobody sends never happens, and properties behind it hold for want of runs. A machine does not hear itself.',
