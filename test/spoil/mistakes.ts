@@ -389,8 +389,8 @@ export const mistakes: readonly Mistake[] = [
   {
     name: 'urgent-call-unserved',
     file: 'system/time.ts',
-    find: '  return and(own, or(...partners.map(({ p, e }) => and(at(p, e.from), substitute(and(e.guard, choosable(e)), given)))))',
-    replace: '  return own',
+    find: '  return and(here, or(...partners.map(({ p, e }) => and(at(p, e.from), ready(e, given), ready(edge, answersOf(e, given))))))',
+    replace: '  return and(here, ready(edge, given))',
     wrong: 'an urgent call that nobody serves stops time',
     tests: lowered,
   },
@@ -445,8 +445,8 @@ export const mistakes: readonly Mistake[] = [
   {
     name: 'empty-choice-hurries',
     file: 'system/time.ts',
-    find: '  const own = and(at(process, edge.from), edge.guard, choosable(edge))',
-    replace: '  const own = and(at(process, edge.from), edge.guard)',
+    find: "|| trigger.signal.kind !== 'call') return and(here, ready(edge, new Map()))",
+    replace: "|| trigger.signal.kind !== 'call') return and(here, edge.guard)",
     wrong: 'an urgent transition that has nothing to choose from stops time',
     tests: lowered,
   },
