@@ -1,7 +1,7 @@
 /** The one rule worth a machine: who may import whom. ARCHITECTURE.md draws the same picture. */
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 
 const root = join(import.meta.dirname, '..', 'checker')
 
@@ -122,6 +122,70 @@ it('each library is imported only in its own place', () => {
 
 it('every folder has a place in the order', () => {
   expect(files.map(folderOf).filter((f) => !order.includes(f))).toEqual([])
+})
+
+describe('ARCHITECTURE.md', () => {
+  const text = readFileSync(join(root, '..', 'ARCHITECTURE.md'), 'utf8')
+
+  it('draws the order that is tested here', () => {
+    expect(/^support ◀ .*$/m.exec(text)?.[0].split(' ◀ ')).toEqual(order)
+  })
+
+  it('says of each folder what it holds', () => {
+    const rows = [...text.matchAll(/^\| `([^|]*)` \|/gm)].flatMap((m) => (m[1] ?? '').split('`, `'))
+    const folders = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory())
+    expect(folders.map(({ name }) => `checker/${name}/`).filter((name) => !rows.includes(name))).toEqual([])
+    expect(rows.filter((row) => !existsSync(join(root, '..', row)))).toEqual([])
+  })
+})
+
+/** Files that are loaded when this one is, before anything runs. */
+function loadedWith(file: string, known = new Set<string>()): Set<string> {
+  if (known.has(file)) return known
+  known.add(file)
+  const text = readFileSync(join(root, file), 'utf8')
+  for (const [, target] of text.matchAll(/^(?:import|export)(?! type)[^'"]*?from '(\.[^']+\.ts)'/gm))
+    loadedWith(join(file, '..', target ?? ''), known)
+  return known
+}
+
+it('help and the version load no grammar, no engine and no solver', () => {
+  const loaded = [...loadedWith('main.ts'), ...loadedWith('cli/program.ts')]
+  expect(loaded).toContain('cli/commands/verdicts.ts')
+  expect(loaded.filter((file) => ['syntax', 'engines', 'smt'].includes(folderOf(file)))).toEqual([])
+})
+
+it('only threads of their own load z3', () => {
+  const loaders = files.filter((file) =>
+    readFileSync(join(root, file), 'utf8').includes("'z3-solver/build/z3-built.js'"),
+  )
+  const starters = files.filter((file) => /\bstartZ3\(/.test(readFileSync(join(root, file), 'utf8')))
+  expect(loaders).toEqual(['smt/z3.ts'])
+  expect(starters.sort()).toEqual(['portfolio/apart-worker.ts', 'smt/embedded-worker.ts', 'smt/z3.ts'])
+})
+
+/** Numbers of jumps, choices and random draws, which are no rationals of a model. */
+const counts = ['run/moves.ts: valueOf', 'run/random.ts: Number', 'trust/kept.ts: Number', 'trust/system.ts: Number']
+
+it('no float judges: runs, steps, traces and proofs are exact', () => {
+  const judges = files.filter((file) => ['run', 'system', 'trace', 'trust'].includes(folderOf(file)))
+  const floats = judges.flatMap((file) => {
+    const words = readFileSync(join(root, file), 'utf8').matchAll(/\b(Number|valueOf|parseFloat)\(|\bMath\.random\b/g)
+    return [...words].map(([word, name]) => `${file}: ${name ?? word}`)
+  })
+  expect([...new Set(floats)].sort()).toEqual(counts)
+})
+
+it('no question leaves anything in a module for the next one', () => {
+  const judges = files.filter((file) =>
+    ['parts', 'engines', 'portfolio', 'trust', 'questions'].includes(folderOf(file)),
+  )
+  const stores = judges.filter((file) =>
+    /^(?:export )?(?:let |const \w+(?:: [^=\n]*)? = new (?:Weak)?(?:Map|Set)\b(?:<.*>)?\(\))/m.test(
+      readFileSync(join(root, file), 'utf8'),
+    ),
+  )
+  expect(stores).toEqual([])
 })
 
 it('the reference imports nothing from the checker', () => {
