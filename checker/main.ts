@@ -6,8 +6,8 @@
 import { setFlagsFromString } from 'node:v8'
 import { exitCode } from './cli/exit.ts'
 
-// A check is over after seconds: V8 optimises what has run six times as often as by default. That saves a sixth of the CPU
-// time of small checks. Node.js 20 to 24 know the flag; a release that does not would write about it.
+// A check is over after seconds: V8 optimises what has run six times as often as by default. That saves a sixth of the
+// CPU time of small checks. Node.js 20 to 24 know the flag; a release that does not would write about it.
 if (Number.parseInt(process.versions.node, 10) <= 24) setFlagsFromString('--interrupt-budget=400000')
 
 const { stdin, stdout, stderr, env } = process

@@ -53,7 +53,10 @@ const few = <T>(value: Arbitrary<T>): Arbitrary<T[]> => fc.array(value, { maxLen
 const some = <T>(value: Arbitrary<T>): Arbitrary<T[]> => fc.array(value, { minLength: 1, maxLength: 3 })
 
 export const name: Arbitrary<Name> = fc
-  .oneof(fc.constantFrom('x', 'ms', 'run', 'onward', 'left', 'in_', 'GUEST', '_'), fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,4}$/))
+  .oneof(
+    fc.constantFrom('x', 'ms', 'run', 'onward', 'left', 'in_', 'GUEST', '_'),
+    fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,4}$/),
+  )
   .filter((text) => !reserved.has(text))
   .map((text) => ({ text, span }))
 
@@ -70,11 +73,22 @@ const expressions = fc.letrec<{ expr: Expr; range: Range; ref: Ref; part: RefPar
     { maxDepth: 4, withCrossShrink: true },
     {
       weight: 3,
-      arbitrary: fc.oneof(number, record<Expr>({ kind: is('ref'), ref: name.map((n) => ({ parts: [{ name: n }], span })), span: here })),
+      arbitrary: fc.oneof(
+        number,
+        record<Expr>({ kind: is('ref'), ref: name.map((n) => ({ parts: [{ name: n }], span })), span: here }),
+      ),
     },
     { weight: 1, arbitrary: record<Expr>({ kind: is('bool'), value: fc.boolean(), span: here }) },
     { weight: 1, arbitrary: record<Expr>({ kind: is('ref'), ref: tie('ref'), span: here }) },
-    { weight: 3, arbitrary: record<Expr>({ kind: is('unary'), operator: fc.constantFrom('not', '-'), operand: tie('expr'), span: here }) },
+    {
+      weight: 3,
+      arbitrary: record<Expr>({
+        kind: is('unary'),
+        operator: fc.constantFrom('not', '-'),
+        operand: tie('expr'),
+        span: here,
+      }),
+    },
     {
       weight: 9,
       arbitrary: record<Expr>({
@@ -87,7 +101,13 @@ const expressions = fc.letrec<{ expr: Expr; range: Range; ref: Ref; part: RefPar
     },
     {
       weight: 2,
-      arbitrary: record<Expr>({ kind: is('conditional'), cond: tie('expr'), then: tie('expr'), else: tie('expr'), span: here }),
+      arbitrary: record<Expr>({
+        kind: is('conditional'),
+        cond: tie('expr'),
+        then: tie('expr'),
+        else: tie('expr'),
+        span: here,
+      }),
     },
     { weight: 1, arbitrary: record<Expr>({ kind: is('apply'), fn: tie('ref'), args: few(tie('expr')), span: here }) },
     {
@@ -117,7 +137,9 @@ const type: Arbitrary<TypeExpr> = fc.oneof(
 )
 
 /** Without an index at the end, which would be read as the size of the variable. */
-const typeOfVariable = type.filter((t) => t.kind !== 'range' || !JSON.stringify(withoutSpans(t.range.high)).includes('"index"'))
+const typeOfVariable = type.filter(
+  (t) => t.kind !== 'range' || !JSON.stringify(withoutSpans(t.range.high)).includes('"index"'),
+)
 
 const initial: Arbitrary<Initial> = fc.oneof(
   record<Initial>({ kind: is('value'), value: expr }),
@@ -128,13 +150,25 @@ const initial: Arbitrary<Initial> = fc.oneof(
 const effects = fc.letrec<{ effect: Effect }>((tie) => ({
   effect: fc.oneof(
     { maxDepth: 2 },
-    record<Effect>({ kind: is('assign'), target: part, operator: fc.constantFrom('=', '+=', '-='), value: expr, span: here }),
+    record<Effect>({
+      kind: is('assign'),
+      target: part,
+      operator: fc.constantFrom('=', '+=', '-='),
+      value: expr,
+      span: here,
+    }),
     record<Effect>({ kind: is('reset'), clocks: some(part), span: here }),
     record<Effect>({ kind: is('start'), timer: part, delay: expr, span: here }),
     record<Effect>({ kind: is('cancel'), timer: part, span: here }),
     record<Effect>({ kind: fc.constantFrom('raise', 'clear'), irq: ref, span: here }),
     record<Effect>({ kind: is('for'), variable: name, range, body: few(tie('effect')), span: here }),
-    record<Effect>({ kind: is('if'), cond: expr, then: few(tie('effect')), else: maybe(few(tie('effect'))), span: here }),
+    record<Effect>({
+      kind: is('if'),
+      cond: expr,
+      then: few(tie('effect')),
+      else: maybe(few(tie('effect'))),
+      span: here,
+    }),
   ),
 }))
 
@@ -199,8 +233,20 @@ const formal = record<Formal>({
 })
 const none = fc.constant([])
 const shared = fc.oneof(
-  record<Declaration & MachineItem>({ kind: is('event'), size: maybe(expr), args: few(typedName), answers: none, ...common }),
-  record<Declaration & MachineItem>({ kind: is('call'), size: maybe(expr), args: few(typedName), answers: few(typedName), ...common }),
+  record<Declaration & MachineItem>({
+    kind: is('event'),
+    size: maybe(expr),
+    args: few(typedName),
+    answers: none,
+    ...common,
+  }),
+  record<Declaration & MachineItem>({
+    kind: is('call'),
+    size: maybe(expr),
+    args: few(typedName),
+    answers: few(typedName),
+    ...common,
+  }),
   record<Declaration & MachineItem>({ kind: is('irq'), size: maybe(expr), args: none, answers: none, ...common }),
   record<Declaration & MachineItem>({ kind: is('const'), value: expr, ...common }),
   record<Declaration & MachineItem>({ kind: is('let'), formals: few(formal), value: expr, ...common }),
@@ -209,8 +255,20 @@ const shared = fc.oneof(
 
 const machineItem: Arbitrary<MachineItem> = fc.oneof(
   shared,
-  record<MachineItem>({ kind: is('clock'), size: maybe(expr), initial: maybe(initial), running: maybe(expr), ...common }),
-  record<MachineItem>({ kind: is('timer'), size: maybe(expr), initial: maybe(initial), latency: maybe(expr), ...common }),
+  record<MachineItem>({
+    kind: is('clock'),
+    size: maybe(expr),
+    initial: maybe(initial),
+    running: maybe(expr),
+    ...common,
+  }),
+  record<MachineItem>({
+    kind: is('timer'),
+    size: maybe(expr),
+    initial: maybe(initial),
+    latency: maybe(expr),
+    ...common,
+  }),
   record<MachineItem>({ kind: is('var'), type: typeOfVariable, size: maybe(expr), initial: maybe(initial), ...common }),
   record<MachineItem>({
     kind: is('state'),
@@ -246,15 +304,30 @@ const occurrence: Arbitrary<Expr | Occasion> = fc.oneof(expr, occasion)
 
 const form: Arbitrary<PropertyForm> = fc.oneof(
   record<PropertyForm>({ kind: is('always_on'), on: occasion, condition: expr, span: here }),
-  record<PropertyForm>({ kind: is('never_on'), on: occasion, after: maybe(fc.record({ on: occasion, within: expr })), span: here }),
+  record<PropertyForm>({
+    kind: is('never_on'),
+    on: occasion,
+    after: maybe(fc.record({ on: occasion, within: expr })),
+    span: here,
+  }),
   record<PropertyForm>({ kind: fc.constantFrom('always', 'never'), condition: expr, span: here }),
   record<PropertyForm>({ kind: is('reachable'), condition: expr, span: here }),
   record<PropertyForm>({ kind: is('lemma'), condition: expr, span: here }),
   record<PropertyForm>({ kind: is('response'), premise: occurrence, response: occurrence, deadline: expr, span: here }),
-  record<PropertyForm>({ kind: is('leads_to'), premise: expr, response: expr, fair: fc.array(fairness, { maxLength: 2 }), span: here }),
+  record<PropertyForm>({
+    kind: is('leads_to'),
+    premise: expr,
+    response: expr,
+    fair: fc.array(fairness, { maxLength: 2 }),
+    span: here,
+  }),
   record<PropertyForm>({ kind: is('bound'), quantity: expr, condition: maybe(expr), span: here }),
 )
-const expectation = record<Expectation>({ property: name, expected: fc.oneof(fc.constantFrom(...verdicts), expr), span: here })
+const expectation = record<Expectation>({
+  property: name,
+  expected: fc.oneof(fc.constantFrom(...verdicts), expr),
+  span: here,
+})
 const reset = record<{ signal: Ref; guard?: Expr; span: Span }>({ signal: ref, guard: maybe(expr), span: here })
 
 export const declaration: Arbitrary<Declaration> = fc.oneof(
@@ -264,7 +337,13 @@ export const declaration: Arbitrary<Declaration> = fc.oneof(
   record<Declaration>({ kind: is('assume'), condition: expr, doc: documentation, span: here }),
   record<Declaration>({ kind: is('machine'), formals: few(formal), items: few(machineItem), ...common }),
   record<Declaration>({ kind: is('system'), base: maybe(name), instances: few(instance), ...common }),
-  record<Declaration>({ kind: is('observe_clock'), resets: few(reset), held: maybe(expr), running: maybe(expr), ...common }),
+  record<Declaration>({
+    kind: is('observe_clock'),
+    resets: few(reset),
+    held: maybe(expr),
+    running: maybe(expr),
+    ...common,
+  }),
   record<Declaration>({ kind: is('observe_machine'), instance: undocumented, doc: documentation, span: here }),
   record<Declaration>({ kind: is('property'), title: maybe(quoted), form, ...common }),
   record<Declaration>({
@@ -283,5 +362,9 @@ export const ast: Arbitrary<Ast> = fc
 
 /** The tree as plain data without spans, and exact numbers as text: equal for trees that are equal up to spans. */
 export function withoutSpans(tree: unknown): unknown {
-  return JSON.parse(JSON.stringify(tree, (key, value) => (key === 'span' ? undefined : typeof value === 'bigint' ? String(value) : value)))
+  return JSON.parse(
+    JSON.stringify(tree, (key, value) =>
+      key === 'span' ? undefined : typeof value === 'bigint' ? String(value) : value,
+    ),
+  )
 }

@@ -1,4 +1,7 @@
-/** Networks put together by hand, for tests that must not depend on the parser: what `elaborate` would make, in few words. */
+/**
+ * Networks put together by hand, for tests that must not depend on the parser: what `elaborate` would make, in few
+ * words.
+ */
 import {
   add,
   cur,
@@ -18,7 +21,19 @@ import {
   type Var,
 } from '../checker/logic/term.ts'
 import type { Valuation, Value } from '../checker/logic/value.ts'
-import type { Choice, Clock, Data, Edge, Invariant, Network, Process, Signal, Start, Timer, Trigger } from '../checker/model/model.ts'
+import type {
+  Choice,
+  Clock,
+  Data,
+  Edge,
+  Invariant,
+  Network,
+  Process,
+  Signal,
+  Start,
+  Timer,
+  Trigger,
+} from '../checker/model/model.ts'
 import { rational } from '../checker/support/rational.ts'
 import type { Span } from '../checker/support/span.ts'
 
@@ -114,7 +129,10 @@ export function machine(name: string, ...states: readonly [string, ...string[]])
     },
     /** Adds an edge and answers its id; the label tells edges apart that join the same two states. */
     edge(from: string, to: string, trigger: Trigger, parts: EdgeParts = {}, label = ''): string {
-      const what = trigger.kind === 'on' || trigger.kind === 'emit' ? ` ${trigger.kind} ${trigger.signal.name}` : ` ${trigger.kind}`
+      const what =
+        trigger.kind === 'on' || trigger.kind === 'emit'
+          ? ` ${trigger.kind} ${trigger.signal.name}`
+          : ` ${trigger.kind}`
       const id = `${name}: ${from} -> ${to}${what}${label}`
       const plain = { urgent: false, guard: tt, choices: [], updates: [], raises: [], clears: [], span: nowhere }
       const updates = [...disarming(trigger, parts.updates ?? []), ...(parts.updates ?? [])]
@@ -155,7 +173,10 @@ export function network(machines: readonly HandMade[], parts: Partial<Omit<Netwo
 }
 
 /** An observer clock; never held and never reset unless said otherwise. */
-export function observerClock(name: string, parts: Partial<Network['observerClocks'][number]> & { readonly runs?: Term } = {}) {
+export function observerClock(
+  name: string,
+  parts: Partial<Network['observerClocks'][number]> & { readonly runs?: Term } = {},
+) {
   const variable: Var = { name, sort: realSort }
   const clock: Clock = { variable, runs: parts.runs ?? tt, start: exactly(num(0)), span: nowhere }
   return { clock, resets: parts.resets ?? [], held: parts.held ?? ff }
@@ -226,7 +247,12 @@ export function tickingSystem(): Network {
     params: [tick, steal],
     assumptions: [assumption(lt(num(0), cur(tick.variable))), assumption(le(num(0), cur(steal.variable)))],
     irqs: [line],
-    observerClocks: [observerClock('tick_age', { resets: [{ signal: hostTick, guard: vcpu.at('GUEST') }], held: vcpu.at('PREEMPTED') })],
+    observerClocks: [
+      observerClock('tick_age', {
+        resets: [{ signal: hostTick, guard: vcpu.at('GUEST') }],
+        held: vcpu.at('PREEMPTED'),
+      }),
+    ],
     monitors: [
       {
         pending: { name: 'answer.pending', sort: { kind: 'bool' } },

@@ -44,7 +44,9 @@ export function programFor(given: Given): Command {
   const { outside } = given
   const write = (text: string): void => void outside.stdout.write(visible(text))
   const program = new Command('paracheck')
-    .description('Model checker for timed systems code: proofs for all parameter values, or short readable counterexample timelines.')
+    .description(
+      'Model checker for timed systems code: proofs for all parameter values, or short readable counterexample timelines.',
+    )
     .version(version(), '-V, --version', 'print the version')
     .exitOverride()
     .configureOutput({ writeOut: write, writeErr: (text) => void outside.stderr.write(visible(text)) })

@@ -49,7 +49,9 @@ export function occurrenceAt({ occurrences }: Names, path: string, offset: numbe
 
 /** Whether two are one declaration, also where the files were read twice. */
 export function isSame(a: Declared, b: Declared): boolean {
-  return a.span.start === b.span.start && a.kind === b.kind && resolve(a.span.source.path) === resolve(b.span.source.path)
+  return (
+    a.span.start === b.span.start && a.kind === b.kind && resolve(a.span.source.path) === resolve(b.span.source.path)
+  )
 }
 
 class Reader {
@@ -132,7 +134,10 @@ class Reader {
   }
 
   /** What files and machines declare alike. */
-  private common(decl: Extract<Declaration, { kind: 'event' | 'call' | 'irq' | 'const' | 'let' | 'enum' }>, place: Place): void {
+  private common(
+    decl: Extract<Declaration, { kind: 'event' | 'call' | 'irq' | 'const' | 'let' | 'enum' }>,
+    place: Place,
+  ): void {
     if (decl.kind === 'const') this.expression(decl.value, place)
     else if (decl.kind === 'let') this.expression(decl.value, this.withFormals(decl.formals, place))
     else if (decl.kind !== 'enum') {
@@ -271,7 +276,8 @@ class Reader {
     const known = this.tables.machines.get(machine.text)
     this.means(machine.span, known && [known.declared])
     if (replicate !== undefined) this.range(replicate.range, place)
-    const inside = replicate === undefined ? place : this.binding(replicate.variable, { span: replicate.range.span }, place)
+    const inside =
+      replicate === undefined ? place : this.binding(replicate.variable, { span: replicate.range.span }, place)
     for (const arg of args) this.expression(arg, inside)
   }
 
@@ -326,7 +332,8 @@ class Reader {
 
   private type(type: TypeExpr, place: Place): void {
     if (type.kind === 'range') this.range(type.range, place)
-    if (type.kind === 'enum') this.means(type.name.span, place.machine?.enums.get(type.name.text) ?? this.tables.enums.get(type.name.text))
+    if (type.kind === 'enum')
+      this.means(type.name.span, place.machine?.enums.get(type.name.text) ?? this.tables.enums.get(type.name.text))
   }
 
   private range({ low, high }: Range, place: Place): void {
@@ -365,7 +372,12 @@ class Reader {
     }
   }
 
-  private binding(name: Name, whole: { readonly span: Span }, place: Place, kind: Declared['kind'] = 'bound name'): Place {
+  private binding(
+    name: Name,
+    whole: { readonly span: Span },
+    place: Place,
+    kind: Declared['kind'] = 'bound name',
+  ): Place {
     const declared = declaredOf(name, kind, whole, place.machine?.declared.name)
     this.means(name.span, [declared])
     return { ...place, locals: new Map([...place.locals, [name.text, declared]]) }

@@ -4,8 +4,8 @@
  *
  *     init(0) & trans(0,1) & ... & trans(k-1,k) & seen(bad)(k)
  *
- * The first satisfiable k gives a counterexample with the fewest jumps. Runs that cannot go on afterwards count: nothing
- * is asked of the future. It proves nothing.
+ * The first satisfiable k gives a counterexample with the fewest jumps. Runs that cannot go on afterwards count:
+ * nothing is asked of the future. It proves nothing.
  *
  * Biere, Cimatti, Clarke, Zhu: Symbolic Model Checking without BDDs. TACAS 1999.
  */
@@ -28,7 +28,9 @@ export const bmc: Engine = {
       const found = await solver.scoped(async () => {
         solver.assertAt(k, question)
         const answer = await solver.check()
-        return answer.kind === 'sat' ? { kind: 'refuted' as const, trace: await friendlyTrace(solver, problem, k) } : answer
+        return answer.kind === 'sat'
+          ? { kind: 'refuted' as const, trace: await friendlyTrace(solver, problem, k) }
+          : answer
       })
       if (found.kind === 'refuted' || found.kind === 'unknown') return found
       context.clean(k)
@@ -37,7 +39,10 @@ export const bmc: Engine = {
       const further = await solver.check()
       if (further.kind === 'unknown') return further
       if (further.kind === 'unsat')
-        return { kind: 'unknown', reason: `no run of more than ${k} jumps was found; where there is none, other engines can prove it` }
+        return {
+          kind: 'unknown',
+          reason: `no run of more than ${k} jumps was found; where there is none, other engines can prove it`,
+        }
     }
     return { kind: 'bounded', depth: context.bound }
   },

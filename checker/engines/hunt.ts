@@ -1,11 +1,14 @@
 /**
- * Counterexamples too deep for unrolling: guided random runs of the evaluator. A population of runs grows by one jump at a time;
- * after each, those live on whose states come closest to the bad condition, a few for each combination of discrete values. Closeness is the
- * robustness of temporal logics: the margin of a comparison, the least of a conjunction, the largest of a disjunction.
+ * Counterexamples too deep for unrolling: guided random runs of the evaluator. A population of runs grows by one jump
+ * at a time; after each, those live on whose states come closest to the bad condition, a few for each combination of
+ * discrete values. Closeness is the robustness of temporal logics: the margin of a comparison, the least of a
+ * conjunction, the largest of a disjunction.
  *
- * What is found is not necessarily short. Its sequence of jumps is then given to the solver, which picks friendly times.
+ * What is found is not necessarily short. Its sequence of jumps is then given to the solver, which picks friendly
+ * times.
  *
- * Fainekos, Pappas: Robustness of Temporal Logic Specifications. FATES 2006. Jegourel, Legay, Sedwards: Importance Splitting. TACAS 2013.
+ * Fainekos, Pappas: Robustness of Temporal Logic Specifications. FATES 2006. Jegourel, Legay, Sedwards: Importance
+ * Splitting. TACAS 2013.
  */
 import type { Term } from '../logic/term.ts'
 import type { Valuation } from '../logic/value.ts'
@@ -95,7 +98,10 @@ async function chase(
   return undefined
 }
 
-/** Whether the bad condition holds here, or at the end of the longest delay from here (of some days, where nothing limits it). */
+/**
+ * Whether the bad condition holds here, or at the end of the longest delay from here (of some days, where nothing
+ * limits it).
+ */
 function shows(network: Network, params: Valuation, state: Valuation, bad: Term): boolean {
   const seenIn = (s: Valuation): boolean => reading(params, s).truth(bad)
   if (seenIn(state)) return true

@@ -3,8 +3,8 @@
  * `(! F :init true)`, `(! F :trans true)`, `(! F :invar-property 0)`. A variable without `:next` is an input; where
  * initial states or a property speak of one, it is kept as a state variable that may change at every step. Timed files
  * have clocks, `(! x :nextclock x')`, location invariants, `(! F :locinvar true)`, and urgent states,
- * `(! F :urgent true)`; `timed.ts` says what they mean. `:invar` holds in all states. What stands several times is joined by "and",
- * urgent states by "or".
+ * `(! F :urgent true)`; `timed.ts` says what they mean. `:invar` holds in all states. What stands several times is
+ * joined by "and", urgent states by "or".
  *
  * Cimatti, Griggio, Tonetta: The VMT-LIB Language and Tools. SMT Workshop 2022. Timed files: see `timed.ts`.
  */

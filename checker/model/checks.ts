@@ -22,7 +22,10 @@ export function lint(
   report: Report,
 ): void {
   const watching = systems.map((s) => observersOf(program, s))
-  const all = [...systems.flatMap((s, i) => [...s.machines, ...(watching[i]?.flatMap((o) => o.machines) ?? [])]), ...single]
+  const all = [
+    ...systems.flatMap((s, i) => [...s.machines, ...(watching[i]?.flatMap((o) => o.machines) ?? [])]),
+    ...single,
+  ]
   for (const instances of byMachine(all).values()) {
     lintStates(instances, report)
     lintTimers(instances, report)
@@ -103,7 +106,13 @@ function lintSignals(
         (trigger.kind === 'emit' && (watched.has(name) || asked.has(name))) ||
         [...(users.get(`${other} ${name}`) ?? [])].some((user) => user !== process)
       const key = `${typed.at.source.path} ${typed.at.start}`
-      const use = uses.get(key) ?? { typed, name, isCall: trigger.signal.kind === 'call', sends: trigger.kind === 'emit', met: false }
+      const use = uses.get(key) ?? {
+        typed,
+        name,
+        isCall: trigger.signal.kind === 'call',
+        sends: trigger.kind === 'emit',
+        met: false,
+      }
       uses.set(key, { ...use, met: use.met || met })
     }
   })
@@ -127,7 +136,10 @@ function reportAlone({ typed, name, isCall, sends }: Use, program: Program, repo
     report(warning('T0501', typed.at, `nobody else ${isCall ? 'calls' : 'emits'} \`${name}\`, so this never happens`))
   } else if (isCall) {
     report(warning('T0502', typed.at, `nobody else serves \`${name}\`, so this call never happens`))
-  } else if (typed.at.source.path === program.files[0]?.path && program.files[0].declarations.some((d) => d.kind === 'property')) {
+  } else if (
+    typed.at.source.path === program.files[0]?.path &&
+    program.files[0].declarations.some((d) => d.kind === 'property')
+  ) {
     // A library emits events for files that do not all use them: only one that asks something itself is held to it.
     report(warning('T0502', typed.at, `nobody receives \`${name}\``))
   }
@@ -182,6 +194,10 @@ function reportChosenAnswers({ edge, answering }: TypedEdge, call: Span, report:
   const chosen = new Set(edge.choices.map((c) => c.variable.name))
   for (const read of answering.filter((r) => chosen.has(r.name))) {
     const message = 'the guard of an urgent call reads this answer, which depends on what the server chooses'
-    report(error('T0409', read.span, message, 'read the answer in the effects of the call', [{ span: call, label: 'the urgent call' }]))
+    report(
+      error('T0409', read.span, message, 'read the answer in the effects of the call', [
+        { span: call, label: 'the urgent call' },
+      ]),
+    )
   }
 }

@@ -1,7 +1,8 @@
 /**
- * Mutants: a model with one small mistake in it, of the kind people make. A condition forgotten or turned round, `<` for `<=`, an effect left out, a
- * signal not sent, a bound twice as large. A suite that answers for a mutant what it answers for the model does not notice that mistake. Mistakes are
- * made in the elaborated network, where one place of the text is made wrong in every state, turn of a `for` and instance it stands for.
+ * Mutants: a model with one small mistake in it, of the kind people make. A condition forgotten or turned round, `<`
+ * for `<=`, an effect left out, a signal not sent, a bound twice as large. A suite that answers for a mutant what it
+ * answers for the model does not notice that mistake. Mistakes are made in the elaborated network, where one place of
+ * the text is made wrong in every state, turn of a `for` and instance it stands for.
  */
 import { rewriter, variablesOf } from '../logic/rewrite.ts'
 import { showTerm } from '../logic/show.ts'
@@ -12,7 +13,18 @@ import { transitionName, writtenTogether } from './places.ts'
 import { type EachRole, edgeTerms, mapEdgeTerms } from './walk.ts'
 
 /** What is done wrong, in the order in which it is tried. */
-export const mutantKinds = ['transition', 'send', 'guard', 'compare', 'effect', 'line', 'factor', 'invariant', 'urgent', 'answer'] as const
+export const mutantKinds = [
+  'transition',
+  'send',
+  'guard',
+  'compare',
+  'effect',
+  'line',
+  'factor',
+  'invariant',
+  'urgent',
+  'answer',
+] as const
 export type MutantKind = (typeof mutantKinds)[number]
 
 export interface Mutant {
@@ -27,7 +39,10 @@ export interface Mutant {
   readonly in: (network: Network) => Network | undefined
 }
 
-/** The mutants of some networks, each once: the same mistake in the text is one mutant, whichever networks it is made in. Observers are left alone. */
+/**
+ * The mutants of some networks, each once: the same mistake in the text is one mutant, whichever networks it is made
+ * in. Observers are left alone.
+ */
 export function mutantsOf(networks: readonly Network[]): Mutant[] {
   const found = new Map<string, Mutant>()
   for (const network of networks) {
@@ -57,7 +72,9 @@ function keyOf({ kind, change, span }: Mistake): string {
 }
 
 function mutated(network: Network, key: string): Network | undefined {
-  const processes = network.processes.map((p) => (p.observer ? p : (mistakesIn(p, network).find((m) => keyOf(m) === key)?.process ?? p)))
+  const processes = network.processes.map((p) =>
+    p.observer ? p : (mistakesIn(p, network).find((m) => keyOf(m) === key)?.process ?? p),
+  )
   return processes.every((p, i) => p === network.processes[i]) ? undefined : { ...network, processes }
 }
 
@@ -98,14 +115,23 @@ function* wrongEdges(edge: Edge, process: Process, parameters: ReadonlySet<strin
   const own = (term: Term): string => showTerm(term).replaceAll(`${process.name}.`, '')
   yield { kind: 'transition', change: 'without the transition' }
   if (edge.trigger.kind === 'emit' && !readsAnswers(edge, edge.trigger.signal))
-    yield { kind: 'send', change: `without sending ${edge.trigger.signal.name}`, edge: { ...edge, trigger: { kind: 'when' } } }
+    yield {
+      kind: 'send',
+      change: `without sending ${edge.trigger.signal.name}`,
+      edge: { ...edge, trigger: { kind: 'when' } },
+    }
   if (edge.urgent) yield { kind: 'urgent', change: 'not urgent', edge: { ...edge, urgent: false } }
   for (const condition of edge.guard === tt ? [] : conjunctsOf(edge.guard)) {
     const others = conjunctsOf(edge.guard).filter((c) => c !== condition)
     yield { kind: 'guard', change: `without the condition ${own(condition)}`, edge: { ...edge, guard: and(...others) } }
-    yield { kind: 'guard', change: `when not (${own(condition)})`, edge: { ...edge, guard: and(...others, not(condition)) } }
+    yield {
+      kind: 'guard',
+      change: `when not (${own(condition)})`,
+      edge: { ...edge, guard: and(...others, not(condition)) },
+    }
   }
-  for (const { kind, change, to } of wrongTerms(mistakableTerms(edge), own, parameters)) yield { kind, change, edge: rewritten(edge, to) }
+  for (const { kind, change, to } of wrongTerms(mistakableTerms(edge), own, parameters))
+    yield { kind, change, edge: rewritten(edge, to) }
   yield* wrongAnswers(edge, own)
   yield* wrongEffects(edge, process, own)
 }
@@ -124,7 +150,11 @@ function* wrongAnswers(edge: Edge, own: (term: Term) => string): Generator<Wrong
     const other = sortOf(answer).kind === 'bool' ? not(answer) : undefined
     if (name === undefined || other === undefined) continue
     const answers = trigger.answers.map((a, k) => (k === i ? other : a))
-    yield { kind: 'answer', change: `${name} answers ${own(other)}`, edge: { ...edge, trigger: { ...trigger, answers } } }
+    yield {
+      kind: 'answer',
+      change: `${name} answers ${own(other)}`,
+      edge: { ...edge, trigger: { ...trigger, answers } },
+    }
   }
 }
 
@@ -151,7 +181,11 @@ function* wrongEffects(edge: Edge, process: Process, own: (term: Term) => string
             { variable: timer.left, value: num(0) },
           ]
     const what = timer === undefined ? `${name} = ${own(value)}` : starts ? `start(${name})` : `cancel(${name})`
-    yield { kind: 'effect', change: `without ${what}`, edge: { ...edge, updates: expired ? [...others, ...off] : others } }
+    yield {
+      kind: 'effect',
+      change: `without ${what}`,
+      edge: { ...edge, updates: expired ? [...others, ...off] : others },
+    }
     const late = edge.updates.find((u) => u.variable.name === (timer?.left ?? variable).name)
     if (late !== undefined && sortOf(late.value).kind === 'real' && late.value !== num(0)) {
       const updates = edge.updates.map((u) => (u === late ? { ...u, value: scale(2, u.value) } : u))
@@ -159,9 +193,17 @@ function* wrongEffects(edge: Edge, process: Process, own: (term: Term) => string
     }
   }
   for (const raised of edge.raises)
-    yield { kind: 'line', change: `without raise ${raised.irq.name}`, edge: { ...edge, raises: edge.raises.filter((r) => r !== raised) } }
+    yield {
+      kind: 'line',
+      change: `without raise ${raised.irq.name}`,
+      edge: { ...edge, raises: edge.raises.filter((r) => r !== raised) },
+    }
   for (const cleared of edge.clears)
-    yield { kind: 'line', change: `without clear ${cleared.irq.name}`, edge: { ...edge, clears: edge.clears.filter((c) => c !== cleared) } }
+    yield {
+      kind: 'line',
+      change: `without clear ${cleared.irq.name}`,
+      edge: { ...edge, clears: edge.clears.filter((c) => c !== cleared) },
+    }
 }
 
 function* inStates(process: Process): Generator<Mistake> {
@@ -238,7 +280,8 @@ function* wrongTerms(
       { side: right, with: (twice: Term) => (found.kind === 'le' ? le(left, twice) : lt(left, twice)) },
     ]
     for (const { side, with: rebuilt } of sides)
-      if (fixed(side)) yield { kind: 'factor', change: `twice ${own(side)} in ${own(found)}`, to: instead(rebuilt(scale(2, side))) }
+      if (fixed(side))
+        yield { kind: 'factor', change: `twice ${own(side)} in ${own(found)}`, to: instead(rebuilt(scale(2, side))) }
   }
 }
 

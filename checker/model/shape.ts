@@ -123,7 +123,9 @@ export type Field<V> = [V] extends [Term]
         : One<V> | (HasTerms<V> extends true ? never : { readonly is: 'note' })
 
 /** Whether a part has a term or a variable of its own. */
-type HasTerms<V> = true extends { [K in KeyOf<V>]-?: ValueAt<V, K> extends Term | Var ? true : false }[KeyOf<V>] ? true : false
+type HasTerms<V> = true extends { [K in KeyOf<V>]-?: ValueAt<V, K> extends Term | Var ? true : false }[KeyOf<V>]
+  ? true
+  : false
 type KeyOf<T> = T extends unknown ? keyof T : never
 type ValueAt<T, K extends PropertyKey> = T extends { readonly [P in K]?: infer V } ? NonNullable<V> : never
 
@@ -137,7 +139,12 @@ const term = (role: Role): TermField => ({ is: 'term', role })
 const variable = (kind: VariableKind): VariableField => ({ is: 'variable', kind })
 const list = <I>(of: Field<I>): Many<I> => ({ is: 'many', ordered: true, of })
 const set = <I>(of: Field<I>): Many<I> => ({ is: 'many', ordered: false, of })
-const one = <T>(shape: () => Shape<T>, inside: (part: T) => Inside = () => ({})): One<T> => ({ is: 'one', elsewhere: false, shape, inside })
+const one = <T>(shape: () => Shape<T>, inside: (part: T) => Inside = () => ({})): One<T> => ({
+  is: 'one',
+  elsewhere: false,
+  shape,
+  inside,
+})
 const parts = <T>(shape: () => Shape<T>, inside?: (part: T) => Inside): Many<T> => set(one(shape, inside) as Field<T>)
 const known = <T>(shape: () => Shape<T>): One<T> => ({ is: 'one', elsewhere: true, shape, inside: () => ({}) })
 
@@ -166,7 +173,13 @@ const data: Shape<Data> = {
   span: note,
 }
 
-const invariant: Shape<Invariant> = { when: term('applies'), left: term('bounded'), right: term('bound'), strict: plain, span: note }
+const invariant: Shape<Invariant> = {
+  when: term('applies'),
+  left: term('bounded'),
+  right: term('bound'),
+  strict: plain,
+  span: note,
+}
 
 const location: Shape<Location> = {
   name: plain,

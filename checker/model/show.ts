@@ -37,7 +37,8 @@ export function showNetwork(network: Network): string {
     ),
     ...network.assumptions.map((a) => `  assume ${showTerm(a.condition)}`),
     ...network.signals.map(
-      (s) => `  ${s.kind} ${s.name}${namesOf(s.args)}${s.answers === undefined ? '' : ` returns ${namesOf(s.answers)}`}`,
+      (s) =>
+        `  ${s.kind} ${s.name}${namesOf(s.args)}${s.answers === undefined ? '' : ` returns ${namesOf(s.answers)}`}`,
     ),
     ...network.irqs.map((q) => `  irq ${q.name}`),
     ...network.processes.flatMap(showProcess),
@@ -61,7 +62,9 @@ function showOn(occasions: readonly Occasion[] = []): string {
 }
 
 function showFair({ fair = [] }: Monitor): string {
-  return fair.map(({ again, when }) => `; fair ${showTerm(again)}${when === undefined ? '' : ` when ${showTerm(when)}`}`).join('')
+  return fair
+    .map(({ again, when }) => `; fair ${showTerm(again)}${when === undefined ? '' : ` when ${showTerm(when)}`}`)
+    .join('')
 }
 
 function showForm(form: PropertyForm): string {
@@ -84,7 +87,8 @@ function showProcess(process: Process): string[] {
     ...process.clocks.map((c) => `    ${showClock(c)}`),
     ...process.timers.map((t) => `    ${showTimer(t)}`),
     ...process.data.map((d) => {
-      const type = d.range === undefined ? (d.isTime ? 'time' : showSort(d.variable.sort)) : `${d.range.low}..${d.range.high}`
+      const type =
+        d.range === undefined ? (d.isTime ? 'time' : showSort(d.variable.sort)) : `${d.range.low}..${d.range.high}`
       return `    var ${d.variable.name}: ${type}${showStart(d.start)}`
     }),
     ...process.locations.flatMap((l) => [
@@ -101,7 +105,8 @@ function showClock(clock: Clock): string {
 
 function showTimer(timer: Timer): string {
   const name = timer.armed.name.replace(/\.armed$/, '')
-  const late = timer.latency.kind === 'number' && timer.latency.value.equals(0) ? '' : ` expires within ${showTerm(timer.latency)}`
+  const late =
+    timer.latency.kind === 'number' && timer.latency.value.equals(0) ? '' : ` expires within ${showTerm(timer.latency)}`
   return `timer ${name}${timer.start === undefined ? '' : showStart(timer.start)}${late}`
 }
 
@@ -142,7 +147,10 @@ function showTrigger(trigger: Trigger): string {
 
 function showEdge(edge: Edge): string {
   const choices = edge.choices.map((c) => {
-    const domain = c.range === undefined ? `: ${showSort(c.variable.sort)}` : ` in ${showTerm(c.range.low)}..${showTerm(c.range.high)}`
+    const domain =
+      c.range === undefined
+        ? `: ${showSort(c.variable.sort)}`
+        : ` in ${showTerm(c.range.low)}..${showTerm(c.range.high)}`
     return ` choose ${c.variable.name}${domain}`
   })
   const effects = [
@@ -150,7 +158,12 @@ function showEdge(edge: Edge): string {
     ...edge.raises.map((l) => showLatch('raise', l.irq.name, l.when)),
     ...edge.clears.map((l) => showLatch('clear', l.irq.name, l.when)),
   ]
-  const guard = edge.trigger.kind === 'when' ? ` ${showTerm(edge.guard)}` : isTrue(edge.guard) ? '' : ` when ${showTerm(edge.guard)}`
+  const guard =
+    edge.trigger.kind === 'when'
+      ? ` ${showTerm(edge.guard)}`
+      : isTrue(edge.guard)
+        ? ''
+        : ` when ${showTerm(edge.guard)}`
   const move = edge.to === edge.from ? '' : ` -> ${edge.to}`
   const does = effects.length === 0 ? ';' : ` { ${effects.join(' ')} }`
   return `${edge.urgent ? 'urgent ' : ''}${showTrigger(edge.trigger)}${choices.join('')}${guard}${move}${does}`

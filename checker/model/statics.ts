@@ -76,7 +76,9 @@ export function overrideConstants(program: Program, given: ReadonlyMap<string, s
     const literal = entity.decl.value.kind === 'unary' ? entity.decl.value.operand : entity.decl.value
     if (literal.kind !== 'number' && literal.kind !== 'bool') {
       const related = [{ span: entity.decl.value.span, label: 'its value is an expression' }]
-      report(error('T0605', span, `--const: \`${name}\` is not a literal, so it cannot be replaced`, undefined, related))
+      report(
+        error('T0605', span, `--const: \`${name}\` is not a literal, so it cannot be replaced`, undefined, related),
+      )
       continue
     }
     const { type } = typeExpr(
@@ -108,7 +110,9 @@ export function signalMember(decl: SignalDecl, owner: Instance | undefined, env:
     if (first === undefined) seen.set(a.name.text, a.name.span)
     else
       env.report(
-        error('T0202', a.name.span, `\`${a.name.text}\` is declared twice`, undefined, [{ span: first, label: 'first declared here' }]),
+        error('T0202', a.name.span, `\`${a.name.text}\` is declared twice`, undefined, [
+          { span: first, label: 'first declared here' },
+        ]),
       )
   }
   const channel = (name: string): Channel => {
@@ -116,7 +120,12 @@ export function signalMember(decl: SignalDecl, owner: Instance | undefined, env:
     const variables = (names: readonly TypedName[], of: readonly Domain[]): Var[] =>
       names.map((a, i) => ({ name: `${name}.${a.name.text}`, sort: sortOfType(of[i]?.type ?? boolType) }))
     const back = variables(decl.answers, answers)
-    const signal = { kind: decl.kind, name, args: variables(decl.args, domains), ...(back.length > 0 && { answers: back }) }
+    const signal = {
+      kind: decl.kind,
+      name,
+      args: variables(decl.args, domains),
+      ...(back.length > 0 && { answers: back }),
+    }
     return { kind: decl.kind, name, signal, domains, answers }
   }
   const base = owner === undefined ? decl.name.text : `${owner.name}.${decl.name.text}`
@@ -144,10 +153,13 @@ export function fix(program: Program, given: ReadonlyMap<string, string>, report
     const { decl, variable } = entity
     const type: Type = variable.sort.kind === 'bool' ? boolType : variable.sort.kind === 'int' ? intType : timeType
     const declared = decl.default && defaultOf(decl.default, type, variable, defaults, env)
-    const pinned = given.has(variable.name) ? pinnedValue(variable, type, given.get(variable.name) ?? '', program, report) : undefined
+    const pinned = given.has(variable.name)
+      ? pinnedValue(variable, type, given.get(variable.name) ?? '', program, report)
+      : undefined
     const value = pinned ?? declared
     if (value !== undefined) defaults.set(variable.name, value)
-    if (pinned !== undefined) pins.push({ condition: eq(cur(variable), termOfValue(pinned, variable.sort)), span: decl.name.span })
+    if (pinned !== undefined)
+      pins.push({ condition: eq(cur(variable), termOfValue(pinned, variable.sort)), span: decl.name.span })
     if (decl.type.kind === 'range') {
       const { range } = domainOf(decl.type, env)
       if (range !== undefined) {
@@ -181,7 +193,13 @@ function defaultOf(expr: Expr, type: Type, variable: Var, earlier: Valuation, en
   if (typed.type.kind === 'unknown' || !requireParameters(typed, 'a default', env.report)) return undefined
   const missing = typed.reads.find((r) => !earlier.has(r.name))
   if (missing === undefined) return evaluate(typed.term, earlier)
-  env.report(error('T0305', missing.span, `the default of \`${variable.name}\` needs one of \`${missing.name}\`, declared before it`))
+  env.report(
+    error(
+      'T0305',
+      missing.span,
+      `the default of \`${variable.name}\` needs one of \`${missing.name}\`, declared before it`,
+    ),
+  )
   return undefined
 }
 
@@ -191,11 +209,17 @@ function pinnedValue(variable: Var, type: Type, text: string, program: Program, 
   const value = fits && typed !== undefined ? evaluate(typed.term, new Map()) : undefined
   if (value !== undefined && (type.kind !== 'int' || (typeof value === 'object' && isInteger(value)))) return value
   const span = startOf(program)
-  if (span !== undefined) report(error('T0605', span, `--param: \`${variable.name}\` cannot be \`${text}\``, `write ${example(type)}`))
+  if (span !== undefined)
+    report(error('T0605', span, `--param: \`${variable.name}\` cannot be \`${text}\``, `write ${example(type)}`))
   return undefined
 }
 
-function reportUnknownParams(program: Program, params: readonly Param[], given: ReadonlyMap<string, string>, report: Report): void {
+function reportUnknownParams(
+  program: Program,
+  params: readonly Param[],
+  given: ReadonlyMap<string, string>,
+  report: Report,
+): void {
   const span = startOf(program)
   const names = params.map((p) => p.variable.name)
   for (const name of given.keys()) {
@@ -208,7 +232,12 @@ function reportUnknownParams(program: Program, params: readonly Param[], given: 
  * Says when the values given with `--param`, or the defaults, break an assumption (T0604); says nothing when some
  * default is missing.
  */
-function warnIfBroken(assumed: Assumption, defaults: Valuation, given: ReadonlyMap<string, string>, report: Report): void {
+function warnIfBroken(
+  assumed: Assumption,
+  defaults: Valuation,
+  given: ReadonlyMap<string, string>,
+  report: Report,
+): void {
   try {
     if (evaluate(assumed.condition, defaults) === true) return
   } catch (e) {
@@ -219,7 +248,8 @@ function warnIfBroken(assumed: Assumption, defaults: Valuation, given: ReadonlyM
   const pinned = [...given].filter(([name]) => names.includes(name)).map(([name, value]) => `${name}=${value}`)
   const all = pinned.length === new Set(names).size
   const defaulted = 'the default values of the parameters'
-  const what = pinned.length === 0 ? defaulted : `\`--param ${pinned.join(' --param ')}\`${all ? '' : `, with ${defaulted} else,`}`
+  const what =
+    pinned.length === 0 ? defaulted : `\`--param ${pinned.join(' --param ')}\`${all ? '' : `, with ${defaulted} else,`}`
   const hint = all
     ? 'no run has these values: nothing can be found out with them'
     : 'simulation starts from the defaults: change one, or give `--param`'

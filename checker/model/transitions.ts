@@ -34,14 +34,26 @@ export function edgesOf(item: TransitionItem, from: string, env: Env, around: Su
 /**
  * The transition for each signal or timer that its trigger may name. The index of a signal that is sent may be chosen.
  */
-function eachTrigger(t: Transition, env: Env, around: Surroundings): { readonly t: Transition; readonly element?: Element }[] {
+function eachTrigger(
+  t: Transition,
+  env: Env,
+  around: Surroundings,
+): { readonly t: Transition; readonly element?: Element }[] {
   const { trigger } = t
-  if (trigger.kind === 'may' || trigger.kind === 'when' || trigger.signal.parts.every((p) => p.index === undefined)) return [{ t }]
+  if (trigger.kind === 'may' || trigger.kind === 'when' || trigger.signal.parts.every((p) => p.index === undefined))
+    return [{ t }]
   const seen = trigger.kind === 'on' ? env : withChoices(t, env, { ...around, choices: new Set(around.choices) }).env
-  return elementsOf(trigger.signal, seen).map((element) => ({ t: { ...t, trigger: { ...trigger, signal: element.ref } }, element }))
+  return elementsOf(trigger.signal, seen).map((element) => ({
+    t: { ...t, trigger: { ...trigger, signal: element.ref } },
+    element,
+  }))
 }
 
-function withChoices(t: Transition, bound: Env, around: Surroundings): { readonly chosen: readonly Chosen[]; readonly env: Env } {
+function withChoices(
+  t: Transition,
+  bound: Env,
+  around: Surroundings,
+): { readonly chosen: readonly Chosen[]; readonly env: Env } {
   const chosen: Chosen[] = []
   for (const c of t.choices) chosen.push(choiceOf(c, chosen, bound, around))
   return {
@@ -53,7 +65,13 @@ function withChoices(t: Transition, bound: Env, around: Surroundings): { readonl
   }
 }
 
-function edgeOf(t: Transition, element: Element | undefined, from: string, outer: Env, around: Surroundings): TypedEdge | undefined {
+function edgeOf(
+  t: Transition,
+  element: Element | undefined,
+  from: string,
+  outer: Env,
+  around: Surroundings,
+): TypedEdge | undefined {
   const heard = triggerOf(t, outer, around)
   const { chosen, env: named } = withChoices(t, withNames(heard.binders, outer), around)
   const meant = element === undefined ? { term: tt, reads: [] } : isMeant(element, named)
@@ -64,18 +82,24 @@ function edgeOf(t: Transition, element: Element | undefined, from: string, outer
   const sent = heard.send?.(env) ?? heard.answer?.(env)
   const enabling = [...meant.reads, ...guards.flatMap((g) => g.reads), ...chosen.flatMap((c) => c.reads)]
   const isSender = heard.send !== undefined
-  if (isSender) checkAnswers([...meant.reads, ...chosen.flatMap((c) => c.reads), ...(sent?.reads ?? [])], heard.binders, env)
+  if (isSender)
+    checkAnswers([...meant.reads, ...chosen.flatMap((c) => c.reads), ...(sent?.reads ?? [])], heard.binders, env)
   const sentUrgently = t.urgent && heard.isCall && isSender ? (sent?.reads ?? []) : []
   if (t.urgent || heard.trigger?.kind === 'on') checkChosen([...enabling, ...sentUrgently], chosen, env)
   if (t.urgent) checkUrgent(t, heard.timer !== undefined, [...enabling, ...sentUrgently], env)
   const to = t.target === undefined ? from : targetOf(t.target, env)
-  const trigger = heard.timer !== undefined ? ({ kind: 'expire', timer: heard.timer } as const) : (sent?.trigger ?? heard.trigger)
+  const trigger =
+    heard.timer !== undefined ? ({ kind: 'expire', timer: heard.timer } as const) : (sent?.trigger ?? heard.trigger)
   const kept = heard.timer === undefined ? keptAsIs : keptAfterExpiry(heard.timer.armed, heard.timer.left)
   const effects = runEffects(t.effects, env, kept)
   if (trigger === undefined) return undefined
-  const outcome = heard.timer === undefined ? effects : withExpiry(effects, heard.timer.armed, heard.timer.left, heard.name)
+  const outcome =
+    heard.timer === undefined ? effects : withExpiry(effects, heard.timer.armed, heard.timer.left, heard.name)
   const edge: Edge = {
-    id: identifier(`${around.self.name}: ${from} -> ${to} ${triggerText(trigger, conditions)} (${place(t.span)})`, around),
+    id: identifier(
+      `${around.self.name}: ${from} -> ${to} ${triggerText(trigger, conditions)} (${place(t.span)})`,
+      around,
+    ),
     process: around.self.name,
     from,
     to,
@@ -109,7 +133,11 @@ function withNames(names: readonly (readonly [Name, Local])[], env: Env): Env {
   for (const [name] of names) {
     const first = seen.get(name.text)
     if (first !== undefined)
-      env.report(error('T0202', name.span, `\`${name.text}\` is bound twice`, undefined, [{ span: first.span, label: 'first bound here' }]))
+      env.report(
+        error('T0202', name.span, `\`${name.text}\` is bound twice`, undefined, [
+          { span: first.span, label: 'first bound here' },
+        ]),
+      )
     seen.set(name.text, first ?? name)
   }
   return withLocals(
@@ -165,9 +193,13 @@ function checkChosen(reads: readonly Read[], chosen: readonly Chosen[], env: Env
     const [name, { span }] = choice.local
     const hint = 'put the condition into the range of the choice, or into the effects'
     env.report(
-      error('T0409', read.span, `a waiting or urgent transition may not depend on what it chooses, \`${name.text}\``, hint, [
-        { span, label: 'chosen here' },
-      ]),
+      error(
+        'T0409',
+        read.span,
+        `a waiting or urgent transition may not depend on what it chooses, \`${name.text}\``,
+        hint,
+        [{ span, label: 'chosen here' }],
+      ),
     )
   }
 }

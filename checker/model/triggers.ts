@@ -71,7 +71,10 @@ export function triggerOf(t: Transition, env: Env, around: Surroundings): Heard 
   const send = (inside: Env): Said | undefined => {
     const args = said(trigger.args, argumentsOf(channel), trigger.signal, inside)
     if (channel === undefined) return undefined
-    return { trigger: { kind: 'emit', signal: channel.signal, args: args.map((a) => a.term) }, reads: args.flatMap((a) => a.reads) }
+    return {
+      trigger: { kind: 'emit', signal: channel.signal, args: args.map((a) => a.term) },
+      reads: args.flatMap((a) => a.reads),
+    }
   }
   const binders = trigger.kind === 'call' ? bound(trigger.answered, answersOf(channel), trigger.signal, env) : []
   return { name, binders, send, isCall: trigger.kind === 'call' }
@@ -90,14 +93,18 @@ function argumentsOf(channel: Sending | undefined): Carried | undefined {
 }
 
 function answersOf(channel: Sending | undefined): Carried | undefined {
-  return channel && { name: channel.name, variables: channel.signal.answers ?? [], domains: channel.answers, are: 'answers' }
+  return (
+    channel && { name: channel.name, variables: channel.signal.answers ?? [], domains: channel.answers, are: 'answers' }
+  )
 }
 
 /** The own timer that a name means. */
 function ownTimer(ref: Ref, env: Env, { self, timers }: Surroundings): Timer | undefined {
   if (ref.parts.length > 1) return undefined
   const found = resolveIn({ ...env, report: () => {} }, ref)
-  return found.kind === 'member' && found.member.kind === 'timer' && found.owner === self ? timers.get(found.member.armed.name) : undefined
+  return found.kind === 'member' && found.member.kind === 'timer' && found.owner === self
+    ? timers.get(found.member.armed.name)
+    : undefined
 }
 
 function nameOf(ref: Ref): Name {
@@ -159,7 +166,11 @@ function sentBy(verb: 'emit' | 'call', ref: Ref, env: Env, around: Surroundings)
   if (signal === undefined) {
     if (found.kind === 'unknown' || hasSignal(found)) return undefined
     env.report(
-      error('T0203', ref.span, `\`${nameOf(ref).text}\` is ${kindText(found)}, ${verb === 'emit' ? 'not an event' : 'not a call'}`),
+      error(
+        'T0203',
+        ref.span,
+        `\`${nameOf(ref).text}\` is ${kindText(found)}, ${verb === 'emit' ? 'not an event' : 'not a call'}`,
+      ),
     )
     return undefined
   }
@@ -187,7 +198,13 @@ function sentBy(verb: 'emit' | 'call', ref: Ref, env: Env, around: Surroundings)
   if (verb === 'emit' && member.owner !== undefined && !own) {
     const hint = 'only the machine that declares an event emits it; declare it globally if several do'
     env.report(
-      error('T0204', ref.span, `event \`${channel.name}\` belongs to machine \`${member.owner.machine.name.text}\``, hint, declared),
+      error(
+        'T0204',
+        ref.span,
+        `event \`${channel.name}\` belongs to machine \`${member.owner.machine.name.text}\``,
+        hint,
+        declared,
+      ),
     )
   }
   if (verb === 'call' && own) {
@@ -205,7 +222,10 @@ function sentBy(verb: 'emit' | 'call', ref: Ref, env: Env, around: Surroundings)
 }
 
 function hasSignal(found: ReturnType<typeof resolveIn>): boolean {
-  return (found.kind === 'member' && found.member.kind === 'signal') || (found.kind === 'global' && found.entity.kind === 'signal')
+  return (
+    (found.kind === 'member' && found.member.kind === 'signal') ||
+    (found.kind === 'global' && found.entity.kind === 'signal')
+  )
 }
 
 /** `on e(a, b)`, `call c() returns (a, b)`: all or none are named. */

@@ -172,13 +172,20 @@ function isBareName(expr: Expr): boolean {
   return expr.kind === 'ref' && expr.ref.parts.length === 1
 }
 
-export function readOf(kind: ReadKind, name: string, span: Span, declared: Span, more: Pick<Read, 'observer' | 'range'> = {}): Read {
+export function readOf(
+  kind: ReadKind,
+  name: string,
+  span: Span,
+  declared: Span,
+  more: Pick<Read, 'observer' | 'range'> = {},
+): Read {
   return { kind, name, span, declared, ...more }
 }
 
 /** A read of an observer is noted where observers may be read, and an error elsewhere (T0503). */
 export function noted(typed: Typed, env: Env): Typed {
-  for (const read of typed.reads) if (read.observer !== undefined) noteObserver(read.observer, read.span, read.declared, env)
+  for (const read of typed.reads)
+    if (read.observer !== undefined) noteObserver(read.observer, read.span, read.declared, env)
   return typed
 }
 
@@ -186,7 +193,15 @@ function noteObserver(name: string, span: Span, declared: Span, env: Env): void 
   if (env.observed !== undefined) env.observed(name)
   else if (env.system !== undefined) {
     const related = [{ span: declared, label: 'the observer declares it here' }]
-    env.report(error('T0503', span, `observer \`${name}\` is read here, so it would influence what it observes`, undefined, related))
+    env.report(
+      error(
+        'T0503',
+        span,
+        `observer \`${name}\` is read here, so it would influence what it observes`,
+        undefined,
+        related,
+      ),
+    )
   }
 }
 
@@ -205,7 +220,8 @@ export function resolveIn(env: Env, ref: Ref): Found {
 /** The signal a resolved name means, its array index taken. */
 export function signalIn(found: Found, ref: Ref, env: Env): ReturnType<typeof signalOf> {
   const signal = signalOf(found, ref, env, indexIn(env))
-  if (signal?.member.owner?.observer !== undefined) noteObserver(signal.member.owner.observer, ref.span, signal.member.span, env)
+  if (signal?.member.owner?.observer !== undefined)
+    noteObserver(signal.member.owner.observer, ref.span, signal.member.span, env)
   return signal
 }
 
@@ -221,14 +237,23 @@ function typeRef(ref: Ref, env: Env, expected: Type | undefined): Typed {
 function typeElement(ref: Ref, env: Env, bare: string | undefined): Typed {
   const found = resolveIn(env, ref)
   if ((found.kind === 'member' || found.kind === 'global') && found.index !== undefined && !isSignal(found)) {
-    env.report(error('T0206', found.index.span, `\`${bare ?? ref.parts.at(-1)?.name.text}\` is ${kindText(found)}, not an array`))
+    env.report(
+      error(
+        'T0206',
+        found.index.span,
+        `\`${bare ?? ref.parts.at(-1)?.name.text}\` is ${kindText(found)}, not an array`,
+      ),
+    )
     return unknown
   }
   return meaning(found, ref, env)
 }
 
 export function isSignal(found: Found): boolean {
-  return (found.kind === 'member' && found.member.kind === 'signal') || (found.kind === 'global' && found.entity.kind === 'signal')
+  return (
+    (found.kind === 'member' && found.member.kind === 'signal') ||
+    (found.kind === 'global' && found.entity.kind === 'signal')
+  )
 }
 
 function meaning(found: Found, ref: Ref, env: Env): Typed {
@@ -254,7 +279,8 @@ function meaning(found: Found, ref: Ref, env: Env): Typed {
         case 'clock':
           return { term: cur(member.variable), type: timeType, reads: read('clock', member.variable.name) }
         case 'state': {
-          if (owner.location.sort.kind !== 'enum') throw new Error('locations are of an enum sort: instances are built so')
+          if (owner.location.sort.kind !== 'enum')
+            throw new Error('locations are of an enum sort: instances are built so')
           const term = eq(cur(owner.location), enumValue(owner.location.sort, member.value))
           return { term, type: boolType, reads: read('discrete', `${owner.name}.${member.value}`) }
         }
@@ -273,7 +299,12 @@ function meaning(found: Found, ref: Ref, env: Env): Typed {
         case 'timer':
           return notAValue(found, ref, 'write `armed(…)` or `left(…)`', env)
         case 'signal':
-          return notAValue(found, ref, member.decl.kind === 'irq' ? 'write `pending(…)`' : 'events are received by `on …`, not read', env)
+          return notAValue(
+            found,
+            ref,
+            member.decl.kind === 'irq' ? 'write `pending(…)`' : 'events are received by `on …`, not read',
+            env,
+          )
       }
       return unreachable(member)
     }
@@ -281,8 +312,12 @@ function meaning(found: Found, ref: Ref, env: Env): Typed {
       const { entity } = found
       switch (entity.kind) {
         case 'param': {
-          const type: Type = entity.decl.type.kind === 'bool' ? boolType : entity.decl.type.kind === 'time' ? timeType : intType
-          const range = env.withoutRanges === undefined && entity.decl.type.kind === 'range' ? rangeOf(entity.decl.type, env) : undefined
+          const type: Type =
+            entity.decl.type.kind === 'bool' ? boolType : entity.decl.type.kind === 'time' ? timeType : intType
+          const range =
+            env.withoutRanges === undefined && entity.decl.type.kind === 'range'
+              ? rangeOf(entity.decl.type, env)
+              : undefined
           const reads = [readOf('param', entity.variable.name, ref.span, entity.span, range && { range })]
           return entity.decl.type.kind === 'enum' ? unknown : { term: cur(entity.variable), type, reads }
         }
@@ -301,7 +336,12 @@ function meaning(found: Found, ref: Ref, env: Env): Typed {
           }
         }
         case 'signal':
-          return notAValue(found, ref, entity.decl.kind === 'irq' ? 'write `pending(…)`' : 'events are received by `on …`, not read', env)
+          return notAValue(
+            found,
+            ref,
+            entity.decl.kind === 'irq' ? 'write `pending(…)`' : 'events are received by `on …`, not read',
+            env,
+          )
       }
       return unreachable(entity)
     }
@@ -325,7 +365,8 @@ function typeQuantified(expr: Extract<Expr, { kind: 'quantified' }>, env: Env, e
   const { quantifier, variable, body } = expr
   const range = staticRange(expr.range.low, expr.range.high, expr.range.span, env)
   const copies = (env.copies ?? 1) * (range?.length ?? 1)
-  if (copies > mostCopies) throw new TooLarge(expr.span, `quantifiers inside each other stand for more than ${mostCopies} copies of this`)
+  if (copies > mostCopies)
+    throw new TooLarge(expr.span, `quantifiers inside each other stand for more than ${mostCopies} copies of this`)
   const inside = (i: number | undefined): Env => ({ ...withNumber(env, variable, i), copies })
   const isSum = !['forall', 'exists', 'count'].includes(quantifier)
   if (range === undefined) {
@@ -346,11 +387,18 @@ function typeQuantified(expr: Extract<Expr, { kind: 'quantified' }>, env: Env, e
     case 'exists':
       return { term: or(...terms), type: boolType, reads }
     case 'count':
-      return { term: add(num(0, intSort), ...terms.map((t) => ite(t, num(1, intSort), num(0, intSort)))), type: intType, reads }
+      return {
+        term: add(num(0, intSort), ...terms.map((t) => ite(t, num(1, intSort), num(0, intSort)))),
+        type: intType,
+        reads,
+      }
     case 'sum': {
       const [first, ...rest] = parts
       if (first === undefined) return expected?.kind === 'time' ? constant(num(0), timeType) : plain(rational(0))
-      return rest.reduce((left, right) => ({ typed: binary('+', left, right, body.span, env.report), span: body.span }), first).typed
+      return rest.reduce(
+        (left, right) => ({ typed: binary('+', left, right, body.span, env.report), span: body.span }),
+        first,
+      ).typed
     }
     default: {
       const [first] = range
@@ -381,7 +429,9 @@ export function staticRange(low: Expr, high: Expr, span: Span, env: Env): number
   const to = staticInteger(high, 'a bound of this range', env)
   if (from === undefined || to === undefined) return undefined
   if (to - from >= mostSteps) {
-    env.report(error('T0305', span, `a range of ${to - from + 1} values is too long to be written out, at most ${mostSteps}`))
+    env.report(
+      error('T0305', span, `a range of ${to - from + 1} values is too long to be written out, at most ${mostSteps}`),
+    )
     return undefined
   }
   return Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i)
@@ -399,7 +449,9 @@ export function staticInteger(expr: Expr, place: string, env: Env): number | und
   if (typed.term.kind === 'number' && isInteger(typed.term.value)) {
     const value = Number(typed.term.value.n * typed.term.value.s)
     if (Number.isSafeInteger(value)) return value
-    env.report(error('T0304', expr.span, `${place} is beyond ${Number.MAX_SAFE_INTEGER} or below -${Number.MAX_SAFE_INTEGER}`))
+    env.report(
+      error('T0304', expr.span, `${place} is beyond ${Number.MAX_SAFE_INTEGER} or below -${Number.MAX_SAFE_INTEGER}`),
+    )
     return undefined
   }
   const [read] = typed.reads

@@ -7,7 +7,18 @@
  * passes; t ranges over sums and differences of the quantities the model itself compares with (Kind 2's mined terms).
  */
 import { withoutNext } from '../logic/implicant.ts'
-import { type Amount, comparisonsIn, type Linear, linearKey, minus, namesIn, plus, restricted, scaled, sizeOf } from '../logic/linear.ts'
+import {
+  type Amount,
+  comparisonsIn,
+  type Linear,
+  linearKey,
+  minus,
+  namesIn,
+  plus,
+  restricted,
+  scaled,
+  sizeOf,
+} from '../logic/linear.ts'
 import { variablesOf } from '../logic/rewrite.ts'
 import { add, childrenOf, conjunctsOf, cur, enumValue, eq, le, neg, num, type Term, type Var } from '../logic/term.ts'
 import type { Lookup } from '../logic/value.ts'
@@ -24,7 +35,9 @@ import type { Problem } from './problem.ts'
 export function discreteAtoms(network: Network): Term[] {
   const enumAtoms = (v: Var): Term[] => {
     const { sort } = v
-    return sort.kind === 'enum' && sort.values.length > 1 ? sort.values.map((value) => eq(cur(v), enumValue(sort, value))) : []
+    return sort.kind === 'enum' && sort.values.length > 1
+      ? sort.values.map((value) => eq(cur(v), enumValue(sort, value)))
+      : []
   }
   const perProcess = network.processes.flatMap((p) => [
     ...enumAtoms(p.location),
@@ -60,7 +73,8 @@ export function comparisonAtoms(network: Network, bad: Term): Term[] {
   const walk = (term: Term): void => {
     if (term.kind === 'le' || term.kind === 'lt') {
       const names = variablesOf(term).map((v) => v.name)
-      const isAboutState = names.some((name) => quantities.has(name)) && names.every((name) => quantities.has(name) || params.has(name))
+      const isAboutState =
+        names.some((name) => quantities.has(name)) && names.every((name) => quantities.has(name) || params.has(name))
       if (isAboutState) atoms.add(term)
     } else for (const child of childrenOf(term)) walk(child)
   }
@@ -75,7 +89,9 @@ const mostComparisons = 24
  * depends on it.
  */
 export function rangesOf(network: Network): Term[] {
-  return network.processes.flatMap((p) => p.data.filter((d) => d.range !== undefined).flatMap((d) => conjunctsOf(inRange(d))))
+  return network.processes.flatMap((p) =>
+    p.data.filter((d) => d.range !== undefined).flatMap((d) => conjunctsOf(inRange(d))),
+  )
 }
 
 /** A sum of quantities whose upper bound is sought. */
@@ -155,9 +171,10 @@ export function boundsOf(network: Network, bad: Term, limit: number): Amount[] {
   const params = new Set(network.params.map((p) => p.variable.name))
   const isParam = (v: Var): boolean => params.has(v.name)
   const own = (a: Amount): Amount => ({ ...a, linear: positive(restricted(a.linear, isParam, true)) })
-  const compared = [...comparisonsIn(...conditionsOf(network), bad), ...network.processes.flatMap((p) => p.edges.flatMap(amountsOf))].map(
-    own,
-  )
+  const compared = [
+    ...comparisonsIn(...conditionsOf(network), bad),
+    ...network.processes.flatMap((p) => p.edges.flatMap(amountsOf)),
+  ].map(own)
   // What is assumed of parameters that nothing is compared with is of no use.
   const names = namesIn(compared)
   const assumed = comparisonsIn(...network.assumptions.map((a) => a.condition)).map(own)
@@ -171,7 +188,9 @@ export function boundsOf(network: Network, bad: Term, limit: number): Amount[] {
 function simplest(whole: readonly Linear[], sort: 'int' | 'real', limit: number): Linear[] {
   const none: Linear = { constant: zero, coefficients: new Map() }
   const parts = whole.flatMap((m) => [
-    ...[...m.coefficients].map(([name, c]): Linear => ({ constant: zero, coefficients: new Map([[name, { ...c, factor: one }]]) })),
+    ...[...m.coefficients].map(
+      ([name, c]): Linear => ({ constant: zero, coefficients: new Map([[name, { ...c, factor: one }]]) }),
+    ),
     ...(m.constant.equals(0) ? [] : [{ constant: m.constant, coefficients: new Map() }]),
   ])
   const basis = unique([none, ...parts, ...whole.flatMap(subSums), ...whole.flatMap(sharesOf)])
@@ -217,7 +236,8 @@ function unique(list: readonly Linear[]): Linear[] {
 function sharesOf(bound: Linear): Linear[] {
   const whole = [...bound.coefficients.values()].map((c) => Number(c.factor))
   const n = Math.max(0, ...whole)
-  if (!whole.every((c) => Number.isInteger(c) && c >= 0) || n < 2 || n > mostTurns || !bound.constant.equals(0)) return []
+  if (!whole.every((c) => Number.isInteger(c) && c >= 0) || n < 2 || n > mostTurns || !bound.constant.equals(0))
+    return []
   return Array.from({ length: n }, (_, j) => j + 1).flatMap((j) =>
     [Math.floor, Math.ceil].map((round) => ({
       constant: zero,
@@ -280,6 +300,8 @@ function amountsOf(edge: Edge): Amount[] {
 
 /** The variables that only watch: what is known about the system says nothing of them. */
 export function observedNames(network: Network): Set<string> {
-  const watching = stateVariables(network).filter(({ process, kind }) => (process === undefined ? kind !== 'latched' : process.observer))
+  const watching = stateVariables(network).filter(({ process, kind }) =>
+    process === undefined ? kind !== 'latched' : process.observer,
+  )
   return new Set(watching.map(({ variable }) => variable.name))
 }

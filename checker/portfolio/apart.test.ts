@@ -22,7 +22,14 @@ vi.mock('../smt/thread.ts', async (original) => {
 
 const backend = embeddedBackend()
 const setup = (await backend.setup?.()) as EmbeddedSetup
-const options: PortfolioOptions = { backend, engines: [ic3], bound: 8, timeoutMs: 60_000, seed: 1, signal: new AbortController().signal }
+const options: PortfolioOptions = {
+  backend,
+  engines: [ic3],
+  bound: 8,
+  timeoutMs: 60_000,
+  seed: 1,
+  signal: new AbortController().signal,
+}
 
 /** A clock that is reset at the latest after PERIOD: can it be seen beyond, can it be seen there? */
 const [beyond, there] = ((): readonly [TimedProblem, TimedProblem] => {
@@ -61,7 +68,8 @@ async function apart(engine: Engine, problem: TimedProblem, signal = options.sig
 test('a proof from another thread is a proof here', async () => {
   const { verdict, solver, lines, clean } = await apart(ic3, beyond)
   expect(verdict.kind).toBe('proved')
-  if (verdict.kind === 'proved') expect((await recheck(certificateText(beyond, verdict.lemma, verdict.k, []), backend)).ok).toBe(true)
+  if (verdict.kind === 'proved')
+    expect((await recheck(certificateText(beyond, verdict.lemma, verdict.k, []), backend)).ok).toBe(true)
   expect(solver).toContain('z3')
   expect(lines).toContain('; unsat')
   expect(clean).toContain(0)
@@ -84,7 +92,8 @@ test('who is stopped says so at once, and the next one is answered', async () =>
 })
 
 test('threads that have answered serve the next problems', async () => {
-  const started = (): number => vi.mocked(startThread).mock.calls.filter(([name]) => name === 'portfolio/apart-worker').length
+  const started = (): number =>
+    vi.mocked(startThread).mock.calls.filter(([name]) => name === 'portfolio/apart-worker').length
   const before = started()
   for (const problem of [beyond, there, beyond]) await apart(ic3, problem)
   expect(started()).toBe(before)
@@ -98,6 +107,8 @@ test('without a solver there is no verdict, and the reason is told', async () =>
   const nothing = new WebAssembly.Module(Uint8Array.from([0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0]))
   const without = { ...backend, setup: async () => ({ module: nothing, exceptions: 'slow' as const }) }
   // Threads that wait for a problem have a solver already: as many are asked as may wait, and one more.
-  const verdicts = await Promise.all(Array.from({ length: 5 }, () => ask(ic3, beyond, { ...options, backend: without })))
+  const verdicts = await Promise.all(
+    Array.from({ length: 5 }, () => ask(ic3, beyond, { ...options, backend: without })),
+  )
   expect(verdicts).toContainEqual({ kind: 'unknown', reason: expect.stringContaining('the embedded solver broke') })
 })

@@ -1,6 +1,6 @@
 /**
- * The same question on a quiet and on a busy machine. Busy is what engines are made here: each of them is held up in turn,
- * so that another one is the first. Verdict and run are the same.
+ * The same question on a quiet and on a busy machine. Busy is what engines are made here: each of them is held up in
+ * turn, so that another one is the first. Verdict and run are the same.
  */
 import { describe, expect, it } from 'vitest'
 import { ticking } from '../../test/hand-made-systems.ts'
@@ -12,13 +12,28 @@ import type { Backend, Session } from '../smt/session.ts'
 import { decide, type PortfolioOptions } from './portfolio.ts'
 
 const backend = embeddedBackend()
-const options: PortfolioOptions = { backend, engines, bound: 8, timeoutMs: 60_000, seed: 1, signal: new AbortController().signal }
+const options: PortfolioOptions = {
+  backend,
+  engines,
+  bound: 8,
+  timeoutMs: 60_000,
+  seed: 1,
+  signal: new AbortController().signal,
+}
 const { network, bad } = ticking.late
 const refuters = engines.filter((e) => ['bmc', 'hunt', 'ic3', 'kinduction'].includes(e.name))
 
 /** Begins at once, and is heard only when the other one has spoken. */
 function after(first: Promise<unknown>, engine: Engine): Engine {
-  return { ...engine, joinsAfterMs: { timed: 0 }, apart: false, check: async (...given) => (await first, engine.check(...given)) }
+  return {
+    ...engine,
+    joinsAfterMs: { timed: 0 },
+    apart: false,
+    check: async (...given) => {
+      await first
+      return engine.check(...given)
+    },
+  }
 }
 
 /** The engine is the first of all to say anything. */
@@ -29,7 +44,12 @@ function ahead(name: string): readonly Engine[] {
   })
   return refuters.map((engine) =>
     engine.name === name
-      ? { ...engine, joinsAfterMs: { timed: 0 }, apart: false, check: (...given) => engine.check(...given).finally(spoken) }
+      ? {
+          ...engine,
+          joinsAfterMs: { timed: 0 },
+          apart: false,
+          check: (...given) => engine.check(...given).finally(spoken),
+        }
       : after(first, engine),
   )
 }
@@ -59,7 +79,9 @@ async function told(given: Partial<PortfolioOptions>): Promise<string> {
 }
 
 function shown(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value, (_, v: unknown) => (v instanceof Map ? [...v] : typeof v === 'bigint' ? String(v) : v)))
+  return JSON.parse(
+    JSON.stringify(value, (_, v: unknown) => (v instanceof Map ? [...v] : typeof v === 'bigint' ? String(v) : v)),
+  )
 }
 
 describe('a machine that is busy', () => {
@@ -83,7 +105,12 @@ describe('a machine that is busy', () => {
     for (const work of [1, 300, 100_000]) {
       const answers = await Promise.all(
         [backend, heldUp(backend)].map(async (b) => {
-          const { verdict } = await decide(timedProblem(network, bad), { ...options, backend: b, engines: refuters.slice(0, 1), work })
+          const { verdict } = await decide(timedProblem(network, bad), {
+            ...options,
+            backend: b,
+            engines: refuters.slice(0, 1),
+            work,
+          })
           return verdict.kind === 'unknown' ? verdict.reason : verdict.kind
         }),
       )

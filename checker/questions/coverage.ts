@@ -1,6 +1,7 @@
 /**
- * What of a system its runs reach: every state, every transition. Random runs find most of it; the engines are asked for the rest, each question with a flag
- * that the transition in question raises. What they say is trusted like every answer: runs are replayed, proofs re-checked.
+ * What of a system its runs reach: every state, every transition. Random runs find most of it; the engines are asked
+ * for the rest, each question with a flag that the transition in question raises. What they say is trusted like every
+ * answer: runs are replayed, proofs re-checked.
  */
 import { boolSort, cur, enumValue, eq, ff, tt, type Var } from '../logic/term.ts'
 import type { Edge, Network, Process, PropertyForm, Question } from '../model/model.ts'
@@ -34,8 +35,15 @@ const startsFrom = 'it starts from '
 const runs = 60
 const steps = 120
 
-/** Never throws for what a model or solver can do. `options.timeoutMs` is for each place that random runs do not reach. */
-export async function coverageOf(network: Network, file: string, options: CheckOptions, on: OnProgress): Promise<Coverage> {
+/**
+ * Never throws for what a model or solver can do. `options.timeoutMs` is for each place that random runs do not reach.
+ */
+export async function coverageOf(
+  network: Network,
+  file: string,
+  options: CheckOptions,
+  on: OnProgress,
+): Promise<Coverage> {
   const places = placesOf(network)
   const found = new Map<Place, Covered>()
   const open = (): Place[] => places.filter((p) => !found.has(p))
@@ -57,12 +65,15 @@ export async function coverageOf(network: Network, file: string, options: CheckO
     }
     on({ kind: 'progress', text: `${place.process}: ${place.name}` })
     const question = questionFor(place, network, file)
-    const finding = await safety(question, question.property.form, { ...options, anyRun: true }, on).catch((failure: unknown): Finding => {
-      return { verdict: 'unknown', reason: internalError(failure, options) }
-    })
+    const finding = await safety(question, question.property.form, { ...options, anyRun: true }, on).catch(
+      (failure: unknown): Finding => {
+        return { verdict: 'unknown', reason: internalError(failure, options) }
+      },
+    )
     const how = [finding.engine, finding.reason].filter((part) => part !== undefined).join(': ')
     if (finding.trace !== undefined) note(finding.trace, finding.engine ?? '')
-    if (!found.has(place)) found.set(place, { place, verdict: finding.verdict === 'unreachable' ? 'unreachable' : 'unknown', how })
+    if (!found.has(place))
+      found.set(place, { place, verdict: finding.verdict === 'unreachable' ? 'unreachable' : 'unknown', how })
   }
   return { network, places: places.map((p) => found.get(p) as Covered) }
 }
@@ -85,12 +96,19 @@ function isSeen({ kind, process, states, edges }: Place, seen: ReadonlySet<strin
   return edges.some((edge) => seen.has(edge.id))
 }
 
-/** What needs no solver: the states it starts from are out of reach, or nobody ever sends what it waits for, or serves what it calls. */
+/**
+ * What needs no solver: the states it starts from are out of reach, or nobody ever sends what it waits for, or serves
+ * what it calls.
+ */
 function withoutAsking(place: Place, network: Network, found: ReadonlyMap<Place, Covered>): string | undefined {
   if (place.kind === 'state') return undefined
   const lost = (state: string): boolean =>
     [...found.values()].some(
-      (c) => c.verdict === 'unreachable' && c.place.kind === 'state' && c.place.process === place.process && c.place.states[0] === state,
+      (c) =>
+        c.verdict === 'unreachable' &&
+        c.place.kind === 'state' &&
+        c.place.process === place.process &&
+        c.place.states[0] === state,
     )
   if (place.states.every(lost)) return startsFrom + place.states.join(', ')
   const partnerless = place.edges.map((edge) => lacksPartner(edge, network))
@@ -101,13 +119,19 @@ function lacksPartner({ trigger, process }: Edge, network: Network): string | un
   if (trigger.kind !== 'on' && !(trigger.kind === 'emit' && trigger.signal.kind === 'call')) return undefined
   const wanted = trigger.kind === 'on' ? 'emit' : 'on'
   const others = network.processes.filter((p) => p.name !== process).flatMap((p) => p.edges)
-  const has = others.some((e) => e.guard !== ff && e.trigger.kind === wanted && e.trigger.signal.name === trigger.signal.name)
+  const has = others.some(
+    (e) => e.guard !== ff && e.trigger.kind === wanted && e.trigger.signal.name === trigger.signal.name,
+  )
   return has ? undefined : `nobody ${wanted === 'emit' ? 'sends' : 'serves'} \`${trigger.signal.name}\``
 }
 
 type Reachable = Extract<PropertyForm, { readonly kind: 'reachable' }>
 
-function questionFor(place: Place, network: Network, file: string): Question & { readonly property: { readonly form: Reachable } } {
+function questionFor(
+  place: Place,
+  network: Network,
+  file: string,
+): Question & { readonly property: { readonly form: Reachable } } {
   const [process] = network.processes.filter((p) => p.name === place.process) as [Process]
   const at = (condition: Reachable['condition'], asked: Network): ReturnType<typeof questionFor> => ({
     file,
@@ -124,13 +148,19 @@ function questionFor(place: Place, network: Network, file: string): Question & {
 }
 
 /** The network with a flag, raised by the given edges: that it is up says that one of them was taken. */
-function withFlag(network: Network, process: Process, edges: ReadonlySet<Edge>): { readonly network: Network; readonly flag: Var } {
+function withFlag(
+  network: Network,
+  process: Process,
+  edges: ReadonlySet<Edge>,
+): { readonly network: Network; readonly flag: Var } {
   // No name of the language has this sign.
   const flag: Var = { name: `${process.name}.taken!`, sort: boolSort }
   const told: Process = {
     ...process,
     data: [...process.data, { variable: flag, isTime: false, start: { kind: 'value', value: ff }, span: process.span }],
-    edges: process.edges.map((e) => (edges.has(e) ? { ...e, updates: [...e.updates, { variable: flag, value: tt }] } : e)),
+    edges: process.edges.map((e) =>
+      edges.has(e) ? { ...e, updates: [...e.updates, { variable: flag, value: tt }] } : e,
+    ),
   }
   return { flag, network: { ...network, processes: network.processes.map((p) => (p === process ? told : p)) } }
 }

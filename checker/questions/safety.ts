@@ -44,10 +44,17 @@ export async function safety(
 }
 
 /** Of a lemma: whether it is inductive, by itself or with the other lemmas, is said where it is not. */
-async function withInduction(finding: Finding, problem: TimedProblem, options: CheckOptions, on: OnProgress): Promise<Finding> {
+async function withInduction(
+  finding: Finding,
+  problem: TimedProblem,
+  options: CheckOptions,
+  on: OnProgress,
+): Promise<Finding> {
   if (finding.verdict !== 'proved' && finding.verdict !== 'unknown') return finding
   const { network, bad } = problem
-  const inductive = new Set(conjunctsOf((await options.lemmas?.declared(sliceOf(network, bad), portfolio(options, on))) ?? tt))
+  const inductive = new Set(
+    conjunctsOf((await options.lemmas?.declared(sliceOf(network, bad), portfolio(options, on))) ?? tt),
+  )
   if (conjunctsOf(not(bad)).every((part) => part === tt || inductive.has(part))) return finding
   const so = finding.verdict === 'proved' ? 'the proof had to find more' : 'no engine found what it needs'
   return { ...finding, notes: [...(finding.notes ?? []), `not inductive, even with the other lemmas: ${so}`] }
@@ -57,7 +64,12 @@ async function withInduction(finding: Finding, problem: TimedProblem, options: C
  * What an earlier answer says, as if an engine had said it: a run that still shows what is asked about, or an
  * invariant.
  */
-function recalled(network: Network, problem: TimedProblem, claim: string, { kept }: CheckOptions): Decision | undefined {
+function recalled(
+  network: Network,
+  problem: TimedProblem,
+  claim: string,
+  { kept }: CheckOptions,
+): Decision | undefined {
   if (kept === undefined) return undefined
   const by = { engine: fromKept, clean: -1 }
   const trace = kept.runs.find((run) => run.loop === undefined && replay(network, run, problem.bad).ok)
@@ -76,14 +88,18 @@ async function judged(
   on: OnProgress,
 ): Promise<Finding> {
   const { network, property } = question
-  const by = { ...(decision.engine && { engine: decision.engine }), ...(decision.solver && { solver: decision.solver }) }
+  const by = {
+    ...(decision.engine && { engine: decision.engine }),
+    ...(decision.solver && { solver: decision.solver }),
+  }
   const { verdict } = decision
   switch (verdict.kind) {
     case 'refuted':
       return { ...by, ...trustedTrace(question, problem, verdict.trace) }
     case 'proved': {
       const run = runShowing(network, problem.bad, options.seed)
-      if (run !== undefined) return { ...trustedTrace(question, problem, run), engine: 'hunt', notes: falseProof(decision) }
+      if (run !== undefined)
+        return { ...trustedTrace(question, problem, run), engine: 'hunt', notes: falseProof(decision) }
       const [trusted, empty] = await Promise.all([
         trustedProof(question, problem, { ...verdict, claim, minimal: decision.engine === fromKept }, options, on),
         vacuous(network, companionsOf(network, property.form), problem, options, on),
@@ -95,7 +111,12 @@ async function judged(
     case 'bounded':
       return { ...by, ...(await trustedDepth(question, problem, verdict.depth, options)) }
     case 'unknown':
-      return { ...by, verdict: 'unknown', reason: verdict.reason, ...(decision.clean >= 0 && { depth: decision.clean }) }
+      return {
+        ...by,
+        verdict: 'unknown',
+        reason: verdict.reason,
+        ...(decision.clean >= 0 && { depth: decision.clean }),
+      }
   }
 }
 
@@ -114,7 +135,12 @@ function trustedTrace({ network, property }: Question, { bad }: Problem, trace: 
 }
 
 /** How deep other programs, too, say that no run shows it. */
-async function trustedDepth({ network }: Question, problem: TimedProblem, depth: number, options: CheckOptions): Promise<Finding> {
+async function trustedDepth(
+  { network }: Question,
+  problem: TimedProblem,
+  depth: number,
+  options: CheckOptions,
+): Promise<Finding> {
   const run = runShowing(network, problem.bad, options.seed)
   if (run !== undefined && jumpCount(run) <= depth)
     return {
@@ -127,12 +153,20 @@ async function trustedDepth({ network }: Question, problem: TimedProblem, depth:
 /**
  * `bounded` as far as other programs, too, say that no run of so many jumps (of other tools' systems: steps) shows it.
  */
-export async function depthAgain(problem: Problem, depth: number, options: CheckOptions, unit: 'jump' | 'step'): Promise<Finding> {
+export async function depthAgain(
+  problem: Problem,
+  depth: number,
+  options: CheckOptions,
+  unit: 'jump' | 'step',
+): Promise<Finding> {
   const found = await askedAgain(problem, baseCases(problem, depth + 1), options)
   const clean = found.obligations.findIndex((o) => o.answer !== 'unsat')
   const known = (clean < 0 ? depth + 1 : clean) - 1
   if (found.obligations[clean]?.answer === 'sat' || known < 0)
-    return { verdict: 'unknown', reason: `no run of ${depth} ${unit}s or fewer was claimed to show it: ${objectionIn(found)}` }
+    return {
+      verdict: 'unknown',
+      reason: `no run of ${depth} ${unit}s or fewer was claimed to show it: ${objectionIn(found)}`,
+    }
   return { verdict: 'bounded', depth: known, reason: `no run of ${known} ${unit}s or fewer shows it; not a proof` }
 }
 
@@ -202,13 +236,17 @@ export async function vacuous(
     const { verdict } = await decide({ ...problem, bad: condition }, { ...portfolio(all, on), anyRun: true })
     const open = `proved, but it may say nothing: ${otherwise}, as far as could be found out`
     if (verdict.kind === 'proved') {
-      const trusted = await recheckedBy(certificateText({ ...problem, bad: condition }, verdict.lemma, verdict.k, []), options)
+      const trusted = await recheckedBy(
+        certificateText({ ...problem, bad: condition }, verdict.lemma, verdict.k, []),
+        options,
+      )
       if ('objection' in trusted) return { verdict: 'unknown', reason: `${open} (${trusted.objection})` }
       const contradicting = condition === tt ? await contradiction({ ...problem, network }, portfolio(all, on)) : []
       if (contradicting.length === 0) return { verdict: 'vacuous', reason: otherwise }
       return { verdict: 'vacuous', reason: contradictionText(contradicting), contradicting }
     }
-    if (verdict.kind !== 'refuted' || !replay(network, verdict.trace, condition).ok) return { verdict: 'unknown', reason: open }
+    if (verdict.kind !== 'refuted' || !replay(network, verdict.trace, condition).ok)
+      return { verdict: 'unknown', reason: open }
   }
   return undefined
 }

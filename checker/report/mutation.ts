@@ -1,4 +1,7 @@
-/** What became of mutants: how many of each kind were noticed, and those that nothing noticed with their places in the source. */
+/**
+ * What became of mutants: how many of each kind were noticed, and those that nothing noticed with their places in the
+ * source.
+ */
 import { type Mutant, type MutantKind, mutantKinds } from '../model/mutants.ts'
 import type { Fate } from '../questions/mutation.ts'
 import { counted } from '../support/counted.ts'
@@ -35,13 +38,30 @@ export function mutationTable(tried: readonly Tried[], paint: Paint): string {
     const own = tried.filter((t) => t.mutant.kind === kind)
     const count = (test: (t: Tried) => boolean): string => String(own.filter(test).length)
     if (own.length === 0) return []
-    const cells = [meanings[kind], String(own.length), count(isKilled), count(isExplained), count(isSurvivor), count(isOpen)]
-    return [{ cells, style: own.some(isSurvivor) ? ('bad' as const) : own.some(isOpen) ? ('open' as const) : ('good' as const) }]
+    const cells = [
+      meanings[kind],
+      String(own.length),
+      count(isKilled),
+      count(isExplained),
+      count(isSurvivor),
+      count(isOpen),
+    ]
+    return [
+      {
+        cells,
+        style: own.some(isSurvivor) ? ('bad' as const) : own.some(isOpen) ? ('open' as const) : ('good' as const),
+      },
+    ]
   })
-  const widths = headings.map((heading, i) => Math.max(columns(heading), ...rows.map(({ cells }) => columns(cells[i] ?? ''))))
+  const widths = headings.map((heading, i) =>
+    Math.max(columns(heading), ...rows.map(({ cells }) => columns(cells[i] ?? ''))),
+  )
   const line = (cells: readonly string[]): string =>
     cells.map((cell, i) => (i === 0 ? padded(cell, widths[i] ?? 0) : paddedLeft(cell, widths[i] ?? 0))).join('  ')
-  return [`  ${paint('dim', line(headings))}`, ...rows.map(({ cells, style }) => `  ${paint(style, line(cells))}`)].join('\n')
+  return [
+    `  ${paint('dim', line(headings))}`,
+    ...rows.map(({ cells, style }) => `  ${paint(style, line(cells))}`),
+  ].join('\n')
 }
 
 export function isKilled({ fate }: Tried): boolean {
@@ -64,7 +84,9 @@ export function isOpen({ fate, why }: Tried): boolean {
 export function mutantFinding({ mutant: { machine, at, change, span }, fate, why }: Tried): Diagnostic | undefined {
   if (fate.kind === 'killed') return undefined
   const told =
-    fate.kind === 'open' ? `perhaps not noticed, ${fate.by}: ${fate.reason}` : `not noticed by ${counted(fate.asked, 'question')}`
+    fate.kind === 'open'
+      ? `perhaps not noticed, ${fate.by}: ${fate.reason}`
+      : `not noticed by ${counted(fate.asked, 'question')}`
   return {
     severity: 'warning',
     code: fate.kind === 'open' ? 'T0812' : 'T0811',
@@ -79,7 +101,9 @@ export function mutantFinding({ mutant: { machine, at, change, span }, fate, why
 
 /** `models/x.tick:27  Train, NEAR -> CROSSING may: without the transition: killed by crossing.safe (vacuous)`. */
 export function killedLine({ mutant: { machine, at, change, span }, fate }: Tried): string {
-  return fate.kind === 'killed' ? `${place(span)}  ${machine}, ${at}: ${change}: killed by ${fate.by} (${fate.verdict})` : ''
+  return fate.kind === 'killed'
+    ? `${place(span)}  ${machine}, ${at}: ${change}: killed by ${fate.by} (${fate.verdict})`
+    : ''
 }
 
 /** `120 mutants: 110 killed, 6 explained, 3 survived, 1 open`. */
@@ -90,7 +114,9 @@ export function mutationLine(tried: readonly Tried[]): string {
     [isSurvivor, 'survived'],
     [isOpen, 'open'],
   ] as const
-  const parts = counts.map(([test, word]) => [tried.filter(test).length, word] as const).filter(([n, word]) => n > 0 || word === 'killed')
+  const parts = counts
+    .map(([test, word]) => [tried.filter(test).length, word] as const)
+    .filter(([n, word]) => n > 0 || word === 'killed')
   return `${counted(tried.length, 'mutant')}: ${parts.map(([n, word]) => `${n} ${word}`).join(', ')}`
 }
 

@@ -10,7 +10,9 @@ import { shownValue } from './value-text.ts'
 export function networkText(network: Network): string {
   return [
     `system ${network.name}`,
-    ...network.params.map((p) => `  param ${p.variable.name}${p.default === undefined ? '' : ` = ${shownValue(p.default, p.variable)}`}`),
+    ...network.params.map(
+      (p) => `  param ${p.variable.name}${p.default === undefined ? '' : ` = ${shownValue(p.default, p.variable)}`}`,
+    ),
     ...network.assumptions.map((a) => `  assume ${showTerm(a.condition)}`),
     ...network.signals.map(
       (s) =>
@@ -38,12 +40,15 @@ function processLines(process: Process): string[] {
     `  ${process.observer ? 'observer' : 'process'} ${process.name}: ${process.machine}, starts in ${process.initial}`,
     ...process.clocks.map((c) => `    clock ${c.variable.name}${startText(c.start)}${clause('while', c.runs)}`),
     ...process.timers.map(
-      (t) => `    timer ${t.left.name}${t.start === undefined ? '' : startText(t.start)}${clause('expires within', t.latency, num(0))}`,
+      (t) =>
+        `    timer ${t.left.name}${t.start === undefined ? '' : startText(t.start)}${clause('expires within', t.latency, num(0))}`,
     ),
     ...process.data.map((d) => `    var ${d.variable.name}${startText(d.start)}`),
     ...process.locations.flatMap((l) => [
       `    ${l.urgent ? 'urgent ' : ''}state ${l.name}`,
-      ...l.invariants.map((i) => `      invariant ${showTerm(or(not(i.when), (i.strict === true ? lt : le)(i.left, i.right)))}`),
+      ...l.invariants.map(
+        (i) => `      invariant ${showTerm(or(not(i.when), (i.strict === true ? lt : le)(i.left, i.right)))}`,
+      ),
       ...process.edges.filter((e) => e.from === l.name).flatMap(edgeLines),
     ]),
   ]
@@ -67,7 +72,8 @@ function startText(start: Start): string {
 
 function edgeLines(edge: Edge): string[] {
   const choices = edge.choices.map(
-    (c) => ` choose ${c.variable.name}${c.range === undefined ? '' : ` in ${showTerm(c.range.low)}..${showTerm(c.range.high)}`}`,
+    (c) =>
+      ` choose ${c.variable.name}${c.range === undefined ? '' : ` in ${showTerm(c.range.low)}..${showTerm(c.range.high)}`}`,
   )
   return [
     `      ${edge.urgent ? 'urgent ' : ''}${triggerText(edge.trigger)}${choices.join('')}${clause('when', edge.guard)} -> ${edge.to}    // ${edge.id}`,

@@ -1,7 +1,7 @@
 /**
- * What happens in a trace, as a list of moments for a timeline to draw: who moves, what is said, what changes, where it stands
- * in the model and in the source. A jump's changes are told against the state just before it, that is after its delay, so clocks
- * that merely advance are no news.
+ * What happens in a trace, as a list of moments for a timeline to draw: who moves, what is said, what changes, where it
+ * stands in the model and in the source. A jump's changes are told against the state just before it, that is after its
+ * delay, so clocks that merely advance are no news.
  */
 import type { Term, Var } from '../logic/term.ts'
 import { evaluator, holds, sameValue, type Valuation, type Value } from '../logic/value.ts'
@@ -26,7 +26,9 @@ export interface Moment {
   readonly entered: ReadonlyMap<string, string>
   readonly label: string
   readonly details: readonly string[]
-  /** Where each edge taken is written: `x86.c:vcpu_run` in the modelled code, if it says so, and its place in the model. */
+  /**
+   * Where each edge taken is written: `x86.c:vcpu_run` in the modelled code, if it says so, and its place in the model.
+   */
   readonly references: readonly Reference[]
   /** The whole state after the moment. */
   readonly state: Valuation
@@ -37,12 +39,18 @@ export interface Reference {
   readonly place: string
 }
 
-/** The condition a trace of this property leads to: what is broken, or what is reached; undefined where no single state tells. */
+/**
+ * The condition a trace of this property leads to: what is broken, or what is reached; undefined where no single state
+ * tells.
+ */
 export function goalOf({ form }: Property): Term | undefined {
   return isAnsweredByState(form) ? badOf(form) : undefined
 }
 
-/** The moments of a trace in order; with a property, a `mark` at the first state that satisfies its goal; with an `ending`, one at the end. `start`: what the first state is, if not an initial one. */
+/**
+ * The moments of a trace in order; with a property, a `mark` at the first state that satisfies its goal; with an
+ * `ending`, one at the end. `start`: what the first state is, if not an initial one.
+ */
 export function storyOf(
   network: Network,
   trace: Trace,
@@ -85,14 +93,16 @@ export function* momentsOf(
     const seen = step.delay.n === 0n ? [] : mark(time, step.delay, before)
     yield* seen
     const delay = seen.length > 0 ? zero : step.delay
-    if (step.jump !== undefined) yield noted(jumpMoment(network, edges, step.jump, time, delay, before, after, glyphs), step.note)
+    if (step.jump !== undefined)
+      yield noted(jumpMoment(network, edges, step.jump, time, delay, before, after, glyphs), step.note)
     else if (!found && delay.n !== 0n) {
       yield { kind: 'delay', time, delay, ...nobody, label: 'time passes', details: [], references: [], state: after }
     }
     state = after
     yield* mark(time, zero, state)
   }
-  if (ending !== undefined) yield { kind: 'mark', time, delay: zero, ...nobody, label: ending, details: [], references: [], state }
+  if (ending !== undefined)
+    yield { kind: 'mark', time, delay: zero, ...nobody, label: ending, details: [], references: [], state }
 }
 
 /** The moment with a note of its step among its details. */
@@ -144,21 +154,30 @@ function jumpMoment(
     ...(first === undefined ? {} : { emitter: first.process }),
     receivers: taken.slice(1).flatMap((e) => (watching.has(e.process) ? [] : [e.process])),
     entered: new Map(moved.flatMap((p) => entry(p.name, after.get(p.location.name)))),
-    label: first === undefined ? jump.edges.join(', ') : labelOf(first, taken[1], new Map([...before, ...jump.choices]), glyphs),
+    label:
+      first === undefined
+        ? jump.edges.join(', ')
+        : labelOf(first, taken[1], new Map([...before, ...jump.choices]), glyphs),
     details: [...choicesTaken(taken, jump.choices, glyphs), ...changes(network, before, after, glyphs)],
     references: taken.map(referenceOf),
     state: after,
   }
 }
 
-/** What the initiator does: `arm(600us)`, `arm(600us) returns false`, `lapic.deadline expires`, `vcpu_run` where the source is known, else `vcpu: may`. */
+/**
+ * What the initiator does: `arm(600us)`, `arm(600us) returns false`, `lapic.deadline expires`, `vcpu_run` where the
+ * source is known, else `vcpu: may`.
+ */
 function labelOf(edge: Edge, server: Edge | undefined, here: Valuation, glyphs: Glyphs): string {
   const { trigger } = edge
   switch (trigger.kind) {
     case 'emit': {
       const { name, args, answers = [] } = trigger.signal
       const sent = valuesOf(args, trigger.args, here)
-      const back = server?.trigger.kind === 'on' ? valuesOf(answers, server.trigger.answers ?? [], new Map([...here, ...sent])) : []
+      const back =
+        server?.trigger.kind === 'on'
+          ? valuesOf(answers, server.trigger.answers ?? [], new Map([...here, ...sent]))
+          : []
       const shown = (values: readonly (readonly [string, Value])[], of: readonly Var[]): string =>
         values.map(([, value], i) => shownValue(value, of[i] as Var, glyphs)).join(', ')
       return `${name}${sent.length === 0 ? '' : `(${shown(sent, args)})`}${back.length === 0 ? '' : ` returns ${shown(back, answers)}`}`
@@ -208,7 +227,9 @@ function changes(network: Network, before: Valuation, after: Valuation, glyphs: 
   const change = (variable: Var): string[] => {
     if (!changed(variable, before, after)) return []
     const [old, now] = [before.get(variable.name) as Value, after.get(variable.name) as Value]
-    return [`${variable.name} ${shownValue(old, variable, glyphs)}${glyphs.becomes}${shownValue(now, variable, glyphs)}`]
+    return [
+      `${variable.name} ${shownValue(old, variable, glyphs)}${glyphs.becomes}${shownValue(now, variable, glyphs)}`,
+    ]
   }
   return [
     ...network.irqs.flatMap((irq) =>
@@ -240,5 +261,7 @@ function timerChange(process: Process, timer: Timer, before: Valuation, after: V
   if (!changed(timer.armed, before, after) && !changed(timer.left, before, after)) return []
   const [old, now] = [timerState(timer, before, glyphs), timerState(timer, after, glyphs)]
   // That an expired timer is off is what its expiry means.
-  return old === now || (/^(0|due)/.test(old) && now === 'off') ? [] : [`${timerName(process.name, timer)} ${old}${glyphs.becomes}${now}`]
+  return old === now || (/^(0|due)/.test(old) && now === 'off')
+    ? []
+    : [`${timerName(process.name, timer)} ${old}${glyphs.becomes}${now}`]
 }

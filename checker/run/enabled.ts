@@ -1,7 +1,7 @@
 /**
  * Who is ready to move. An edge is enabled when its process is at its source, its guard holds, each of its `choose`
- * ranges has a value, an expiring timer is armed and due, and a call has a partner. Target invariants play no part here:
- * they decide in `jump.ts` whether the jump as a whole may happen, and have no say in urgency or in who receives.
+ * ranges has a value, an expiring timer is armed and due, and a call has a partner. Target invariants play no part
+ * here: they decide in `jump.ts` whether the jump as a whole may happen, and have no say in urgency or in who receives.
  *
  * While chosen values are open, a condition that needs one of them is `open`: neither yes nor no.
  */
@@ -111,10 +111,15 @@ export function joiners(network: Network, here: Reading, sender: string, signal:
   return found
 }
 
-/** Whether an initiating edge, its process being at its source, is surely enabled: for `call` with a partner ready to serve. */
+/**
+ * Whether an initiating edge, its process being at its source, is surely enabled: for `call` with a partner ready to
+ * serve.
+ */
 export function isEnabled(network: Network, here: Reading, edge: Edge): boolean {
   return isCall(edge)
-    ? servers(network, here, edge).some(({ yes }) => yes.some((server) => readyFor(inside(here, edge), edge, server) === 'yes'))
+    ? servers(network, here, edge).some(({ yes }) =>
+        yes.some((server) => readyFor(inside(here, edge), edge, server) === 'yes'),
+      )
     : readiness(here, edge) === 'yes'
 }
 

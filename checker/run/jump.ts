@@ -35,7 +35,9 @@ export function takeJump(network: Network, params: Valuation, state: State, jump
     const here = insideJump(params, state, jump, edges)
     for (const edge of edges) checkEdge(here, edge)
     checkJoining(network, here, edges)
-    const after = settleObservers(network, params, effects(network, here, state, edges), state, (on) => isOne(here, edges[0], on))
+    const after = settleObservers(network, params, effects(network, here, state, edges), state, (on) =>
+      isOne(here, edges[0], on),
+    )
     const broken = brokenInvariant(network, reading(params, after), after)
     return broken === undefined ? { state: after } : { refused: broken }
   } catch (error) {
@@ -50,16 +52,21 @@ function participants(network: Network, state: State, jump: Jump): [Edge, ...Edg
   const edges = jump.edges.map((id) => layout.edges.get(id) ?? refuse(`${network.name} has no transition ${id}`))
   for (const [i, edge] of edges.entries()) {
     const is = state.get(edge.process)
-    if (is !== edge.from) refuse(`${edge.process} is in ${is === undefined ? 'no state' : valueText(is)}, not where ${edge.id} leaves`)
+    if (is !== edge.from)
+      refuse(`${edge.process} is in ${is === undefined ? 'no state' : valueText(is)}, not where ${edge.id} leaves`)
     if (edges.findIndex((other) => other.process === edge.process) !== i) refuse(`${edge.process} takes part twice`)
   }
   const [first, ...others] = edges
   return first === undefined ? refuse('a jump needs a transition') : [first, ...others]
 }
 
-/** The state before the jump together with chosen values, the sender's arguments, and what the server of a call answers. */
+/**
+ * The state before the jump together with chosen values, the sender's arguments, and what the server of a call answers.
+ */
 function insideJump(params: Valuation, state: State, jump: Jump, edges: readonly [Edge, ...Edge[]]): Reading {
-  const open = new Map<string, Sort>(edges.flatMap((edge) => edge.choices.map(({ variable }) => [variable.name, variable.sort])))
+  const open = new Map<string, Sort>(
+    edges.flatMap((edge) => edge.choices.map(({ variable }) => [variable.name, variable.sort])),
+  )
   for (const [name, value] of jump.choices) {
     const sort = open.get(name) ?? refuse(`${name} is not chosen in this jump`)
     if (!isOfSort(value, sort)) refuse(`${valueText(value)} is no value for the choice ${name}`)
@@ -77,7 +84,9 @@ function checkEdge(here: Reading, edge: Edge): void {
     const bounds = { low: here.number(range.low), high: here.number(range.high) }
     const value = here.values.get(variable.name) as Value
     if (isWithin(value, bounds)) continue
-    refuse(`${variable.name} is chosen in ${valueText(bounds.low)} .. ${valueText(bounds.high)}, not as ${valueText(value)}`)
+    refuse(
+      `${variable.name} is chosen in ${valueText(bounds.low)} .. ${valueText(bounds.high)}, not as ${valueText(value)}`,
+    )
   }
 }
 
@@ -87,7 +96,8 @@ function checkJoining(network: Network, here: Reading, [first, ...others]: reado
   if (trigger.kind === 'on') refuse(`${first.id} waits for ${trigger.signal.name} and cannot start a jump`)
   const signal: Signal | undefined = trigger.kind === 'emit' ? trigger.signal : undefined
   for (const edge of others) {
-    if (edge.trigger.kind !== 'on' || edge.trigger.signal.name !== signal?.name) refuse(`${edge.id} does not join ${first.id}`)
+    if (edge.trigger.kind !== 'on' || edge.trigger.signal.name !== signal?.name)
+      refuse(`${edge.id} does not join ${first.id}`)
   }
   if (signal === undefined) return
   const willing = joiners(network, here, first.process, signal)
@@ -99,7 +109,8 @@ function checkJoining(network: Network, here: Reading, [first, ...others]: reado
     return
   }
   for (const { process, yes } of willing) {
-    if (yes.length > 0 && !others.some((edge) => edge.process === process.name)) refuse(`${process.name} receives ${signal.name} too`)
+    if (yes.length > 0 && !others.some((edge) => edge.process === process.name))
+      refuse(`${process.name} receives ${signal.name} too`)
   }
 }
 
@@ -117,11 +128,15 @@ function effects(network: Network, here: Reading, state: State, edges: readonly 
     for (const { irq, when } of edge.clears) if (here.truth(when)) after.set(irq.name, false)
   }
   for (const edge of edges) for (const { irq, when } of edge.raises) if (here.truth(when)) after.set(irq.name, true)
-  for (const { clock, resets } of network.observerClocks) if (isOne(here, edges[0], resets)) after.set(clock.variable.name, zero)
+  for (const { clock, resets } of network.observerClocks)
+    if (isOne(here, edges[0], resets)) after.set(clock.variable.name, zero)
   return after
 }
 
 /** Whether a jump that this edge starts is one of the occasions. */
 function isOne(here: Reading, { trigger }: Edge, occasions: readonly Occasion[]): boolean {
-  return trigger.kind === 'emit' && occasions.some(({ signal, guard }) => signal.name === trigger.signal.name && here.truth(guard))
+  return (
+    trigger.kind === 'emit' &&
+    occasions.some(({ signal, guard }) => signal.name === trigger.signal.name && here.truth(guard))
+  )
 }

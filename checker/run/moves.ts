@@ -34,13 +34,20 @@ export interface Listing {
   readonly containing?: ReadonlySet<string>
 }
 
-/** Every jump that is not ruled out by sources, guards, empty ranges and partners; target invariants are not looked at. */
+/**
+ * Every jump that is not ruled out by sources, guards, empty ranges and partners; target invariants are not looked at.
+ */
 export function enabledJumps(network: Network, params: Valuation, state: State, listing: Listing = {}): PossibleJump[] {
   return [...jumpsInTurn(network, params, state, listing)]
 }
 
 /** The same, one by one. */
-export function* jumpsInTurn(network: Network, params: Valuation, state: State, listing: Listing = {}): Generator<PossibleJump> {
+export function* jumpsInTurn(
+  network: Network,
+  params: Valuation,
+  state: State,
+  listing: Listing = {},
+): Generator<PossibleJump> {
   const layout = layoutOf(network)
   const here = reading(params, state)
   for (const process of network.processes) {
@@ -48,7 +55,10 @@ export function* jumpsInTurn(network: Network, params: Valuation, state: State, 
       if (readiness(here, edge) === 'no') continue
       for (const joining of joiningEdges(network, here, edge, listing)) {
         const edges = [edge, ...joining] as const
-        yield { edges: [edge, ...joining], choices: edges.flatMap((e) => e.choices.map((choice) => openChoice(here, choice))) }
+        yield {
+          edges: [edge, ...joining],
+          choices: edges.flatMap((e) => e.choices.map((choice) => openChoice(here, choice))),
+        }
       }
     }
   }
@@ -65,7 +75,12 @@ function boundsOf(here: Reading, range: { readonly low: Term; readonly high: Ter
 }
 
 /** The combinations of edges that may join an initiating one: a single empty one when nobody is asked. */
-function* joiningEdges(network: Network, here: Reading, edge: Edge, { random, containing }: Listing): Generator<Edge[]> {
+function* joiningEdges(
+  network: Network,
+  here: Reading,
+  edge: Edge,
+  { random, containing }: Listing,
+): Generator<Edge[]> {
   if (edge.trigger.kind !== 'emit') return yield []
   const { signal } = edge.trigger
   const inside = readingWith(here, argumentsOf(here, edge))
@@ -80,7 +95,8 @@ function* joiningEdges(network: Network, here: Reading, edge: Edge, { random, co
     if (asked.length > 0) return asked
     return yes.length === 0 ? [...ways, []] : ways
   })
-  if (random === undefined || waysOfAll.reduce((product, ways) => product * ways.length, 1) <= mostDrawn) yield* combinations(waysOfAll)
+  if (random === undefined || waysOfAll.reduce((product, ways) => product * ways.length, 1) <= mostDrawn)
+    yield* combinations(waysOfAll)
   else for (let i = 0; i < mostDrawn; i++) yield waysOfAll.flatMap((ways) => random.oneOf(ways))
 }
 
@@ -93,7 +109,12 @@ function* combinations([first, ...others]: readonly (readonly Edge[][])[]): Gene
 const mostDrawn = 64
 
 /** Fills in the open values in order, the initiator's first; undefined when a range turns out to be empty. */
-export function fillIn(params: Valuation, state: State, { edges, choices }: PossibleJump, pick: Picker): Jump | undefined {
+export function fillIn(
+  params: Valuation,
+  state: State,
+  { edges, choices }: PossibleJump,
+  pick: Picker,
+): Jump | undefined {
   const chosen = new Map<string, Value>()
   for (const open of choices) {
     const limits = limitsOf(params, state, edges[0], open, chosen)
@@ -104,14 +125,25 @@ export function fillIn(params: Valuation, state: State, { edges, choices }: Poss
 }
 
 /** Between what a value may be chosen once others are; undefined where any value of the sort will do. */
-function limitsOf(params: Valuation, state: State, initiator: Edge, { choice, bounds }: OpenChoice, chosen: Valuation): Bounds | undefined {
+function limitsOf(
+  params: Valuation,
+  state: State,
+  initiator: Edge,
+  { choice, bounds }: OpenChoice,
+  chosen: Valuation,
+): Bounds | undefined {
   if (bounds !== undefined || choice.range === undefined) return bounds
   const inside = readingWith(reading(params, state), chosen)
   return boundsOf(readingWith(inside, argumentsOf(inside, initiator)), choice.range)
 }
 
 /** Every way to fill in the open values; undefined where they are more than `most`, as in a range of times. */
-export function allFilledIn(params: Valuation, state: State, { edges, choices }: PossibleJump, most: number): Jump[] | undefined {
+export function allFilledIn(
+  params: Valuation,
+  state: State,
+  { edges, choices }: PossibleJump,
+  most: number,
+): Jump[] | undefined {
   let ways: Valuation[] = [new Map()]
   for (const open of choices) {
     const { name, sort } = open.choice.variable

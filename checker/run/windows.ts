@@ -1,6 +1,7 @@
 /**
- * When an edge could be taken if nothing else happened: the first stretch of time, from now on, in which it is enabled. Rates are constant while time
- * passes, so the truth of its guard (and of a partner's, for a call) changes at a few instants only; between two of them one look is enough.
+ * When an edge could be taken if nothing else happened: the first stretch of time, from now on, in which it is enabled.
+ * Rates are constant while time passes, so the truth of its guard (and of a partner's, for a call) changes at a few
+ * instants only; between two of them one look is enough.
  */
 import type { Valuation } from '../logic/value.ts'
 import type { Edge, Network } from '../model/model.ts'
@@ -19,8 +20,16 @@ export interface Window {
 
 const half = rational('1/2')
 
-/** The first window of each edge that has one. An end that is itself excluded counts as its last instant. Invariants are not looked at. */
-export function windowsOf(network: Network, params: Valuation, state: State, edges: readonly Edge[]): Map<Edge, Window> {
+/**
+ * The first window of each edge that has one. An end that is itself excluded counts as its last instant. Invariants are
+ * not looked at.
+ */
+export function windowsOf(
+  network: Network,
+  params: Valuation,
+  state: State,
+  edges: readonly Edge[],
+): Map<Edge, Window> {
   const instants = [zero, ...turningPoints(network, params, state)]
   const found = new Map<Edge, Window>()
   const open = new Set<Edge>()

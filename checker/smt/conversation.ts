@@ -35,16 +35,25 @@ const standardOptions = [
 export interface Manners {
   /** Set unless what is sent first sets one. */
   readonly logic?: string
-  /** Said at the start where questions grow step by step, as those of engines do; not where it is checked again what engines say. */
+  /**
+   * Said at the start where questions grow step by step, as those of engines do; not where it is checked again what
+   * engines say.
+   */
   readonly stepwise?: string
   /** Whether it counts its work as z3 does: `rlimit` is an option for the next check, and a number to ask for. */
   readonly countsWork?: boolean
 }
 
-/** z3's older simplex answers small questions that grow step by step in half to two thirds of the time (`docs/decisions/010-easy-answers.md`). Re-checks with its newer one are the more independent. */
+/**
+ * z3's older simplex answers small questions that grow step by step in half to two thirds of the time
+ * (`docs/decisions/010-easy-answers.md`). Re-checks with its newer one are the more independent.
+ */
 export const mannersOfZ3: Manners = { stepwise: '(set-option :smt.arith.solver 2)', countsWork: true }
 
-/** For Horn clauses z3 keeps the arithmetic that it chooses itself. Options outlive a session of the embedded solver, so it has to be told. */
+/**
+ * For Horn clauses z3 keeps the arithmetic that it chooses itself. Options outlive a session of the embedded solver, so
+ * it has to be told.
+ */
 export const forHornClauses = '(set-option :smt.arith.solver 6)'
 
 /** A session over a channel. */
@@ -69,7 +78,9 @@ class Conversation implements Session {
     this.options = options
     if (countsWork) this.work = options.work
     const preamble = options.preamble ?? ''
-    this.tell([...standardOptions, ...(stepwise === undefined || options.recheck ? [] : [stepwise]), preamble].join('\n'))
+    this.tell(
+      [...standardOptions, ...(stepwise === undefined || options.recheck ? [] : [stepwise]), preamble].join('\n'),
+    )
     if (!preamble.includes('(set-logic')) this.logic = logic
   }
 
@@ -97,7 +108,8 @@ class Conversation implements Session {
     this.assumptions = assumptions
     const command = assumptions.length === 0 ? '(check-sat)' : `(check-sat-assuming (${assumptions.join(' ')}))`
     try {
-      const output = this.work === undefined ? await this.ask(command, this.options.deadline) : await this.within(this.work, command)
+      const output =
+        this.work === undefined ? await this.ask(command, this.options.deadline) : await this.within(this.work, command)
       if (output === 'sat' || output === 'unsat') return { kind: output }
       if (output !== 'unknown') throw this.fail(`the solver objects: ${shortened(output)}`)
       return { kind: 'unknown', reason: await this.reasonUnknown() }
@@ -106,7 +118,10 @@ class Conversation implements Session {
     }
   }
 
-  /** Asks with a limit to the work, and takes off what that cost. The limit outlives the session, unless it is taken back. */
+  /**
+   * Asks with a limit to the work, and takes off what that cost. The limit outlives the session, unless it is taken
+   * back.
+   */
   private async within(work: number, command: string): Promise<string> {
     if (work < 1) throw new SolverFailure(workDone)
     const before = await this.ask('(get-info :rlimit)')
@@ -198,7 +213,9 @@ class Conversation implements Session {
   private async reasonUnknown(): Promise<string> {
     const output = await this.ask('(get-info :reason-unknown)')
     const reason = /^\(:reason-unknown\s+([\s\S]*)\)$/.exec(output)?.[1]
-    return reason === undefined ? 'the solver does not say why' : reason.replaceAll('"', '').trim() || 'the solver does not say why'
+    return reason === undefined
+      ? 'the solver does not say why'
+      : reason.replaceAll('"', '').trim() || 'the solver does not say why'
   }
 
   private reading<T>(output: string, read: () => T): T {

@@ -4,8 +4,8 @@
  * terminated in the middle of a query. The WebAssembly is compiled once and shared. A worker whose session ended
  * forgets everything and serves again, if it is not thinking for long: to start one costs about 100 ms, to renew one a
  * few. Where two are busy at once, a spare one is kept warm. Those that re-check proofs do nothing else, so that
- * nothing of what engines did is left there. Nothing is loaded before the first `open`, and idle workers do not keep the
- * process alive.
+ * nothing of what engines did is left there. Nothing is loaded before the first `open`, and idle workers do not keep
+ * the process alive.
  */
 import { type Channel, converse, mannersOfZ3 } from './conversation.ts'
 import type { EmbeddedReply, EmbeddedRequest } from './embedded-worker.ts'
@@ -19,7 +19,10 @@ export const embeddedVersion = '5.1.0'
 
 /** What can be chosen about the embedded solver; the defaults are for use, the rest for tests and measurements. */
 export interface EmbeddedOptions {
-  /** Native exceptions (`native-exceptions.ts`): about twice as fast. They fall back by themselves where they do not work. */
+  /**
+   * Native exceptions (`native-exceptions.ts`): about twice as fast. They fall back by themselves where they do not
+   * work.
+   */
   readonly fast?: boolean
   /** Keep one started worker in reserve, and use workers again. */
   readonly spare?: boolean

@@ -41,6 +41,9 @@ test('a solver that is gone is gone for all sessions, with the reason', async ()
     },
   }
   const session = inThread(broken, () => undefined).open()
-  expect(await session.check()).toEqual({ kind: 'unknown', reason: 'the embedded solver broke: memory access out of bounds' })
+  expect(await session.check()).toEqual({
+    kind: 'unknown',
+    reason: 'the embedded solver broke: memory access out of bounds',
+  })
   session.kill()
 })

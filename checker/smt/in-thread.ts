@@ -1,14 +1,22 @@
 /**
- * Sessions with a solver in the thread that asks: no message and no change of threads between a question and its answer. For engines that ask thousands of short questions, which would otherwise wait
- * longer for their turn on a busy machine than for the solver.
+ * Sessions with a solver in the thread that asks: no message and no change of threads between a question and its
+ * answer. For engines that ask thousands of short questions, which would otherwise wait longer for their turn on a busy
+ * machine than for the solver.
  */
 import { type Channel, converse, mannersOfZ3 } from './conversation.ts'
 import { type Backend, SolverFailure } from './session.ts'
 import { solverName, type Z3, type Z3Context } from './z3.ts'
 
-/** `look` is called before each question: while an engine asks one after the other, what has arrived for its thread is seen in no other way. */
+/**
+ * `look` is called before each question: while an engine asks one after the other, what has arrived for its thread is
+ * seen in no other way.
+ */
 export function inThread(z3: Z3, look: () => void): Backend {
-  return { name: solverName(z3), countsWork: true, open: (options) => converse(new Call(z3, look), options, mannersOfZ3) }
+  return {
+    name: solverName(z3),
+    countsWork: true,
+    open: (options) => converse(new Call(z3, look), options, mannersOfZ3),
+  }
 }
 
 class Call implements Channel {

@@ -3,8 +3,8 @@
  * an echoed marker behind each batch of commands.
  *
  * No solver outlives the checker: a small shell, which does not hear Ctrl-C, is told the ids of the running solvers and
- * kills them when its input ends, as it does however the checker ends. Each solver leads a process group of its own, which is killed
- * with it: what is named as a solver may be a script that starts one.
+ * kills them when its input ends, as it does however the checker ends. Each solver leads a process group of its own,
+ * which is killed with it: what is named as a solver may be a script that starts one.
  */
 import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process'
 import type { Writable } from 'node:stream'
@@ -25,7 +25,8 @@ export function pipeBackend(solver: NativeSolver): Backend {
   return {
     name: solver.name,
     countsWork: solver.manners?.countsWork === true,
-    open: (options?: SessionOptions): Session => converse(new SolverProcess(solver, options?.patience), options, solver.manners),
+    open: (options?: SessionOptions): Session =>
+      converse(new SolverProcess(solver, options?.patience), options, solver.manners),
   }
 }
 
@@ -34,12 +35,22 @@ export function pipeBackend(solver: NativeSolver): Backend {
  * cvc5 get the arguments they need; others must read SMT-LIB 2 from their input with the arguments given.
  */
 export function describeNative(path: string, args: readonly string[] = []): NativeSolver | undefined {
-  const answer = spawnSync(path, ['--version'], { encoding: 'utf8', timeout: 10_000, stdio: ['ignore', 'pipe', 'pipe'] })
+  const answer = spawnSync(path, ['--version'], {
+    encoding: 'utf8',
+    timeout: 10_000,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   if (answer.error !== undefined) return undefined
   const version = /\d+\.\d+(\.\d+)*/.exec(answer.stdout)?.[0] ?? ''
-  if (/^z3 version/i.test(answer.stdout)) return { path, args: ['-in', '-smt2', ...args], name: `z3 ${version}`, manners: mannersOfZ3 }
+  if (/^z3 version/i.test(answer.stdout))
+    return { path, args: ['-in', '-smt2', ...args], name: `z3 ${version}`, manners: mannersOfZ3 }
   if (/cvc5/i.test(answer.stdout)) {
-    return { path, args: ['--incremental', '--lang', 'smt2', ...args], name: `cvc5 ${version}`, manners: { logic: 'ALL' } }
+    return {
+      path,
+      args: ['--incremental', '--lang', 'smt2', ...args],
+      name: `cvc5 ${version}`,
+      manners: { logic: 'ALL' },
+    }
   }
   const called = path.split(/[/\\]/).at(-1) ?? path
   return { path, args, name: `${called} ${version}`.trim(), manners: { logic: 'ALL' } }
@@ -225,7 +236,10 @@ function startWatch(): Writable {
   return shell.stdin
 }
 
-/** Pipes of child processes are sockets, which can be held and let go like processes; their declared types do not say so. */
+/**
+ * Pipes of child processes are sockets, which can be held and let go like processes; their declared types do not say
+ * so.
+ */
 function keepAlive(part: object, hold: boolean): void {
   const method = hold ? 'ref' : 'unref'
   const change: unknown = method in part ? (part as Record<string, unknown>)[method] : undefined

@@ -1,16 +1,20 @@
 /**
- * Terms as SMT-LIB text, of a length linear in the number of distinct subterms: a subterm that is used twice, or is long,
- * gets a name. Booleans, Ints and Reals are themselves, numerals exact (`(- (/ 1.0 3.0))`); enum quantities are bits
- * (`enum-bits.ts`), so equality of enums is bitwise and an enum `ite` is one `ite` per bit.
+ * Terms as SMT-LIB text, of a length linear in the number of distinct subterms: a subterm that is used twice, or is
+ * long, gets a name. Booleans, Ints and Reals are themselves, numerals exact (`(- (/ 1.0 3.0))`); enum quantities are
+ * bits (`enum-bits.ts`), so equality of enums is bitwise and an enum `ite` is one `ite` per bit.
  *
- * `TermWriter` names subterms by definitions of a session, once per step; `termText` by `let`, for text under quantifiers.
+ * `TermWriter` names subterms by definitions of a session, once per step; `termText` by `let`, for text under
+ * quantifiers.
  */
 import { childrenOf, type Sort, type Term, type Var } from '../logic/term.ts'
 import { isInteger, isNegative, type Rational } from '../support/rational.ts'
 import { bitDeclarations, bitSymbols, bitsOfValue } from './enum-bits.ts'
 import { symbol } from './sexpr.ts'
 
-/** The name of a variable's value at step `k` (`isNext`: at the end of that step). Distinct quantities need distinct names. */
+/**
+ * The name of a variable's value at step `k` (`isNext`: at the end of that step). Distinct quantities need distinct
+ * names.
+ */
 export type Naming = (variable: Var, isNext: boolean, k: number) => string
 
 /** Longest text that is repeated or nested rather than named. */
@@ -31,8 +35,8 @@ interface Surroundings {
 }
 
 /**
- * The commands' side of a session: writes terms at steps, declaring and defining what they need through `tell`. Names of
- * subterms count from 1, so that the text depends on the terms alone, and not on what else was made in the process.
+ * The commands' side of a session: writes terms at steps, declaring and defining what they need through `tell`. Names
+ * of subterms count from 1, so that the text depends on the terms alone, and not on what else was made in the process.
  */
 export class TermWriter {
   private readonly tell: (command: string) => void
@@ -59,7 +63,8 @@ export class TermWriter {
       known: (term) => this.written.get(key(term)),
       name: (term, { texts, sort }) => {
         const names = texts.map(() => symbol(`#${++this.count}`))
-        for (const [i, text] of texts.entries()) this.tell(`(define-fun ${names[i]} () ${sort === 'bits' ? 'Bool' : sort} ${text})`)
+        for (const [i, text] of texts.entries())
+          this.tell(`(define-fun ${names[i]} () ${sort === 'bits' ? 'Bool' : sort} ${text})`)
         return this.keep(key(term), { texts: names, sort })
       },
     })
@@ -99,7 +104,10 @@ export class TermWriter {
   }
 }
 
-/** The text of a Boolean or numeric term by itself, shared subterms bound by `let`, whose names count from 1; free symbols are named by `nameOf`. */
+/**
+ * The text of a Boolean or numeric term by itself, shared subterms bound by `let`, whose names count from 1; free
+ * symbols are named by `nameOf`.
+ */
 export function termText(term: Term, nameOf: (variable: Var, isNext: boolean) => string): string {
   const bound = new Map<number, Printed>()
   const bindings: string[] = []
@@ -108,7 +116,9 @@ export function termText(term: Term, nameOf: (variable: Var, isNext: boolean) =>
     variable(variable, isNext) {
       const name = nameOf(variable, isNext)
       const { sort } = variable
-      return sort.kind === 'enum' ? { texts: bitSymbols(name, sort), sort: 'bits' } : { texts: [symbol(name)], sort: sortText(sort) }
+      return sort.kind === 'enum'
+        ? { texts: bitSymbols(name, sort), sort: 'bits' }
+        : { texts: [symbol(name)], sort: sortText(sort) }
     },
     known: (t) => bound.get(t.id),
     name(t, { texts, sort }) {
@@ -146,7 +156,9 @@ function print(roots: readonly Term[], around: Surroundings): Printed[] {
     if (result === undefined) throw new Error('a subterm was printed after its user')
     return result
   }
-  const stack: { readonly term: Term; readonly opened: boolean }[] = roots.map((term) => ({ term, opened: false })).reverse()
+  const stack: { readonly term: Term; readonly opened: boolean }[] = roots
+    .map((term) => ({ term, opened: false }))
+    .reverse()
   for (let frame = stack.pop(); frame !== undefined; frame = stack.pop()) {
     const { term, opened } = frame
     if (done.has(term.id) || around.known(term) !== undefined) continue
@@ -158,7 +170,10 @@ function print(roots: readonly Term[], around: Surroundings): Printed[] {
     const own = compose(term, printed, around)
     const length = own.texts.reduce((sum, text) => sum + text.length, 0)
     const composite = childrenOf(term).length > 0
-    done.set(term.id, composite && length > 0 && ((uses.get(term.id) ?? 0) > 1 || length > longest) ? around.name(term, own) : own)
+    done.set(
+      term.id,
+      composite && length > 0 && ((uses.get(term.id) ?? 0) > 1 || length > longest) ? around.name(term, own) : own,
+    )
   }
   return roots.map(printed)
 }
@@ -197,7 +212,8 @@ function compose(term: Term, printed: (term: Term) => Printed, around: Surroundi
     case 'eq': {
       const left = printed(term.left)
       const right = printed(term.right)
-      if (left.sort === 'bits') return truth(conjunction(left.texts.map((bit, i) => equivalence(bit, right.texts[i] ?? 'true'))))
+      if (left.sort === 'bits')
+        return truth(conjunction(left.texts.map((bit, i) => equivalence(bit, right.texts[i] ?? 'true'))))
       if (left.sort === 'Bool') return truth(equivalence(single(left), single(right)))
       return truth(application('=', [term.left, term.right], printed).texts.join())
     }
@@ -218,7 +234,8 @@ function compose(term: Term, printed: (term: Term) => Printed, around: Surroundi
     case 'ite': {
       const cond = text(term.cond)
       const [then, otherwise] = [printed(term.then), printed(term.else)]
-      if (then.sort === 'bits') return { texts: then.texts.map((bit, i) => choice(cond, bit, otherwise.texts[i] ?? bit)), sort: 'bits' }
+      if (then.sort === 'bits')
+        return { texts: then.texts.map((bit, i) => choice(cond, bit, otherwise.texts[i] ?? bit)), sort: 'bits' }
       if (then.sort === 'Bool') return truth(choice(cond, single(then), single(otherwise)))
       return application(`ite ${cond}`, [term.then, term.else], printed)
     }

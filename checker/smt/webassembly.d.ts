@@ -1,4 +1,7 @@
-/** The part of the WebAssembly JavaScript interface used here; TypeScript declares it only together with the browser's DOM. */
+/**
+ * The part of the WebAssembly JavaScript interface used here; TypeScript declares it only together with the browser's
+ * DOM.
+ */
 declare namespace WebAssembly {
   type ModuleImports = Record<string, unknown>
   type Imports = Record<string, ModuleImports>

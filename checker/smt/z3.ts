@@ -1,5 +1,6 @@
 /**
- * z3 in this thread: SMT-LIB text is evaluated synchronously. Only worker threads load it: nothing else happens in a thread while its solver thinks.
+ * z3 in this thread: SMT-LIB text is evaluated synchronously. Only worker threads load it: nothing else happens in a
+ * thread while its solver thinks.
  *
  * The documented asynchronous string call is not used: its text lies on a stack that is popped before the solver reads
  * it, so it corrupts its input. Here the text is copied to the solver's heap, which also has room for any length.
@@ -12,7 +13,10 @@ import { plainModule } from './z3-module.ts'
 /** What a thread needs to have a solver of its own; can be sent to it. */
 export interface EmbeddedSetup {
   readonly module: WebAssembly.Module
-  /** Those of the module: native ones (`native-exceptions.ts`) that nobody has tried in this process yet, or that work; or slow ones. */
+  /**
+   * Those of the module: native ones (`native-exceptions.ts`) that nobody has tried in this process yet, or that work;
+   * or slow ones.
+   */
   readonly exceptions: 'untested' | 'native' | 'slow'
 }
 
@@ -46,7 +50,8 @@ function note(line: string): void {
 
 /** Why the solver is gone. */
 export function reasonOf(error: unknown): string {
-  const message = typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error)
+  const message =
+    typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error)
   return [message, ...notes].join('; ')
 }
 
@@ -102,7 +107,10 @@ function context(z3: Z3Module): Z3Context {
 
 /** Exercises answers, models, a parse error and a run-time error; all but the first throw C++ exceptions inside. */
 const selfTest: readonly (readonly [commands: string, answer: RegExp])[] = [
-  ['(declare-const x Real)(declare-const b Bool)(assert (or (and b (< x 0.0)) (= (* 3.0 x) 1.0)))(check-sat)', /^sat\s*$/],
+  [
+    '(declare-const x Real)(declare-const b Bool)(assert (or (and b (< x 0.0)) (= (* 3.0 x) 1.0)))(check-sat)',
+    /^sat\s*$/,
+  ],
   ['(assert (undeclared x))', /^\(error "line 1 .*undeclared.*"\)\s*$/],
   ['(push 1)(assert (not b))(check-sat)(get-value (x))', /^sat\s+\(\(x \(\/ 1\.0 3\.0\)\)\)\s*$/],
   ['(assert (< (* x x) 0.0))(check-sat)(get-model)', /^unsat\s+\(error "line 1 .*model is not available"\)\s*$/],

@@ -69,7 +69,8 @@ export const diagnosticCodes = {
   T0606: 'a model that is too large once it is written out',
   T0607: 'a refinement that cannot be asked: a view, a contract or what is around them does not fit',
   T0608: 'a check for all values of a constant that cannot be one',
-  T0701: 'a file in the language of another tool that is not of that language, or that says something paracheck does not support',
+  T0701:
+    'a file in the language of another tool that is not of that language, or that says something paracheck does not support',
   T0801: 'a state or transition that no run of a system reaches',
   T0802: 'a state or transition of which it is not known whether any run reaches it',
   T0803: 'an `@unreachable` where every system of the file gets',

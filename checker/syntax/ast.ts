@@ -31,7 +31,22 @@ export interface Range {
   readonly span: Span
 }
 
-export const binaryOperators = ['imply', 'or', 'and', '==', '!=', '<', '<=', '>', '>=', '+', '-', '*', '/', '%'] as const
+export const binaryOperators = [
+  'imply',
+  'or',
+  'and',
+  '==',
+  '!=',
+  '<',
+  '<=',
+  '>',
+  '>=',
+  '+',
+  '-',
+  '*',
+  '/',
+  '%',
+] as const
 export type BinaryOperator = (typeof binaryOperators)[number]
 export const quantifiers = ['forall', 'exists', 'count', 'sum', 'min', 'max', 'argmin', 'argmax'] as const
 export type Quantifier = (typeof quantifiers)[number]
@@ -50,7 +65,13 @@ export type Expr = { readonly span: Span } & (
    */
   | { readonly kind: 'apply'; readonly fn: Ref; readonly args: readonly Expr[] }
   /** `forall i in a..b: body`, `min i in a..b: body`, expanded statically. */
-  | { readonly kind: 'quantified'; readonly quantifier: Quantifier; readonly variable: Name; readonly range: Range; readonly body: Expr }
+  | {
+      readonly kind: 'quantified'
+      readonly quantifier: Quantifier
+      readonly variable: Name
+      readonly range: Range
+      readonly body: Expr
+    }
 )
 
 export type TypeExpr = { readonly span: Span } & (
@@ -89,7 +110,9 @@ export type Trigger = { readonly span: Span } & (
 /** `choose d in a..b`, or `choose c: colour` (any value of the type). */
 export interface Choice {
   readonly name: Name
-  readonly domain: { readonly kind: 'range'; readonly range: Range } | { readonly kind: 'type'; readonly type: TypeExpr }
+  readonly domain:
+    | { readonly kind: 'range'; readonly range: Range }
+    | { readonly kind: 'type'; readonly type: TypeExpr }
   readonly span: Span
 }
 
@@ -186,9 +209,27 @@ export type MachineItem = { readonly span: Span; readonly doc?: string } & (
   | ConstDecl
   | LetDecl
   | EnumDecl
-  | { readonly kind: 'clock'; readonly name: Name; readonly size?: Expr; readonly initial?: Initial; readonly running?: Expr }
-  | { readonly kind: 'timer'; readonly name: Name; readonly size?: Expr; readonly initial?: Initial; readonly latency?: Expr }
-  | { readonly kind: 'var'; readonly name: Name; readonly type: TypeExpr; readonly size?: Expr; readonly initial?: Initial }
+  | {
+      readonly kind: 'clock'
+      readonly name: Name
+      readonly size?: Expr
+      readonly initial?: Initial
+      readonly running?: Expr
+    }
+  | {
+      readonly kind: 'timer'
+      readonly name: Name
+      readonly size?: Expr
+      readonly initial?: Initial
+      readonly latency?: Expr
+    }
+  | {
+      readonly kind: 'var'
+      readonly name: Name
+      readonly type: TypeExpr
+      readonly size?: Expr
+      readonly initial?: Initial
+    }
   | {
       readonly kind: 'state'
       readonly name: Name
@@ -216,8 +257,17 @@ export type PropertyForm = { readonly span: Span } & (
   /** `always on e: condition`: before each jump in which e is sent, the condition holds. */
   | { readonly kind: 'always_on'; readonly on: Occasion; readonly condition: Expr }
   /** `never on e`, and with `after`: not within so much time of the last other event. */
-  | { readonly kind: 'never_on'; readonly on: Occasion; readonly after?: { readonly on: Occasion; readonly within: Expr } }
-  | { readonly kind: 'response'; readonly premise: Expr | Occasion; readonly response: Expr | Occasion; readonly deadline: Expr }
+  | {
+      readonly kind: 'never_on'
+      readonly on: Occasion
+      readonly after?: { readonly on: Occasion; readonly within: Expr }
+    }
+  | {
+      readonly kind: 'response'
+      readonly premise: Expr | Occasion
+      readonly response: Expr | Occasion
+      readonly deadline: Expr
+    }
   | { readonly kind: 'leads_to'; readonly premise: Expr; readonly response: Expr; readonly fair: readonly Fairness[] }
   | { readonly kind: 'reachable'; readonly condition: Expr }
   | { readonly kind: 'bound'; readonly quantity: Expr; readonly condition?: Expr }

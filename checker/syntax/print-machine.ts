@@ -60,7 +60,12 @@ export function printEntries(
 }
 
 /** A block over several lines. */
-export function printBlock(to: Layout, node: { readonly span: Span; readonly doc?: string }, header: string, body: () => void): void {
+export function printBlock(
+  to: Layout,
+  node: { readonly span: Span; readonly doc?: string },
+  header: string,
+  body: () => void,
+): void {
   const braces = bracesAt(to, node.span.start, node.span)
   to.open(node.span, braces, header, node.doc)
   body()
@@ -104,7 +109,10 @@ export function printMachineItem(to: Layout, item: MachineItem): void {
       break
     case 'enum': {
       const last = item.values.length - 1
-      const entries = item.values.map((value, i) => ({ span: value.span, text: i === last ? value.text : `${value.text},` }))
+      const entries = item.values.map((value, i) => ({
+        span: value.span,
+        text: i === last ? value.text : `${value.text},`,
+      }))
       printEntries(to, item, `enum ${item.name.text}`, entries)
       break
     }
@@ -123,7 +131,11 @@ export function printMachineItem(to: Layout, item: MachineItem): void {
       )
       break
     case 'var':
-      to.leaf(item.span, `var ${item.name.text}: ${printType(item.type)}${sizeText(item.size)}${printInitial(item.initial)};`, item.doc)
+      to.leaf(
+        item.span,
+        `var ${item.name.text}: ${printType(item.type)}${sizeText(item.size)}${printInitial(item.initial)};`,
+        item.doc,
+      )
       break
     case 'state': {
       const header = `${item.initial ? 'initial ' : ''}${item.urgent ? 'urgent ' : ''}state ${item.name.text}${unreachableText(item.unreachable)}`
@@ -146,7 +158,9 @@ function printStateItem(to: Layout, item: StateItem): void {
       to.leaf(item.span, `invariant ${printExpr(item.condition)};`)
       break
     case 'for':
-      printItems(to, item, `for ${item.variable.text} in ${printRange(item.range)}`, item.body, (inner) => printStateItem(to, inner))
+      printItems(to, item, `for ${item.variable.text} in ${printRange(item.range)}`, item.body, (inner) =>
+        printStateItem(to, inner),
+      )
       break
     case 'transition':
       printTransition(to, item)
@@ -184,7 +198,9 @@ function unreachableText(note: UnreachableNote | undefined): string {
 function printTransition(to: Layout, transition: Transition): void {
   const { source, target, choices, unreachable: never } = transition
   const picks = choices.map(({ name, domain }) =>
-    domain.kind === 'range' ? ` choose ${name.text} in ${printRange(domain.range)}` : ` choose ${name.text}: ${printType(domain.type)}`,
+    domain.kind === 'range'
+      ? ` choose ${name.text} in ${printRange(domain.range)}`
+      : ` choose ${name.text}: ${printType(domain.type)}`,
   )
   const goal = target === undefined ? '' : ` -> ${target.text}`
   const note =

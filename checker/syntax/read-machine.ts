@@ -122,10 +122,27 @@ export function addMachineItems(semantics: TickSemantics, reading: Reading): voi
   const name = (node: Node) => nameOf(part, node)
   const documented = (node: Node) => ({ ...optional('doc', comments.docAbove(startOf(part, node))), span: span(node) })
   const reject = (at: Span, message: string, first: Span) =>
-    diagnostics.push({ severity: 'error', code: 'T0101', message, span: at, related: [{ span: first, label: 'the first one' }] })
+    diagnostics.push({
+      severity: 'error',
+      code: 'T0101',
+      message,
+      span: at,
+      related: [{ span: first, label: 'the first one' }],
+    })
 
-  const typedName = (node: Node): TypedName => ({ name: name(node.child(0)), type: type(node.child(2)), span: span(node) })
-  const signal = (kind: SignalDecl['kind'], node: Node, called: Node, size: Node, parameters?: Node, back?: Node): SignalDecl => {
+  const typedName = (node: Node): TypedName => ({
+    name: name(node.child(0)),
+    type: type(node.child(2)),
+    span: span(node),
+  })
+  const signal = (
+    kind: SignalDecl['kind'],
+    node: Node,
+    called: Node,
+    size: Node,
+    parameters?: Node,
+    back?: Node,
+  ): SignalDecl => {
     const args = parameters && written(parameters)?.child(1)
     const answers = back && written(back)?.child(2)
     return {
@@ -182,7 +199,13 @@ export function addMachineItems(semantics: TickSemantics, reading: Reading): voi
     Var(_word, called, _colon, of, size, start, _end) {
       const from = written(start)
       const typed = sizedType(type(of), sizeOf(size))
-      return { kind: 'var', name: name(called), ...typed, ...optional('initial', from && initial(from)), ...documented(this) }
+      return {
+        kind: 'var',
+        name: name(called),
+        ...typed,
+        ...optional('initial', from && initial(from)),
+        ...documented(this),
+      }
     },
     State(marks, _word, called, note, _open, items, _close, _end) {
       const words = marks.children.map((mark) => mark.sourceString)
@@ -247,7 +270,9 @@ export function addMachineItems(semantics: TickSemantics, reading: Reading): voi
 
   const choice = (node: Node): Choice => {
     const domain: Choice['domain'] =
-      node.ctorName === 'Clause_range' ? { kind: 'range', range: range(node.child(3)) } : { kind: 'type', type: type(node.child(3)) }
+      node.ctorName === 'Clause_range'
+        ? { kind: 'range', range: range(node.child(3)) }
+        : { kind: 'type', type: type(node.child(3)) }
     return { name: name(node.child(1)), domain, span: span(node) }
   }
   const sourceNote = (node: Node): SourceNote => {
@@ -260,7 +285,13 @@ export function addMachineItems(semantics: TickSemantics, reading: Reading): voi
 
   const transitionActions: TickActionDict<TransitionItem> = {
     For(_word, variable, _in, over, _open, items, _close, _end) {
-      return { kind: 'for', variable: name(variable), range: range(over), body: items.children.map(transitionItem), span: span(this) }
+      return {
+        kind: 'for',
+        variable: name(variable),
+        range: range(over),
+        body: items.children.map(transitionItem),
+        span: span(this),
+      }
     },
     Transition(urgent, event, clauses, ending): Transition {
       const caused = trigger(event)
@@ -269,7 +300,11 @@ export function addMachineItems(semantics: TickSemantics, reading: Reading): voi
       const only = (kind: string, what: string, more: readonly Node[] = [], first?: Span): Node | undefined => {
         const found = [...written.filter((clause) => clause.ctorName === kind), ...more]
         for (const extra of first ? found : found.slice(1)) {
-          reject(span(extra), `expected one ${what} for a transition, found a second one`, first ?? span(found[0] as Node))
+          reject(
+            span(extra),
+            `expected one ${what} for a transition, found a second one`,
+            first ?? span(found[0] as Node),
+          )
         }
         return found[0]
       }
@@ -282,7 +317,9 @@ export function addMachineItems(semantics: TickSemantics, reading: Reading): voi
         kind: 'transition',
         urgent: urgent.numChildren > 0,
         trigger: caused,
-        choices: written.filter((clause) => clause.ctorName === 'Clause_range' || clause.ctorName === 'Clause_type').map(choice),
+        choices: written
+          .filter((clause) => clause.ctorName === 'Clause_range' || clause.ctorName === 'Clause_type')
+          .map(choice),
         ...optional('guard', guard && expr(guard)),
         ...optional('target', target && name(target)),
         effects: block ? block.child(1).children.map(effect) : [],
@@ -301,7 +338,9 @@ export function addMachineItems(semantics: TickSemantics, reading: Reading): voi
       const rest = elseIfs.children.reduceRight<Effect[] | undefined>(
         (other, node) => {
           const at = { ...span(this), start: span(node.child(1)).start }
-          return [{ kind: 'if', cond: expr(node.child(3)), then: block(node.child(5)), ...optional('else', other), span: at }]
+          return [
+            { kind: 'if', cond: expr(node.child(3)), then: block(node.child(5)), ...optional('else', other), span: at },
+          ]
         },
         last && block(last.child(1)),
       )

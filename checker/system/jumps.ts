@@ -6,13 +6,32 @@
  * input picks among the enabled ones. The result says for each edge under which condition it is taken.
  */
 import { substitute } from '../logic/rewrite.ts'
-import { and, cur, type EnumSort, enumValue, eq, ff, implies, ite, le, not, num, or, type Term, tt, type Var } from '../logic/term.ts'
+import {
+  and,
+  cur,
+  type EnumSort,
+  enumValue,
+  eq,
+  ff,
+  implies,
+  ite,
+  le,
+  not,
+  num,
+  or,
+  type Term,
+  tt,
+  type Var,
+} from '../logic/term.ts'
 import type { Choice, Edge, Network, Process, Signal } from '../model/model.ts'
 import { grouped, pushTo } from '../support/groups.ts'
 import { answersOf, argumentsOf } from './said.ts'
 import { at, choosable } from './time.ts'
 
-/** An edge with the condition, over states and inputs, under which the step takes it, its terms closed over what is said. */
+/**
+ * An edge with the condition, over states and inputs, under which the step takes it, its terms closed over what is
+ * said.
+ */
 export interface TakenEdge {
   readonly edge: Edge
   readonly process: Process
@@ -34,7 +53,10 @@ export interface Jumps {
   readonly taken: readonly TakenEdge[]
   /** Under which condition a signal is sent in this step. */
   sent(signal: Signal): Term
-  /** For each initiator, the inputs that select it, with its and its receivers' choices at the low, then at the high ends of their ranges. */
+  /**
+   * For each initiator, the inputs that select it, with its and its receivers' choices at the low, then at the high
+   * ends of their ranges.
+   */
   readonly selections: readonly Selection[]
 }
 
@@ -101,7 +123,9 @@ export function jumpsOf(network: Network): Jumps {
         const willing = alternatives.map((e) => enabled(e, receiver, given))
         const picks = alternatives.length === 1 ? [tt] : pickAmong(alternatives, receiver, from, signal, picksOf, legal)
         for (const [k, edge] of alternatives.entries()) {
-          taken.push(takenEdge(edge, receiver, and(chosenElsewhere, willing[k] as Term, picks[k] as Term), false, given))
+          taken.push(
+            takenEdge(edge, receiver, and(chosenElsewhere, willing[k] as Term, picks[k] as Term), false, given),
+          )
         }
         if (alternatives.length > 1) {
           const somebody = or(...alternatives.map((_, k) => and(willing[k] as Term, picks[k] as Term)))
@@ -136,7 +160,11 @@ export function jumpsOf(network: Network): Jumps {
           pressing: isPressing(process, edge) || (server !== undefined && isPressing(server.process, server.edge)),
           actors: server === undefined ? [process] : [process, server.process],
           chosen: selected(i),
-          inputs: new Map<string, Term>([[selector.name, enumValue(selector.sort as EnumSort, String(i))], ...picks, ...ends]),
+          inputs: new Map<string, Term>([
+            [selector.name, enumValue(selector.sort as EnumSort, String(i))],
+            ...picks,
+            ...ends,
+          ]),
         }))
       }),
     ),
@@ -177,7 +205,10 @@ function initiatorsOf(network: Network): Initiator[] {
 }
 
 /** Argument k of a broadcast: whatever the selected sender says. */
-function argumentOfSenders(senders: readonly { readonly initiator: Initiator; readonly chosen: Term }[], k: number): Term {
+function argumentOfSenders(
+  senders: readonly { readonly initiator: Initiator; readonly chosen: Term }[],
+  k: number,
+): Term {
   const values = senders.map(({ initiator, chosen }) => {
     const { trigger } = initiator.edge
     if (trigger.kind !== 'emit') throw new Error('a sender emits')
@@ -194,7 +225,13 @@ function enabled(edge: Edge, process: Process, given: ReadonlyMap<string, Term>)
   return and(at(process, edge.from), due, substitute(and(edge.guard, choosable(edge)), given))
 }
 
-function takenEdge(edge: Edge, process: Process, taken: Term, initiates: boolean, given: ReadonlyMap<string, Term>): TakenEdge {
+function takenEdge(
+  edge: Edge,
+  process: Process,
+  taken: Term,
+  initiates: boolean,
+  given: ReadonlyMap<string, Term>,
+): TakenEdge {
   return {
     edge,
     process,
@@ -236,11 +273,18 @@ function pickAmong(
   return sort.values.map((k) => eq(cur(input), enumValue(sort, k)))
 }
 
-/** Every choice that a jump of this initiator may ask for at one end of its range, a receiver's range with what the sender then says. */
+/**
+ * Every choice that a jump of this initiator may ask for at one end of its range, a receiver's range with what the
+ * sender then says.
+ */
 function endsOfChoices(network: Network, initiator: Edge, end: number): [string, Term][] {
   const own = new Map(initiator.choices.map((c): [string, Term] => [c.variable.name, endOf(c, end)]))
-  const given = new Map([...argumentsOf(initiator)].map(([name, value]): [string, Term] => [name, substitute(value, own)]))
-  const others = network.processes.flatMap((p) => p.edges.flatMap((e) => e.choices)).filter((c) => !own.has(c.variable.name))
+  const given = new Map(
+    [...argumentsOf(initiator)].map(([name, value]): [string, Term] => [name, substitute(value, own)]),
+  )
+  const others = network.processes
+    .flatMap((p) => p.edges.flatMap((e) => e.choices))
+    .filter((c) => !own.has(c.variable.name))
   return [...own, ...others.map((c): [string, Term] => [c.variable.name, endOf(closedOver(c, given), end)])]
 }
 
@@ -253,13 +297,20 @@ function endOf(choice: Choice, end: number): Term {
 }
 
 /**
- * Up to this number, each combination of picks is a selection of its own. Above it there are two: every receiver takes its first
- * enabled edge, or every receiver takes its last.
+ * Up to this number, each combination of picks is a selection of its own. Above it there are two: every receiver takes
+ * its first enabled edge, or every receiver takes its last.
  */
 const mostCombinations = 64
 
-/** Combinations of picks among the receivers of what an edge sends; those that have nothing to pick keep to their first. `ends`: what the edge has chosen. */
-function combinationsOf(picksOf: ReadonlyMap<string, readonly Pick[]>, edge: Edge, ends: ReadonlyMap<string, Term>): [string, Term][][] {
+/**
+ * Combinations of picks among the receivers of what an edge sends; those that have nothing to pick keep to their first.
+ * `ends`: what the edge has chosen.
+ */
+function combinationsOf(
+  picksOf: ReadonlyMap<string, readonly Pick[]>,
+  edge: Edge,
+  ends: ReadonlyMap<string, Term>,
+): [string, Term][][] {
   const isAsked = (signal: string): boolean => edge.trigger.kind === 'emit' && edge.trigger.signal.name === signal
   const idle = [...picksOf].flatMap(([signal, picks]) =>
     isAsked(signal) ? [] : picks.map(({ input }): [string, Term] => [input.name, pickedEdge(input, 0)]),
@@ -267,7 +318,8 @@ function combinationsOf(picksOf: ReadonlyMap<string, readonly Pick[]>, edge: Edg
   const asked = [...picksOf].flatMap(([signal, picks]) => (isAsked(signal) ? picks : []))
   if (asked.reduce((product, { edges }) => product * edges.length, 1) <= mostCombinations)
     return asked.reduce<[string, Term][][]>(
-      (lists, { input, edges }) => lists.flatMap((l) => edges.map((_, k): [string, Term][] => [...l, [input.name, pickedEdge(input, k)]])),
+      (lists, { input, edges }) =>
+        lists.flatMap((l) => edges.map((_, k): [string, Term][] => [...l, [input.name, pickedEdge(input, k)]])),
       [idle],
     )
   const given = new Map([...argumentsOf(edge)].map(([name, value]): [string, Term] => [name, substitute(value, ends)]))

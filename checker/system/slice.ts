@@ -67,7 +67,11 @@ function withoutIdleReceivers(network: Network, wanted: readonly Term[]): readon
   for (;;) {
     const staying = network.processes.filter((p) => !idle.includes(p))
     const { monitors, observerClocks } = network
-    const uses = [...monitors.flatMap(monitorTerms), ...observerClocks.flatMap(observerClockTerms), ...staying.flatMap(processTerms)]
+    const uses = [
+      ...monitors.flatMap(monitorTerms),
+      ...observerClocks.flatMap(observerClockTerms),
+      ...staying.flatMap(processTerms),
+    ]
     const read = namesIn([...wanted, ...readIn(uses)])
     const unread = idle.filter((p) => !namesOf(p).some((name) => read.has(name)))
     if (unread.length === idle.length) return staying
@@ -81,7 +85,13 @@ function onlyReceives(process: Process): boolean {
     timers.length === 0 &&
     withoutStart(process).length === 0 &&
     locations.every((l) => !l.urgent && l.invariants.length === 0) &&
-    edges.every((e) => e.trigger.kind === 'on' && e.trigger.signal.kind === 'event' && !e.urgent && e.raises.length + e.clears.length === 0)
+    edges.every(
+      (e) =>
+        e.trigger.kind === 'on' &&
+        e.trigger.signal.kind === 'event' &&
+        !e.urgent &&
+        e.raises.length + e.clears.length === 0,
+    )
   )
 }
 
@@ -90,7 +100,9 @@ function onlyReceives(process: Process): boolean {
  * system has no initial state.
  */
 function withoutStart({ clocks, data }: Process): Var[] {
-  const started = [...clocks, ...data].filter(({ start }) => start.kind === 'range' && mayBeEmpty(start.low, start.high))
+  const started = [...clocks, ...data].filter(
+    ({ start }) => start.kind === 'range' && mayBeEmpty(start.low, start.high),
+  )
   return started.map((v) => v.variable)
 }
 
@@ -161,7 +173,11 @@ function slicedProcess(process: Process, isNeeded: (v: Var) => boolean): Process
   const data = process.data.filter((d) => isNeeded(d.variable))
   const touchesNothingElse = (e: Edge): boolean =>
     e.updates.every((u) => isNeeded(u.variable)) && [...e.raises, ...e.clears].every((r) => isNeeded(r.irq))
-  if (clocks.length === process.clocks.length && data.length === process.data.length && process.edges.every(touchesNothingElse))
+  if (
+    clocks.length === process.clocks.length &&
+    data.length === process.data.length &&
+    process.edges.every(touchesNothingElse)
+  )
     return process
   const edges = process.edges.map((e) => ({
     ...e,

@@ -102,9 +102,16 @@ function urgentlyEnabled(network: Network, process: Process, edge: Edge): Term {
   if (trigger.kind !== 'emit' || trigger.signal.kind !== 'call') return and(here, ready(edge, new Map()))
   const partners = network.processes
     .filter((p) => p !== process)
-    .flatMap((p) => p.edges.filter((e) => e.trigger.kind === 'on' && e.trigger.signal.name === trigger.signal.name).map((e) => ({ p, e })))
+    .flatMap((p) =>
+      p.edges
+        .filter((e) => e.trigger.kind === 'on' && e.trigger.signal.name === trigger.signal.name)
+        .map((e) => ({ p, e })),
+    )
   const given = argumentsOf(edge)
-  return and(here, or(...partners.map(({ p, e }) => and(at(p, e.from), ready(e, given), ready(edge, answersOf(e, given))))))
+  return and(
+    here,
+    or(...partners.map(({ p, e }) => and(at(p, e.from), ready(e, given), ready(edge, answersOf(e, given))))),
+  )
 }
 
 /** None of the edge's `choose` ranges is empty. */

@@ -1,6 +1,6 @@
 /**
- * A proof as plain SMT-LIB that any solver can check by itself: each obligation is a (push) … (check-sat) (pop) block whose
- * answer must be `unsat`.
+ * A proof as plain SMT-LIB that any solver can check by itself: each obligation is a (push) … (check-sat) (pop) block
+ * whose answer must be `unsat`.
  *
  *     initiation   init holds, the invariant does not
  *     consecution  the invariant holds, a step is taken, the invariant does not hold afterwards
@@ -57,7 +57,13 @@ export function baseCases({ system, bad }: Problem, k: number): Obligation[] {
 }
 
 /** The certificate's text. `about` says of what it is, a line each (`certified`); `claim` is what the proof shows. */
-export function certificateText(problem: Problem, lemma: Term, k: number, about: readonly string[], claim = 'holds'): string {
+export function certificateText(
+  problem: Problem,
+  lemma: Term,
+  k: number,
+  about: readonly string[],
+  claim = 'holds',
+): string {
   const how = `proved by ${k === 0 ? 'an inductive invariant' : `${k}-induction under an inductive invariant`}`
   const proof = keptText([{ claim, k, lemma }], []).trimEnd().split('\n')
   const blocks = obligationsOf(problem, lemma, k).map((o) => blockOf(problem.system, o))
@@ -68,7 +74,8 @@ export function certificateText(problem: Problem, lemma: Term, k: number, about:
 export function blockOf(system: TransitionSystem, { name, assertions }: Obligation): Block {
   const commands: string[] = []
   const params = new Set(system.params.map((v) => v.name))
-  const nameOf = (v: Var, isNext: boolean, at: number): string => (params.has(v.name) ? v.name : `${v.name}@${isNext ? at + 1 : at}`)
+  const nameOf = (v: Var, isNext: boolean, at: number): string =>
+    params.has(v.name) ? v.name : `${v.name}@${isNext ? at + 1 : at}`
   const writer = new TermWriter((command) => commands.push(command), nameOf)
   for (const { at, term } of assertions) {
     for (const text of writer.texts(conjunctsOf(term), at)) commands.push(`(assert ${text})`)
@@ -93,7 +100,9 @@ export interface RecheckOptions {
   readonly signal?: AbortSignal
   /** Milliseconds for all together. Who answers does not depend on it: once it is over nobody is asked any more. */
   readonly timeoutMs?: number
-  /** Whether all are asked everything; otherwise later ones are asked only what earlier ones did not show to be `unsat`. */
+  /**
+   * Whether all are asked everything; otherwise later ones are asked only what earlier ones did not show to be `unsat`.
+   */
   readonly everyone?: boolean
   /** Whether later ones are asked only what earlier ones did not decide: where either answer is of use. */
   readonly once?: boolean
@@ -101,12 +110,22 @@ export interface RecheckOptions {
 
 const never = new AbortController().signal
 
-/** Has programs answer every obligation of a certificate again. It stands if each is `unsat` for one of them, and for none of them `sat`. */
-export async function recheck(text: string, by: Backend | readonly Rechecker[], options: RecheckOptions = {}): Promise<Recheck> {
+/**
+ * Has programs answer every obligation of a certificate again. It stands if each is `unsat` for one of them, and for
+ * none of them `sat`.
+ */
+export async function recheck(
+  text: string,
+  by: Backend | readonly Rechecker[],
+  options: RecheckOptions = {},
+): Promise<Recheck> {
   const file = readCertificate(text)
   if ('refusal' in file) return { ok: false, obligations: [], by: [], refusal: file.refusal }
   const of = file.about.find((line) => line.startsWith('of '))?.slice(3)
-  return { ...(await recheckBlocks(file.blocks, 'open' in by ? [solverRechecker(by)] : by, options)), ...(of !== undefined && { of }) }
+  return {
+    ...(await recheckBlocks(file.blocks, 'open' in by ? [solverRechecker(by)] : by, options)),
+    ...(of !== undefined && { of }),
+  }
 }
 
 /** One answer, and whose it is. */
@@ -128,7 +147,8 @@ export async function recheckBlocks(
       const asked = blocks.filter((_, j) => everyone || !answers[j]?.some(isSettled))
       if (asked.length === 0) break
       const given = limited.aborted ? [] : await rechecker.answers(asked, limited)
-      for (const [j, block] of asked.entries()) answers[blocks.indexOf(block)]?.push(answered(rechecker, given[j], limited))
+      for (const [j, block] of asked.entries())
+        answers[blocks.indexOf(block)]?.push(answered(rechecker, given[j], limited))
     }
   })
   return summed(blocks, answers)
@@ -139,12 +159,17 @@ const noTime = 'no time was left'
 /** What is said of an obligation; whoever has no answer when time is over had no time. */
 function answered({ name: by }: Rechecker, given: Answer | undefined, { aborted }: AbortSignal): Answered {
   if (given !== undefined && given.kind !== 'unknown') return { by, answer: given }
-  return { by, answer: aborted ? { kind: 'unknown', reason: noTime } : (given ?? { kind: 'unknown', reason: 'there is no answer' }) }
+  return {
+    by,
+    answer: aborted
+      ? { kind: 'unknown', reason: noTime }
+      : (given ?? { kind: 'unknown', reason: 'there is no answer' }),
+  }
 }
 
 /**
- * What other programs than the finder say of obligations that are in no certificate; `once`: one answer to each is enough,
- * whatever it is.
+ * What other programs than the finder say of obligations that are in no certificate; `once`: one answer to each is
+ * enough, whatever it is.
  */
 export function askedAgain(
   { system }: Pick<Problem, 'system'>,
@@ -158,7 +183,8 @@ export function askedAgain(
 }
 
 function summed(blocks: readonly Block[], answers: readonly (readonly Answered[])[]): Recheck {
-  const saying = (own: readonly Answered[], kind: Answer['kind']): Answered | undefined => own.find((a) => a.answer.kind === kind)
+  const saying = (own: readonly Answered[], kind: Answer['kind']): Answered | undefined =>
+    own.find((a) => a.answer.kind === kind)
   const obligations = blocks.map(({ name }, i) => {
     const own = answers[i] ?? []
     const known = saying(own, 'sat') ?? saying(own, 'unsat')
@@ -168,7 +194,9 @@ function summed(blocks: readonly Block[], answers: readonly (readonly Answered[]
   const by = [...new Set(answers.flatMap((own) => own.flatMap((a) => (a.answer.kind === 'unknown' ? [] : [a.by]))))]
   const split = answers.flatMap((own, i) => {
     const [yes, no] = [saying(own, 'sat'), saying(own, 'unsat')]
-    return yes === undefined || no === undefined ? [] : [`${blocks[i]?.name} is sat for ${yes.by} and unsat for ${no.by}`]
+    return yes === undefined || no === undefined
+      ? []
+      : [`${blocks[i]?.name} is sat for ${yes.by} and unsat for ${no.by}`]
   })
   const ok = obligations.length > 0 && obligations.every((o) => o.answer === 'unsat')
   return { ok, obligations, by, ...(split[0] !== undefined && { disagreement: split[0] }) }
@@ -176,9 +204,11 @@ function summed(blocks: readonly Block[], answers: readonly (readonly Answered[]
 
 /** What is to be said of a proof that did not stand up to being checked again. */
 export function objectionIn({ obligations, refusal, disagreement }: Recheck): string {
-  if (disagreement !== undefined) return `the programs that check proofs disagree: ${disagreement}. One of them is wrong; please report it`
+  if (disagreement !== undefined)
+    return `the programs that check proofs disagree: ${disagreement}. One of them is wrong; please report it`
   const failed = obligations.find((o) => o.answer === 'sat') ?? obligations.find((o) => o.answer !== 'unsat')
-  if (refusal === undefined && failed?.answer === noTime) return `no time was left to check the proof again (${failed.name})`
+  if (refusal === undefined && failed?.answer === noTime)
+    return `no time was left to check the proof again (${failed.name})`
   return `the proof does not stand up to re-checking (${refusal ?? `${failed?.name ?? 'empty'}: ${failed?.answer ?? ''}`})`
 }
 

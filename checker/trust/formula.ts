@@ -1,7 +1,7 @@
 /**
  * Formulas as s-expressions that people can read and that read back to the same term:
- * `(=> (in vcpu GUEST) (<= tick_age (+ TICK JITTER)))`. Times are in milliseconds. Unlike the text for solvers it has enums in the words of the model,
- * and no definitions.
+ * `(=> (in vcpu GUEST) (<= tick_age (+ TICK JITTER)))`. Times are in milliseconds. Unlike the text for solvers it has
+ * enums in the words of the model, and no definitions.
  */
 import { enumValue, eq, type Term, type Var } from '../logic/term.ts'
 import { type Reading, readItem, UnreadableTerm } from '../smt/read-term.ts'

@@ -1,10 +1,11 @@
 /**
- * What does a proof need? Every assumption on parameters, every location invariant and every guard gets a switch that turns it into `true`; the
- * obligations of the certificate are asked again under all switches, and their unsat cores say which ones were used. What is left is then
- * taken away one by one, as long as the obligations stand: the set is minimal, though there may be others.
+ * What does a proof need? Every assumption on parameters, every location invariant and every guard gets a switch that
+ * turns it into `true`; the obligations of the certificate are asked again under all switches, and their unsat cores
+ * say which ones were used. What is left is then taken away one by one, as long as the obligations stand: the set is
+ * minimal, though there may be others.
  *
- * Then other programs are asked. The obligations must stand under this set for them, too; and without any one of it, one
- * of them must fail. What they do without goes; where they do not decide, the proof needs it perhaps.
+ * Then other programs are asked. The obligations must stand under this set for them, too; and without any one of it,
+ * one of them must fail. What they do without goes; where they do not decide, the proof needs it perhaps.
  *
  * The property holds in every model that keeps these, whichever of the others are lifted: the invariant is the same.
  *
@@ -55,8 +56,8 @@ export async function needsOf(
 }
 
 /**
- * What of a set that a solver calls minimal other programs, too, say is needed. `standing` asks them under which switches
- * the proof stands.
+ * What of a set that a solver calls minimal other programs, too, say is needed. `standing` asks them under which
+ * switches the proof stands.
  */
 async function confirmed(
   found: readonly Switch[],
@@ -77,7 +78,11 @@ async function confirmed(
 }
 
 /** A smallest set, by inclusion, of switches under which all solvers answer `unsat`. */
-async function minimal(solvers: readonly Solver[], switches: readonly Switch[], context: Context): Promise<readonly Switch[] | undefined> {
+async function minimal(
+  solvers: readonly Solver[],
+  switches: readonly Switch[],
+  context: Context,
+): Promise<readonly Switch[] | undefined> {
   let needed = await coreUnder(solvers, switches)
   for (const one of needed ?? []) {
     if (needed?.includes(one) !== true) continue
@@ -122,7 +127,10 @@ const liftedAs: EachRole<Need['kind'] | undefined> = {
   lemma: undefined,
 }
 
-/** The network with everything that can be lifted under a switch, a rigid Boolean. What stands in one place of the source has one switch. */
+/**
+ * The network with everything that can be lifted under a switch, a rigid Boolean. What stands in one place of the
+ * source has one switch.
+ */
 function withSwitches(network: Network): { readonly switches: readonly Switch[]; readonly switched: Network } {
   const switches = new Map<string, Switch>()
   const under = (kind: Need['kind'], text: string, span: Span): Term => {
@@ -146,7 +154,10 @@ function withSwitches(network: Network): { readonly switches: readonly Switch[];
       case 'guard': {
         // A transition that a static choice has ruled out is none.
         if (edge === undefined || term === tt || term === ff) return term
-        return implies(under('guard', `${showTerm(term)} for ${process?.name}: ${edge.from} -> ${edge.to}`, edge.span), term)
+        return implies(
+          under('guard', `${showTerm(term)} for ${process?.name}: ${edge.from} -> ${edge.to}`, edge.span),
+          term,
+        )
       }
       case undefined:
         return term

@@ -10,7 +10,17 @@ import { one, type Rational, rational, zero } from '../support/rational.ts'
 import { boundWithin, constantForm, difference, dimensionForm, type Form, moveOf, scaledForm } from './form.ts'
 import { abandon, type Oracle, outcomes } from './oracle.ts'
 import { concrete, countBetween, type Limit, NoZones, type Space, symbolsOf } from './parts.ts'
-import { assume, formOf, hear, isTrue, note, type Situation, type Symbolic, situationOf, symbolOf } from './situation.ts'
+import {
+  assume,
+  formOf,
+  hear,
+  isTrue,
+  note,
+  type Situation,
+  type Symbolic,
+  situationOf,
+  symbolOf,
+} from './situation.ts'
 
 export interface Jump {
   /** The initiator first. */
@@ -59,7 +69,13 @@ interface Draft {
   readonly chosen: Var[]
 }
 
-function taken(space: Space, oracle: Oracle, symbols: Iterable<readonly [string, Symbolic]>, process: Process, edge: Edge): Jump {
+function taken(
+  space: Space,
+  oracle: Oracle,
+  symbols: Iterable<readonly [string, Symbolic]>,
+  process: Process,
+  edge: Edge,
+): Jump {
   const draft: Draft = { space, at: situationOf(oracle, symbols), edges: [edge], choices: new Map(), chosen: [] }
   const { at } = draft
   if (edge.trigger.kind === 'expire') {
@@ -142,7 +158,9 @@ function join(draft: Draft, sender: Process, signal: Signal): void {
     .map((process) =>
       process.edges.filter(
         (edge) =>
-          edge.trigger.kind === 'on' && edge.trigger.signal.name === signal.name && edge.from === at.values.get(process.location.name),
+          edge.trigger.kind === 'on' &&
+          edge.trigger.signal.name === signal.name &&
+          edge.from === at.values.get(process.location.name),
       ),
     )
   if (signal.kind === 'call') {
@@ -206,7 +224,9 @@ function turnedOf({ dimensions, size }: Space, after: ReadonlyMap<string, Symbol
   const becomes = dimensions.flatMap(({ variable, sign }) => {
     const value = after.get(variable.name)
     const [first, ...more] = typeof value === 'object' ? value.factors : []
-    return first === undefined || more.length > 0 || first[0] < size ? [] : [{ chosen: first[0], isPlain: first[1].mul(sign).equals(1) }]
+    return first === undefined || more.length > 0 || first[0] < size
+      ? []
+      : [{ chosen: first[0], isPlain: first[1].mul(sign).equals(1) }]
   })
   const plain = new Set(becomes.filter(({ isPlain }) => isPlain).map(({ chosen }) => chosen))
   return new Set(becomes.map(({ chosen }) => chosen).filter((chosen) => !plain.has(chosen)))
@@ -215,7 +235,10 @@ function turnedOf({ dimensions, size }: Space, after: ReadonlyMap<string, Symbol
 /** The same form over dimensions of which some are kept as minus what they are. */
 function formAsKept(form: Form, turned: ReadonlySet<number>): Form {
   if (turned.size === 0) return form
-  return { ...form, factors: new Map([...form.factors].map(([d, factor]) => [d, turned.has(d) ? factor.neg() : factor])) }
+  return {
+    ...form,
+    factors: new Map([...form.factors].map(([d, factor]) => [d, turned.has(d) ? factor.neg() : factor])),
+  }
 }
 
 /** New values by name, of what changes; all are read before the jump. */
@@ -240,7 +263,10 @@ function effects({ network }: Space, at: Situation, edges: readonly [Edge, ...Ed
 
 /** Whether a jump that this edge starts is one of the occasions. */
 function isOne(at: Situation, { trigger }: Edge, occasions: readonly Occasion[]): boolean {
-  return trigger.kind === 'emit' && occasions.some(({ signal, guard }) => signal.name === trigger.signal.name && isTrue(at, guard))
+  return (
+    trigger.kind === 'emit' &&
+    occasions.some(({ signal, guard }) => signal.name === trigger.signal.name && isTrue(at, guard))
+  )
 }
 
 /** Held observer clocks and monitors, by the state reached; what they ask is discrete. */
@@ -248,7 +274,8 @@ function settle(space: Space, at: Situation, first: Edge, after: Map<string, Sym
   const { network, discrete } = space
   if (network.observerClocks.length === 0 && network.monitors.length === 0) return
   const there = situationOf(at.oracle, symbolsOf(space, target))
-  for (const { clock, held } of network.observerClocks) if (isTrue(there, held)) after.set(clock.variable.name, constantForm(zero))
+  for (const { clock, held } of network.observerClocks)
+    if (isTrue(there, held)) after.set(clock.variable.name, constantForm(zero))
   for (const { pending, age, premise, response, begins = [], answers = [] } of network.monitors) {
     const was = at.values.get(pending.name) === true
     const isAnswered = isTrue(there, response) || isOne(at, first, answers)

@@ -128,7 +128,11 @@ function comparison(at: Situation, term: Extract<Term, { kind: 'eq' | 'le' | 'lt
 const minusOne = one.neg()
 
 function isMet({ constant }: Form, kind: 'eq' | 'le' | 'lt'): boolean {
-  return kind === 'eq' ? isZero(constant) : kind === 'le' ? isNegative(constant) || isZero(constant) : isNegative(constant)
+  return kind === 'eq'
+    ? isZero(constant)
+    : kind === 'le'
+      ? isNegative(constant) || isZero(constant)
+      : isNegative(constant)
 }
 
 function require(at: Situation, form: Form, kind: 'eq' | 'le' | 'lt'): void {

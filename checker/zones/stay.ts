@@ -58,29 +58,44 @@ export function stayIn(space: Space, values: readonly Value[]): Stay {
         return bound === undefined ? [] : [{ ...bound, origin: { kind: 'timer', process, timer } satisfies Stop }]
       }),
   )
-  if (space.spans.size > 0 && here.conditions.length > 0) throw new NoZones('how time passes depends on a parameter that is open')
+  if (space.spans.size > 0 && here.conditions.length > 0)
+    throw new NoZones('how time passes depends on a parameter that is open')
   const urgent = places.some(
     ({ process, location }) =>
-      location?.urgent === true || process.edges.some((edge) => isUrgentlyEnabled(network, space, values, process, edge)),
+      location?.urgent === true ||
+      process.edges.some((edge) => isUrgentlyEnabled(network, space, values, process, edge)),
   )
   return { urgent, running, stay, expiries }
 }
 
 function runningIn({ network, dimensions, size }: Space, here: Situation): boolean[] {
   const moved = new Set<string>()
-  const clocks = [...network.processes.flatMap((process) => process.clocks), ...network.observerClocks.map((observer) => observer.clock)]
+  const clocks = [
+    ...network.processes.flatMap((process) => process.clocks),
+    ...network.observerClocks.map((observer) => observer.clock),
+  ]
   for (const clock of clocks) if (isTrue(here, clock.runs)) moved.add(clock.variable.name)
   for (const timer of network.processes.flatMap((process) => process.timers))
     if (here.values.get(timer.armed.name) === true) moved.add(timer.left.name)
-  for (const monitor of network.monitors) if (here.values.get(monitor.pending.name) === true) moved.add(monitor.age.name)
-  return Array.from({ length: size }, (_, i) => i > 0 && (i > dimensions.length || moved.has(dimensions[i - 1]?.variable.name ?? '')))
+  for (const monitor of network.monitors)
+    if (here.values.get(monitor.pending.name) === true) moved.add(monitor.age.name)
+  return Array.from(
+    { length: size },
+    (_, i) => i > 0 && (i > dimensions.length || moved.has(dimensions[i - 1]?.variable.name ?? '')),
+  )
 }
 
 /**
  * Whether an urgent edge stops time here. Its guard, and those of its partners, read discrete data only; one that does
  * not is left out, and time may pass.
  */
-function isUrgentlyEnabled(network: Network, space: Space, values: readonly Value[], process: Process, edge: Edge): boolean {
+function isUrgentlyEnabled(
+  network: Network,
+  space: Space,
+  values: readonly Value[],
+  process: Process,
+  edge: Edge,
+): boolean {
   if (!edge.urgent || values[space.discrete.indexOf(process.location)] !== edge.from) return false
   const ways = outcomes((oracle) => {
     const at = situationOf(oracle, symbolsOf(space, values))
@@ -88,12 +103,16 @@ function isUrgentlyEnabled(network: Network, space: Space, values: readonly Valu
       if (range !== undefined) note(at, difference(formOf(at, range.low), formOf(at, range.high)), false)
     const { trigger } = edge
     if (trigger.kind === 'emit' && trigger.signal.kind === 'call') {
-      for (const [i, argument] of trigger.signal.args.entries()) at.values.set(argument.name, symbolOf(at, trigger.args[i] as Term))
+      for (const [i, argument] of trigger.signal.args.entries())
+        at.values.set(argument.name, symbolOf(at, trigger.args[i] as Term))
       const servers = network.processes
         .filter((p) => p !== process && !p.observer)
         .flatMap((p) =>
           p.edges.filter(
-            (e) => e.trigger.kind === 'on' && e.trigger.signal.name === trigger.signal.name && at.values.get(p.location.name) === e.from,
+            (e) =>
+              e.trigger.kind === 'on' &&
+              e.trigger.signal.name === trigger.signal.name &&
+              at.values.get(p.location.name) === e.from,
           ),
         )
       const server = servers[oracle.pick(servers.length)] as Edge

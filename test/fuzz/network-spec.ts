@@ -67,7 +67,12 @@ const edgeSpec: fc.Arbitrary<EdgeSpec> = fc.record({
   answer: small(7),
 })
 
-const watcherEdge: fc.Arbitrary<WatcherEdgeSpec> = fc.record({ from: small(1), to: small(1), trigger: small(3), effect: small(3) })
+const watcherEdge: fc.Arbitrary<WatcherEdgeSpec> = fc.record({
+  from: small(1),
+  to: small(1),
+  trigger: small(3),
+  effect: small(3),
+})
 
 function specOf(machines: number, edges: number): fc.Arbitrary<NetworkSpec> {
   return fc.record({

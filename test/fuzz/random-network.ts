@@ -83,16 +83,23 @@ interface Made {
 
 export function buildNetwork(spec: NetworkSpec): Network {
   const made = spec.machines.map(declare)
-  const calledUrgently = spec.machines.some((m) => m.edges.some((e) => e.urgent && (e.trigger === 6 || e.trigger === 9)))
+  const calledUrgently = spec.machines.some((m) =>
+    m.edges.some((e) => e.urgent && (e.trigger === 6 || e.trigger === 9)),
+  )
   for (const [i, m] of made.entries()) {
     const other = made[(i + 1) % made.length] ?? m
     stopTime(m)
-    for (const [k, e] of m.spec.edges.entries()) addEdge(m, other, spec.plain ? { ...e, choice: 0 } : e, k, calledUrgently)
+    for (const [k, e] of m.spec.edges.entries())
+      addEdge(m, other, spec.plain ? { ...e, choice: 0 } : e, k, calledUrgently)
   }
   const first = made[0] as Made
   const last = made.at(-1) as Made
   const watcher = spec.watcher.length === 0 ? undefined : watching(spec.watcher, last)
-  const watch = { runs: first.own.at('A'), resets: [{ signal: ping, guard: cur(first.flag) }], held: spec.held ? cur(line) : ff }
+  const watch = {
+    runs: first.own.at('A'),
+    resets: [{ signal: ping, guard: cur(first.flag) }],
+    held: spec.held ? cur(line) : ff,
+  }
   const calls = {
     resets: [told, ask].map((signal) => ({ signal, guard: lt(num(1), cur(last.x)) })),
     held: eq(cur(last.mood), enumValue(mood, 'GONE')),
@@ -142,7 +149,12 @@ export function someCondition(net: Network, n: number): Term {
 }
 
 function monitor(name: string, premise: Term, response: Term): Monitor {
-  return { pending: { name: `${name}.pending`, sort: boolSort }, age: { name: `${name}.age`, sort: realSort }, premise, response }
+  return {
+    pending: { name: `${name}.pending`, sort: boolSort },
+    age: { name: `${name}.age`, sort: realSort },
+    premise,
+    response,
+  }
 }
 
 function declare(spec: MachineSpec, i: number): Made {
@@ -151,7 +163,13 @@ function declare(spec: MachineSpec, i: number): Made {
   const own = machine(name, ...states)
   const anywhere: Start = { kind: 'any' }
   const upToPeriod: Start = { kind: 'range', low: num(0), high: p }
-  const timerStarts: (Start | undefined)[] = [undefined, undefined, exactly(p), exactly(num(-1)), { kind: 'range', low: num(-1), high: p }]
+  const timerStarts: (Start | undefined)[] = [
+    undefined,
+    undefined,
+    exactly(p),
+    exactly(num(-1)),
+    { kind: 'range', low: num(-1), high: p },
+  ]
   const start = timerStarts[spec.start]
   return {
     own,
@@ -260,8 +278,14 @@ function addEdge(m: Made, other: Made, e: EdgeSpec, k: number, calledUrgently: b
       urgent,
       guard: and(servesUrgently && !wished.discrete ? tt : wished.term, heeded.guard),
       choices: ranges[e.choice] ?? [],
-      updates: heeded.updates ?? effectOf(m, other, e, { value: choosesTime ? cur(d) : cur(m.span), heard, trigger, n, c, b }),
-      raises: e.line === 1 || e.line === 3 ? [{ irq: line, when: tt }] : e.line === 4 ? [{ irq: line, when: cur(m.flag) }] : [],
+      updates:
+        heeded.updates ?? effectOf(m, other, e, { value: choosesTime ? cur(d) : cur(m.span), heard, trigger, n, c, b }),
+      raises:
+        e.line === 1 || e.line === 3
+          ? [{ irq: line, when: tt }]
+          : e.line === 4
+            ? [{ irq: line, when: cur(m.flag) }]
+            : [],
       clears: e.line === 2 ? [{ irq: line, when: tt }] : e.line === 3 ? [{ irq: line, when: cur(m.flag) }] : [],
     },
     `/${k}`,
@@ -278,7 +302,11 @@ function answersOf(
 ): Term[] {
   if (signal === knock) {
     const chooses = e.choice === 5 || e.choice === 9
-    return [[cur(m.level), mod(add(cur(m.level), int(1)), 3n), chosen && chooses ? cur(chosen.n) : int(1)][e.answer % 3] as Term]
+    return [
+      [cur(m.level), mod(add(cur(m.level), int(1)), 3n), chosen && chooses ? cur(chosen.n) : int(1)][
+        e.answer % 3
+      ] as Term,
+    ]
   }
   const given = heard ?? num(0)
   const isLate = [cur(m.flag), le(given, cur(m.span)), cur(line), chosen ? le(num(1), cur(m.x)) : not(cur(m.flag))]
@@ -288,7 +316,11 @@ function answersOf(
 }
 
 /** What a caller asks of the answer, and what it does with it; other effects it has none then. */
-function answerHeeded(m: Made, e: EdgeSpec, signal: Signal): { readonly guard: Term; readonly updates?: ReturnType<typeof effectOf> } {
+function answerHeeded(
+  m: Made,
+  e: EdgeSpec,
+  signal: Signal,
+): { readonly guard: Term; readonly updates?: ReturnType<typeof effectOf> } {
   const ways =
     signal === knock
       ? [
@@ -335,7 +367,8 @@ function effectOf(
   const left = trigger.kind === 'expire' ? num(0) : cur(m.t.left)
   const given = heard ?? value
   const number = e.choice === 5 || e.choice === 9 ? cur(n) : sub(cur(m.level), int(1))
-  const feeling = e.choice === 4 || e.choice === 8 ? cur(c) : ite(cur(m.flag), enumValue(mood, 'BUSY'), enumValue(mood, 'GONE'))
+  const feeling =
+    e.choice === 4 || e.choice === 8 ? cur(c) : ite(cur(m.flag), enumValue(mood, 'BUSY'), enumValue(mood, 'GONE'))
   const effects = [
     [],
     [set(m.x, num(0))],

@@ -73,7 +73,10 @@ const idle = edge({ trigger: 0 })
 const one = (...machines: readonly MachineSpec[]): NetworkSpec => ({ machines, watcher: [], held: false, plain: false })
 
 const corners: readonly { readonly name: string; readonly spec: NetworkSpec }[] = [
-  { name: 'an urgent transition has nothing to choose from', spec: one(machineWith(edge({ trigger: 1, urgent: true, choice: 5 }), idle)) },
+  {
+    name: 'an urgent transition has nothing to choose from',
+    spec: one(machineWith(edge({ trigger: 1, urgent: true, choice: 5 }), idle)),
+  },
   {
     name: 'an urgent call could be served by the caller alone',
     spec: one(machineWith(edge({ trigger: 9, urgent: true }), edge({ trigger: 10 }), idle)),
@@ -92,9 +95,15 @@ const corners: readonly { readonly name: string; readonly spec: NetworkSpec }[] 
   },
   {
     name: 'of two receiving transitions one is enabled',
-    spec: one(machineWith(edge({ trigger: 2 })), machineWith(edge({ trigger: 3, effect: 1 }), edge({ trigger: 3, guard: 1 }))),
+    spec: one(
+      machineWith(edge({ trigger: 2 })),
+      machineWith(edge({ trigger: 3, effect: 1 }), edge({ trigger: 3, guard: 1 })),
+    ),
   },
-  { name: 'a run may start in few of the states that the data allow', spec: one({ ...machineWith(idle), start: 3, invariant: 4 }) },
+  {
+    name: 'a run may start in few of the states that the data allow',
+    spec: one({ ...machineWith(idle), start: 3, invariant: 4 }),
+  },
   {
     name: 'whether a receiver is enabled depends on the time that passes before',
     spec: one(machineWith(edge({ trigger: 2 })), machineWith(edge({ trigger: 3, guard: 3, effect: 1 }))),
@@ -102,7 +111,10 @@ const corners: readonly { readonly name: string; readonly spec: NetworkSpec }[] 
   { name: 'a line is low at the start', spec: one(machineWith(idle)) },
   {
     name: 'no time can pass, and only the second of two receivers is enabled',
-    spec: one({ ...machineWith(edge({ trigger: 2 })), urgent: 1 }, machineWith(edge({ trigger: 3, guard: 1 }), edge({ trigger: 3 }))),
+    spec: one(
+      { ...machineWith(edge({ trigger: 2 })), urgent: 1 },
+      machineWith(edge({ trigger: 3, guard: 1 }), edge({ trigger: 3 })),
+    ),
   },
 ]
 

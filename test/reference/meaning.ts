@@ -70,7 +70,8 @@ export function initialStates(net: Network, candidates: Candidates, most: number
 
 function began(net: Network, state: Map<string, Value>): State {
   for (const c of net.observerClocks) state.set(c.cell, zero)
-  for (const m of net.monitors) state.set(m.pending, holds(m.premise, state) && !holds(m.response, state)).set(m.age, zero)
+  for (const m of net.monitors)
+    state.set(m.pending, holds(m.premise, state) && !holds(m.response, state)).set(m.age, zero)
   return state
 }
 
@@ -83,7 +84,8 @@ export function later(net: Network, state: State, delay: Rational): State {
     next.set(cell, plus(numberIn(state, cell), times({ top: BigInt(rate), bottom: 1n }, delay)))
   for (const c of net.clocks) if (holds(c.runs, state)) grow(c.cell, 1)
   for (const t of net.timers) if (state.get(t.armed) === true) grow(t.left, -1)
-  for (const c of net.observerClocks) if (c.runs.every((r) => holds(r, state)) && !c.held.some((h) => holds(h, state))) grow(c.cell, 1)
+  for (const c of net.observerClocks)
+    if (c.runs.every((r) => holds(r, state)) && !c.held.some((h) => holds(h, state))) grow(c.cell, 1)
   for (const m of net.monitors) if (state.get(m.pending) === true) grow(m.age, 1)
   return next
 }
@@ -94,7 +96,8 @@ export function whyNoDelay(net: Network, state: State, delay: Rational): string 
   if (compare(delay, zero) === 0) return undefined
   const hasty = net.processes.find((p) => p.urgent.has(String(state.get(p.name))))
   if (hasty) return `${hasty.name} is in an urgent state`
-  if (net.processes.some((p) => p.edges.some((e) => e.urgent && isEnabled(net, state, e)))) return 'an urgent edge is enabled'
+  if (net.processes.some((p) => p.edges.some((e) => e.urgent && isEnabled(net, state, e))))
+    return 'an urgent edge is enabled'
   const due = net.timers.find(
     (t) => state.get(t.armed) === true && compare(minus(numberIn(state, t.left), delay), minus(zero, t.latency)) < 0,
   )
@@ -117,7 +120,8 @@ function hearing(edge: Edge, sent: readonly Value[]): ReadonlyMap<string, Value>
 /** Ready to be taken by its process as far as it can tell, for these values of what it chooses and hears. */
 function isReady(state: State, edge: Edge, locals: ReadonlyMap<string, Value>): boolean {
   if (state.get(edge.process) !== edge.from) return false
-  if (edge.timer && !(state.get(edge.timer.armed) === true && compare(numberIn(state, edge.timer.left), zero) <= 0)) return false
+  if (edge.timer && !(state.get(edge.timer.armed) === true && compare(numberIn(state, edge.timer.left), zero) <= 0))
+    return false
   return edge.guard({ state, locals }) && !edge.choices.some((c) => isEmpty(c.allowed({ state, locals })))
 }
 
@@ -135,7 +139,12 @@ function isEnabled(net: Network, state: State, edge: Edge): boolean {
  * What a caller reads beside the state, once this server has answered. An answer that depends on what the server has
  * not chosen yet has no value.
  */
-function heardBack(state: State, caller: Edge, own: ReadonlyMap<string, Value>, { edge, locals }: Participant): ReadonlyMap<string, Value> {
+function heardBack(
+  state: State,
+  caller: Edge,
+  own: ReadonlyMap<string, Value>,
+  { edge, locals }: Participant,
+): ReadonlyMap<string, Value> {
   const isChosen = edge.choices.every((c) => locals.has(c.name))
   const answers = caller.answered.flatMap((name, i): [string, Value][] => {
     try {
@@ -150,11 +159,15 @@ function heardBack(state: State, caller: Edge, own: ReadonlyMap<string, Value>, 
 }
 
 function receiversIn(state: State, p: Process, signal: SignalMeaning | undefined, sent: readonly Value[]): Edge[] {
-  return p.edges.filter((e) => e.kind === 'on' && e.signal?.name === signal?.name && isReady(state, e, hearing(e, sent)))
+  return p.edges.filter(
+    (e) => e.kind === 'on' && e.signal?.name === signal?.name && isReady(state, e, hearing(e, sent)),
+  )
 }
 
 function serversOf(net: Network, state: State, edge: Edge, sent: readonly Value[]): Edge[] {
-  return net.processes.filter((p) => p.name !== edge.process && !p.observer).flatMap((p) => receiversIn(state, p, edge.signal, sent))
+  return net.processes
+    .filter((p) => p.name !== edge.process && !p.observer)
+    .flatMap((p) => receiversIn(state, p, edge.signal, sent))
 }
 
 const valuesSent = (edge: Edge, env: Env): Value[] => edge.sends.map((s) => s.read(env))
@@ -168,7 +181,9 @@ interface Participant {
 
 /** All jumps from here, as far as the candidates go. */
 export function jumps(net: Network, state: State, candidates: Candidates): Jump[] {
-  return net.processes.flatMap((p) => p.edges.filter((e) => e.kind !== 'on').flatMap((e) => jumpsOf(net, state, e, candidates)))
+  return net.processes.flatMap((p) =>
+    p.edges.filter((e) => e.kind !== 'on').flatMap((e) => jumpsOf(net, state, e, candidates)),
+  )
 }
 
 function jumpsOf(net: Network, state: State, edge: Edge, candidates: Candidates): Jump[] {
@@ -179,7 +194,11 @@ function jumpsOf(net: Network, state: State, edge: Edge, candidates: Candidates)
       const sent = valuesSent(edge, { state, locals: first.locals })
       return companies(net, state, edge, sent)
         .flatMap((others) =>
-          everyOne(others.map((e) => choosing(state, e, hearing(e, sent), candidates).filter((p) => isReady(state, e, p.locals)))),
+          everyOne(
+            others.map((e) =>
+              choosing(state, e, hearing(e, sent), candidates).filter((p) => isReady(state, e, p.locals)),
+            ),
+          ),
         )
         .map((others) => [withAnswers(state, first, others), ...others] as const)
         .filter(([caller]) => isReady(state, edge, caller.locals))
@@ -197,14 +216,18 @@ function withAnswers(state: State, first: Participant, [server]: readonly Partic
 function companies(net: Network, state: State, edge: Edge, sent: readonly Value[]): Edge[][] {
   if (edge.kind === 'call') return serversOf(net, state, edge, sent).map((e) => [e])
   if (edge.kind !== 'emit') return [[]]
-  const heard = net.processes.filter((p) => p.name !== edge.process).map((p) => receiversIn(state, p, edge.signal, sent))
+  const heard = net.processes
+    .filter((p) => p.name !== edge.process)
+    .map((p) => receiversIn(state, p, edge.signal, sent))
   return everyOne(heard.filter((edges) => edges.length > 0))
 }
 
 function choosing(state: State, edge: Edge, heard: ReadonlyMap<string, Value>, candidates: Candidates): Participant[] {
   let all: ReadonlyMap<string, Value>[] = [heard]
   for (const c of edge.choices) {
-    all = all.flatMap((locals) => tried(c.allowed({ state, locals }), candidates).map((v) => new Map(locals).set(c.name, v)))
+    all = all.flatMap((locals) =>
+      tried(c.allowed({ state, locals }), candidates).map((v) => new Map(locals).set(c.name, v)),
+    )
   }
   return all.map((locals) => ({ edge, locals }))
 }
@@ -243,7 +266,8 @@ function observe(net: Network, before: State, after: Map<string, Value>, sent: s
     const happens = (all: readonly Occasion[]): boolean =>
       all.some((o) => o.signal === sent && o.guard({ state: before, locals: new Map() }))
     if (holds(m.response, after) || happens(m.answers)) after.set(m.pending, false).set(m.age, zero)
-    else if (after.get(m.pending) !== true && (holds(m.premise, after) || happens(m.begins))) after.set(m.pending, true).set(m.age, zero)
+    else if (after.get(m.pending) !== true && (holds(m.premise, after) || happens(m.begins)))
+      after.set(m.pending, true).set(m.age, zero)
   }
 }
 

@@ -130,11 +130,19 @@ interface Body {
  * @param watched names of the observing machines, observer clocks and properties to include; absent: all that the
  * system can have @throws Error when the file lacks something that the system speaks of
  */
-export function networkOf(model: Model, system: string, params: ReadonlyMap<string, Value>, watched?: ReadonlySet<string>): Network {
+export function networkOf(
+  model: Model,
+  system: string,
+  params: ReadonlyMap<string, Value>,
+  watched?: ReadonlySet<string>,
+): Network {
   const globals = emptyScope()
   const made: Building = { quantities: [], clocks: [], timers: [], ranges: [], lines: [] }
   for (const p of model.params)
-    globals.names.set(p.name, { is: 'term', term: constant(paramValue(p, params, globals), p.type.is === 'time', p.type.is !== 'time') })
+    globals.names.set(p.name, {
+      is: 'term',
+      term: constant(paramValue(p, params, globals), p.type.is === 'time', p.type.is !== 'time'),
+    })
   declareShared(model, globals, '', made)
   const bodies = bodiesOf(instancesOf(model, system), model, globals, false)
   const watching = bodiesOf(
@@ -151,12 +159,17 @@ export function networkOf(model: Model, system: string, params: ReadonlyMap<stri
       globals.names.set(c.name, { is: 'term', term: cell(c.name, true) })
       return attempt(() => ({
         cell: c.name,
-        resets: c.resets.map((r) => ({ signal: signalOf(r.path, globals).name, guard: r.guard ? termOf(r.guard, globals) : yes })),
+        resets: c.resets.map((r) => ({
+          signal: signalOf(r.path, globals).name,
+          guard: r.guard ? termOf(r.guard, globals) : yes,
+        })),
         held: c.held.map((h) => termOf(h, globals)),
         runs: c.runs.map((r) => termOf(r, globals)),
       }))
     })
-  const properties = model.properties.filter((p) => watched?.has(p.name) ?? true).flatMap((p) => attempt(() => propertyOf(p, globals)))
+  const properties = model.properties
+    .filter((p) => watched?.has(p.name) ?? true)
+    .flatMap((p) => attempt(() => propertyOf(p, globals)))
   return {
     ...made,
     assumptions: model.assumptions.map((a) => termOf(a, globals)),
@@ -235,9 +248,20 @@ function aboutJumps(p: Model['properties'][number], jumps: readonly Occasion[], 
   const before = occasionsOf(p.after, scope)
   const deadline = p.deadline ? termOf(p.deadline, scope) : constant(zero, true)
   const met = (env: Env): boolean => env.state.get(`${name}.after`) === true
-  const soon = (env: Env): boolean => met(env) && compare(asNumber(env.state.get(`${name}.gap`) ?? zero), asNumber(deadline.read(env))) <= 0
-  const gap: Gap = { cell: `${name}.gap`, resets: before.map((o) => ({ signal: o.signal, guard: truth(o.guard) })), held: [], runs: [] }
-  return { name, bad, monitors: [remembered('after', before), remembered('happened', only(met)), remembered('broken', only(soon))], gap }
+  const soon = (env: Env): boolean =>
+    met(env) && compare(asNumber(env.state.get(`${name}.gap`) ?? zero), asNumber(deadline.read(env))) <= 0
+  const gap: Gap = {
+    cell: `${name}.gap`,
+    resets: before.map((o) => ({ signal: o.signal, guard: truth(o.guard) })),
+    held: [],
+    runs: [],
+  }
+  return {
+    name,
+    bad,
+    monitors: [remembered('after', before), remembered('happened', only(met)), remembered('broken', only(soon))],
+    gap,
+  }
 }
 
 function occasionsOf(on: Model['properties'][number]['on'], scope: Scope): Occasion[] {
@@ -268,7 +292,10 @@ function bodiesOf(instances: readonly Instance[], model: Model, globals: Scope, 
         if (given === undefined) throw new Error(`${name}: no argument ${f.name}`)
         const alias = f.type.is === 'machine' && given.is === 'path'
         const where = i.args[k] === undefined ? scope : home
-        scope.names.set(f.name, alias ? { is: 'alias', path: given.path, scope: where } : { is: 'term', term: termOf(given, where) })
+        scope.names.set(
+          f.name,
+          alias ? { is: 'alias', path: given.path, scope: where } : { is: 'term', term: termOf(given, where) },
+        )
       })
       globals.names.set(name, { is: 'instance', scope })
       return { name, machine, scope, observer }
@@ -279,9 +306,15 @@ function bodiesOf(instances: readonly Instance[], model: Model, globals: Scope, 
   })
 }
 
-function declareShared(from: Pick<Model, 'lets' | 'enums' | 'signals'>, scope: Scope, prefix: string, made: Building): void {
+function declareShared(
+  from: Pick<Model, 'lets' | 'enums' | 'signals'>,
+  scope: Scope,
+  prefix: string,
+  made: Building,
+): void {
   for (const [name, { formals, body }] of from.lets) scope.names.set(name, { is: 'let', formals, expr: body, scope })
-  for (const values of from.enums.values()) for (const v of values) scope.names.set(v, { is: 'term', term: constant(v) })
+  for (const values of from.enums.values())
+    for (const v of values) scope.names.set(v, { is: 'term', term: constant(v) })
   for (const [name, values] of from.enums) scope.enums.set(name, values)
   for (const signal of from.signals)
     for (const key of keysOf(signal, scope)) {
@@ -303,17 +336,23 @@ function valuesOf(name: string, scope: Scope | undefined): readonly string[] {
 function declareMachine({ name, machine, scope }: Body, made: Building): void {
   declareShared(machine, scope, `${name}.`, made)
   for (const s of machine.states) {
-    scope.names.set(s.name, { is: 'term', term: { time: false, whole: false, read: ({ state }) => state.get(name) === s.name } })
+    scope.names.set(s.name, {
+      is: 'term',
+      term: { time: false, whole: false, read: ({ state }) => state.get(name) === s.name },
+    })
   }
   for (const c of machine.clocks)
     for (const key of keysOf(c, scope)) scope.names.set(key, { is: 'term', term: cell(`${name}.${key}`, true) })
   for (const v of machine.vars) {
     const { type } = v
-    const bounds = type.is === 'range' ? { low: fixedNumber(type.low, scope), high: fixedNumber(type.high, scope) } : undefined
-    for (const key of keysOf(v, scope)) scope.names.set(key, { is: 'term', term: cell(`${name}.${key}`, type.is === 'time', bounds) })
+    const bounds =
+      type.is === 'range' ? { low: fixedNumber(type.low, scope), high: fixedNumber(type.high, scope) } : undefined
+    for (const key of keysOf(v, scope))
+      scope.names.set(key, { is: 'term', term: cell(`${name}.${key}`, type.is === 'time', bounds) })
   }
   for (const t of machine.timers)
-    for (const key of keysOf(t, scope)) scope.names.set(key, { is: 'timer', armed: armedOf(name, key), left: leftOf(name, key) })
+    for (const key of keysOf(t, scope))
+      scope.names.set(key, { is: 'timer', armed: armedOf(name, key), left: leftOf(name, key) })
 }
 
 /** Clocks, timers and variables of a machine, once all names are known. */
@@ -321,21 +360,32 @@ function declareQuantities({ name, machine, scope }: Body, made: Building): void
   for (const c of machine.clocks)
     for (const key of keysOf(c, scope)) {
       made.clocks.push({ cell: `${name}.${key}`, runs: c.runs ? termOf(c.runs, scope) : yes })
-      made.quantities.push({ cell: `${name}.${key}`, start: startOf(c.start, { is: 'time' }, scope) ?? { values: [zero] } })
+      made.quantities.push({
+        cell: `${name}.${key}`,
+        start: startOf(c.start, { is: 'time' }, scope) ?? { values: [zero] },
+      })
     }
   for (const t of machine.timers)
     for (const key of keysOf(t, scope)) {
       const [armed, left] = [armedOf(name, key), leftOf(name, key)]
       const start = startOf(t.start, { is: 'time' }, scope)
       made.timers.push({ armed, left, latency: t.latency ? fixedNumber(t.latency, scope) : zero })
-      made.quantities.push({ cell: armed, start: { values: [start !== undefined] } }, { cell: left, start: start ?? { values: [zero] } })
+      made.quantities.push(
+        { cell: armed, start: { values: [start !== undefined] } },
+        { cell: left, start: start ?? { values: [zero] } },
+      )
     }
   for (const v of machine.vars)
     for (const key of keysOf(v, scope)) {
       const start = startOf(v.start, v.type, scope) ?? { values: [leastOf(v.type, scope)] }
       made.quantities.push({ cell: `${name}.${key}`, start })
       const range = v.type.is === 'range' ? v.type : undefined
-      if (range) made.ranges.push({ cell: `${name}.${key}`, low: fixedNumber(range.low, scope), high: fixedNumber(range.high, scope) })
+      if (range)
+        made.ranges.push({
+          cell: `${name}.${key}`,
+          low: fixedNumber(range.low, scope),
+          high: fixedNumber(range.high, scope),
+        })
     }
 }
 
@@ -388,7 +438,8 @@ function edgeOf(t: Transition, path: Path, from: string, process: string, outer:
   const heard = t.trigger === 'call' ? signal?.answers : signal?.params
   for (const [i, b] of [...t.binders, ...t.answered].entries()) {
     const type = heard?.[i]?.type
-    const bounds = type?.is === 'range' ? { low: fixedNumber(type.low, scope), high: fixedNumber(type.high, scope) } : undefined
+    const bounds =
+      type?.is === 'range' ? { low: fixedNumber(type.low, scope), high: fixedNumber(type.high, scope) } : undefined
     scope.names.set(b, { is: 'term', term: local(b, type?.is === 'time', bounds) })
   }
   const choices = t.choices.map((c) => {
@@ -419,7 +470,8 @@ function edgeOf(t: Transition, path: Path, from: string, process: string, outer:
 /** Whether a path names this element here. */
 function isElement(path: Path, element: Path, scope: Scope, env: Env): boolean {
   return (
-    !varies(path, scope) || elementIn(path, scope, env).every((part, i) => keyOf(part, scope) === keyOf(element[i] as Path[number], scope))
+    !varies(path, scope) ||
+    elementIn(path, scope, env).every((part, i) => keyOf(part, scope) === keyOf(element[i] as Path[number], scope))
   )
 }
 
@@ -434,11 +486,16 @@ function allowedBy(
   const [low, high] = [termOf(c.range.low, scope), termOf(c.range.high, scope)]
   const time = low.time || high.time
   const bounds = !time && low.bounds && high.bounds ? { low: low.bounds.low, high: high.bounds.high } : undefined
-  return { time, ...(bounds && { bounds }), read: (env) => ({ low: asNumber(low.read(env)), high: asNumber(high.read(env)), time }) }
+  return {
+    time,
+    ...(bounds && { bounds }),
+    read: (env) => ({ low: asNumber(low.read(env)), high: asNumber(high.read(env)), time }),
+  }
 }
 
 function anyOf(type: Type, scope: Scope): Allowed {
-  if (type.is === 'range') return { low: fixedNumber(type.low, scope), high: fixedNumber(type.high, scope), time: false }
+  if (type.is === 'range')
+    return { low: fixedNumber(type.low, scope), high: fixedNumber(type.high, scope), time: false }
   if (type.is === 'enum') return { values: valuesOf(type.name, scope) }
   return type.is === 'int' || type.is === 'time' ? { any: type.is } : { values: [false, true] }
 }

@@ -11,7 +11,17 @@ const names = ['A', 'B', 'C'] as const
 export const systemName = 'net'
 
 /** Properties of the file: `asked` is the condition with the number of the call, the others are always there. */
-export const propertyNames = ['asked', 'never_asked', 'answer', 'calm', 'watching', 'spaced', 'timely', 'heard', 'called'] as const
+export const propertyNames = [
+  'asked',
+  'never_asked',
+  'answer',
+  'calm',
+  'watching',
+  'spaced',
+  'timely',
+  'heard',
+  'called',
+] as const
 
 interface Place {
   readonly spec: MachineSpec
@@ -165,13 +175,20 @@ function edgeText(drawn: EdgeSpec, { spec, states, other, calledUrgently, plain 
     'on bell[level]',
     'on bell[argmin i in 0..2: log[i]]',
   ][e.trigger]
-  const conditions = [e.trigger === 1 || condition === 'true' ? '' : condition, heeded.guard].filter((text) => text !== '')
+  const conditions = [e.trigger === 1 || condition === 'true' ? '' : condition, heeded.guard].filter(
+    (text) => text !== '',
+  )
   const when = conditions.length === 0 ? '' : ` when ${conditions.map((text) => `(${text})`).join(' and ')}`
   const effects = `${heeded.effect ?? effectText(e, other, heard ?? value, choosesTime ? 'd' : 'span')}${lineText(e.line)}`
   return `    in ${from} { ${urgent ? 'urgent ' : ''}${trigger}${choiceText(e.choice, heard)}${when} -> ${to} { ${effects}} }\n`
 }
 
-function guardText(e: EdgeSpec, other: string, heard: string | undefined, readsChoice: boolean): { text: string; discrete: boolean } {
+function guardText(
+  e: EdgeSpec,
+  other: string,
+  heard: string | undefined,
+  readsChoice: boolean,
+): { text: string; discrete: boolean } {
   const texts = [
     'true',
     'flag',
@@ -201,7 +218,10 @@ function guardText(e: EdgeSpec, other: string, heard: string | undefined, readsC
     'near(cell[level % 2])',
     'level > 0 and log[level - 1] < level * 1ms',
   ]
-  return { text: texts[e.guard] ?? 'true', discrete: ![3, 4, 5, 11, 12, 19, 21, 22, 25, readsChoice ? 13 : 3].includes(e.guard) }
+  return {
+    text: texts[e.guard] ?? 'true',
+    discrete: ![3, 4, 5, 11, 12, 19, 21, 22, 25, readsChoice ? 13 : 3].includes(e.guard),
+  }
 }
 
 /** What a server answers; where it is called urgently, nothing that runs or that it chooses. */
@@ -228,7 +248,8 @@ function answerHeeded(e: EdgeSpec): Heeded {
     const way = ways[e.answer % ways.length] ?? { guard: '' }
     return { ...way, binds: way.guard === '' && way.effect === undefined ? '' : ` returns (${names})` }
   }
-  if (e.trigger === 9) return asks('k', { guard: '' }, { guard: 'k == 1' }, { guard: 'k < level' }, { guard: '', effect: 'level = k; ' })
+  if (e.trigger === 9)
+    return asks('k', { guard: '' }, { guard: 'k == 1' }, { guard: 'k < level' }, { guard: '', effect: 'level = k; ' })
   return asks(
     'late, back',
     { guard: '' },
@@ -297,7 +318,8 @@ function effectText(e: EdgeSpec, other: string, given: string, value: string): s
 }
 
 const lineText = (line: number): string =>
-  ['', 'raise line; ', 'clear line; ', 'raise line; if (flag) { clear line; } ', 'if (flag) { raise line; } '][line] ?? ''
+  ['', 'raise line; ', 'clear line; ', 'raise line; if (flag) { clear line; } ', 'if (flag) { raise line; } '][line] ??
+  ''
 
 /** Hears events, moves by itself, writes its own variables; nobody reads it. */
 function watcherText(edges: readonly WatcherEdgeSpec[], last: string): string {

@@ -14,7 +14,14 @@ export type Expr =
   | { readonly is: 'path'; readonly path: Path }
   | { readonly is: 'apply'; readonly op: string; readonly args: readonly Expr[] }
   | { readonly is: 'call'; readonly path: Path; readonly args: readonly Expr[] }
-  | { readonly is: 'quantified'; readonly op: string; readonly name: string; readonly low: Expr; readonly high: Expr; readonly body: Expr }
+  | {
+      readonly is: 'quantified'
+      readonly op: string
+      readonly name: string
+      readonly low: Expr
+      readonly high: Expr
+      readonly body: Expr
+    }
 
 export type Type =
   | { readonly is: 'bool' | 'int' | 'time' | 'machine' }
@@ -38,7 +45,13 @@ export interface Named {
 
 export type Effect =
   | { readonly is: 'if'; readonly condition: Expr; readonly yes: readonly Effect[]; readonly no: readonly Effect[] }
-  | { readonly is: 'for'; readonly name: string; readonly low: Expr; readonly high: Expr; readonly effects: readonly Effect[] }
+  | {
+      readonly is: 'for'
+      readonly name: string
+      readonly low: Expr
+      readonly high: Expr
+      readonly effects: readonly Effect[]
+    }
   /** `to` is one name, perhaps with an index. */
   | { readonly is: 'set'; readonly to: Path; readonly value: Expr }
   | { readonly is: 'start'; readonly to: Path; readonly value: Expr }
@@ -60,12 +73,18 @@ export interface Transition {
   /** What a caller calls that. */
   readonly answered: readonly string[]
   readonly guards: readonly Expr[]
-  readonly choices: readonly { readonly name: string; readonly range?: { readonly low: Expr; readonly high: Expr }; readonly type?: Type }[]
+  readonly choices: readonly {
+    readonly name: string
+    readonly range?: { readonly low: Expr; readonly high: Expr }
+    readonly type?: Type
+  }[]
   readonly target?: string
   readonly effects: readonly Effect[]
 }
 
-export type Item = Transition | { readonly name: string; readonly low: Expr; readonly high: Expr; readonly items: readonly Item[] }
+export type Item =
+  | Transition
+  | { readonly name: string; readonly low: Expr; readonly high: Expr; readonly items: readonly Item[] }
 
 export interface Signal {
   readonly kind: string
@@ -151,7 +170,12 @@ interface Token {
   readonly line: number
 }
 
-const units: Readonly<Record<string, Rational>> = { ns: ratio(1, 1_000_000), us: ratio(1, 1000), ms: ratio(1), s: ratio(1000) }
+const units: Readonly<Record<string, Rational>> = {
+  ns: ratio(1, 1_000_000),
+  us: ratio(1, 1000),
+  ms: ratio(1),
+  s: ratio(1000),
+}
 
 const token =
   /(?<gap>\s+|\/\/[^\n]*|\/\*[\s\S]*?\*\/)|(?<word>[A-Za-z_]\w*)|(?<number>\d+(?:\.\d+)?(?:ns|us|ms|s)?(?!\w))|(?<string>"[^"\n]*")|(?<sign>->|\.\.|\+=|-=|==|!=|<=|>=|&&|\|\||@\w+|[-+*/%<>=!?:;,.(){}[\]])/y
@@ -309,7 +333,9 @@ class Reader {
         made.clocks.push(this.declared({ ...clock, ...(this.take('while') && { runs: this.expr() }) }))
       } else if (this.take('timer')) {
         const timer = { name: this.next().text, ...this.size(), start: this.start() }
-        made.timers.push(this.declared({ ...timer, ...(this.take('expires') && this.take('within') && { latency: this.expr() }) }))
+        made.timers.push(
+          this.declared({ ...timer, ...(this.take('expires') && this.take('within') && { latency: this.expr() }) }),
+        )
       } else if (this.take('var')) {
         const { name, type } = this.typed(false)
         made.vars.push(this.declared({ name, ...sized(type, this.size().size), start: this.start() }))
@@ -405,7 +431,11 @@ class Reader {
     if (this.take('clear')) return [{ is: 'clear', path: this.path() }]
     if (this.take('reset')) {
       this.expect('(')
-      return this.list(')', () => ({ is: 'set', to: this.path(), value: { is: 'number', value: ratio(0), time: true } }))
+      return this.list(')', () => ({
+        is: 'set',
+        to: this.path(),
+        value: { is: 'number', value: ratio(0), time: true },
+      }))
     }
     if (this.take('cancel')) {
       this.expect('(')
@@ -452,7 +482,12 @@ class Reader {
     const replicate = this.take('[') ? this.closed(']', () => this.ranged()) : undefined
     this.expect(':')
     const machine = this.next().text
-    return { name, ...(replicate && { replicate }), machine, args: this.take('(') ? this.list(')', () => this.expr()) : [] }
+    return {
+      name,
+      ...(replicate && { replicate }),
+      machine,
+      args: this.take('(') ? this.list(')', () => this.expr()) : [],
+    }
   }
 
   private observe(model: Model): void {
@@ -465,7 +500,8 @@ class Reader {
     while (!this.take('}')) {
       if (this.take('run') && this.take('while')) clock.runs.push(this.declared(this.expr()))
       else if (this.take('reset') && this.take('while')) clock.held.push(this.declared(this.expr()))
-      else if (this.take('on')) clock.resets.push(this.declared({ path: this.path(), ...(this.take('when') && { guard: this.expr() }) }))
+      else if (this.take('on'))
+        clock.resets.push(this.declared({ path: this.path(), ...(this.take('when') && { guard: this.expr() }) }))
       else this.fail()
     }
     model.observerClocks.push(clock)
@@ -538,7 +574,10 @@ class Reader {
     const word = this.peek()
     const simple = ['bool', 'int', 'time', 'machine'].find((name) => name === word)
     if (simple !== undefined) return { is: this.next().text as 'bool' }
-    if (this.tokens[this.at]?.kind === 'word' && !['..', '+', '-', '*', '/', '%'].includes(this.tokens[this.at + 1]?.text ?? ''))
+    if (
+      this.tokens[this.at]?.kind === 'word' &&
+      !['..', '+', '-', '*', '/', '%'].includes(this.tokens[this.at + 1]?.text ?? '')
+    )
       return { is: 'enum', name: this.next().text }
     return { is: 'range', ...this.range() }
   }

@@ -79,7 +79,10 @@ export const inside = (outer: Scope, names: Iterable<readonly [string, Meaning]>
   names: new Map(names),
   outer,
 })
-export const named = (name: string, value: Value): readonly [string, Meaning] => [name, { is: 'term', term: constant(value, false, true) }]
+export const named = (name: string, value: Value): readonly [string, Meaning] => [
+  name,
+  { is: 'term', term: constant(value, false, true) },
+]
 
 /** The value of a static expression: parameters have their numbers. */
 export const fixed = (expr: Expr, scope: Scope): Value => termOf(expr, scope).read(nowhere)
@@ -110,7 +113,8 @@ export function meaningOf(path: Path, scope: Scope): Meaning | undefined {
   const [first, ...rest] = path
   if (first === undefined) return undefined
   let meaning = settled(lookUp(keyOf(first, scope), scope)) ?? elementOf(first, scope)
-  for (const part of rest) meaning = meaning?.is === 'instance' ? settled(meaning.scope.names.get(keyOf(part, scope))) : undefined
+  for (const part of rest)
+    meaning = meaning?.is === 'instance' ? settled(meaning.scope.names.get(keyOf(part, scope))) : undefined
   return meaning
 }
 
@@ -154,11 +158,13 @@ function namedTerm(path: Path, scope: Scope): Term {
 
 /** The body, where it is declared, with the arguments as they are where the call stands. */
 function called({ path, args }: Expr & { is: 'call' }, scope: Scope): Term {
-  if (varies(path, scope)) return inEachState(path, scope, (element) => called({ is: 'call', path: element, args }, scope))
+  if (varies(path, scope))
+    return inEachState(path, scope, (element) => called({ is: 'call', path: element, args }, scope))
   const varying = args.findIndex((a, i) => a.is === 'path' && isMachine(path, i, scope) && varies(a.path, scope))
   const arg = args[varying]
   if (arg?.is === 'path') {
-    const withElement = (element: Path): Expr[] => args.map((a, i) => (i === varying ? { is: 'path', path: element } : a))
+    const withElement = (element: Path): Expr[] =>
+      args.map((a, i) => (i === varying ? { is: 'path', path: element } : a))
     return inEachState(arg.path, scope, (element) => called({ is: 'call', path, args: withElement(element) }, scope))
   }
   const meaning = meaningOf(path, scope)
@@ -211,7 +217,10 @@ export function elements(path: Path, scope: Scope, value?: (index: Expr) => Rati
         if (part.index === undefined) return [[...before, part]]
         if (isFixed(part.index, scope)) return [[...before, numbered(part.name, fixedNumber(part.index, scope))]]
         const owner = before.length > 0 ? meaningOf(before, scope) : undefined
-        const { low, high } = indices(part.name, owner?.is === 'instance' ? { ...owner.scope, outer: undefined } : scope)
+        const { low, high } = indices(
+          part.name,
+          owner?.is === 'instance' ? { ...owner.scope, outer: undefined } : scope,
+        )
         if (value === undefined) return whole(low, high).map((n) => [...before, numbered(part.name, n)])
         return [[...before, numbered(part.name, clamped(value(part.index), { low, high }))]]
       }),
@@ -317,7 +326,9 @@ function applied({ op, args }: Expr & { is: 'apply' }, scope: Scope): Term {
     return cell(timer[op], op === 'left')
   }
   const terms = args.map((a) => termOf(a, scope))
-  const time = ['+', '-', '*', '/', 'negate', 'min', 'max'].includes(op) ? terms.some((t) => t.time) : op === '?' && terms[1]?.time === true
+  const time = ['+', '-', '*', '/', 'negate', 'min', 'max'].includes(op)
+    ? terms.some((t) => t.time)
+    : op === '?' && terms[1]?.time === true
   const whole = !time && (op === '?' ? terms.slice(1) : terms).some((t) => t.whole)
   // An integer divides to an integer, rounded down.
   const meant = op === '/' && terms[0]?.whole === true ? 'div' : op
@@ -332,7 +343,9 @@ function limited(terms: readonly Term[]): Term[] {
   const isInteger = ({ time, bounds }: Term): boolean => !time && bounds !== undefined
   const size = ({ bounds }: Term): Rational => (bounds ? minus(bounds.high, bounds.low) : zero)
   const [factor] = terms.filter(isInteger).sort((a, b) => compare(size(a), size(b)))
-  return terms.map((t) => (t === factor ? { ...t, read: (env: Env) => clamped(asNumber(t.read(env)), t.bounds as Bounds) } : t))
+  return terms.map((t) =>
+    t === factor ? { ...t, read: (env: Env) => clamped(asNumber(t.read(env)), t.bounds as Bounds) } : t,
+  )
 }
 
 function operate(op: string, terms: readonly Term[], env: Env): Value {

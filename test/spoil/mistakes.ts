@@ -389,8 +389,8 @@ export const mistakes: readonly Mistake[] = [
   {
     name: 'urgent-call-unserved',
     file: 'system/time.ts',
-    find: '  return and(here, or(...partners.map(({ p, e }) => and(at(p, e.from), ready(e, given), ready(edge, answersOf(e, given))))))',
-    replace: '  return and(here, ready(edge, given))',
+    find: '    or(...partners.map(({ p, e }) => and(at(p, e.from), ready(e, given), ready(edge, answersOf(e, given))))),\n',
+    replace: '    ready(edge, given),\n',
     wrong: 'an urgent call that nobody serves stops time',
     tests: lowered,
   },
@@ -589,8 +589,8 @@ export const mistakes: readonly Mistake[] = [
   {
     name: 'raising-receiver-sliced',
     file: 'system/slice.ts',
-    find: ' && e.raises.length + e.clears.length === 0',
-    replace: '',
+    find: ' &&\n        e.raises.length + e.clears.length === 0,',
+    replace: ',',
     wrong: 'who raises a line is sliced away',
     tests: sliced,
   },
@@ -1084,8 +1084,8 @@ export const mistakes: readonly Mistake[] = [
   {
     name: 'receiver-left-out',
     file: 'run/jump.ts',
-    find: 'if (yes.length > 0 && !others.some((edge) => edge.process === process.name)) refuse',
-    replace: 'if (yes.length > 1 && !others.some((edge) => edge.process === process.name)) refuse',
+    find: 'if (yes.length > 0 && !others.some((edge) => edge.process === process.name))',
+    replace: 'if (yes.length > 1 && !others.some((edge) => edge.process === process.name))',
     wrong: 'a machine that can hear an event may stay away',
     tests: jumped,
   },

@@ -24,7 +24,13 @@ function raised<K>(most: Map<K, number>, key: K, needs: number): void {
   most.set(key, Math.max(most.get(key) ?? 0, needs))
 }
 
-export function readStateItem(item: StateItem, scope: Scope, binders: readonly string[], jumps: Jumps, reading: Reading): void {
+export function readStateItem(
+  item: StateItem,
+  scope: Scope,
+  binders: readonly string[],
+  jumps: Jumps,
+  reading: Reading,
+): void {
   if (item.kind !== 'invariant') {
     readTransitions(item, scope, binders, jumps, reading)
     return
@@ -33,7 +39,13 @@ export function readStateItem(item: StateItem, scope: Scope, binders: readonly s
   if (kept?.keepsTrue !== 0) refuse(item.span, 'whether this invariant holds is not told from a few processes')
 }
 
-export function readTransitions(item: TransitionItem, scope: Scope, binders: readonly string[], jumps: Jumps, reading: Reading): void {
+export function readTransitions(
+  item: TransitionItem,
+  scope: Scope,
+  binders: readonly string[],
+  jumps: Jumps,
+  reading: Reading,
+): void {
   if (item.kind === 'transition') {
     readTransition(item, scope, binders, jumps, reading)
     return
@@ -57,13 +69,20 @@ interface Edge {
   readonly guards: readonly Expr[]
 }
 
-function readTransition(node: Transition, outer: Scope, binders: readonly string[], jumps: Jumps, reading: Reading): void {
+function readTransition(
+  node: Transition,
+  outer: Scope,
+  binders: readonly string[],
+  jumps: Jumps,
+  reading: Reading,
+): void {
   const role = outer.self ?? refuse(node.span, 'a transition belongs to a machine')
   const { trigger } = node
   if ((trigger.kind === 'on' && trigger.answers.length > 0) || (trigger.kind === 'call' && trigger.answered.length > 0))
     refuse(trigger.span, 'a call that answers is not told from a few processes')
   const heard = trigger.kind === 'on' ? signalOrTimer(trigger.signal, outer, reading) : undefined
-  const hearing = trigger.kind === 'on' && heard !== undefined ? withArguments(outer, trigger.binders, heard, reading) : outer
+  const hearing =
+    trigger.kind === 'on' && heard !== undefined ? withArguments(outer, trigger.binders, heard, reading) : outer
   const { scope, chosen } = withChoices(hearing, node.choices, reading)
   const guards = [...(trigger.kind === 'when' ? [trigger.guard] : []), ...(node.guard ? [node.guard] : [])]
   const found = node.effects.reduce((n, effect) => n + readEffect(effect, scope, [], reading), chosen)
@@ -92,7 +111,11 @@ function argumentShapes({ decl, owner }: SignalAt, reading: Reading): readonly S
   })
 }
 
-function withChoices(outer: Scope, choices: readonly Choice[], reading: Reading): { readonly scope: Scope; readonly chosen: number } {
+function withChoices(
+  outer: Scope,
+  choices: readonly Choice[],
+  reading: Reading,
+): { readonly scope: Scope; readonly chosen: number } {
   let [scope, chosen] = [outer, 0]
   for (const { name, domain } of choices) {
     const range = domain.kind === 'range' ? domain.range : domain.type.kind === 'range' ? domain.type.range : undefined
@@ -110,7 +133,8 @@ function readInitiator({ node, scope, role, binders, choices, guards }: Edge, ju
   for (const guard of guards) {
     const kept = formulaOf(shapeOf(guard, scope, reading))
     if (kept?.keepsTrue === undefined) refuse(guard.span, 'that this guard holds is not told from a few processes')
-    if (node.urgent && kept.keepsFalse !== 0) refuse(guard.span, 'that time may pass here is not told from a few processes')
+    if (node.urgent && kept.keepsFalse !== 0)
+      refuse(guard.span, 'that time may pass here is not told from a few processes')
     needs += kept.keepsTrue
   }
   if (trigger.kind !== 'emit' && trigger.kind !== 'call') {

@@ -8,7 +8,15 @@
  * refused.
  */
 import type { Span } from '../../support/span.ts'
-import type { Expr, Instance as InstanceDecl, MachineItem, Occasion, Range, SignalDecl, TypeExpr } from '../../syntax/ast.ts'
+import type {
+  Expr,
+  Instance as InstanceDecl,
+  MachineItem,
+  Occasion,
+  Range,
+  SignalDecl,
+  TypeExpr,
+} from '../../syntax/ast.ts'
 import { declaredInstances } from '../instantiate.ts'
 import type { Program, PropertyDecl, SystemDecl } from '../scope.ts'
 import { type Jumps, jumpSize, readStateItem, readTransitions } from './edges.ts'
@@ -144,13 +152,21 @@ function knownType(type: TypeExpr, scope: Scope, reading: Reading): void {
 }
 
 function readQuantity(item: Quantity, role: Role, scope: Scope, reading: Reading): void {
-  if (item.size !== undefined && sizeOfArray(item.size, scope, reading) === 'all') reading.heads.add(`${role.head}.${item.name.text}`)
+  if (item.size !== undefined && sizeOfArray(item.size, scope, reading) === 'all')
+    reading.heads.add(`${role.head}.${item.name.text}`)
   if (item.kind === 'clock' && item.running !== undefined) plainly(item.running, scope, reading, 'whether a clock runs')
-  if (item.kind === 'timer' && item.latency !== undefined) plainly(item.latency, scope, reading, 'the latency of a timer')
+  if (item.kind === 'timer' && item.latency !== undefined)
+    plainly(item.latency, scope, reading, 'the latency of a timer')
   const shape = item.kind === 'var' ? variableShape(item, role, reading) : plain
   const { initial } = item
-  const starts = initial?.kind === 'value' ? [initial.value] : initial?.kind === 'range' ? [initial.range.low, initial.range.high] : []
-  if (initial?.kind === 'range' && shape.kind === 'index' && isAnyProcess(initial.range, shape.offset, scope, reading)) return
+  const starts =
+    initial?.kind === 'value'
+      ? [initial.value]
+      : initial?.kind === 'range'
+        ? [initial.range.low, initial.range.high]
+        : []
+  if (initial?.kind === 'range' && shape.kind === 'index' && isAnyProcess(initial.range, shape.offset, scope, reading))
+    return
   for (const start of starts) fits(shape, shapeOf(start, scope, reading), start.span, reading)
 }
 
@@ -160,7 +176,10 @@ function isAnyProcess(range: Range, offset: number, scope: Scope, reading: Readi
   return domain?.offset === offset && domain.low <= offset
 }
 
-function readClock(clock: Extract<ReturnType<typeof observerOf>[number], { kind: 'observe_clock' }>, reading: Reading): void {
+function readClock(
+  clock: Extract<ReturnType<typeof observerOf>[number], { kind: 'observe_clock' }>,
+  reading: Reading,
+): void {
   for (const condition of [clock.held, clock.running])
     if (condition !== undefined) plainly(condition, nowhere, reading, 'what an observer clock waits for')
   for (const reset of clock.resets) readOccasion(reset, reading)

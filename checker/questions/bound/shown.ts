@@ -14,7 +14,11 @@ import { splitBound } from './split.ts'
  * The bound with the runs that show how good it is; in place of a sum that no run comes near, the larger of two smaller
  * ones.
  */
-export async function shown(search: Search, family: Family, { found: [first, ...others], depth, spare }: SomeBounds): Promise<Finding> {
+export async function shown(
+  search: Search,
+  family: Family,
+  { found: [first, ...others], depth, spare }: SomeBounds,
+): Promise<Finding> {
   const least = family.term(first.vector)
   const below = await exceedingRuns(search, family.smaller([first.vector]))
   const isNear = others.length > 0 || (await search.runTo(comesNear(search.form, least), soon)) !== undefined
