@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { promisify } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import { expect, test, vi } from 'vitest'
 import { embeddedBackend, embeddedVersion } from './embedded.ts'
 import type { EmbeddedReply } from './embedded-worker.ts'
-import { withNativeExceptions } from './native-exceptions.ts'
+import { room, withNativeExceptions } from './native-exceptions.ts'
 import { SolverFailure } from './session.ts'
+import { pathOfModule } from './z3-module.ts'
 
 vi.setConfig({ testTimeout: 30_000 })
 
@@ -167,11 +167,15 @@ test('where native exceptions do not work, the worker falls back to the plain bu
 })
 
 /** The module with native exceptions, in which nobody notes that one was thrown. */
-async function withoutNoting(): Promise<Buffer<ArrayBuffer>> {
-  const bytes = withNativeExceptions(await readFile(createRequire(import.meta.url).resolve('z3-solver/build/z3-built.wasm')))
+async function withoutNoting(): Promise<Uint8Array<ArrayBuffer>> {
+  const plain = await readFile(pathOfModule)
+  const buffer = new Uint8Array(room + plain.length)
+  buffer.set(plain, room)
+  const bytes = withNativeExceptions(buffer.buffer)
   // i32.const 1, global.set thrown: the number of the last global, in two bytes.
   const noting = Buffer.from([0x41, 1, 0x24, 0xff, 0x22])
-  for (let at = bytes.indexOf(noting); at >= 0; at = bytes.indexOf(noting, at + 1)) bytes[at + 1] = 0
+  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+  for (let at = view.indexOf(noting); at >= 0; at = view.indexOf(noting, at + 1)) bytes[at + 1] = 0
   return bytes
 }
 

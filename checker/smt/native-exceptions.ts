@@ -29,11 +29,16 @@ const throwers: Readonly<Record<string, string>> = { __cxa_throw: 'iii', __cxa_r
 
 const [idOfTypes, idOfImports, idOfFunctions, idOfGlobals, idOfExports, idOfElements, idOfCode] = [1, 2, 3, 6, 7, 9, 10]
 
+/** Bytes that have to be free before a module, whose beginning grows. */
+export const room = 0x4000
+
 /**
- * The module with native exceptions. `bytes` are changed. Throws where the module is not made as that of the pinned
+ * The module that stands in `buffer` behind so many free bytes, with native exceptions. It is changed where it stands:
+ * to copy its 30 MB would cost as much as to start a solver. Throws where the module is not made as that of the pinned
  * package; whether the solver works has to be tried.
  */
-export function withNativeExceptions(bytes: Uint8Array): Buffer<ArrayBuffer> {
+export function withNativeExceptions(buffer: ArrayBuffer): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(buffer, room)
   const sections = sectionsOf(bytes)
   const items = (id: number): Items => {
     const found = sections.find((section) => section.id === id)
@@ -43,20 +48,35 @@ export function withNativeExceptions(bytes: Uint8Array): Buffer<ArrayBuffer> {
   }
   const imports = importedFunctions(bytes, items(idOfImports))
   const exports = exportedFunctions(bytes, items(idOfExports))
-  const [types, functions, globals, code] = [idOfTypes, idOfFunctions, idOfGlobals, idOfCode].map(items) as [Items, Items, Items, Items]
-  const added = replacements(imports, exports, { type: types.count, function: imports.length + functions.count, thrown: globals.count })
+  const [types, functions, globals, code] = [items(idOfTypes), items(idOfFunctions), items(idOfGlobals), items(idOfCode)]
+  const next = { type: types.count, function: imports.length + functions.count, thrown: globals.count }
+  const added = replacements(imports, exports, next)
   redirectCalls(bytes, code, added.instead)
-  const grown = new Map([
+  const [number, ofFunctions, ofCode] = longer(bytes, code, added.bodies)
+  const grown = new Map<number, readonly Uint8Array[]>([
     [idOfTypes, longer(bytes, types, added.types)],
     [idOfFunctions, longer(bytes, functions, added.functions)],
     [idOfGlobals, longer(bytes, globals, [[0x7f, 0x01, 0x41, 0, 0x0b]])],
-    [idOfElements, [Uint8Array.from(elementsWith(bytes, items(idOfElements), added.instead))]],
-    [idOfCode, longer(bytes, code, added.bodies)],
+    [idOfElements, elementsWith(bytes, items(idOfElements), added.instead)],
+    [idOfCode, [number, ofFunctions, ofCode]],
   ])
   // Custom sections hold names for debuggers.
   const kept = sections.filter(({ id }) => id !== 0)
   const pieces = kept.flatMap(({ id, at, end }) => asSection(id, grown.get(id)) ?? [bytes.subarray(at, end)])
-  return Buffer.concat([bytes.subarray(0, 8), ...pieces])
+  return joinedAround(ofFunctions, [bytes.subarray(0, 8), ...pieces])
+}
+
+/** The pieces one behind the other, in the buffer of one of them, which stays where it is. */
+function joinedAround(fixed: Uint8Array<ArrayBuffer>, pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const head = Buffer.concat(pieces.slice(0, pieces.indexOf(fixed)))
+  const tail = Buffer.concat(pieces.slice(pieces.indexOf(fixed) + 1))
+  const start = fixed.byteOffset - head.length
+  const size = head.length + fixed.length + tail.length
+  if (start < 0 || start + size > fixed.buffer.byteLength) throw new Error('the module grows by more than there is room for')
+  const whole = new Uint8Array(fixed.buffer, start, size)
+  whole.set(head)
+  whole.set(tail, head.length + fixed.length)
+  return whole
 }
 
 /** What stands in a section: so many items. */
@@ -217,39 +237,53 @@ function trampoline({ inner, params, result, thrown }: Trampoline, exports: Read
 function redirectCalls(bytes: Uint8Array, { start, end }: Items, instead: ReadonlyMap<number, number>): void {
   const targets = new Int32Array(0x80).fill(-1)
   for (const [imported, target] of instead) if (imported < targets.length) targets[imported] = target
-  for (let at = start; at < end - 5; at++) {
-    if (bytes[at] !== 0x10 || bytes[at + 2] !== 0x80 || bytes[at + 3] !== 0x80 || bytes[at + 4] !== 0x80 || bytes[at + 5] !== 0) continue
-    const number = bytes[at + 1] ?? 0
-    const target = number < 0x80 ? -1 : (targets[number & 0x7f] ?? -1)
-    if (target < 0) continue
-    bytes[at + 1] = (target & 0x7f) | 0x80
-    bytes[at + 2] = ((target >>> 7) & 0x7f) | 0x80
-    bytes[at + 3] = ((target >>> 14) & 0x7f) | 0x80
-    at += 5
+  // Bytes 2 to 4 behind the instruction are 0x80: one of each three that is looked at is among them.
+  for (let seen = start + 2; seen < end - 5; seen += 3) {
+    if (bytes[seen] !== 0x80) continue
+    for (let at = seen - 4; at <= seen - 2; at++) redirectCall(bytes, at, targets)
   }
 }
 
+function redirectCall(bytes: Uint8Array, at: number, targets: Int32Array): void {
+  if (bytes[at] !== 0x10 || bytes[at + 2] !== 0x80 || bytes[at + 3] !== 0x80 || bytes[at + 4] !== 0x80 || bytes[at + 5] !== 0) return
+  const number = bytes[at + 1] ?? 0
+  const target = number < 0x80 ? -1 : (targets[number & 0x7f] ?? -1)
+  if (target < 0) return
+  bytes[at + 1] = (target & 0x7f) | 0x80
+  bytes[at + 2] = ((target >>> 7) & 0x7f) | 0x80
+  bytes[at + 3] = ((target >>> 14) & 0x7f) | 0x80
+}
+
 /** The table's entries, with other functions in the place of some. */
-function elementsWith(bytes: Uint8Array, { count, start, end }: Items, instead: ReadonlyMap<number, number>): number[] {
+function elementsWith(bytes: Uint8Array, { count, start, end }: Items, instead: ReadonlyMap<number, number>): Uint8Array[] {
   // Of one segment for table 0 whose place is a constant: 0, i32.const n, end.
   const place = [bytes[start], bytes[start + 1]]
   const [, afterPlace] = numberAt(bytes, start + 2)
   if (count !== 1 || place[0] !== 0 || place[1] !== 0x41 || bytes[afterPlace] !== 0x0b)
     throw new Error("the module's table is not filled in the known way")
   const [entries, first] = numberAt(bytes, afterPlace + 1)
-  const written: number[] = [...unsigned(count), ...bytes.subarray(start, afterPlace + 1), ...unsigned(entries)]
+  const pieces: Uint8Array[] = [Uint8Array.from(unsigned(count))]
+  let copied = start
   let at = first
   for (let i = 0; i < entries; i++) {
     const [number, next] = numberAt(bytes, at)
-    written.push(...unsigned(instead.get(number) ?? number))
+    const other = instead.get(number)
+    if (other !== undefined) {
+      pieces.push(bytes.subarray(copied, at), Uint8Array.from(unsigned(other)))
+      copied = next
+    }
     at = next
   }
   if (at !== end) throw new Error("the module's table has other entries than functions")
-  return written
+  return [...pieces, bytes.subarray(copied, end)]
 }
 
-/** The items of a section, and more. */
-function longer(bytes: Uint8Array, { count, start, end }: Items, more: readonly (readonly number[])[]): Uint8Array[] {
+/** The items of a section, and more: their number, those that were there, the new ones. */
+function longer(
+  bytes: Uint8Array<ArrayBuffer>,
+  { count, start, end }: Items,
+  more: readonly (readonly number[])[],
+): [Uint8Array, Uint8Array<ArrayBuffer>, Uint8Array] {
   return [Uint8Array.from(unsigned(count + more.length)), bytes.subarray(start, end), Uint8Array.from(more.flat())]
 }
 
