@@ -13,6 +13,7 @@ import { sampleStates } from '../parts/samples.ts'
 import type { Backend } from '../smt/session.ts'
 import { SolverFailure } from '../smt/session.ts'
 import { Solver } from '../smt/solver.ts'
+import { awakeMs } from '../support/awake.ts'
 import { isLate, timeoutText, withDeadline } from '../support/deadline.ts'
 import { checkApart } from './apart.ts'
 
@@ -54,9 +55,9 @@ interface Shared {
 
 export async function decide(problem: Problem, options: PortfolioOptions): Promise<Decision> {
   const { signal, timeoutMs } = options
-  const began = performance.now()
+  const began = awakeMs()
   const decision = await withDeadline(signal, timeoutMs, (stop, end) => sideBySide(problem, options, stop).finally(end))
-  return options.anyRun ? decision : shortest(problem, decision, { ...options, timeoutMs: timeoutMs - (performance.now() - began) })
+  return options.anyRun ? decision : shortest(problem, decision, { ...options, timeoutMs: timeoutMs - (awakeMs() - began) })
 }
 
 /** What a search for the shortest run may cost: a few seconds of z3. */

@@ -13,6 +13,7 @@ import { type Candidate, generalised } from '../parts/generalise.ts'
 import { type TimedProblem, timedProblem } from '../parts/problem.ts'
 import { family, holdsProcess, saidOf, widthOf } from '../parts/renumbering.ts'
 import { sexprText } from '../smt/sexpr.ts'
+import { awakeMs } from '../support/awake.ts'
 import { place } from '../support/span.ts'
 import { runShowing } from '../trust/against.ts'
 import { certificateText } from '../trust/certificate.ts'
@@ -55,8 +56,8 @@ export async function forEvery(
   options: CheckOptions,
   on: OnProgress,
 ): Promise<Finding> {
-  const end = performance.now() + options.timeoutMs
-  const asking: Asking = { question, every, ask, options, on, left: () => Math.max(1, end - performance.now()) }
+  const end = awakeMs() + options.timeoutMs
+  const asking: Asking = { question, every, ask, options, on, left: () => Math.max(1, end - awakeMs()) }
   const recalled = 'outside' in every.uniform ? undefined : await fromEarlier(asking, every.uniform)
   return recalled ?? searched(asking)
 }

@@ -19,6 +19,7 @@ import type { Monitor, PropertyForm, Question } from '../model/model.ts'
 import { timedProblem } from '../parts/problem.ts'
 import { neverAnswered } from '../parts/remembering.ts'
 import { alone } from '../portfolio/portfolio.ts'
+import { awakeMs } from '../support/awake.ts'
 import { isLate, timeoutText, withDeadline } from '../support/deadline.ts'
 import { replay } from '../trace/replay.ts'
 import { jumpCount } from '../trace/trace.ts'
@@ -97,8 +98,8 @@ async function decided(
   options: CheckOptions,
   on: OnProgress,
 ): Promise<Finding> {
-  const deadline = performance.now() + options.timeoutMs
-  const left = (): number => Math.max(1_000, deadline - performance.now())
+  const deadline = awakeMs() + options.timeoutMs
+  const left = (): number => Math.max(1_000, deadline - awakeMs())
   const earlier = await recalled(question, monitor, options, on)
   if (earlier !== undefined) return earlier
   const first = { ...options, timeoutMs: Math.min(headStart, left() / 4), bound: Math.min(shallow, options.bound) }
@@ -150,10 +151,10 @@ async function answeredSometime(
   options: CheckOptions,
   on: OnProgress,
 ): Promise<Finding | undefined> {
-  const deadline = performance.now() + options.timeoutMs
+  const deadline = awakeMs() + options.timeoutMs
   const inRounds =
     monitor.fair && (await answeredInRounds(question, monitor, { ...options, timeoutMs: options.timeoutMs / 2 }, on))
-  return inRounds ?? answeredInTime(question, monitor, { ...options, timeoutMs: deadline - performance.now() }, on)
+  return inRounds ?? answeredInTime(question, monitor, { ...options, timeoutMs: deadline - awakeMs() }, on)
 }
 
 /** What was answered earlier, if it stands up to being checked again. */
@@ -228,7 +229,7 @@ async function answeredWithin(
   options: CheckOptions,
   on: OnProgress,
 ): Promise<Finding | undefined> {
-  const deadline = performance.now() + options.timeoutMs
+  const deadline = awakeMs() + options.timeoutMs
   const kept = keptNumber(question, options)
   if (kept !== undefined) {
     const finding = await withinNumber(question, monitor, kept, options, on)
@@ -237,7 +238,7 @@ async function answeredWithin(
   const inParameters =
     question.network.params.some((p) => p.isTime) && (await withinParameters(question, monitor, options, on))
   if (inParameters) return inParameters
-  const share = Math.max(1_000, deadline - performance.now()) / plainBounds.length
+  const share = Math.max(1_000, deadline - awakeMs()) / plainBounds.length
   for (const limit of plainBounds) {
     const finding = await withinNumber(question, monitor, num(limit), { ...options, timeoutMs: share }, on)
     if (finding !== undefined) return finding

@@ -12,6 +12,7 @@ import { defaultParams, randomParams } from '../run/parameters.ts'
 import { reading } from '../run/reading.ts'
 import { randomRun } from '../run/simulate.ts'
 import type { State } from '../run/state.ts'
+import { awakeMs } from '../support/awake.ts'
 import { replay } from '../trace/replay.ts'
 import type { Kept } from '../trust/kept.ts'
 import { type CheckOptions, type OnProgress, worth } from './asking.ts'
@@ -58,8 +59,8 @@ const leastShare = 5000
 
 /** `options.timeoutMs` is for the whole mutant. */
 export async function fateOf(mutant: Mutant, suite: Suite, asking: Asking, options: CheckOptions, on: OnProgress): Promise<Fate> {
-  const deadline = performance.now() + options.timeoutMs
-  const left = (): number => Math.max(1, deadline - performance.now())
+  const deadline = awakeMs() + options.timeoutMs
+  const left = (): number => Math.max(1, deadline - awakeMs())
   const affected = suite.questions.flatMap((asked) => {
     const network = mutant.in(asked.question.network)
     return network === undefined ? [] : [{ ...asked, question: { ...asked.question, network } }]

@@ -29,6 +29,7 @@ import { boundsOf } from '../parts/templates.ts'
 import { alone } from '../portfolio/portfolio.ts'
 import { SolverFailure } from '../smt/session.ts'
 import type { Solver } from '../smt/solver.ts'
+import { awakeMs } from '../support/awake.ts'
 import { askedAgain } from '../trust/certificate.ts'
 import { type CheckOptions, type Finding, type OnProgress, portfolio } from './asking.ts'
 
@@ -73,7 +74,7 @@ export async function regionOf(
 ): Promise<Region> {
   const { network } = question
   const problem = timedProblem(network, badOf(form))
-  const end = performance.now() + options.budgetMs
+  const end = awakeMs() + options.budgetMs
   const setup = { ...portfolio(options, on), timeoutMs: options.budgetMs + options.timeoutMs }
   const found = await alone('region', problem, setup, async (context) => {
     const space = new Space(network, problem.bad, context.open())
@@ -87,7 +88,7 @@ export async function regionOf(
     for (let part = parts.shift(); part !== undefined; part = parts.shift()) {
       const within = and(part.condition, ...fails.map(({ cell }) => not(and(...cell))))
       if (!(await space.some(within))) continue
-      const left = end - performance.now()
+      const left = end - awakeMs()
       if (left <= 0 || fails.length >= options.cells || options.signal.aborted) {
         reason ??= options.signal.aborted
           ? 'interrupted'

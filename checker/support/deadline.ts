@@ -1,4 +1,9 @@
+import { awakeMs, measuring } from './awake.ts'
+
 const timeIsUp = new DOMException('time is up', 'AbortError')
+
+/** The longest that a timer can wait, in milliseconds. */
+const longestTimer = 2 ** 31 - 1
 
 /** Whether a signal has aborted because time was up, and not because somebody wanted it. */
 export function isLate({ aborted, reason }: AbortSignal): boolean {
@@ -19,9 +24,16 @@ export async function withDeadline<T>(
   const abort = (): void => stop.abort(signal.reason)
   if (signal.aborted) abort()
   signal.addEventListener('abort', abort)
-  const timer = setTimeout(() => stop.abort(timeIsUp), ms)
+  const end = awakeMs() + ms
+  let timer: NodeJS.Timeout | undefined
+  const watch = (): void => {
+    const left = end - awakeMs()
+    if (left > 0) timer = setTimeout(watch, Math.min(left, longestTimer))
+    else stop.abort(timeIsUp)
+  }
+  timer = setTimeout(watch, Math.min(ms, longestTimer))
   try {
-    return await work(stop.signal, () => stop.abort())
+    return await measuring(() => work(stop.signal, () => stop.abort()))
   } finally {
     clearTimeout(timer)
     signal.removeEventListener('abort', abort)

@@ -16,6 +16,7 @@ import { choicesAt } from '../run/choices.ts'
 import { delayLimit } from '../run/delay.ts'
 import { SolverFailure } from '../smt/session.ts'
 import { sexprText } from '../smt/sexpr.ts'
+import { awakeMs } from '../support/awake.ts'
 import { counted } from '../support/counted.ts'
 import { withDeadline } from '../support/deadline.ts'
 import { lower } from '../system/lower.ts'
@@ -160,10 +161,10 @@ async function goesOn(
   const earlier = await recalledPatience(problem, options, kept)
   if (earlier !== undefined) return sound(earlier)
   const within = (part: number): SharingOptions => ({ ...options, timeoutMs: Math.max(1, options.timeoutMs * part) })
-  const started = performance.now()
+  const started = awakeMs()
   const quick = await patient(problem, lemma, quickly, within(partForEach))
   if ('jumps' in quick) return sound(quick)
-  const left = partForEach - (performance.now() - started) / options.timeoutMs
+  const left = partForEach - (awakeMs() - started) / options.timeoutMs
 
   let last: Impatience = quick
   const slow = async (): Promise<Finding | undefined> => {

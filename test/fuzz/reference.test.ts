@@ -8,7 +8,7 @@ import { rational } from '../../checker/support/rational.ts'
 import { type Check, compareSteps, compareVerdicts } from './reference.ts'
 
 it('the evaluator and the reference begin, wait and jump alike', () => {
-  compareSteps({ numRuns: 80, seed: 11 })
+  compareSteps({ numRuns: 80, seed: 12 })
 })
 
 /** Of these eight, the search of the reference finds what some ask about. */

@@ -5,6 +5,7 @@
 import { largestAmong } from '../../logic/extremum.ts'
 import { le, not, or, type Term, tt } from '../../logic/term.ts'
 import type { PropertyForm, Question } from '../../model/model.ts'
+import { awakeMs } from '../../support/awake.ts'
 import type { Trace } from '../../trace/trace.ts'
 import { atMost } from '../../trust/kept.ts'
 import { type CheckOptions, type Finding, type OnProgress, worth } from '../asking.ts'
@@ -31,16 +32,16 @@ export class Search {
     this.on = on
     this.sharp = sharp
     this.#options = options
-    this.#deadline = performance.now() + options.timeoutMs
+    this.#deadline = awakeMs() + options.timeoutMs
   }
 
   /** The options, with the time that is left: for a last question there is always a second. */
   get options(): CheckOptions {
-    return { ...this.#options, timeoutMs: Math.max(1_000, this.#deadline - performance.now()) }
+    return { ...this.#options, timeoutMs: Math.max(1_000, this.#deadline - awakeMs()) }
   }
 
   get isOver(): boolean {
-    return performance.now() > this.#deadline
+    return awakeMs() > this.#deadline
   }
 
   /** The same with so many milliseconds at most, from now on. */

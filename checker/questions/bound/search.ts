@@ -7,6 +7,7 @@ import { showTerm } from '../../logic/show.ts'
 import { and, eq, le, not, or, type Term, tt } from '../../logic/term.ts'
 import type { Network } from '../../model/model.ts'
 import { timedProblem } from '../../parts/problem.ts'
+import { awakeMs } from '../../support/awake.ts'
 import type { Trace } from '../../trace/trace.ts'
 import { askedAgain } from '../../trust/certificate.ts'
 import type { CheckOptions, Finding } from '../asking.ts'
@@ -83,7 +84,7 @@ export async function searched(search: Search, family: Family): Promise<Bounds |
       break
     }
     const now = found.length === 0 ? search : search.partly(spare)
-    const began = performance.now()
+    const began = awakeMs()
     await narrowed(now.lasting(worthwhile), family, depth)
     const vector = family.cheapest()
     if (vector === undefined) break
@@ -95,18 +96,18 @@ export async function searched(search: Search, family: Family): Promise<Bounds |
       continue
     }
     const limit = family.term(vector)
-    const asked = performance.now()
+    const asked = awakeMs()
     // Where one was exceeded, the next often is, too, and random runs soon show it.
     const hunted = exceeded > 0 && found.length === 0 ? await search.briefly(soon).never(limit) : undefined
     const finding = hunted?.verdict === 'refuted' ? hunted : await now.never(limit)
-    if (found.length === 0) spare = 5_000 + performance.now() - began
+    if (found.length === 0) spare = 5_000 + awakeMs() - began
     if (finding.verdict === 'proved' || finding.verdict === 'vacuous') {
       found.push({ vector, finding })
       family.besides(vector)
       if (finding.verdict === 'vacuous' || !search.sharp) break
     } else if (finding.verdict === 'refuted' && finding.trace !== undefined) {
       depth = Math.max(depth, finding.depth ?? 0)
-      worthwhile = performance.now() - asked
+      worthwhile = awakeMs() - asked
       exceeding = finding.trace
       family.drop(vector)
       await narrowedAlong(now, family, finding.trace)
