@@ -97,7 +97,6 @@ export function masked(text: string): string {
   return withoutWinners(text.trimEnd())
     .split('\n\n')
     .map((part) => part.replace(/\b\d+(\.\d+)?s(?![\w.])/g, 'TIME'))
-    .map((part) => part.replace(/(some engine, \d+ jumps?), [\d.]+[mun]?s\b/g, '$1, so long'))
     .map((part) => (/TIME|some engine|some jumps/.test(part) ? part.replace(/\s+/g, ' ') : part))
     .join('\n\n')
 }
