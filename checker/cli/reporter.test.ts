@@ -1,7 +1,12 @@
+import { readFileSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { inFolderWith, paracheck } from '../../test/command-line.ts'
+import { reporterNames } from '../report/reporters.ts'
 import { reporter } from './parse-options.ts'
+
+const document = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'ci.md'), 'utf8')
 
 inFolderWith({
   'one.tick': `param P: time = 4ms;
@@ -28,11 +33,6 @@ describe('reporters', () => {
       runs: [{ results: [{ ruleId: 'refuted', level: 'error' }] }],
     })
     expect(await readFile('t.tap', 'utf8')).toContain('not ok 2 - one.early')
-    // Each replaces what it has written before, and nothing else.
-    expect(
-      (await paracheck(`check one.tick ${quick} --reporter junit=j.xml --reporter sarif=s.json --reporter tap=t.tap`))
-        .code,
-    ).toBe(1)
     await writeFile('mine.xml', '<mine/>')
     const refused = await paracheck(`check one.tick ${quick} --reporter junit=mine.xml`)
     expect([refused.code, refused.err]).toEqual([2, expect.stringContaining('mine.xml is there already')])
@@ -47,6 +47,13 @@ describe('reporters', () => {
     )
     const json = await paracheck(`check one.tick ${quick} --prop early --json`, { env: { GITHUB_ACTIONS: 'true' } })
     expect(json.out).not.toContain('::error')
+  })
+
+  it.each(reporterNames)('%s replaces what it has written before, and is in the documents', async (name) => {
+    await paracheck(`check one.tick ${quick} --reporter ${name}=again`)
+    expect((await paracheck(`check one.tick ${quick} --reporter ${name}=again`)).code).toBe(1)
+    expect(document).toContain(`\n| \`${name}\` |`)
+    expect((await paracheck('help check')).out).toContain(name)
   })
 
   it('are named, one at most on stdout', () => {

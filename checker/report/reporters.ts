@@ -18,8 +18,10 @@ export type ReporterName = (typeof reporterNames)[number]
 
 /** The whole text of a reporter, with its line end. */
 export function reported(reporter: ReporterName, records: Records): string {
-  return { junit, sarif, github, tap }[reporter](records)
+  return texts[reporter](records)
 }
+
+const texts: Readonly<Record<ReporterName, (records: Records) => string>> = { junit, sarif, github, tap }
 
 /** A property, or a system about itself, as all reporters see it. */
 interface Case {

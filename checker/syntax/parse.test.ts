@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { withoutSpans } from '../../test/arbitrary-ast.ts'
 import { position, textOf } from '../support/span.ts'
 import type { Declaration, Expr } from './ast.ts'
+import { binaryOperators } from './ast.ts'
 import { beyondLimits, mostDigits, mostNested } from './limits.ts'
 import { parse, parseExpression } from './parse.ts'
 import { printExpr } from './print.ts'
@@ -99,6 +100,11 @@ describe('parsing', () => {
     const reference = readFileSync(new URL('../../docs/language.md', import.meta.url), 'utf8')
     const listed = /Keywords: `([^`]*)`/.exec(reference)?.[1] ?? ''
     expect(listed.split(/\s+/).sort()).toEqual([...keywords].sort())
+  })
+
+  it('has a keyword for each operator that is a word', () => {
+    const words = [...binaryOperators, 'not'].filter((operator) => /^\w+$/.test(operator))
+    expect(words.filter((word) => !keywords.has(word))).toEqual([])
   })
 
   it('reads a model of a hypervisor', () => {

@@ -182,7 +182,12 @@ function binaryShape(expr: Extract<Expr, { kind: 'binary' }>, scope: Scope, read
     case '/':
     case '%':
       return left.kind === 'plain' && right.kind === 'plain' ? plain : refuse(span, arithmetic)
-    default:
+    case '==':
+    case '!=':
+    case '<':
+    case '<=':
+    case '>':
+    case '>=':
       return comparison(operator, left, right, reading.named, span)
   }
 }
