@@ -14,6 +14,9 @@ const readers: readonly (readonly [ending: string, read: (source: Source, until?
   ['.vmt', readVmt],
 ]
 
+/** How the names of their files end. */
+export const endings = readers.map(([ending]) => ending)
+
 /** Whether the file's name says that it belongs to another tool. */
 export function isForeign(path: string): boolean {
   return readers.some(([ending]) => path.endsWith(ending))
