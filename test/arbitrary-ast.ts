@@ -332,7 +332,7 @@ const reset = record<{ signal: Ref; guard?: Expr; span: Span }>({ signal: ref, g
 
 export const declaration: Arbitrary<Declaration> = fc.oneof(
   shared,
-  record<Declaration>({ kind: is('use'), path: quoted, doc: documentation, span: here }),
+  record<Declaration>({ kind: is('use'), path: quoted, alias: maybe(name), doc: documentation, span: here }),
   record<Declaration>({ kind: is('param'), type, default: maybe(expr), ...common }),
   record<Declaration>({ kind: is('assume'), condition: expr, doc: documentation, span: here }),
   record<Declaration>({ kind: is('machine'), formals: few(formal), items: few(machineItem), ...common }),

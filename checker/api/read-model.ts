@@ -11,8 +11,9 @@ import type { Overrides } from '../model/statics.ts'
 import type { Checked, Diagnostic } from '../support/diagnostic.ts'
 import { hasErrors } from '../support/diagnostic.ts'
 import type { Source, Span } from '../support/span.ts'
-import type { Ast } from '../syntax/ast.ts'
+import type { Ast, Name } from '../syntax/ast.ts'
 import { parse } from '../syntax/parse.ts'
+import { qualified, topNames, withAliases } from '../syntax/qualify.ts'
 import { readText } from './texts.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -60,25 +61,48 @@ function readAutomata(path: string, text: string, { labels, until }: ReadOptions
   }
 }
 
+/** Files as far as they could be read: the one that is asked for first. */
+type ReadFiles = Omit<ReadModel, 'path' | 'model'>
+
 /** The trees of a file and of what it uses, in the order in which they are named. */
-export async function readAsts(
-  path: string,
-  read: ReadText = readText,
-  until?: number,
-): Promise<Omit<ReadModel, 'path' | 'model'>> {
-  const asts: Ast[] = []
-  const texts: string[] = []
+export async function readAsts(path: string, read: ReadText = readText, until?: number): Promise<ReadFiles> {
+  return libraryOf({ path, text: await read(path) }, [], { read, files: 0, ...(until !== undefined && { until }) })
+}
+
+/** Files of a model, with each copy that an alias makes. */
+const mostFiles = 1_000
+
+interface Reading {
+  readonly read: ReadText
+  readonly until?: number
+  /** How many there are so far. */
+  files: number
+}
+
+/** Who uses a file, and where. */
+interface User {
+  readonly key: string
+  readonly span: Span
+}
+
+/**
+ * A file with what it uses. What is used under an alias is read as a library of its own, whose names come with the
+ * alias; the same file under the same alias is one library.
+ */
+async function libraryOf(first: Source, users: readonly User[], reading: Reading): Promise<ReadFiles> {
+  const { read, until } = reading
+  const own: Ast[] = []
+  const libraries: Ast[] = []
+  const [texts, further]: [string[], string[]] = [[], []]
   const diagnostics: Diagnostic[] = []
   const done = new Set<string>()
-  const visit = async (
-    file: string,
-    text: string,
-    users: readonly { readonly key: string; readonly span: Span }[],
-  ): Promise<void> => {
+  const aliases = new Map<string, { readonly key: string; readonly name: Name }>()
+  const visit = async ({ path: file, text }: Source, users: readonly User[]): Promise<void> => {
     const key = resolve(file)
     done.add(key)
+    reading.files += 1
     const ast = treeOf({ path: file, text }, until)
-    asts.push(ast.value)
+    own.push(ast.value)
     texts.push(text)
     diagnostics.push(...ast.diagnostics)
     for (const use of ast.value.declarations) {
@@ -87,23 +111,53 @@ export async function readAsts(
       const chain = [...users, { key, span: use.span }]
       const start = chain.findIndex((user) => user.key === resolve(target))
       if (start !== -1) diagnostics.push(circle(chain.slice(start), target))
-      if (done.has(resolve(target))) continue
+      if (use.alias === undefined ? done.has(resolve(target)) : start !== -1) continue
+      if (reading.files >= mostFiles) {
+        if (reading.files === mostFiles) diagnostics.push(tooMany(use.span))
+        reading.files += 1
+        return
+      }
+      const before = use.alias && aliases.get(use.alias.text)
+      if (use.alias !== undefined && before !== undefined) {
+        if (before.key !== resolve(target)) diagnostics.push(twice(use.alias, before.name))
+        continue
+      }
+      if (use.alias !== undefined) aliases.set(use.alias.text, { key: resolve(target), name: use.alias })
       const found = await read(target).catch((failure: unknown) =>
         failure instanceof UsageError ? failure : Promise.reject(failure),
       )
-      if (typeof found === 'string') await visit(target, found, chain)
-      else
-        diagnostics.push({
-          severity: 'error',
-          code: 'T0102',
-          message: found.message,
-          span: use.span,
-          hint: `paths are relative to ${file}`,
-        })
+      if (typeof found !== 'string') diagnostics.push(missing(found.message, use.span, file))
+      else if (use.alias === undefined) await visit({ path: target, text: found }, chain)
+      else {
+        const library = await libraryOf({ path: target, text: found }, chain, reading)
+        libraries.push(...qualified(library.asts, use.alias.text))
+        further.push(...library.texts)
+        diagnostics.push(...library.diagnostics)
+      }
     }
   }
-  await visit(path, await read(path), [])
-  return { asts, texts, diagnostics }
+  await visit(first, users)
+  for (const name of own.flatMap(topNames)) {
+    const alias = aliases.get(name.text)
+    if (alias !== undefined) diagnostics.push(twice(name, alias.name))
+  }
+  const names = new Set(aliases.keys())
+  const asts = [...own.map((ast) => withAliases(ast, names)), ...libraries]
+  return { asts, texts: [...texts, ...further], diagnostics }
+}
+
+function twice(name: Name, first: Name): Diagnostic {
+  const related = [{ span: first.span, label: 'first declared here' }]
+  return { severity: 'error', code: 'T0202', message: `\`${name.text}\` is declared twice`, span: name.span, related }
+}
+
+function tooMany(span: Span): Diagnostic {
+  const message = `more than ${mostFiles} files, once each library is written out`
+  return { severity: 'error', code: 'T0606', message, span, hint: 'use what several libraries need without alias' }
+}
+
+function missing(message: string, span: Span, file: string): Diagnostic {
+  return { severity: 'error', code: 'T0102', message, span, hint: `paths are relative to ${file}` }
 }
 
 const trees = new Map<string, Checked<Ast>>()

@@ -40,8 +40,9 @@ describe('assignment', () => {
   })
 
   it('refuses what is no assignment, and a name given twice', () => {
-    for (const text of ['TICK', 'TICK=', '=4ms', '4=4ms', 'a.b=1'])
+    for (const text of ['TICK', 'TICK=', '=4ms', '4=4ms', 'a.=1', '.b=1'])
       expect(() => assignment(text)).toThrow('write NAME=VALUE')
+    expect(assignment('busy.TICK=1ms')).toEqual(new Map([['busy.TICK', '1ms']]))
     expect(() => assignment('TICK=1ms', new Map([['TICK', '4ms']]))).toThrow('TICK is given twice')
   })
 })

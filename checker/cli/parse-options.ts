@@ -36,7 +36,7 @@ export function natural(text: string): number {
 
 /** Collects `NAME=VALUE`; the value is read later, as an expression of the language. */
 export function assignment(text: string, known: ReadonlyMap<string, string> = new Map()): Map<string, string> {
-  const match = /^\s*([A-Za-z_]\w*)\s*=\s*(\S.*?)\s*$/.exec(text)
+  const match = /^\s*([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\s*=\s*(\S.*?)\s*$/.exec(text)
   const [name, value] = [match?.[1], match?.[2]]
   if (name === undefined || value === undefined)
     throw new InvalidArgumentError('write NAME=VALUE, for example TICK=4ms.')

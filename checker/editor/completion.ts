@@ -32,7 +32,10 @@ export function completionsAt(text: string, offset: number, names: Names): Compl
   const before = at?.kind === 'word' && offset <= at.end ? tokens.slice(0, -1) : tokens
   const { tables } = names
   const last = before.at(-1)
-  if (last?.text === '.') return membersOf(before, tables)
+  if (last?.text === '.') {
+    const library = ofLibrary(roleBefore(before), tables)
+    return library.length > 0 ? library : membersOf(before, tables)
+  }
   const around = surroundings(before.filter((token) => token.kind !== 'comment'))
   const machine = around.machine === undefined ? undefined : tables.machines.get(around.machine)
   if (last?.text === '->') return listed(machine?.members, (d) => d.kind === 'state')
@@ -52,6 +55,13 @@ export function completionsAt(text: string, offset: number, names: Names): Compl
 function isWithin({ kind, end, text: word }: Token, offset: number, text: string): boolean {
   if (kind === 'comment' && word.startsWith('//')) return !text.slice(end, offset).includes('\n')
   return offset <= end && (kind === 'comment' || kind === 'string' || kind === 'number')
+}
+
+/** What a file declares that is used under an alias; nothing where there is no such alias. */
+function ofLibrary(alias: string | undefined, { all }: Tables): Completion[] {
+  const start = `${alias}.`
+  const own = all.filter(({ name }) => name.startsWith(start) && !name.slice(start.length).includes('.'))
+  return distinct(own.map((declared) => ({ ...shown(declared), label: declared.name.slice(start.length) })))
 }
 
 /** What stands behind a role and a dot. */

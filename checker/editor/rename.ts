@@ -37,8 +37,13 @@ export function placesOf(
 }
 
 function meaning(all: readonly Occurrence[], declared: readonly Declared[]): Occurrence[] {
-  const names = new Set(declared.map((d) => d.name))
-  return all.filter((o) => o.of.some((one) => names.has(one.name) && declared.some((other) => isSame(one, other))))
+  const names = new Set(declared.map(ownName))
+  return all.filter((o) => o.of.some((one) => names.has(ownName(one)) && declared.some((other) => isSame(one, other))))
+}
+
+/** The name as its file declares it, without the aliases under which the file is used. */
+function ownName({ name }: Declared): string {
+  return name.slice(name.lastIndexOf('.') + 1)
 }
 
 function distinct(declared: readonly Declared[]): Declared[] {

@@ -14,7 +14,7 @@ import { withLemmas } from './lemmas.ts'
 import type { Model, Question } from './model.ts'
 import { type BuiltSystem, buildSystem } from './network.ts'
 import { type Elaborated, elaborateInstance } from './process.ts'
-import { askedAlone, checked, checkObservers, questionsOf, whereKnown } from './questions.ts'
+import { askedAlone, checked, checkObservers, isOfAskedFile, questionsOf, whereKnown } from './questions.ts'
 import { type CheckDecl, collect, type Program } from './scope.ts'
 import { TooLarge } from './size.ts'
 import { declareSignals, fix, type Overrides, overrideConstants } from './statics.ts'
@@ -118,7 +118,7 @@ function checkLets(program: Program, systems: readonly BuiltSystem[], report: Re
       checkLet(entity.decl, undefined, { ...system.env, report: found.report, observed: () => {} })
       return found.list()
     })
-    whereKnown(readings, (ds) => ds, report)
+    whereKnown(readings, (ds) => ds, report, isOfAskedFile(entity.span, program))
   }
 }
 

@@ -5,6 +5,7 @@
 import type { Term } from '../logic/term.ts'
 import type { Diagnostic } from '../support/diagnostic.ts'
 import { suggestion } from '../support/meant.ts'
+import type { Span } from '../support/span.ts'
 import type { Expectation } from '../syntax/ast.ts'
 import { typeFixed } from './domains.ts'
 import { programEnv } from './env.ts'
@@ -259,15 +260,19 @@ function ofEverySystem(decl: PropertyDecl, systems: readonly BuiltSystem[], file
 
 /**
  * Of readings of one text in several systems, those that find everything they name. What else is wrong with them is
- * reported; when there is none, so is what the reading with the fewest errors lacks.
+ * reported; when there is none, so is what the reading with the fewest errors lacks. A text of a used file may lack
+ * roles everywhere: then nobody here can use it.
  */
 export function whereKnown<T>(
   readings: readonly T[],
   diagnosticsOf: (reading: T) => readonly Diagnostic[],
   report: Report,
+  isAsked = true,
 ): T[] {
   const fitting = readings.filter((r) => !diagnosticsOf(r).some((d) => lacking.has(d.code)))
   const least = [...readings].sort((a, b) => diagnosticsOf(a).length - diagnosticsOf(b).length)[0]
+  const lacksRoles = !isAsked && least !== undefined && diagnosticsOf(least).every((d) => d.code === 'T0207')
+  if (fitting.length === 0 && lacksRoles) return []
   for (const r of fitting.length > 0 || least === undefined ? fitting : [least])
     for (const d of diagnosticsOf(r)) report(d)
   return fitting
@@ -283,6 +288,12 @@ export function checkObservers(program: Program, systems: readonly BuiltSystem[]
       ),
       (ds) => ds,
       report,
+      isOfAskedFile(entity.span, program),
     )
   }
+}
+
+/** Whether it stands in the file that asks, not in one that it uses. */
+export function isOfAskedFile(span: Span, program: Program): boolean {
+  return span.source.path === program.files[0]?.path
 }

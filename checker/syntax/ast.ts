@@ -324,7 +324,8 @@ export type Declaration = { readonly span: Span; readonly doc?: string } & (
   | ConstDecl
   | LetDecl
   | EnumDecl
-  | { readonly kind: 'use'; readonly path: string }
+  /** With an alias, what the file declares is `alias.NAME`. */
+  | { readonly kind: 'use'; readonly path: string; readonly alias?: Name }
   | { readonly kind: 'param'; readonly name: Name; readonly type: TypeExpr; readonly default?: Expr }
   | { readonly kind: 'assume'; readonly condition: Expr }
   /** `view`: it has no behaviour, and names expressions over other machines. */

@@ -14,7 +14,7 @@ import {
 export interface TickActionDict<T> extends BaseActionDict<T> {
   File?: (this: NonterminalNode, arg0: IterationNode) => T;
   Declaration?: (this: NonterminalNode, arg0: NonterminalNode) => T;
-  Use?: (this: NonterminalNode, arg0: NonterminalNode, arg1: NonterminalNode, arg2: TerminalNode) => T;
+  Use?: (this: NonterminalNode, arg0: NonterminalNode, arg1: NonterminalNode, arg2: IterationNode, arg3: IterationNode, arg4: TerminalNode) => T;
   Param?: (this: NonterminalNode, arg0: NonterminalNode, arg1: NonterminalNode, arg2: TerminalNode, arg3: NonterminalNode, arg4: IterationNode, arg5: IterationNode, arg6: TerminalNode) => T;
   Assume?: (this: NonterminalNode, arg0: NonterminalNode, arg1: NonterminalNode, arg2: TerminalNode) => T;
   Const?: (this: NonterminalNode, arg0: NonterminalNode, arg1: NonterminalNode, arg2: NonterminalNode, arg3: NonterminalNode, arg4: TerminalNode) => T;
@@ -149,6 +149,7 @@ export interface TickActionDict<T> extends BaseActionDict<T> {
   Primary?: (this: NonterminalNode, arg0: NonterminalNode) => T;
   Ref?: (this: NonterminalNode, arg0: NonterminalNode, arg1: IterationNode, arg2: IterationNode) => T;
   RefPart?: (this: NonterminalNode, arg0: NonterminalNode, arg1: IterationNode) => T;
+  Qualified?: (this: NonterminalNode, arg0: NonterminalNode, arg1: IterationNode, arg2: IterationNode) => T;
   Index?: (this: NonterminalNode, arg0: TerminalNode, arg1: NonterminalNode, arg2: TerminalNode) => T;
   List?: (this: NonterminalNode, arg0: NonterminalNode, arg1: IterationNode) => T;
   NonemptyList?: (this: NonterminalNode, arg0: NonterminalNode, arg1: IterationNode) => T;
@@ -235,6 +236,7 @@ export interface TickActionDict<T> extends BaseActionDict<T> {
   run?: (this: NonterminalNode, arg0: TerminalNode) => T;
   view?: (this: NonterminalNode, arg0: TerminalNode) => T;
   refines?: (this: NonterminalNode, arg0: TerminalNode) => T;
+  as?: (this: NonterminalNode, arg0: TerminalNode) => T;
   returns?: (this: NonterminalNode, arg0: TerminalNode) => T;
   all?: (this: NonterminalNode, arg0: TerminalNode) => T;
   after?: (this: NonterminalNode, arg0: TerminalNode) => T;

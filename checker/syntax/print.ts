@@ -118,7 +118,7 @@ function printDeclaration(to: Layout, node: Declaration): void {
       printMachineItem(to, node)
       break
     case 'use':
-      to.leaf(node.span, `use "${node.path}";`, node.doc)
+      to.leaf(node.span, `use "${node.path}"${node.alias === undefined ? '' : ` as ${node.alias.text}`};`, node.doc)
       break
     case 'param': {
       const start = node.default === undefined ? '' : ` = ${printExpr(node.default)}`

@@ -16,7 +16,19 @@ import type {
   Refines,
 } from './ast.ts'
 import type { TickActionDict, TickSemantics } from './grammar.ohm-bundle.js'
-import { elements, expr, nameOf, optional, range, ref, spanOf, startOf, type, written } from './read-expression.ts'
+import {
+  elements,
+  expr,
+  nameOf,
+  optional,
+  qualifiedName,
+  range,
+  ref,
+  spanOf,
+  startOf,
+  type,
+  written,
+} from './read-expression.ts'
 import { formalsOf, letOf, machineItem, type Reading, unquoted } from './read-machine.ts'
 
 export const declaration = (node: Node): Declaration => node.declaration()
@@ -26,6 +38,7 @@ export function addDeclarations(semantics: TickSemantics, reading: Reading): voi
   const { part, comments, diagnostics } = reading
   const span = (node: Node) => spanOf(part, node)
   const name = (node: Node) => nameOf(part, node)
+  const qualified = (node: Node) => qualifiedName(part, node)
   const documented = (node: Node) => ({ ...optional('doc', comments.docAbove(startOf(part, node))), span: span(node) })
 
   const instance = (node: Node, withDoc: boolean): Instance => {
@@ -34,7 +47,7 @@ export function addDeclarations(semantics: TickSemantics, reading: Reading): voi
     return {
       name: name(node.child(0)),
       ...optional('replicate', replicate && { variable: name(replicate.child(1)), range: range(replicate.child(3)) }),
-      machine: name(node.child(3)),
+      machine: qualified(node.child(3)),
       args: args ? elements(args).map(expr) : [],
       ...(withDoc ? documented(node) : { span: span(node) }),
     }
@@ -43,7 +56,7 @@ export function addDeclarations(semantics: TickSemantics, reading: Reading): voi
   const expectation = (node: Node): Expectation => {
     const expected = node.child(2).child(0)
     return {
-      property: name(node.child(0)),
+      property: qualified(node.child(0)),
       expected:
         expected.ctorName === 'Expected_verdict' ? (expected.sourceString as ExpectedVerdict) : expr(expected.child(0)),
       span: span(node),
@@ -55,15 +68,23 @@ export function addDeclarations(semantics: TickSemantics, reading: Reading): voi
     return { again: expr(node.child(0)), ...optional('when', when && expr(when)), span: span(node) }
   }
 
-  const given = (node: Node): Given => ({ name: name(node.child(0)), value: expr(node.child(2)), span: span(node) })
+  const given = (node: Node): Given => ({
+    name: qualified(node.child(0)),
+    value: expr(node.child(2)),
+    span: span(node),
+  })
   const refines = (node: Node): Refines => {
     const list = written(node.child(3))
-    return { system: name(node.child(1)), given: list ? list.asIteration().children.map(given) : [], span: span(node) }
+    return {
+      system: qualified(node.child(1)),
+      given: list ? list.asIteration().children.map(given) : [],
+      span: span(node),
+    }
   }
 
   const forAll = (node: Node): ForAll => {
     const from = written(node.child(4))
-    return { constant: name(node.child(2)), ...optional('from', from && expr(from)), span: span(node) }
+    return { constant: qualified(node.child(2)), ...optional('from', from && expr(from)), span: span(node) }
   }
 
   const occasion = (node: Node): Occasion => {
@@ -123,8 +144,9 @@ export function addDeclarations(semantics: TickSemantics, reading: Reading): voi
   }
 
   const actions: TickActionDict<Declaration> = {
-    Use(_word, path, _end) {
-      return { kind: 'use', path: unquoted(path), ...documented(this) }
+    Use(_word, path, _as, called, _end) {
+      const alias = written(called)
+      return { kind: 'use', path: unquoted(path), ...optional('alias', alias && name(alias)), ...documented(this) }
     },
     Param(_word, called, _colon, of, _assign, start, _end) {
       const value = written(start)
@@ -178,7 +200,7 @@ export function addDeclarations(semantics: TickSemantics, reading: Reading): voi
       return {
         kind: 'system',
         name: name(called),
-        ...optional('base', from && name(from)),
+        ...optional('base', from && qualified(from)),
         instances: instances.children.map((node) => instance(node, true)),
         ...documented(this),
       }
@@ -246,7 +268,7 @@ export function addDeclarations(semantics: TickSemantics, reading: Reading): voi
       const list = expectations.child(0)
       return {
         kind: 'check',
-        system: name(system),
+        system: qualified(system),
         ...(more?.ctorName === 'Refines' && { refines: refines(more) }),
         ...(more?.ctorName === 'ForAll' && { forAll: forAll(more) }),
         ...optional('assuming', assuming && expr(assuming)),

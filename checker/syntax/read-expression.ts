@@ -33,6 +33,13 @@ export function nameOf(part: Part, node: Node): Name {
   return { text: node.sourceString, span: spanOf(part, node) }
 }
 
+/** `busy.Host` as one name; it stands where its last part does. */
+export function qualifiedName(part: Part, node: Node): Name {
+  const [first, _dots, others] = node.children as [Node, Node, Node]
+  const last = others.children.at(-1) ?? first
+  return { text: [first, ...others.children].map((n) => n.sourceString).join('.'), span: spanOf(part, last) }
+}
+
 /** The child of an optional part, when it was written. */
 export function written(optional: Node): Node | undefined {
   return optional.children[0]
@@ -155,7 +162,7 @@ export function addExpressions(semantics: TickSemantics, part: Part): void {
       return { kind: 'range', range: range(node), span: span(this) }
     },
     Type_enum(node) {
-      return { kind: 'enum', name: name(node), span: span(this) }
+      return { kind: 'enum', name: qualifiedName(part, node), span: span(this) }
     },
   }
 

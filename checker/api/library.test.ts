@@ -1,0 +1,120 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { showNetwork } from '../model/show.ts'
+import { readModel } from './read-model.ts'
+import { readText } from './texts.ts'
+
+const home = join(import.meta.dirname, '../..')
+const golden = join(home, 'test/golden')
+
+/** A model of files by name; others are on the disk. */
+const modelOf = (files: Readonly<Record<string, string>>, path = 'main.tick') =>
+  readModel(path, {}, (asked) => Promise.resolve(files[asked] ?? readText(asked)))
+
+const said = async (files: Readonly<Record<string, string>>): Promise<string[]> =>
+  (await modelOf(files)).diagnostics.map((d) => `${d.code} ${d.span.source.path}:${d.span.start} ${d.message}`)
+
+/** Models without errors that are quick to read. */
+const models = [
+  ...readdirSync(golden)
+    .filter((file) =>
+      /^(answers|functions|events|enum-data|irq|composition|choose|observers|division|initial-.*)\.tick$/.test(file),
+    )
+    .map((file) => join(golden, file)),
+  ...['fischer', 'handover', 'overcommit', 'train-gate'].map((name) => join(home, 'specs', `${name}.tick`)),
+]
+
+describe('a library', () => {
+  it.each(models.map((path) => [path.slice(home.length + 1), path]))(
+    'has the systems of %s, under another name',
+    async (_, path) => {
+      const plain = await readModel(path, {})
+      const library = await modelOf({ 'main.tick': `use "${path}" as lib;\n` })
+      expect(plain.diagnostics).toEqual([])
+      expect(library.diagnostics).toEqual([])
+      const texts = (library.model?.systems ?? []).map((s) => showNetwork(s).replaceAll('lib.', ''))
+      expect(texts.length).toBeGreaterThan(0)
+      expect(texts).toEqual(plain.model?.systems.map((s) => showNetwork(s)))
+      const all = (library.model?.systems ?? []).map((s) => s.name)
+      expect(all.every((name) => name.startsWith('lib.'))).toBe(true)
+    },
+  )
+
+  const machine =
+    'param P: time = 1ms;\nenum mood { CALM, BUSY }\nevent go;\nmachine M(m: mood) { var P: mood = m; state A { emit go when P == CALM; } }\n'
+
+  it('is there twice under two names, and what a machine declares hides its names', async () => {
+    const main = `use "m.tick" as a;\nuse "m.tick" as b;\nsystem s { x: a.M(a.CALM); y: b.M(b.BUSY); }
+property p: always x.P == a.CALM and y.P == b.BUSY and a.P >= 0ms;
+property q: always on a.go: true;
+check s { p: proved; q: proved; }\n`
+    const { model, diagnostics } = await modelOf({ 'main.tick': main, 'm.tick': machine })
+    expect(diagnostics).toEqual([])
+    const [network] = model?.systems ?? []
+    expect(network?.signals.map((s) => s.name)).toEqual(['a.go', 'b.go'])
+    expect(network?.params.map((p) => p.variable.name)).toEqual(['a.P', 'b.P'])
+    expect(network?.processes.map((p) => p.machine)).toEqual(['a.M', 'b.M'])
+  })
+
+  it('may use a library itself, which comes with both names', async () => {
+    const files = {
+      'main.tick': 'use "top.tick" as t;\ncheck t.s { t.p: proved; }\n',
+      'top.tick':
+        'use "m.tick" as m;\nsystem s { x: m.M(m.CALM); }\nproperty p: always x.P == m.CALM and m.P >= 0ms;\n',
+      'm.tick': machine,
+    }
+    const { model, diagnostics } = await modelOf(files)
+    expect(diagnostics).toEqual([])
+    expect(model?.questions.map((q) => `${q.network.name} ${q.property.name}`)).toEqual(['t.s t.p'])
+    expect(model?.systems[0]?.params.map((p) => p.variable.name)).toEqual(['t.m.P'])
+  })
+
+  it('says in which file something is wrong, and which name is not declared', async () => {
+    const files = {
+      'main.tick': 'use "m.tick" as m;\nsystem s { x: m.N; }\nproperty p: always m.Q > 0ms;\n',
+      'm.tick': 'param P: time = 1;\nmachine M { state A { may; } }\n',
+    }
+    expect(await said(files)).toEqual([
+      'T0201 main.tick:35 there is no machine `m.N`',
+      'T0201 main.tick:61 `m.Q` is not declared',
+      'T0302 m.tick:16 a time is needed here, `1` has no unit',
+    ])
+  })
+
+  it('is not written out for ever', async () => {
+    const chain = Array.from({ length: 30 }, (_, i) => [
+      `${i}.tick`,
+      `use "${i + 1}.tick" as a;\nuse "${i + 1}.tick" as b;\n`,
+    ])
+    const found = await said({
+      'main.tick': 'use "0.tick";\n',
+      ...Object.fromEntries(chain),
+      '30.tick': 'param P: time;',
+    })
+    expect(found).toEqual([expect.stringMatching(/^T0606 \d+.tick:\d+ more than 1000 files/)])
+  })
+
+  it.each([
+    [
+      'an alias that is a name of the file',
+      'use "m.tick" as P;\nparam P: time = 1ms;\n',
+      'T0202 main.tick:25 `P` is declared twice',
+    ],
+    [
+      'two files under one alias',
+      'use "m.tick" as m;\nuse "n.tick" as m;\n',
+      'T0202 main.tick:35 `m` is declared twice',
+    ],
+    [
+      'a file that uses itself',
+      'use "main.tick" as m;\n',
+      'T0103 main.tick:0 main.tick is used by a file that it uses itself',
+    ],
+    ['a file that is not there', 'use "none.tick" as m;\n', /T0102 main.tick:0 cannot read none.tick/],
+  ])('refuses %s', async (_, main, message) => {
+    const [first = ''] = await said({ 'main.tick': main, 'm.tick': machine, 'n.tick': machine })
+    if (typeof message === 'string') expect(first).toBe(message)
+    else expect(first).toMatch(message)
+  })
+})
