@@ -9,8 +9,8 @@ const mocking = [
   'checker/questions/bound/growth.test.ts',
 ]
 
-/** V8 optimises what runs for long, as in the program (`checker/main.ts`). */
-const execArgv = ['--interrupt-budget=400000']
+/** V8 optimises only what runs for long, and in one thread for each worker: most tests are over before it pays. */
+const execArgv = ['--interrupt-budget=400000', '--wasm-tiering-budget=8000000', '--v8-pool-size=1']
 
 const shared = { testTimeout: 300_000, pool: 'forks', maxWorkers: 2, execArgv } as const
 

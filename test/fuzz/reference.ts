@@ -109,7 +109,8 @@ const backend = embeddedBackend()
  * run of the reference that shows what is asked. Throws what fast-check shrinks an untruth to.
  */
 export async function compareVerdicts(
-  parameters: { readonly numRuns: number; readonly seed?: number },
+  effort: Effort,
+  parameters: { readonly numRuns: number; readonly seed?: number; readonly endOnFailure?: boolean },
   timeoutMs: number,
   check: Check = checkQuestion,
 ): Promise<Verdicts> {
@@ -119,15 +120,31 @@ export async function compareVerdicts(
     const text = tickOf(spec, condition)
     const { questions } = checkerModel(text)
     const question = questions[asked % questions.length]
-    const wrong = question && (await untrueVerdict(text, question, timeoutMs, verdicts, check))
+    const wrong = question && (await untrueVerdict(text, question, { ...effort, timeoutMs }, verdicts, check))
     if (wrong !== undefined) throw new Error(`${question?.property.name}: ${wrong}\n${text}`)
   })
   await fc.assert(all, parameters)
   return verdicts
 }
 
-/** How far the reference looks: instants are a half apart, and parameters 1, 2 and 5. */
-const reach: Reach = { jumps: 3, states: 150, delays: Array.from({ length: 8 }, (_, i) => ratio(i, 2)) }
+/** How hard the checker tries, and how far the reference looks, at parameters 1, 2 and 5. */
+export interface Effort {
+  /** By name. */
+  readonly engines: readonly string[]
+  readonly reach: Reach
+}
+
+const halves = (count: number) => Array.from({ length: count }, (_, i) => ratio(i, 2))
+
+/** Engines that end soon by themselves. */
+export const littleEffort: Effort = {
+  engines: ['bmc', 'kinduction'],
+  reach: { jumps: 2, states: 50, delays: halves(6) },
+}
+export const effort: Effort = {
+  engines: ['bmc', 'kinduction', 'houdini'],
+  reach: { jumps: 3, states: 150, delays: halves(8) },
+}
 
 /** Who answers: the checker, or one that is wrong. */
 export type Check = typeof checkQuestion
@@ -135,14 +152,13 @@ export type Check = typeof checkQuestion
 async function untrueVerdict(
   text: string,
   question: Question,
-  timeoutMs: number,
+  { reach, ...limits }: Effort & { readonly timeoutMs: number },
   verdicts: Verdicts,
   check: Check,
 ): Promise<string | undefined> {
   const { property, network } = question
   const model = readModel('random.tick', () => text)
-  const engines = ['bmc', 'kinduction', 'houdini']
-  const options = { backend, engines, bound: 4, timeoutMs, seed: 1, signal: new AbortController().signal }
+  const options = { backend, ...limits, bound: 4, seed: 1, signal: new AbortController().signal }
   const { verdict, trace, depth } = await check(question, options, () => undefined)
   verdicts.counts[verdict] = (verdicts.counts[verdict] ?? 0) + 1
   const about = {
