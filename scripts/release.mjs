@@ -30,6 +30,12 @@ function dated(changelog, version, date) {
   return changelog.replace('## Unreleased\n', `## Unreleased\n\n## ${version} (${date})\n`)
 }
 
+if (process.argv.includes('--help')) {
+  console.log(
+    'npm run release -- VERSION [--dry]: commits and tags a release; --dry asks everything and changes nothing',
+  )
+  process.exit(0)
+}
 const dry = process.argv.includes('--dry')
 const [version] = process.argv.slice(2).filter((word) => word !== '--dry')
 if (!/^\d+\.\d+\.\d+$/.test(version ?? '')) fail('say which version: npm run release -- 0.3.0')

@@ -131,6 +131,16 @@ describe('ARCHITECTURE.md', () => {
     expect(/^support ◀ .*$/m.exec(text)?.[0].split(' ◀ ')).toEqual(order)
   })
 
+  it('says truly where things happen', () => {
+    const rows = [...text.matchAll(/^\| [^|`]* \| (`checker\/[^|]*`) \| (`[^|]*`) \|$/gm)]
+    const names = (cell = ''): string[] => cell.replaceAll('`', '').split(', ')
+    expect(rows.length).toBeGreaterThan(5)
+    for (const [, files, functions] of rows) {
+      const code = names(files).map((file) => readFileSync(join(root, '..', file), 'utf8'))
+      for (const name of names(functions)) expect(code.join(), name).toMatch(new RegExp(`function ${name}\\b`))
+    }
+  })
+
   it('says of each folder what it holds', () => {
     const rows = [...text.matchAll(/^\| `([^|]*)` \|/gm)].flatMap((m) => (m[1] ?? '').split('`, `'))
     const folders = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory())
