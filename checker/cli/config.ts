@@ -16,7 +16,7 @@ export const configName = 'paracheck.config.json'
 const count = z.number().int().min(1)
 const texts = z.array(z.string())
 
-export const configSchema = z
+const configSchema = z
   .strictObject({
     $schema: z.string().optional(),
     files: texts

@@ -87,7 +87,7 @@ export async function coverage(paths: readonly string[], flags: CoverageFlags, t
 }
 
 /** The systems that the file asks about; all of them where it asks nothing. */
-export function systemsIn(model: Model): readonly Network[] {
+function systemsIn(model: Model): readonly Network[] {
   const named = new Set(model.questions.map((q) => q.network.name))
   return named.size === 0 ? model.systems : model.systems.filter((s) => named.has(s.name))
 }

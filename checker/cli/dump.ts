@@ -24,13 +24,7 @@ function wants(flags: DumpFlags, stage: Stage): boolean {
 }
 
 /** Shows a text under a heading, or writes it to a file named like it. */
-export async function dumped(
-  name: string,
-  ending: string,
-  text: string,
-  flags: DumpFlags,
-  terminal: Terminal,
-): Promise<void> {
+async function dumped(name: string, ending: string, text: string, flags: DumpFlags, terminal: Terminal): Promise<void> {
   const file = `${fileName(name)}.${ending}`
   if (flags.dumpDir !== undefined) await writeDump(join(flags.dumpDir, file), text)
   else terminal.out(`${terminal.paint('dim', `// ${file}`)}\n${text}${text.endsWith('\n') ? '' : '\n'}\n`)

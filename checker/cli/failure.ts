@@ -72,7 +72,7 @@ export function codeWithCrashes(
 }
 
 /** What somebody who wants to mend it has to know, and that no answer came of it. */
-export function bugReport(failure: unknown, args: readonly string[]): string {
+function bugReport(failure: unknown, args: readonly string[]): string {
   const stack = failure instanceof Error ? (failure.stack ?? failure.message) : String(failure)
   return [
     'internal error: this is a bug of paracheck, and no answer. Please report it, with the model and these lines:',

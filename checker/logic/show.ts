@@ -30,7 +30,7 @@ export function showTerm(term: Term): string {
 }
 
 /** `1.5ms` for a time, `3` for an integer; `1ms / 3` where there is no finite decimal. */
-export function showNumber(value: Rational, sort: Sort): string {
+function showNumber(value: Rational, sort: Sort): string {
   const unit = sort.kind === 'real' ? 'ms' : ''
   const decimal = decimalText(value)
   return decimal === undefined ? `${value.n * value.s}${unit} / ${value.d}` : `${decimal}${unit}`

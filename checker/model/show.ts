@@ -1,4 +1,4 @@
-/** A network as readable text, for `--dump=model`: what the machines became once resolved and instantiated. */
+/** A network as text with every term spelled out, for tests of what a model means; `--dump=model` is `report/network-text.ts`. */
 import { showSort, showTerm } from '../logic/show.ts'
 import type { Term, Var } from '../logic/term.ts'
 import { valueText } from '../logic/value.ts'

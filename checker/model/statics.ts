@@ -43,7 +43,7 @@ export interface Fixed {
 }
 
 /** The value a command-line text stands for: `4ms`, `3`, `true`; undefined when it is none. */
-export function readOverride(text: string): Typed | undefined {
+function readOverride(text: string): Typed | undefined {
   if (text === 'true' || text === 'false') return constant(bool(text === 'true'), boolType)
   const match = /^(-?\d+(?:\.\d+)?)(ns|us|ms|s)?$/.exec(text)
   if (match?.[1] === undefined) return undefined

@@ -321,7 +321,7 @@ export function diagnosticRecord({ severity, code, message, span, hint, related 
   }
 }
 
-export function rangeRecord({ source, start, end }: Span): RangeRecord {
+function rangeRecord({ source, start, end }: Span): RangeRecord {
   const from = position(source, start)
   const to = position(source, end)
   return { file: source.path, line: from.line, column: from.column, endLine: to.line, endColumn: to.column }

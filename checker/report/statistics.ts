@@ -20,7 +20,7 @@ export interface Rates {
   readonly perWork?: Rational
 }
 
-export function ratesOf(statistics: Statistics, count: Count, work: string | undefined): Rates {
+function ratesOf(statistics: Statistics, count: Count, work: string | undefined): Rates {
   const seconds = statistics.time.div(rational(1000))
   const perSecond = seconds.equals(0) ? rational(0) : count.total.div(seconds)
   const done = work === undefined ? undefined : statistics.counts.find((c) => c.name === work)?.total

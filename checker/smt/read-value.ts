@@ -27,7 +27,7 @@ export function readValueText(text: string, sort: Exclude<Sort, { kind: 'enum' }
  * The number that a constant expression of numerals, `-`, `/`, `+`, `*` and `to_real` stands for; undefined for other
  * expressions.
  */
-export function exactNumber(expression: Sexpr): Rational | undefined {
+function exactNumber(expression: Sexpr): Rational | undefined {
   if (typeof expression === 'string') return /^\d+(\.\d+)?$/.test(expression) ? rational(expression) : undefined
   const [operator, ...rest] = expression
   const args: Rational[] = []

@@ -13,8 +13,8 @@ export const mostNested = 60
  * Words and marks of one declaration, and of one statement in a state or machine, at most: the matcher remembers what
  * it tried at each of them.
  */
-export const mostInDeclaration = 100_000
-export const mostInStatement = 20_000
+const mostInDeclaration = 100_000
+const mostInStatement = 20_000
 
 /** Digits of one written number, at most. */
 export const mostDigits = 1000

@@ -60,7 +60,7 @@ export function printEntries(
 }
 
 /** A block over several lines. */
-export function printBlock(
+function printBlock(
   to: Layout,
   node: { readonly span: Span; readonly doc?: string },
   header: string,

@@ -37,7 +37,7 @@ export function sliceOf(network: Network, ...wanted: readonly Term[]): Network {
 }
 
 /** The network with those of its lemmas only that speak of nothing but what it has. */
-export function withFittingLemmas(network: Network): Network {
+function withFittingLemmas(network: Network): Network {
   const { lemmas } = network
   if (lemmas === undefined) return network
   const there = new Set([...network.params, ...stateVariables(network)].map((v) => v.variable.name))

@@ -18,7 +18,7 @@ export interface Companion {
 }
 
 /** What `tt` out of reach means. */
-export const nothingStarts = 'no parameter values satisfy the assumptions, or the model has no initial state for them'
+const nothingStarts = 'no parameter values satisfy the assumptions, or the model has no initial state for them'
 
 /**
  * In order: a later one implies the earlier ones. The first is asked of every form: contradictory assumptions prove

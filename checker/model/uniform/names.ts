@@ -29,7 +29,7 @@ import {
 } from './shapes.ts'
 
 /** The values of a range: known numbers, or all processes. */
-export function extent({ low, high, span }: Range, scope: Scope, reading: Reading): readonly number[] | 'all' {
+function extent({ low, high, span }: Range, scope: Scope, reading: Reading): readonly number[] | 'all' {
   const [from, to] = [shapeOf(low, scope, reading), shapeOf(high, scope, reading)]
   if (from.kind === 'plain' && from.value !== undefined) {
     const { value } = from
