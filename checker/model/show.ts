@@ -1,4 +1,7 @@
-/** A network as text with every term spelled out, for tests of what a model means; `--dump=model` is `report/network-text.ts`. */
+/**
+ * A network as text with every term spelled out, for tests of what a model means; `--dump=model` is
+ * `report/network-text.ts`.
+ */
 import { showSort, showTerm } from '../logic/show.ts'
 import type { Term, Var } from '../logic/term.ts'
 import { valueText } from '../logic/value.ts'

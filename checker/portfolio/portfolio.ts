@@ -1,7 +1,8 @@
 /**
- * The engines side by side on one problem; the first that proves or refutes ends the others at once. They start one after the other: one that searches for runs, soon
- * one for proofs; the next ones join when one gives up, or when the question turns out to be a hard one. What the losers found out (how
- * deep the search was clean, why each gave up) is reported with the verdict.
+ * The engines side by side on one problem; the first that proves or refutes ends the others at once. They start one
+ * after the other: one that searches for runs, soon one for proofs; the next ones join when one gives up, or when the
+ * question turns out to be a hard one. What the losers found out (how deep the search was clean, why each gave up) is
+ * reported with the verdict.
  */
 import { setMaxListeners } from 'node:events'
 import type { Engine } from '../engines/engine.ts'
@@ -57,21 +58,29 @@ export async function decide(problem: Problem, options: PortfolioOptions): Promi
   const { signal, timeoutMs } = options
   const began = awakeMs()
   const decision = await withDeadline(signal, timeoutMs, (stop, end) => sideBySide(problem, options, stop).finally(end))
-  return options.anyRun ? decision : shortest(problem, decision, { ...options, timeoutMs: timeoutMs - (awakeMs() - began) })
+  return options.anyRun
+    ? decision
+    : shortest(problem, decision, { ...options, timeoutMs: timeoutMs - (awakeMs() - began) })
 }
 
 /** What a search for the shortest run may cost: a few seconds of z3. */
 const workForShortest = 4_000_000
 
 /**
- * Who is the first to find a run depends on how busy the machine is, so the run that is shown is not simply that one: it
- * is the shortest, found anew with an amount of work that no clock measures. Where that is not enough, or the solver does
- * not count its work, it is the first one.
+ * Who is the first to find a run depends on how busy the machine is, so the run that is shown is not simply that one:
+ * it is the shortest, found anew with an amount of work that no clock measures. Where that is not enough, or the solver
+ * does not count its work, it is the first one.
  */
 async function shortest(problem: Problem, decision: Decision, options: PortfolioOptions): Promise<Decision> {
   const { verdict, engine } = decision
   const finder = options.engines.find((e) => e.findsShortest === true)
-  if (verdict.kind !== 'refuted' || finder === undefined || engine === finder.name || options.backend.countsWork !== true) return decision
+  if (
+    verdict.kind !== 'refuted' ||
+    finder === undefined ||
+    engine === finder.name ||
+    options.backend.countsWork !== true
+  )
+    return decision
   const bound = Math.min(options.bound, verdict.trace.steps.length)
   const found = await ask(finder, problem, { ...options, bound, work: workForShortest })
   return found.kind === 'refuted' ? { ...decision, verdict: found, engine: finder.name } : decision
@@ -103,7 +112,13 @@ async function sideBySide(problem: Problem, options: PortfolioOptions, stop: Abo
 }
 
 /** What one engine says. */
-function checkedBy(engine: Engine, problem: Problem, options: PortfolioOptions, stop: AbortSignal, shared: Shared): Promise<Verdict> {
+function checkedBy(
+  engine: Engine,
+  problem: Problem,
+  options: PortfolioOptions,
+  stop: AbortSignal,
+  shared: Shared,
+): Promise<Verdict> {
   const { backend, record } = options
   const solverIs = (name: string): void => {
     shared.solver ??= name
@@ -187,11 +202,16 @@ function withoutWinner(
   if (timedOut) return { kind: 'unknown', reason: `${timeoutText(timeoutMs)}; ${depth}` }
   const bounded = gaveUp.find(({ verdict }) => verdict.kind === 'bounded')
   if (bounded !== undefined) return bounded.verdict
-  const reasons = gaveUp.map(({ engine, verdict }) => `${engine.name}: ${verdict.kind === 'unknown' ? verdict.reason : verdict.kind}`)
+  const reasons = gaveUp.map(
+    ({ engine, verdict }) => `${engine.name}: ${verdict.kind === 'unknown' ? verdict.reason : verdict.kind}`,
+  )
   return { kind: 'unknown', reason: reasons.join('; ') }
 }
 
-/** One engine's (or check's) work with solvers of its own, which end with it or with the signal; solver failures are `unknown`. Once the signal has aborted, nothing begins. */
+/**
+ * One engine's (or check's) work with solvers of its own, which end with it or with the signal; solver failures are
+ * `unknown`. Once the signal has aborted, nothing begins.
+ */
 export async function withContext<T>(
   name: string,
   problem: Problem,
@@ -207,7 +227,11 @@ export async function withContext<T>(
   const context: Context = {
     open() {
       const { record, patience, work } = options
-      const session = options.backend.open({ ...(record && { record }), ...(patience && { patience }), ...(work && { work }) })
+      const session = options.backend.open({
+        ...(record && { record }),
+        ...(patience && { patience }),
+        ...(work && { work }),
+      })
       const solver = new Solver({ session, isRigid })
       solvers.push(solver)
       if (signal.aborted) solver.kill()
@@ -227,7 +251,8 @@ export async function withContext<T>(
     },
     lemma: (effort = 'single') => options.lemma?.(effort) ?? Promise.resolve(tt),
     samples() {
-      shared.samples ??= problem.network === undefined ? Promise.resolve([]) : sampleStates(problem.network, options.seed, signal)
+      shared.samples ??=
+        problem.network === undefined ? Promise.resolve([]) : sampleStates(problem.network, options.seed, signal)
       return shared.samples
     },
   }
@@ -258,7 +283,12 @@ export function ask(engine: Engine, problem: Problem, options: PortfolioOptions)
 }
 
 /** A context outside any portfolio, for the checks of `trust/`. */
-export function alone<T>(name: string, problem: Problem, options: PortfolioOptions, body: (context: Context) => Promise<T>) {
+export function alone<T>(
+  name: string,
+  problem: Problem,
+  options: PortfolioOptions,
+  body: (context: Context) => Promise<T>,
+) {
   return withDeadline(options.signal, options.timeoutMs, (stop) =>
     withContext(name, problem, options, stop, { clean: -1, working: new Map() }, body),
   )

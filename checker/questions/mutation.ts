@@ -58,7 +58,13 @@ const leastTime = 200
 const leastShare = 5000
 
 /** `options.timeoutMs` is for the whole mutant. */
-export async function fateOf(mutant: Mutant, suite: Suite, asking: Asking, options: CheckOptions, on: OnProgress): Promise<Fate> {
+export async function fateOf(
+  mutant: Mutant,
+  suite: Suite,
+  asking: Asking,
+  options: CheckOptions,
+  on: OnProgress,
+): Promise<Fate> {
   const deadline = awakeMs() + options.timeoutMs
   const left = (): number => Math.max(1, deadline - awakeMs())
   const affected = suite.questions.flatMap((asked) => {
@@ -67,16 +73,24 @@ export async function fateOf(mutant: Mutant, suite: Suite, asking: Asking, optio
   })
   const ask = async (asked: AnsweredQuestion, more: Partial<CheckOptions>): Promise<Outcome> => {
     on({ kind: 'progress', text: asked.name })
-    return asking.question(asked.question, { ...options, anyRun: true, ...(asked.kept && { kept: asked.kept }), ...more }, on)
+    return asking.question(
+      asked.question,
+      { ...options, anyRun: true, ...(asked.kept && { kept: asked.kept }), ...more },
+      on,
+    )
   }
   let rest = affected.filter((asked) => !stillShown(asked))
   for (const asked of rest)
-    if (isShownByChance(asked, options.seed)) return { kind: 'killed', by: asked.name, verdict: wordFor(asked.question) }
-  const firsts = new Set(rest.filter(({ question }) => isAnsweredByState(question.property.form) && !wantsRun(question)))
+    if (isShownByChance(asked, options.seed))
+      return { kind: 'killed', by: asked.name, verdict: wordFor(asked.question) }
+  const firsts = new Set(
+    rest.filter(({ question }) => isAnsweredByState(question.property.form) && !wantsRun(question)),
+  )
   for (const asked of firsts) {
     const outcome = await ask(asked, worth({ ...options, ...quick, timeoutMs: left() }, quickMs))
     // With a run in hand. What is wrong without one is asked again, with more time.
-    if (isWrong(outcome) && outcome.trace !== undefined) return { kind: 'killed', by: asked.name, verdict: outcome.verdict }
+    if (isWrong(outcome) && outcome.trace !== undefined)
+      return { kind: 'killed', by: asked.name, verdict: outcome.verdict }
     if (outcome.asExpected === true) rest = rest.filter((other) => other !== asked)
   }
   const open: Fate[] = []
@@ -87,7 +101,8 @@ export async function fateOf(mutant: Mutant, suite: Suite, asking: Asking, optio
     }
     const outcome = await ask(asked, { timeoutMs: Math.min(left(), Math.max(leastShare, left() / 4)) })
     if (isWrong(outcome)) return { kind: 'killed', by: asked.name, verdict: answerText(outcome) }
-    if (outcome.asExpected !== true) open.push({ kind: 'open', by: asked.name, reason: outcome.reason ?? outcome.verdict })
+    if (outcome.asExpected !== true)
+      open.push({ kind: 'open', by: asked.name, reason: outcome.reason ?? outcome.verdict })
   }
   // A run in which time stops is worth more than the wait for a proof, but runs that break a property are found sooner.
   for (const system of suite.systems) {
@@ -97,7 +112,8 @@ export async function fateOf(mutant: Mutant, suite: Suite, asking: Asking, optio
     const share = { timeoutMs: Math.min(left(), Math.max(1000, left() / 3)), ...(system.kept && { kept: system.kept }) }
     const { verdict } = await asking.system(network, { ...options, ...share }, on)
     if (verdict === 'broken') return { kind: 'killed', by: system.name, verdict: 'time stops' }
-    if (verdict === 'unknown') open.push({ kind: 'open', by: system.name, reason: 'whether time can go on is not decided' })
+    if (verdict === 'unknown')
+      open.push({ kind: 'open', by: system.name, reason: 'whether time can go on is not decided' })
   }
   if (options.signal.aborted) return { kind: 'open', by: 'mutate', reason: 'interrupted' }
   return open[0] ?? { kind: 'survived', asked: affected.length }
@@ -118,7 +134,9 @@ function stillShown({ question, kept }: AnsweredQuestion): boolean {
   const { network, property } = question
   if (!wantsRun(question) || property.form.kind === 'bound') return false
   const bad = isAnsweredByState(property.form) ? badOf(property.form) : undefined
-  return kept?.runs.some((run) => (bad !== undefined || run.loop !== undefined) && replay(network, run, bad).ok) === true
+  return (
+    kept?.runs.some((run) => (bad !== undefined || run.loop !== undefined) && replay(network, run, bad).ok) === true
+  )
 }
 
 const runs = 10

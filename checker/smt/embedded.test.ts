@@ -38,7 +38,12 @@ test('values and cores are texts in the order and spelling of the question', asy
   session.tell('(declare-fun |a| () Bool)\n(declare-fun |x y| () Real)\n(declare-fun n () Int)')
   session.tell('(assert (=> a (= (* 3.0 |x y|) (- 1.0))))\n(assert (= n (- 7)))')
   expect(await session.check(['|a|'])).toEqual({ kind: 'sat' })
-  expect(await session.values(['n', '|x y|', '(+ |x y| 1.0)', 'a'])).toEqual(['(- 7)', '(- (/ 1.0 3.0))', '(/ 2.0 3.0)', 'true'])
+  expect(await session.values(['n', '|x y|', '(+ |x y| 1.0)', 'a'])).toEqual([
+    '(- 7)',
+    '(- (/ 1.0 3.0))',
+    '(/ 2.0 3.0)',
+    'true',
+  ])
   session.tell('(assert (> |x y| 0.0))')
   expect(await session.check(['|a|'])).toEqual({ kind: 'unsat' })
   expect(await session.core()).toEqual(['|a|'])
@@ -49,7 +54,9 @@ test('a script of Horn clauses gives its answer and its model', async () => {
   const session = backend.open()
   const rules =
     '(declare-fun inv (Int) Bool)(assert (inv 0))(assert (forall ((i Int)) (=> (and (inv i) (< i 5)) (inv (+ i 1)))))(assert (forall ((i Int)) (=> (and (inv i) (> i 6)) false)))'
-  expect(await session.script(`(set-logic HORN)\n${rules}\n(check-sat)\n(get-model)`)).toMatch(/^sat\s+\([\s\S]*define-fun inv/)
+  expect(await session.script(`(set-logic HORN)\n${rules}\n(check-sat)\n(get-model)`)).toMatch(
+    /^sat\s+\([\s\S]*define-fun inv/,
+  )
   session.kill()
 })
 
@@ -191,9 +198,13 @@ test('idle sessions do not keep the program alive', async () => {
     import { embeddedBackend } from ${JSON.stringify(new URL('./embedded.ts', import.meta.url).href)}
     const session = embeddedBackend().open()
     session.check().then((answer) => console.log(answer.kind))`
-  const run = promisify(execFile)(process.execPath, ['--import', import.meta.resolve('tsx'), '--input-type=module', '-e', program], {
-    timeout: 120_000,
-  })
+  const run = promisify(execFile)(
+    process.execPath,
+    ['--import', import.meta.resolve('tsx'), '--input-type=module', '-e', program],
+    {
+      timeout: 120_000,
+    },
+  )
   expect((await run).stdout).toBe('sat\n')
 })
 

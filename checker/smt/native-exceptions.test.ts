@@ -11,7 +11,9 @@ const plain = await readFile(pathOfModule)
 
 test('exactly the calls of replaced functions are changed', () => {
   const replaced = new Set(
-    importedFunctions().flatMap((name, i) => (/^invoke_|^__cxa_throw|^__cxa_rethrow|^__resumeEx/.test(name) ? [i] : [])),
+    importedFunctions().flatMap((name, i) =>
+      /^invoke_|^__cxa_throw|^__cxa_rethrow|^__resumeEx/.test(name) ? [i] : [],
+    ),
   )
   const code = sectionsOf(plain).find(({ id }) => id === 10)
   if (code === undefined) throw new Error('no code')
@@ -37,7 +39,9 @@ test('a module without exception trampolines, or one that is cut off, is refused
   const head = Buffer.from([0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0])
   expect(() => withNativeExceptions(behindRoom(head))).toThrow('the module has no section 2')
   const empty = [1, 2, 3, 6, 7, 9, 10].flatMap((id) => [id, 1, 0])
-  expect(() => withNativeExceptions(behindRoom(Buffer.concat([head, Buffer.from(empty)])))).toThrow('no exception trampolines')
+  expect(() => withNativeExceptions(behindRoom(Buffer.concat([head, Buffer.from(empty)])))).toThrow(
+    'no exception trampolines',
+  )
   for (const length of [9, 100, 3000, 44_000, 90_000, 100_000, 200_000]) {
     expect(() => new WebAssembly.Module(withNativeExceptions(behindRoom(plain.subarray(0, length))))).toThrow()
   }
@@ -50,7 +54,9 @@ function behindRoom(bytes: Uint8Array): ArrayBuffer {
 }
 
 function importedFunctions(): string[] {
-  return WebAssembly.Module.imports(new WebAssembly.Module(plain)).flatMap(({ kind, name }) => (kind === 'function' ? [name] : []))
+  return WebAssembly.Module.imports(new WebAssembly.Module(plain)).flatMap(({ kind, name }) =>
+    kind === 'function' ? [name] : [],
+  )
 }
 
 /** Where the numbers of functions stand that are called, or whose reference is taken: all instructions are read. */

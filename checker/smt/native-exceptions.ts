@@ -1,16 +1,18 @@
 /**
- * Native C++ exceptions for the embedded solver. The package's build routes every call that may throw through a JavaScript
- * function `invoke_<signature>`: try to call, and on a C++ exception restore the stack pointer and note the throw. Half of
- * the solver's time goes there. This file writes the solver's module anew, with functions of its own in their place:
+ * Native C++ exceptions for the embedded solver. The package's build routes every call that may throw through a
+ * JavaScript function `invoke_<signature>`: try to call, and on a C++ exception restore the stack pointer and note the
+ * throw. Half of the solver's time goes there. This file writes the solver's module anew, with functions of its own in
+ * their place:
  *
  *     sp = emscripten_stack_get_current()
  *     try { return table[index](arguments) }
  *     catch_all { if (!thrown) rethrow; thrown = 0; _emscripten_stack_restore(sp); setThrew(1, 0); return 0 }
  *
- * `thrown` is a global of the module. Functions that stand before those that throw C++ exceptions set it, so that aborts
- * and exits pass through untouched. What is new stands behind what was there, so that all functions, types and globals keep their
- * numbers; only calls of the functions that are replaced are changed, and entries of the table. The module needs the same
- * imports as before, so that the threads that the solver starts (for time limits of its tactics) load it by themselves.
+ * `thrown` is a global of the module. Functions that stand before those that throw C++ exceptions set it, so that
+ * aborts and exits pass through untouched. What is new stands behind what was there, so that all functions, types and
+ * globals keep their numbers; only calls of the functions that are replaced are changed, and entries of the table. The
+ * module needs the same imports as before, so that the threads that the solver starts (for time limits of its tactics)
+ * load it by themselves.
  *
  * WebAssembly Core Specification 2.0, 5.5 (modules), and Legacy Exception Handling (try, catch_all, rethrow).
  */
@@ -48,7 +50,12 @@ export function withNativeExceptions(buffer: ArrayBuffer): Uint8Array<ArrayBuffe
   }
   const imports = importedFunctions(bytes, items(idOfImports))
   const exports = exportedFunctions(bytes, items(idOfExports))
-  const [types, functions, globals, code] = [items(idOfTypes), items(idOfFunctions), items(idOfGlobals), items(idOfCode)]
+  const [types, functions, globals, code] = [
+    items(idOfTypes),
+    items(idOfFunctions),
+    items(idOfGlobals),
+    items(idOfCode),
+  ]
   const next = { type: types.count, function: imports.length + functions.count, thrown: globals.count }
   const added = replacements(imports, exports, next)
   redirectCalls(bytes, code, added.instead)
@@ -72,7 +79,8 @@ function joinedAround(fixed: Uint8Array<ArrayBuffer>, pieces: readonly Uint8Arra
   const tail = Buffer.concat(pieces.slice(pieces.indexOf(fixed) + 1))
   const start = fixed.byteOffset - head.length
   const size = head.length + fixed.length + tail.length
-  if (start < 0 || start + size > fixed.buffer.byteLength) throw new Error('the module grows by more than there is room for')
+  if (start < 0 || start + size > fixed.buffer.byteLength)
+    throw new Error('the module grows by more than there is room for')
   const whole = new Uint8Array(fixed.buffer, start, size)
   whole.set(head)
   whole.set(tail, head.length + fixed.length)
@@ -134,7 +142,9 @@ interface Replacements {
   readonly instead: ReadonlyMap<number, number>
 }
 
-/** The functions that stand in the place of imports; `next` are the numbers of the first new type, function and global. */
+/**
+ * The functions that stand in the place of imports; `next` are the numbers of the first new type, function and global.
+ */
 function replacements(
   imports: readonly ImportedFunction[],
   exports: ReadonlyMap<string, number>,
@@ -156,7 +166,11 @@ function replacements(
     const signature = name.slice('invoke_'.length)
     const [result, params] = [signature.charAt(0), signature.slice(1)]
     types.push(functionType(params, result))
-    replace(number, type, trampoline({ inner: next.type + types.length - 1, params, result, thrown: next.thrown }, exports))
+    replace(
+      number,
+      type,
+      trampoline({ inner: next.type + types.length - 1, params, result, thrown: next.thrown }, exports),
+    )
   }
   if (types.length === 0) throw new Error('the build has no exception trampolines')
   return { types, functions, bodies, instead }
@@ -245,7 +259,14 @@ function redirectCalls(bytes: Uint8Array, { start, end }: Items, instead: Readon
 }
 
 function redirectCall(bytes: Uint8Array, at: number, targets: Int32Array): void {
-  if (bytes[at] !== 0x10 || bytes[at + 2] !== 0x80 || bytes[at + 3] !== 0x80 || bytes[at + 4] !== 0x80 || bytes[at + 5] !== 0) return
+  if (
+    bytes[at] !== 0x10 ||
+    bytes[at + 2] !== 0x80 ||
+    bytes[at + 3] !== 0x80 ||
+    bytes[at + 4] !== 0x80 ||
+    bytes[at + 5] !== 0
+  )
+    return
   const number = bytes[at + 1] ?? 0
   const target = number < 0x80 ? -1 : (targets[number & 0x7f] ?? -1)
   if (target < 0) return
@@ -255,7 +276,11 @@ function redirectCall(bytes: Uint8Array, at: number, targets: Int32Array): void 
 }
 
 /** The table's entries, with other functions in the place of some. */
-function elementsWith(bytes: Uint8Array, { count, start, end }: Items, instead: ReadonlyMap<number, number>): Uint8Array[] {
+function elementsWith(
+  bytes: Uint8Array,
+  { count, start, end }: Items,
+  instead: ReadonlyMap<number, number>,
+): Uint8Array[] {
   // Of one segment for table 0 whose place is a constant: 0, i32.const n, end.
   const place = [bytes[start], bytes[start + 1]]
   const [, afterPlace] = numberAt(bytes, start + 2)

@@ -1,6 +1,6 @@
 /**
- * A clock that stands while the process is stopped, by Ctrl-Z or because the machine sleeps. Limits of time are measured
- * by it: a check that is continued has the time that it had left.
+ * A clock that stands while the process is stopped, by Ctrl-Z or because the machine sleeps. Limits of time are
+ * measured by it: a check that is continued has the time that it had left.
  */
 
 /** Milliseconds between two looks at the clock. */

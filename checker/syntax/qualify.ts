@@ -1,7 +1,7 @@
 /**
  * Files under a name of their own: `use "busy.tick" as busy;`. Each name that the files declare for others becomes
- * `busy.NAME`, in declarations and where it is meant; so nobody after this knows of libraries. A file that is used under
- * two names is there twice.
+ * `busy.NAME`, in declarations and where it is meant; so nobody after this knows of libraries. A file that is used
+ * under two names is there twice.
  *
  * Names are renamed by what they may mean, as `model/resolve.ts` reads them: what a machine declares, and the roles
  * that it speaks of, are not names of the file. Names that a text binds (`choose d`, `forall i`) are renamed like what

@@ -47,7 +47,13 @@ export class Search {
   /** The same with so many milliseconds at most, from now on. */
   lasting(mostMs: number): Search {
     const { options } = this
-    return new Search(this.question, this.form, { ...options, timeoutMs: Math.min(options.timeoutMs, mostMs) }, this.on, this.sharp)
+    return new Search(
+      this.question,
+      this.form,
+      { ...options, timeoutMs: Math.min(options.timeoutMs, mostMs) },
+      this.on,
+      this.sharp,
+    )
   }
 
   /** The same with half of the time, and not for long. */
@@ -70,7 +76,10 @@ export class Search {
     return safety(...within(this.question, this.form, limit), { ...this.options, anyRun }, this.on, atMost(limit))
   }
 
-  /** A run to a situation in which C holds, for as much work as so many milliseconds are worth for each engine that finds runs. */
+  /**
+   * A run to a situation in which C holds, for as much work as so many milliseconds are worth for each engine that
+   * finds runs.
+   */
   async runTo(situation: Term, quietMs = mostMsForRun): Promise<Trace | undefined> {
     const { question, on } = this
     const scenario = { kind: 'reachable' as const, condition: situation }

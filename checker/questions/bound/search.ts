@@ -154,7 +154,12 @@ export async function follows(network: Network, condition: Term, options: CheckO
  * Whether two expressions are the same for all parameter values the assumptions allow; undefined where that is not
  * decided.
  */
-export async function sameBound(network: Network, one: Term, other: Term, options: CheckOptions): Promise<boolean | undefined> {
+export async function sameBound(
+  network: Network,
+  one: Term,
+  other: Term,
+  options: CheckOptions,
+): Promise<boolean | undefined> {
   const [a, b] = [linearOf(one), linearOf(other)]
   if (a !== undefined && b !== undefined && linearKey(a) === linearKey(b)) return true
   return follows(network, eq(one, other), options)
