@@ -4,8 +4,7 @@
  * discrete values. Closeness is the robustness of temporal logics: the margin of a comparison, the least of a
  * conjunction, the largest of a disjunction.
  *
- * What is found is not necessarily short. Its sequence of jumps is then given to the solver, which picks friendly
- * times.
+ * The run that is found need not be short. The solver then gets its sequence of jumps, and picks friendly times.
  *
  * Fainekos, Pappas: Robustness of Temporal Logic Specifications. FATES 2006. Jegourel, Legay, Sedwards: Importance
  * Splitting. TACAS 2013.

@@ -1,7 +1,7 @@
 /**
- * Liveness as safety, a system made from a system: it remembers one state S of a run, from which on something `lasts`,
- * and sees a later state that equals S but for clocks that went on, time having passed between; or a state in which a
- * very long delay is possible. Whoever answers safety questions can be asked of it.
+ * Liveness as safety: a system made from a system. The new system remembers one state S of its run, and something
+ * `lasts` from S on. It sees a later state that equals S but for clocks that went on, if time passed between the two;
+ * or a state in which a very long delay is possible. Any engine that answers safety questions can answer about it.
  *
  * Biere, Artho, Schuppan: Liveness Checking as Safety Checking. FMICS 2002. That clocks may go on is what dense time
  * adds: a clock nobody resets never returns (Kindermann, Junttila, Niemelä: Beyond Lassos. FORTE 2012).

@@ -1,9 +1,9 @@
 /**
- * k-liveness: a response that only comes because others are fair, by counting. While the response is pending, a round
- * is over when every fairness has been kept in it: `again` was seen, or it is settled that `when` never holds any more
- * (guessed by an input; runs that guessed wrong are none). In a fair run in which the response never comes there are
- * rounds without end; so if no run completes more than k of them, and none can stay for ever where staying is fair, the
- * response always comes. Zeno runs are excluded by asking that a round lasts at least 1 ms, where that is needed.
+ * k-liveness, for a response that comes only because others are fair: it counts rounds. While the response is pending,
+ * a round ends when every fairness has been kept in it: `again` was seen, or `when` never holds any more. (An input
+ * guesses that; a run with a wrong guess is no run.) A fair run in which the response never comes has infinitely many
+ * rounds. So the response always comes if no run completes more than k rounds, and no run can stay for ever where it is
+ * fair to stay. Where Zeno runs have to be excluded, a round lasts at least 1 ms.
  *
  * Claessen, Sörensson: A Liveness Checking Algorithm that Counts. FMCAD 2012.
  */

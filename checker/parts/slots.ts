@@ -1,13 +1,11 @@
 /**
  * Candidate invariants as Houdini sees them: a set that samples of states wear down until only what holds is left.
  *
- * A slot is one `guard => form <= ?`. It keeps every bound no sample has refuted, and puts forward only the least of
- * them: when the solver refutes a bound, the next weaker ones step in. Least is judged on sampled parameter values,
- * which is a matter of taste, not of truth: what is put forward is checked by the solver, what is not is simply not
- * used.
+ * A slot is one `guard => form <= ?`. It keeps every bound that no sample has refuted, and puts forward only the least
+ * of them: when the solver refutes a bound, the next weaker ones step in. Which bound is the least is judged at sampled
+ * parameter values. No truth depends on that: the solver checks what is put forward, and the rest is not used.
  *
- * Slots (and clauses) that a symmetry of the system makes one another share their fate: what refutes one refutes its
- * orbit.
+ * Slots (and clauses) that a symmetry of the system turns into one another form an orbit: what refutes one refutes all.
  */
 import { type Amount, namesIn } from '../logic/linear.ts'
 import { conjunctsOf, implies, not, or, type Term, tt } from '../logic/term.ts'

@@ -1,7 +1,7 @@
 /**
- * Engines in threads of their own, each with its solver: those that ask thousands of short questions or calculate much
- * themselves. On a busy machine each question to a solver in another thread waits for its turn twice, and work on a
- * common thread waits for whoever else works there.
+ * Engines in threads of their own, each with its solver: engines that ask thousands of short questions, or calculate
+ * much themselves. On a busy machine each question to a solver in another thread waits for its turn twice, and work on
+ * a common thread waits for the others that work there.
  */
 import type { Engine } from '../engines/engine.ts'
 import type { Term } from '../logic/term.ts'

@@ -1,8 +1,8 @@
 /**
  * The engines side by side on one problem; the first that proves or refutes ends the others at once. They start one
- * after the other: one that searches for runs, soon one for proofs; the next ones join when one gives up, or when the
- * question turns out to be a hard one. What the losers found out (how deep the search was clean, why each gave up) is
- * reported with the verdict.
+ * after the other. One searches for runs; another one, which searches for proofs, joins it soon. The next ones join
+ * when one gives up, or when the question turns out to be a hard one. The verdict reports what the losers found out:
+ * how deep the search was clean, and why each gave up.
  */
 import { setMaxListeners } from 'node:events'
 import type { Engine } from '../engines/engine.ts'

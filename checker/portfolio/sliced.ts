@@ -1,6 +1,6 @@
 /**
- * The engines on as much of a system as a question can see, with what is inductive about it; what they say holds of the
- * whole.
+ * The engines on the part of a system that a question can see, with what is inductive about that part. What they say
+ * holds of the whole system.
  */
 import { inductUnder } from '../engines/kinduction.ts'
 import { tt } from '../logic/term.ts'

@@ -1,8 +1,8 @@
 /**
  * Questions whose answer is whether a state can be seen: `always`, `never`, `reachable`, `whenever … within`. The
- * engines are asked, then nothing is trusted: a counterexample is replayed by the evaluator, a proof is re-checked,
- * obligation by obligation, in a fresh solver, and its companions must be reachable. What an earlier answer left behind
- * goes the same way, before any engine is asked.
+ * engines answer, and nothing of that is trusted. The evaluator replays a counterexample. Other programs check a proof
+ * again, obligation by obligation, and its companions must be reachable. What an earlier answer left behind goes the
+ * same way, before any engine is asked.
  */
 import { conjunctsOf, not, tt } from '../logic/term.ts'
 import { type AnsweredForm, badOf } from '../model/bad.ts'

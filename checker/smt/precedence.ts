@@ -1,8 +1,8 @@
 /**
- * Solvers that have thought for long give way to those that have just begun, as processes do in a time-sharing system:
- * an engine that can answer a question at all mostly does so within a few seconds of its own, and where there are more
- * engines than cores nobody has those otherwise. The operating system sees to it, by nice values of threads and
- * processes; where it has none, or does not tell, nothing is done.
+ * Solvers that have worked for long give way to those that have just begun, as processes do in a time-sharing system.
+ * An engine that can answer a question at all mostly does so within a few seconds of processor time. Where there are
+ * more engines than cores, no engine would get these seconds. The operating system gives them, by nice values of
+ * threads and processes; where it has no nice values, or does not tell them, nothing is done.
  *
  * Corbató, Merwin-Daggett, Daley: An Experimental Time-Sharing System. AFIPS SJCC 1962.
  */

@@ -1,8 +1,8 @@
 /**
- * The same workload in another system. Machines that both systems have in the same words are the workload; what they
- * did of their own accord in a run of one system they do again in the other, at the same instants, as far as it is
- * possible there. All other machines do what time makes them do, as late as they may. The result is a run of the other
- * system like any other: the evaluator makes it.
+ * The same workload in another system. The machines that both systems have in the same words are the workload. What
+ * they did by themselves in a run of one system, they do again in the other one, at the same instants, as far as it is
+ * possible there. All other machines do what time makes them do, as late as they may. The evaluator makes the result,
+ * so it is a run of the other system like any other.
  */
 import { showTerm } from '../logic/show.ts'
 import type { Value } from '../logic/value.ts'

@@ -1,9 +1,9 @@
 /**
- * What earlier answers left behind: the invariants of proofs, and runs. Nothing in it is believed. An invariant is
- * asked about again, obligation by obligation, in a fresh solver, for the model as it is now; a run is replayed by the
- * evaluator. What does not stand up is as if it had never been there. Finding an invariant takes seconds or minutes,
- * checking it a fraction of a second: so a suite that was answered once is answered again quickly, on any machine,
- * without trusting the first.
+ * What earlier answers left behind: the invariants of proofs, and runs. Nothing of it is believed. A fresh solver
+ * checks an invariant again, obligation by obligation, for the model as it is now; the evaluator replays a run. What
+ * fails is treated as if it had never been there. To find an invariant takes seconds or minutes, to check it a fraction
+ * of a second. So a suite that was answered once is answered again quickly, on any machine, without trust in the first
+ * answer.
  *
  *     (proof CLAIM K                  K: the depth of k-induction under the invariant
  *       (=> (in vcpu GUEST) (<= tick_age (+ TICK JITTER)))

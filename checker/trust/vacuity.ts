@@ -1,7 +1,7 @@
 /**
- * Does a proved property say anything? A bounded response is proved by any model in which its premise never happens, or
- * in which time stands still while it is pending. So each proof has companions that must be reachable: the premise, and
- * the premise with time having passed on the clock that the conclusion bounds.
+ * Does a proved property say anything? A model proves a bounded response, too, if its premise never happens, or if time
+ * stands still while the response is pending. So each proof has companions that must be reachable: the premise, and the
+ * premise after some time has passed on the clock that the conclusion bounds.
  */
 import { variablesOf } from '../logic/rewrite.ts'
 import { and, cur, lt, num, or, type Term, tt } from '../logic/term.ts'

@@ -1,8 +1,8 @@
 /**
  * The symbolic states of a network with pinned parameters: values of what is discrete, and a zone of its times. Each
  * discrete state is compiled when it is first asked for: how time passes in it, and its jumps, with guards as bounds
- * and effects as moves of dimensions. `docs/semantics.md`, read once more: this shares terms with the evaluator and
- * with the encoding, and nothing else.
+ * and effects as moves of dimensions. This is a third reading of `docs/semantics.md`: it shares terms with the
+ * evaluator and with the encoding, and nothing else.
  *
  * A timer is kept as minus the time it has left, so that it runs upwards like a clock. Where a condition is no bound of
  * a difference it is left out: a zone may then hold more than what can be reached, never less.

@@ -1,5 +1,5 @@
 /**
- * The expressions a bound is looked for among: sums of the time parameters with small natural coefficients. Floats
+ * The expressions among which a bound is searched: sums of the time parameters with small natural coefficients. Floats
  * guide the search; nothing rests on them.
  */
 import { largerOf, largestAmong } from '../../logic/extremum.ts'

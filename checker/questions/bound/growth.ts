@@ -1,8 +1,8 @@
 /**
- * Does what a bound is asked about grow for ever? Then there is none: a run comes back to where it was, but for clocks
- * that went on, with more of it, and its last steps can be repeated (`engines/lasso.ts`). What is shown is the run with
- * as many turns as exceed the largest expression tried. That more turns can be made, each with more, is executed and
- * compared turn by turn (`trace/loop.ts`).
+ * Does the quantity grow for ever? Then it has no bound: a run comes back to where it was, but for clocks that went on,
+ * the quantity is larger there, and the last steps can be repeated (`engines/lasso.ts`). The run that is shown has so
+ * many turns that it exceeds the largest expression that was tried. `trace/loop.ts` executes further turns and compares
+ * them: each can be made, and each adds to the quantity.
  */
 import { counting, findLasso } from '../../engines/lasso.ts'
 import { showTerm } from '../../logic/show.ts'

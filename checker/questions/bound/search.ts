@@ -1,6 +1,6 @@
 /**
- * The search for the least sums that bound a quantity: the cheapest of the family that no run seen exceeds is given to
- * the engines; a run that exceeds it throws out more.
+ * The search for the least sums that bound a quantity. The engines get the cheapest sum of the family that no known run
+ * exceeds; a run that exceeds it rules out more sums.
  */
 import { linearKey, linearOf } from '../../logic/linear.ts'
 import { showTerm } from '../../logic/show.ts'
