@@ -1137,8 +1137,8 @@ export const mistakes: readonly Mistake[] = [
     find: "  if (said.kind === 'open') return said\n",
     replace: "  if (said.kind !== 'fails') return said\n",
     wrong: '`invariant` believes one solver that a conjunct holds',
-    tests: lying,
-    title: 'unsat after 0',
+    tests: ['checker/trust/second-word.test.ts'],
+    title: 'is open where none does',
   },
   {
     name: 'induction-run-unmade',
