@@ -89,9 +89,8 @@ export function transcriptsOf({ text }: Block): Transcript[] | undefined {
 }
 
 /**
- * What two runs of a command have in common: without times, the engine that was first, and how long the run is that it
- * found (which of the runs with as few jumps is chance); and where these stand, without the width of columns and the
- * ends of lines.
+ * What two runs of a command have in common: without times and the engine that was first; and where these stand,
+ * without the width of columns and the ends of lines. The run that is found is the same.
  */
 export function masked(text: string): string {
   return withoutWinners(text.trimEnd())
