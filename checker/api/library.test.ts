@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { variablesOf } from '../logic/rewrite.ts'
 import { showNetwork } from '../model/show.ts'
 import { readModel } from './read-model.ts'
 import { readText } from './texts.ts'
@@ -80,6 +81,50 @@ check s { p: proved; q: proved; }\n`
       'T0201 main.tick:61 `m.Q` is not declared',
       'T0302 m.tick:16 a time is needed here, `1` has no unit',
     ])
+  })
+
+  it('may have a system that is a part, twice, with roles of its own', async () => {
+    const text = `event e;
+let here = a.ON;
+machine A { state ON { emit e when b.ON and here; } }
+machine B(other: machine) { state ON { when other.ON; } }
+system inner { a: A; b: B(a); }
+system outer { left: inner; right: inner; deep: middle; }
+system middle { most: inner; }
+property p: always left.a.ON and right.b.ON and deep.most.a.ON;
+check outer { p: proved; }
+`
+    const { model, diagnostics } = await modelOf({ 'main.tick': text })
+    expect(diagnostics.filter((d) => d.severity === 'error')).toEqual([])
+    const outer = model?.systems.find((s) => s.name === 'outer')
+    const names = ['left.a', 'left.b', 'right.a', 'right.b', 'deep.most.a', 'deep.most.b']
+    expect(outer?.processes.map((p) => p.name)).toEqual(names)
+    const reads = outer?.processes.map((p) => [
+      p.name,
+      ...new Set(p.edges.flatMap((e) => variablesOf(e.guard)).map((v) => v.name)),
+    ])
+    expect(reads).toEqual([
+      ['left.a', 'left.b', 'left.a'],
+      ['left.b', 'left.a'],
+      ['right.a', 'right.b', 'right.a'],
+      ['right.b', 'right.a'],
+      ['deep.most.a', 'deep.most.b', 'deep.most.a'],
+      ['deep.most.b', 'deep.most.a'],
+    ])
+  })
+
+  it.each([
+    ['itself', 'system s { x: s; }', /T0208 .* `s` extends itself, or is a part of itself/],
+    ['a part with an index', 'system s { m: M; } system t { x[i in 0..1]: s; }', /T0205 .* `s` is a system/],
+    ['a part with arguments', 'system s { m: M; } system t { x: s(1); }', /T0205 .* `s` is a system/],
+    [
+      'a machine that no part has',
+      'system s { m: M; } system t { x: s; } property p: always x.n.A;',
+      /T0207 .* has no `x`/,
+    ],
+  ])('a part that cannot be: %s', async (_, text, message) => {
+    const found = await said({ 'main.tick': `machine M { state A { may; } }\n${text}\n` })
+    expect(found.filter((line) => message.test(line)).length).toBeGreaterThan(0)
   })
 
   it('is not written out for ever', async () => {

@@ -274,7 +274,7 @@ class Reader {
 
   private instance({ replicate, machine, args }: Instance, place: Place): void {
     const known = this.tables.machines.get(machine.text)
-    this.means(machine.span, known && [known.declared])
+    this.means(machine.span, known === undefined ? this.tables.systems.get(machine.text) : [known.declared])
     if (replicate !== undefined) this.range(replicate.range, place)
     const inside =
       replicate === undefined ? place : this.binding(replicate.variable, { span: replicate.range.span }, place)

@@ -14,7 +14,7 @@ import { readElements } from './elements.ts'
 import { type Env, type Instance, type Local, type Partner, withLocals } from './env.ts'
 import { countOf, error, findings } from './findings.ts'
 import { extremum } from './operators.ts'
-import { type Found, kindText, namesInScope } from './resolve.ts'
+import { type Found, kindText, namesInScope, withParts } from './resolve.ts'
 import { declare } from './scope.ts'
 import { mostCopies, TooLarge } from './size.ts'
 import { boolType, type Operand, sortOfType, type Type, type Typed, timeType, unknown } from './types.ts'
@@ -189,7 +189,8 @@ export function machineNamed(expr: Expr, formal: Name, env: Env): Partner {
   return { kind: 'unknown' }
 }
 
-function roleOf(ref: Ref, env: Env): Partner | undefined {
+function roleOf(written: Ref, env: Env): Partner | undefined {
+  const ref = withParts(written, env)
   const [only, ...more] = ref.parts
   if (only === undefined || more.length > 0) return undefined
   const { text, span } = only.name

@@ -27,10 +27,16 @@ import { signalMember } from './statics.ts'
 import { constant, intType, sortOfType, type Typed, unknown } from './types.ts'
 import { staticRange } from './typing.ts'
 
+/** An instance of a system. */
+export interface Placed extends InstanceDecl {
+  /** The part of the system that it stands in, where that is an instance of another system: `left`, `left.inner`. */
+  readonly part?: string
+}
+
 /** An instance not yet bound: its declaration, and the value of its array index. */
 interface Shell {
   readonly instance: Instance
-  readonly decl: InstanceDecl
+  readonly decl: Placed
   readonly index?: readonly [string, Local]
 }
 
@@ -38,6 +44,8 @@ export interface Assembly {
   readonly scope: SystemScope
   /** Machines of the system itself, in order. */
   readonly instances: readonly Instance[]
+  /** What is around the text of a machine: the part of the system that it stands in. */
+  readonly scopeOf: (instance: Instance) => SystemScope
   /** The machines of an `observe` declaration, made when first asked for; what is wrong with them is kept apart. */
   readonly observers: (name: string) => Watchers
 }
@@ -56,14 +64,14 @@ export function declaredInstances(
   program: Program,
   report: Report,
   seen: readonly SystemDecl[] = [],
-): InstanceDecl[] {
+): Placed[] {
   if (seen.length > mostBases)
-    throw new TooLarge(decl.name.span, `more than ${mostBases} systems extend each other in a row`)
+    throw new TooLarge(decl.name.span, `more than ${mostBases} systems extend or contain each other in a row`)
   if (seen.includes(decl)) {
-    report(error('T0208', decl.name.span, `system \`${decl.name.text}\` extends itself`))
+    report(error('T0208', decl.name.span, `system \`${decl.name.text}\` extends itself, or is a part of itself`))
     return []
   }
-  const merged = new Map<string, InstanceDecl>()
+  const merged = new Map<string, Placed>()
   if (decl.base !== undefined) {
     const base = program.systems.get(decl.base.text)
     if (base === undefined) reportUnknown('system', decl.base, program.systems.keys(), report)
@@ -72,11 +80,37 @@ export function declaredInstances(
   const own = new Map<string, InstanceDecl>()
   for (const i of decl.instances) {
     const first = own.get(i.name.text)
-    if (first === undefined) merged.set(i.name.text, i)
+    if (first === undefined) for (const one of placed(i, decl, program, report, seen)) merged.set(one.name.text, one)
     else reportTwice(i.name, first.name.span, report)
     own.set(i.name.text, first ?? i)
   }
   return [...merged.values()]
+}
+
+/** An instance of a machine; or those of a system that is put in as a part. */
+function placed(
+  instance: InstanceDecl,
+  decl: SystemDecl,
+  program: Program,
+  report: Report,
+  seen: readonly SystemDecl[],
+): Placed[] {
+  const { name, machine, replicate, args } = instance
+  const system = program.machines.has(machine.text) ? undefined : program.systems.get(machine.text)
+  if (system === undefined) return [instance]
+  const other = program.values.get(name.text)
+  if (other !== undefined) reportTwice(name, other.span, report)
+  if (replicate !== undefined || args.length > 0) {
+    const hint = 'write one line for each: `left: busy.final; right: busy.final;`'
+    const message = `\`${machine.text}\` is a system: as a part of another one it has neither arguments nor an index`
+    report(error('T0205', machine.span, message, hint, [{ span: system.name.span, label: 'declared here' }]))
+    return []
+  }
+  return declaredInstances(system, program, report, [...seen, decl]).map((inner) => ({
+    ...inner,
+    name: { text: `${name.text}.${inner.name.text}`, span: name.span },
+    part: inner.part === undefined ? name.text : `${name.text}.${inner.part}`,
+  }))
 }
 
 function reportUnknown(kind: string, name: Name, known: Iterable<string>, report: Report): void {
@@ -87,7 +121,7 @@ function reportUnknown(kind: string, name: Name, known: Iterable<string>, report
 export function assemble(decl: SystemDecl, program: Program, report: Report): Assembly {
   const partners = new Map<string, Instance | InstanceArray>()
   const shells: Shell[] = []
-  const add = (i: InstanceDecl, observer: string | undefined, into: Shell[], report: Report): void => {
+  const add = (i: Placed, observer: string | undefined, into: Shell[], report: Report): void => {
     const machine = program.machines.get(i.machine.text)
     const other = observer === undefined ? program.values.get(i.name.text) : undefined
     if (other !== undefined) reportTwice(i.name, other.span, report)
@@ -133,9 +167,32 @@ export function assemble(decl: SystemDecl, program: Program, report: Report): As
     partnerNames: () => [...partners.keys()],
   }
   const env: Env = { ...programEnv(program, report), system: scope }
-  for (const shell of shells) bindFormals(shell, env)
-  for (const shell of shells) declareMembers(shell.instance, env)
-  return { scope, instances: shells.map((s) => s.instance), observers }
+  const scopes = scopesOfParts(scope, shells)
+  const inside = (shell: Shell): Env => ({ ...env, system: scopes.get(shell.instance) ?? scope })
+  for (const shell of shells) bindFormals(shell, inside(shell))
+  for (const shell of shells) declareMembers(shell.instance, inside(shell))
+  const scopeOf = (instance: Instance): SystemScope => scopes.get(instance) ?? scope
+  return { scope, scopeOf, instances: shells.map((s) => s.instance), observers }
+}
+
+/** Within a part, its own machines stand before those of the system around it. */
+function scopesOfParts(outer: SystemScope, shells: readonly Shell[]): ReadonlyMap<Instance, SystemScope> {
+  const parts = new Map<string, SystemScope>()
+  const scopeOf = (part: string): SystemScope => {
+    const known = parts.get(part)
+    if (known !== undefined) return known
+    const around = part.includes('.') ? scopeOf(part.slice(0, part.lastIndexOf('.'))) : outer
+    const made: SystemScope = {
+      ...outer,
+      lets: new Map(),
+      partner: (name) => outer.partner(`${part}.${name}`) ?? around.partner(name),
+    }
+    parts.set(part, made)
+    return made
+  }
+  return new Map(
+    shells.flatMap(({ instance, decl }) => (decl.part === undefined ? [] : [[instance, scopeOf(decl.part)]])),
+  )
 }
 
 /**
@@ -182,7 +239,7 @@ export function alone(machine: MachineDecl, program: Program, report: Report): A
     partnerNames: () => [],
   }
   declareMembers(instance, { ...programEnv(program, report), system: scope })
-  return { scope, instances: [instance], observers: () => ({ instances: [], diagnostics: [] }) }
+  return { scope, scopeOf: () => scope, instances: [instance], observers: () => ({ instances: [], diagnostics: [] }) }
 }
 
 function shellInstance(machine: MachineDecl, name: string, at: Name, observer: string | undefined): Instance {

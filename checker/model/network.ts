@@ -46,8 +46,9 @@ export function buildSystem(decl: SystemDecl, program: Program, fixed: Fixed, re
   const assembly = assemble(decl, program, report)
   const env: Env = { ...programEnv(program, report), system: assembly.scope }
   const views = assembly.instances.filter(isView)
-  const machines = assembly.instances.filter((i) => !isView(i)).map((i) => elaborateInstance(i, env))
-  for (const view of views) checkView(view, env)
+  const inside = (i: Instance): Env => ({ ...env, system: assembly.scopeOf(i) })
+  const machines = assembly.instances.filter((i) => !isView(i)).map((i) => elaborateInstance(i, inside(i)))
+  for (const view of views) checkView(view, inside(view))
   const known = new Map<string, Observer>()
   const observer = (name: string): Observer => {
     const before = known.get(name)

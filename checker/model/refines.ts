@@ -187,6 +187,9 @@ function rolesOf(
 ): { readonly contracts: readonly Role[]; readonly kept: readonly string[] } {
   const quiet: Report = () => {}
   const own = new Map(declaredInstances(concrete.decl, program, quiet).map((i) => [i.name.text, i]))
+  const part = [concrete, abstract].flatMap((s) => declaredInstances(s.decl, program, quiet)).find((i) => i.part)
+  if (part !== undefined)
+    throw new Misfit(part.name.span, `\`${part.part}\` is a system: a system with parts is not refined yet`)
   const contracts: Role[] = []
   const kept: string[] = []
   for (const decl of declaredInstances(abstract.decl, program, quiet)) {

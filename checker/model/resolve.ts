@@ -39,7 +39,21 @@ export function namesInScope(env: Env): string[] {
   return [...env.locals.keys(), ...(env.self?.members.keys() ?? []), ...env.program.values.keys()]
 }
 
-export function resolve(ref: Ref, env: Env, indexOf: IndexOf): Found {
+/** `left.vcpu.GUEST` with `left.vcpu` as one name, where that is a machine in a part of the system. */
+export function withParts(ref: Ref, env: Env): Ref {
+  const [first, second, ...rest] = ref.parts
+  if (first === undefined || second === undefined || first.index !== undefined) return ref
+  const { text } = first.name
+  if (env.locals.has(text) || env.self?.members.has(text) || env.system?.partner(text) !== undefined) return ref
+  const name = { text: `${text}.${second.name.text}`, span: second.name.span }
+  const parts = [{ ...second, name }, ...rest]
+  if (env.system?.partner(name.text) !== undefined) return { ...ref, parts }
+  const further = withParts({ ...ref, parts }, env)
+  return further.parts.length < parts.length ? further : ref
+}
+
+export function resolve(written: Ref, env: Env, indexOf: IndexOf): Found {
+  const ref = withParts(written, env)
   const [first, ...rest] = ref.parts
   const last = ref.parts.at(-1)
   if (first === undefined || last === undefined)

@@ -74,6 +74,8 @@ export function uniformity(asked: Asked, constant: string, program: Program): Un
 
 function uniform({ system, observers, property, assuming }: Asked, constant: string, program: Program): Uniform {
   const own = declaredInstances(system, program, () => {})
+  const part = own.find((i) => i.part !== undefined)
+  if (part !== undefined) refuse(part.name.span, 'systems with parts are not told from a few processes')
   const watching = [...observers].flatMap((name) => observerOf(name, program))
   const instances = [...own, ...watching.flatMap((o) => (o.kind === 'observe_machine' ? [o.instance] : []))]
   const reading: Reading = {
