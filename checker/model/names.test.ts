@@ -203,9 +203,12 @@ const table: [title: string, text: string, expected: string[]][] = [
   ],
   ['constants in a circle', 'const a = b; const b = a;', ['T0208 1:7 `a` is defined by itself: `a` -> `b` -> `a`']],
   [
-    'a system that extends itself, or is a part of itself',
+    'a system that extends itself',
     'machine M { state A { may; } } system a extends b { m: M; } system b extends a { n: M; }',
-    ['T0208 1:39 system `a` extends itself, or is a part of itself', 'T0208 1:68 system `b` extends itself, or is a part of itself'],
+    [
+      'T0208 1:39 system `a` extends itself, or is a part of itself',
+      'T0208 1:68 system `b` extends itself, or is a part of itself',
+    ],
   ],
   [
     'an observer that watches what no system has',
