@@ -175,7 +175,7 @@ it('only threads of their own load z3', () => {
 })
 
 /** Numbers of jumps, choices and random draws, which are no rationals of a model. */
-const counts = ['run/moves.ts: valueOf', 'run/random.ts: Number', 'trust/kept.ts: Number', 'trust/system.ts: Number']
+const counts = ['run/moves.ts: valueOf', 'run/random.ts: Number', 'trust/kept.ts: Number', 'trust/patience.ts: Number']
 
 it('no float judges: runs, steps, traces and proofs are exact', () => {
   const judges = files.filter((file) => ['run', 'system', 'trace', 'trust'].includes(folderOf(file)))

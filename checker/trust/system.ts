@@ -2,11 +2,9 @@
  * Is a system fit to be asked anything? Admissible parameters, an initial state, ranges kept, and time that can always
  * go on.
  */
-import { showTerm } from '../logic/show.ts'
 import { and, ff, type Term } from '../logic/term.ts'
 import type { Network } from '../model/model.ts'
 import type { Proof, SystemOutcome } from '../outcome.ts'
-import type { Effort } from '../parts/context.ts'
 import type { Problem, TimedProblem, Verdict } from '../parts/problem.ts'
 import { Lemmas, type SharingOptions } from '../portfolio/lemmas.ts'
 import { alone, type PortfolioOptions } from '../portfolio/portfolio.ts'
@@ -14,60 +12,31 @@ import { decideSliced } from '../portfolio/sliced.ts'
 import { leavesRange, nothingLeadsOn, nothingPossible, stoppedBy } from '../run/broken.ts'
 import { choicesAt } from '../run/choices.ts'
 import { delayLimit } from '../run/delay.ts'
-import { SolverFailure } from '../smt/session.ts'
-import { sexprText } from '../smt/sexpr.ts'
 import { awakeMs } from '../support/awake.ts'
-import { counted } from '../support/counted.ts'
 import { withDeadline } from '../support/deadline.ts'
 import { lower } from '../system/lower.ts'
-import type { Preference } from '../system/possible.ts'
 import { sliceOf } from '../system/slice.ts'
-import type { TransitionSystem } from '../system/system.ts'
 import { replay } from '../trace/replay.ts'
 import { lastState, type Trace } from '../trace/trace.ts'
-import { askedAgain, certificateText, minimised, type Obligation, objectionIn, recheck } from './certificate.ts'
+import { askedAgain, minimised, type Obligation, objectionIn } from './certificate.ts'
 import { contradiction, contradictionText, unsatisfiable } from './contradiction.ts'
-import { formulaText } from './formula.ts'
-import { type Kept, keptNumber, keptProof } from './kept.ts'
+import { type Kept, keptProof } from './kept.ts'
 import { afterwards, findLivelock } from './livelock.ts'
-import { brokenWithoutMargin, hasStrictInvariants, keepsMargin, withMargin } from './margin.ts'
+import { brokenWithoutMargin, hasStrictInvariants, withMargin } from './margin.ts'
 import {
-  type Chained,
-  chainObligations,
-  inductivePart,
-  keptByUncounted,
-  patientJumps,
-  positiveTimes,
-  type Strategy,
-} from './progress.ts'
-import { chainInNoTime, rankedJumps } from './ranking.ts'
-import { recheckersFor } from './recheckers.ts'
+  type Impatience,
+  jumpsInPeriod,
+  type Patience,
+  patient,
+  preferences,
+  quickly,
+  ranked,
+  recalledPatience,
+  slowly,
+  standsUp,
+} from './patience.ts'
+import { chainInNoTime } from './ranking.ts'
 import { startsSomewhere } from './vacuity.ts'
-
-/** Strategies of patience. */
-const preferences: readonly Preference[] = ['first', 'any', 'last']
-
-/** The longest chain of patient jumps that is asked about. */
-const mostJumps = 40
-
-interface Attempt {
-  readonly effort: Effort
-  readonly least: number
-  readonly most: number
-}
-
-/**
- * What is tried with each of them, quickly and then slowly: the shortest and the longest chain of jumps within one
- * window, under what is found out about the system with how much effort.
- */
-const quickly: readonly Attempt[] = [
-  { effort: 'single', least: 0, most: 12 },
-  { effort: 'pairs', least: 0, most: 12 },
-]
-const slowly: readonly Attempt[] = [
-  { effort: 'pairs', least: 13, most: 20 },
-  { effort: 'pairs', least: 21, most: mostJumps },
-]
 
 /**
  * The part of the time for a question that goes to each of the three about a system itself: ranges, never stuck, a
@@ -247,140 +216,6 @@ async function never(
   const lemma = await minimised(problem, verdict.lemma, verdict.k, options)
   if (await standsUp(problem, { lemma, k: verdict.k }, options)) return { ...verdict, lemma }
   return { kind: 'unknown', reason: 'the proof does not stand up to re-checking' }
-}
-
-async function standsUp(
-  problem: TimedProblem,
-  { lemma, k }: Omit<Proof, 'claim'>,
-  options: PortfolioOptions,
-): Promise<boolean> {
-  const { signal, timeoutMs } = options
-  return (await recheck(certificateText(problem, lemma, k, []), recheckersFor(options), { signal, timeoutMs })).ok
-}
-
-/**
- * Whether they say so of a chain of patient jumps that takes less than its time, from states of an invariant that they
- * find inductive.
- */
-async function chainStandsUp(
-  problem: TimedProblem,
-  chain: Strategy & Chained,
-  options: PortfolioOptions,
-): Promise<boolean> {
-  if (!(await standsUp({ ...problem, bad: ff }, { lemma: chain.lemma, k: 0 }, options))) return false
-  return (await askedAgain(problem, chainObligations(problem, chain), options)).ok
-}
-
-/** A strategy by which patient runs diverge, with the most jumps they take within a window. */
-type Patience = Proof & Strategy & { readonly jumps: number }
-
-/** Why none was found; `again`: the edges (`Edge.id`) that a chain takes again and again. */
-interface Impatience {
-  readonly reason: string
-  readonly again: readonly string[]
-}
-
-/** The strategy that was kept, as far as it still does. */
-async function recalledPatience(
-  problem: TimedProblem,
-  options: PortfolioOptions,
-  kept: Kept | undefined,
-): Promise<Patience | undefined> {
-  const strategies = earlierPatience(kept, problem.system)
-  if (strategies.length === 0) return undefined
-  const earlier = await alone('progress', problem, options, async (context): Promise<Patience | undefined> => {
-    for (const { claim, jumps, ...strategy } of strategies) {
-      const proof = keptProof(kept, claim, problem.system)
-      if (proof === undefined || proof.k !== 0) continue
-      const between = await keptByUncounted(problem, proof.lemma, strategy, context)
-      const chain = { ...strategy, lemma: proof.lemma, jumps, between }
-      if (await chainStandsUp(problem, chain, options)) return { ...proof, ...strategy, jumps }
-    }
-    return undefined
-  })
-  return earlier !== undefined && 'jumps' in earlier ? earlier : undefined
-}
-
-/** A strategy, found by one of these attempts. */
-async function patient(
-  problem: TimedProblem,
-  lemma: Term,
-  some: readonly Attempt[],
-  options: SharingOptions,
-): Promise<Patience | Impatience> {
-  const { lemmas = new Lemmas() } = options
-  let again: readonly string[] | undefined
-  const found = await alone(
-    'progress',
-    problem,
-    options,
-    async (context): Promise<Patience | { readonly reason: string }> => {
-      for (const { effort, least, most } of some) {
-        const known = and(lemma, await lemmas.about(sliceOf(problem.network, problem.system.stuck), options, effort))
-        for (const preference of preferences) {
-          const found = await patientJumps(problem, known, { preference, least, most }, context)
-          if (context.signal.aborted) throw new SolverFailure('no time left')
-          if ('again' in found) {
-            again ??= found.again
-            continue
-          }
-          const { jumps, needed, between } = found
-          const proof = { lemma: await inductivePart(problem, known, needed, context), k: 0 }
-          if (await chainStandsUp(problem, { ...proof, preference, jumps, between }, options))
-            return { claim: patientClaim(preference, jumps), preference, jumps, ...proof }
-        }
-      }
-      return { reason: `more than ${Math.max(...some.map((a) => a.most))} of them may take no time` }
-    },
-  )
-  return 'jumps' in found ? found : { reason: found.reason, again: again ?? [] }
-}
-
-/** A strategy under which all jumps take time but those that lower a ranking. */
-async function ranked(problem: TimedProblem, lemma: Term, options: SharingOptions): Promise<Patience | undefined> {
-  const { lemmas = new Lemmas() } = options
-  const found = await alone('progress', problem, options, async (context): Promise<Patience | undefined> => {
-    const known = and(lemma, await lemmas.about(sliceOf(problem.network, problem.system.stuck), options, 'pairs'))
-    for (const preference of preferences) {
-      const found = await rankedJumps(problem, known, preference, context)
-      if (found === undefined) continue
-      const { jumps, ranking, between } = found
-      const strategy = { preference, ranking }
-      if (await chainStandsUp(problem, { ...strategy, lemma: known, jumps, between }, options))
-        return { claim: patientClaim(preference, jumps, ranking), ...strategy, jumps, lemma: known, k: 0 }
-    }
-    return undefined
-  })
-  return found !== undefined && 'jumps' in found ? found : undefined
-}
-
-/** `(patient PREFERENCE JUMPS)`, or `(patient PREFERENCE JUMPS RANKING)`. */
-function patientClaim(preference: Preference, jumps: number, ranking?: Term): string {
-  return `(patient ${preference} ${jumps}${ranking === undefined ? '' : ` ${formulaText(ranking)}`})`
-}
-
-/** The claims of this form among what was kept. */
-function earlierPatience(kept: Kept | undefined, system: TransitionSystem) {
-  return (kept?.proofs ?? []).flatMap(({ claim }) => {
-    const [word, preference, jumps, ranked] = typeof claim === 'string' ? [] : claim
-    const known = preferences.find((p) => p === preference)
-    if (word !== 'patient' || known === undefined || typeof jumps !== 'string') return []
-    if (!/^\d+$/.test(jumps) || Number(jumps) > mostJumps) return []
-    const ranking = ranked === undefined ? undefined : keptNumber(ranked, system)
-    if (ranked !== undefined && ranking === undefined) return []
-    return [{ claim: sexprText(claim), preference: known, jumps: Number(jumps), ...(ranking && { ranking }) }]
-  })
-}
-
-/** The bound on jumps that `patientJumps` proved, in words. */
-function jumpsInPeriod(network: Network, { jumps, ranking }: Pick<Patience, 'jumps' | 'ranking'>): string {
-  const shortest = positiveTimes(network).length > 0 ? 'the shortest period' : 'a microsecond'
-  const period = keepsMargin(network) ? 'the margin that a run keeps before strict bounds' : shortest
-  const beside =
-    ranking === undefined
-      ? ''
-      : ` beside those that take no time and lower ${showTerm(ranking)}, which is never negative then`
-  return `with no more jumps than must be taken, at most ${counted(jumps + 1, 'jump')} in ${period}${beside}`
 }
 
 function reasonOf(verdict: { readonly kind: string; readonly reason?: string; readonly depth?: number }): string {

@@ -183,7 +183,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'chain-unchecked',
-    file: 'trust/system.ts',
+    file: 'trust/patience.ts',
     find: '  return (await askedAgain(problem, chainObligations(problem, chain), options)).ok',
     replace: '  return true',
     wrong: 'a kept ranking is believed',
@@ -219,7 +219,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'fitness-unchecked',
-    file: 'trust/system.ts',
+    file: 'trust/patience.ts',
     find: '  return (await recheck(certificateText(problem, lemma, k, []), recheckersFor(options), { signal, timeoutMs })).ok',
     replace: '  return true',
     wrong: 'a system is sound by a proof that does not stand up',
