@@ -72,7 +72,19 @@ function longStep(network: Network, params: Valuation, state: State, random: Ran
     if (more === undefined || more.delay.mul(thousand).lt(found.delay)) break
     found = { ...more, delay: found.delay.add(more.delay) }
   }
-  return found
+  return found?.jump === undefined && found !== undefined ? atTheLimit(network, params, found, random) : found
+}
+
+/**
+ * A wait without a jump, lengthened as far as time can pass, with a jump from there if there is one: drawn delays may come
+ * near a limit for long and miss the instant itself.
+ */
+function atTheLimit(network: Network, params: Valuation, waited: Step, random: Random): Step {
+  const found = delayLimit(network, params, waited.after)
+  if (found.limit === 'unbounded' || found.open === true) return waited
+  const now = delayed(network, params, waited.after, found.limit)
+  const jumped = randomJump(network, params, now, random)
+  return jumped === undefined ? waited : { delay: waited.delay.add(found.limit), ...jumped }
 }
 
 /** Why a run ends in a state from which no jump was drawn. */

@@ -48,3 +48,17 @@ it('is answered from what was kept, but not with claims that only a new search w
   const short = await answered({ proofs, runs: [{ ...found.trace, steps: [] }] })
   expect(short.trace?.steps.length).toBeGreaterThan(0)
 })
+
+it('is not said to be without end, nor to be reached, by a stored run that shows neither', {
+  timeout: 600_000,
+}, async () => {
+  const [open] = elaborate([parse({ path: 'm.tick', text: text.replace(/^check.*$/m, '') }).value]).value.questions
+  if (open === undefined) throw new Error('no question')
+  const found = await checkQuestion(open, options, () => undefined)
+  const proofs = readKept(keptText(found.proofs ?? [], []))
+  if ('error' in proofs || found.trace === undefined) throw new Error('nothing to keep')
+  const short = { ...found.trace, steps: [] }
+  const again = await checkQuestion(open, { ...options, kept: { proofs, runs: [short] } }, () => undefined)
+  expect(again).toMatchObject({ verdict: 'proved', bound: { tight: 'reached' } })
+  expect(again.trace).not.toEqual(short)
+})
