@@ -1,6 +1,6 @@
 /**
  * What long runs cost: `simulate` and `show` at 10,000, 100,000 and 1,000,000 jumps, seconds of processor time and the
- * most memory of the process. Both are ratios to the shortest run: with flat memory the last column stays near 1.
+ * most memory of the process. The last columns are ratios to the shortest run: with flat memory the last one stays near 1.
  *
  *     npm run bench:scale -- [--steps 10000,100000,1000000] [--only json,text,out,show]
  */
