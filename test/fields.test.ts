@@ -119,10 +119,10 @@ const evaluator: Semantics = {
 
 const encoding: Semantics = {
   edge: {
-    id: 'system/lower.ts takenExactly',
+    id: 'system/possible.ts takenExactly',
     process: 'not: it is known from where the edge stands',
     from: 'system/jumps.ts enabled',
-    to: 'system/lower.ts plainUpdates',
+    to: 'system/updates.ts plainUpdates',
     trigger: 'system/jumps.ts initiatorsOf',
     urgent: 'system/time.ts urgentIn',
     guard: 'system/jumps.ts enabled',
@@ -184,17 +184,17 @@ const encoding: Semantics = {
   },
   choice: { variable: 'system/jumps.ts endOf', isTime: 'not: a matter of units', range: 'system/jumps.ts closedOver' },
   observerClock: {
-    clock: 'system/lower.ts observerUpdates',
-    resets: 'system/lower.ts observerUpdates',
-    held: 'system/lower.ts observerUpdates',
+    clock: 'system/updates.ts observerUpdates',
+    resets: 'system/updates.ts observerUpdates',
+    held: 'system/updates.ts observerUpdates',
   },
   monitor: {
-    pending: 'system/lower.ts observerUpdates',
-    age: 'system/lower.ts observerUpdates',
-    premise: 'system/lower.ts observerUpdates',
-    response: 'system/lower.ts observerUpdates',
-    begins: 'system/lower.ts observerUpdates',
-    answers: 'system/lower.ts observerUpdates',
+    pending: 'system/updates.ts observerUpdates',
+    age: 'system/updates.ts observerUpdates',
+    premise: 'system/updates.ts observerUpdates',
+    response: 'system/updates.ts observerUpdates',
+    begins: 'system/updates.ts observerUpdates',
+    answers: 'system/updates.ts observerUpdates',
     fair: 'parts/remembering.ts remembering',
   },
 }
