@@ -10,6 +10,6 @@ it('the formula and the evaluator allow the same steps', () => {
     fc.property(networkSpec, fc.nat({ max: 10_000 }), (spec, seed) => {
       expect(disagreement(buildNetwork(spec), seed, 6)).toBeUndefined()
     }),
-    { numRuns: 15, seed: 7 },
+    { numRuns: 15, seed: 3 },
   )
 })

@@ -12,7 +12,7 @@ it('the evaluator and the reference begin, wait and jump alike', () => {
 })
 
 /** Of these, the search of the reference finds what some ask about. */
-const sample = { numRuns: 8, seed: 5 }
+const sample = { numRuns: 8, seed: 8 }
 
 it('no verdict excludes what the reference finds, and its runs are runs of the reference', async () => {
   const { counts, found, shown } = await compareVerdicts(littleEffort, sample, 60_000)
