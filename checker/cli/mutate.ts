@@ -156,6 +156,7 @@ async function suiteOf(
   const names = questionNames(questions)
   const store = new Store()
   const places = placesOf(all, flags)
+  const undecided: { name: string; network: Question['network'] }[] = []
   const answered = await pooled(questions, jobsOf(flags), async (question): Promise<AnsweredQuestion | undefined> => {
     const name = names.get(question) ?? ''
     on(`${name} as it is`)
@@ -168,7 +169,10 @@ async function suiteOf(
     }
     const outcome = await checkQuestion(question, patient, () => undefined)
     if (outcome.asExpected !== true) {
-      terminal.err(`${name} is left out: it is not as expected in the model itself\n`)
+      const hasNone = outcome.verdict === 'unknown' || outcome.verdict === 'bounded'
+      if (hasNone) undecided.push({ name, network: question.network })
+      const why = hasNone ? 'it has no answer' : 'it is not as expected'
+      terminal.err(`${name} is left out: ${why} in the model itself\n`)
       return undefined
     }
     const proofs = readKept(keptText(outcome.proofs ?? [], []))
@@ -182,6 +186,7 @@ async function suiteOf(
         const { name, file, network } = asked
         const kept = await recallSystem(systemPlaces(name, network.name, file, flags), store)
         const { verdict } = await fitnessAsked(asked, kept, options, () => undefined)
+        if (verdict === 'unknown') undecided.push({ name, network })
         if (verdict !== 'sound') terminal.err(`${name} is left out: ${unfitness[verdict]}\n`)
         return { name, network, verdict, ...(kept && { kept }) }
       },
@@ -196,6 +201,7 @@ async function suiteOf(
   return {
     questions: answered.filter((a) => a !== undefined),
     systems: systems.filter((s) => s.verdict === 'sound'),
+    undecided,
     worst,
   }
 }

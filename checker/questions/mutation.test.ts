@@ -26,7 +26,7 @@ function fate(first: Partial<Outcome>, second: Partial<Outcome>): ReturnType<typ
   }
   return fateOf(
     mutant,
-    { questions: [{ name: 's.p', question }], systems: [] } as Parameters<typeof fateOf>[1],
+    { questions: [{ name: 's.p', question }], systems: [], undecided: [] } as Parameters<typeof fateOf>[1],
     asking,
     options,
     () => {},
@@ -51,8 +51,23 @@ it('is not said to survive while it is open whether time goes on', async () => {
     question: () => Promise.reject(new Error('no question is asked')),
     system: async () => ({ verdict }) as SystemOutcome,
   })
-  const suite = { questions: [], systems: [{ name: 's', network }] }
+  const suite = { questions: [], systems: [{ name: 's', network }], undecided: [] }
   expect(await fateOf(mutant, suite, answering('unknown'), options, () => {})).toMatchObject({ kind: 'open', by: 's' })
   expect(await fateOf(mutant, suite, answering('broken'), options, () => {})).toMatchObject({ kind: 'killed', by: 's' })
   expect(await fateOf(mutant, suite, answering('sound'), options, () => {})).toEqual({ kind: 'survived', asked: 0 })
+})
+
+it('is not said to survive where there is no answer for the model itself, unless it changes nothing there', async () => {
+  const nobody = {
+    question: () => Promise.reject(new Error('no question is asked')),
+    system: () => Promise.reject(new Error('no system is asked')),
+  }
+  const suite = { questions: [], systems: [], undecided: [{ name: 's', network }] }
+  expect(await fateOf(mutant, suite, nobody, options, () => {})).toEqual({
+    kind: 'open',
+    by: 's',
+    reason: 'no answer for the model itself',
+  })
+  const elsewhere = { in: (): undefined => undefined } as unknown as Mutant
+  expect(await fateOf(elsewhere, suite, nobody, options, () => {})).toEqual({ kind: 'survived', asked: 0 })
 })

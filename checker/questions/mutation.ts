@@ -33,6 +33,8 @@ export interface AnsweredSystem {
 export interface Suite {
   readonly questions: readonly AnsweredQuestion[]
   readonly systems: readonly AnsweredSystem[]
+  /** Questions and systems of the model as it is for which no answer was found: they might notice a mistake. */
+  readonly undecided: readonly { readonly name: string; readonly network: Network }[]
 }
 
 export type Fate =
@@ -116,6 +118,8 @@ export async function fateOf(
       open.push({ kind: 'open', by: system.name, reason: 'whether time can go on is not decided' })
   }
   if (options.signal.aborted) return { kind: 'open', by: 'mutate', reason: 'interrupted' }
+  for (const { name, network } of suite.undecided)
+    if (mutant.in(network) !== undefined) open.push({ kind: 'open', by: name, reason: 'no answer for the model itself' })
   return open[0] ?? { kind: 'survived', asked: affected.length }
 }
 
