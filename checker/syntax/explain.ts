@@ -136,6 +136,8 @@ export function explain(stop: Stop): Diagnostic {
 const unitWords = new Set(['ns', 'us', 'ms', 's'])
 const comparisons = new Set(['==', '!=', '<', '<=', '>', '>='])
 const effectWords = ['reset', 'start', 'cancel', 'raise', 'clear']
+/** What stands before an argument of an effect that changes clocks or timers. */
+const argumentOfEffect = /\b(reset|start|cancel)\s*\([^();]*$/
 const formWords = ['always', 'never', 'whenever']
 const foreignMarks: ReadonlyMap<string, string> = new Map([
   [':=', 'assignment is `=`'],
@@ -176,6 +178,8 @@ function hintFor({ source, expected }: Stop, found: Token | undefined, before: T
     return 'a `}` is missing before this line'
   const slip = before?.kind === 'word' ? slipOf(before.text, expected) : undefined
   if (slip !== undefined) return `did you mean \`${slip}\`?`
+  if (text === '.' && (expected.includes('`+=`') || argumentOfEffect.test(source.text.slice(0, found.start))))
+    return `an effect changes what its own machine declares: \`${before?.text}\` has to do it itself, \`on\` an event or a call`
   if (expected.includes('`leads_to`'))
     return 'a property is `always P`, `never P`, `whenever P then Q within D` or `P leads_to Q`'
   if (expected.includes('`clock`') && transitionWords.has(text))

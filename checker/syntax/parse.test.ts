@@ -281,6 +281,8 @@ describe('expressions', () => {
 
 const unitHint = 'a number may end in a unit of time: `ns`, `us`, `ms` or `s`; a name does not begin with a digit'
 const clauses = '`choose`, `when`, `->`, `@source`, `@unreachable`, `{` or `;`'
+/** The hint for `b.x` in an effect. */
+const elsewhere = '[an effect changes what its own machine declares: `b` has to do it itself, `on` an event or a call]'
 
 describe('syntax errors', () => {
   it.each([
@@ -351,6 +353,9 @@ describe('syntax errors', () => {
     ['may { raize q; }', 'expected `=`, `+=` or `-=`, found `q` [did you mean `raise`?]'],
     ['may { if x { y = 1; } }', 'expected `(`, found `x`'],
     ['may { start(t); }', 'expected `,`, found `)`'],
+    ['may { b.n = 3; }', `expected \`=\`, \`+=\` or \`-=\`, found \`.\` ${elsewhere}`],
+    ['may { reset(x, b.y); }', `expected \`,\` or \`)\`, found \`.\` ${elsewhere}`],
+    ['may { start(b.t, 3ms); }', `expected \`,\`, found \`.\` ${elsewhere}`],
   ])('in a state: %s', (text, expected) => {
     const found = errors(`machine M { state A {\n${text} } }`).map((line) => line.replace(/^\d+:\d+ /, ''))
     expect(found).toEqual([expected])
