@@ -235,6 +235,8 @@ export function add(first: Term, ...rest: readonly Term[]): Term {
   const args = [...parts].map(([arg, times]) => scale(times, arg))
   if (args.length === 0) return num(constant, sort)
   if (!constant.equals(0)) args.push(num(constant, sort))
+  // Twice x, and 2x: these are equal now.
+  if (new Set(args).size < args.length) return add(args[0] as Term, ...args.slice(1))
   if (args.length === 1) return args[0] as Term
   return intern(`add:${args.map((a) => a.id).join()}`, { kind: 'add', args })
 }

@@ -32,6 +32,12 @@ test('a term that has been copied is the term again', () => {
   fc.assert(fc.property(formula, (term) => received(structuredClone(term)) === term))
 })
 
+test('so is a sum whose parts become equal', () => {
+  const sum = add(cur(x), cur(x), scale(2, cur(x)), next(y))
+  expect(sum).toBe(add(scale(4, cur(x)), next(y)))
+  expect(received(structuredClone(sum))).toBe(sum)
+})
+
 test('numbers, maps, sets and lists arrive as they were, and what was one object is one', () => {
   const shared = {
     at: new Map([['x', rational('1/3')]]),
