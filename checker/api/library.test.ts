@@ -162,4 +162,69 @@ check outer { p: proved; }
     if (typeof message === 'string') expect(first).toBe(message)
     else expect(first).toMatch(message)
   })
+
+  it('shares no name with an instance of a library, or of a part', async () => {
+    const files = {
+      'm.tick': 'machine M { clock x; state A { may; } }\nsystem s { m: M; }\n',
+      'p.tick': 'param x: time = 1us;\n',
+      'part.tick': 'use "m.tick" as in1;\nsystem par { q: in1.s; }\n',
+      'other.tick': 'use "p.tick" as m;\n',
+    }
+    const direct = await said({
+      ...files,
+      'main.tick': 'use "m.tick" as fast;\nuse "p.tick" as m;\ncheck fast.s { }\n',
+    })
+    expect(direct).toContainEqual(expect.stringMatching(/T0202 m.tick:\d+ `m` is declared twice/))
+    const inner = await said({
+      ...files,
+      'main.tick': 'use "part.tick" as a;\nuse "other.tick" as q;\ncheck a.par { }\n',
+    })
+    expect(inner).toContainEqual(expect.stringMatching(/T0202 .* is declared twice/))
+  })
+
+  it('is not meant where a function has an argument of its name', async () => {
+    const text = `machine N { state COLD { may -> HOT; } state HOT { } }
+let hot(v: machine) = v.HOT;
+machine W { let warm(v: machine) = v.HOT; state A { may; } }
+system s { n: N; w: W; }
+property q: always hot(n) or w.warm(n);
+check s { q: refuted; }
+`
+    const lib = 'let HOT = 1 > 0;\n'
+    const { model, diagnostics } = await modelOf({ 'main.tick': `use "lib.tick" as v;\n${text}`, 'lib.tick': lib })
+    expect(diagnostics.map((d) => d.message)).toEqual([])
+    const plain = await modelOf({ 'main.tick': text })
+    const conditions = [model, plain.model].map((m) => m?.questions.map((question) => question.property.form))
+    expect(conditions[0]).toEqual(conditions[1])
+  })
+
+  it('may be meant through another one', async () => {
+    const main =
+      'use "a.tick" as a;\nproperty p: always a.in1.D > 0us and a.in1.deep.T >= a.D;\ncheck a.s { p: proved; }\n'
+    const found = await modelOf({
+      'main.tick': main,
+      'a.tick': 'use "in.tick" as in1;\nparam D: time = 1us;\nmachine M { state A { may; } }\nsystem s { m: M; }\n',
+      'in.tick': 'use "deep.tick" as deep;\nparam D: time = 1us;\n',
+      'deep.tick': 'param T: time = 1us;\n',
+    })
+    expect(found.diagnostics.map((d) => d.message)).toEqual([])
+    const form = found.model?.questions[0]?.property.form
+    const names = form?.kind === 'always' ? variablesOf(form.condition).map((v) => v.name) : []
+    expect(new Set(names)).toEqual(new Set(['a.in1.D', 'a.in1.deep.T', 'a.D']))
+  })
+
+  it.each([
+    ['a part by one with fewer machines', 'p: small;', ['p.a']],
+    ['a part by a machine', 'p: A;', ['p']],
+    ['a machine by a part', 'b: small;', ['p.a', 'p.b', 'b.a']],
+  ])('a system that extends another one exchanges %s', async (_, line, processes) => {
+    const text = `machine A { state K { may; } } machine B { state K { may; } }
+system full { a: A; b: B; } system small { a: A; }
+system base { p: full; b: A; } system ext extends base { ${line} }
+`
+    const { model, diagnostics } = await modelOf({ 'main.tick': text })
+    expect(diagnostics.filter((d) => d.severity === 'error')).toEqual([])
+    const names = model?.systems.find((s) => s.name === 'ext')?.processes.map((process) => process.name)
+    expect(new Set(names)).toEqual(new Set(line.startsWith('p') ? [...processes, 'b'] : processes))
+  })
 })

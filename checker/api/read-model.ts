@@ -13,7 +13,7 @@ import { hasErrors } from '../support/diagnostic.ts'
 import type { Source, Span } from '../support/span.ts'
 import type { Ast, Name } from '../syntax/ast.ts'
 import { parse } from '../syntax/parse.ts'
-import { qualified, topNames, withAliases } from '../syntax/qualify.ts'
+import { innerAliases, qualified, topNames, withAliases } from '../syntax/qualify.ts'
 import { readText } from './texts.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -142,7 +142,8 @@ async function libraryOf(first: Source, users: readonly User[], reading: Reading
     if (alias !== undefined) diagnostics.push(twice(name, alias.name))
   }
   const names = new Set(aliases.keys())
-  const asts = [...own.map((ast) => withAliases(ast, names)), ...libraries]
+  const all = new Set([...names, ...innerAliases(libraries, names)])
+  const asts = [...own.map((ast) => withAliases(ast, all)), ...libraries]
   return { asts, texts: [...texts, ...further], diagnostics }
 }
 

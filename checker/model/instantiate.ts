@@ -21,7 +21,15 @@ import {
 } from './env.ts'
 import { countOf, error, findings, type Report } from './findings.ts'
 import { machineNamed } from './functions.ts'
-import { declare, enumSortOf, type MachineDecl, type Program, reportTwice, type SystemDecl } from './scope.ts'
+import {
+  declare,
+  enumSortOf,
+  type Global,
+  type MachineDecl,
+  type Program,
+  reportTwice,
+  type SystemDecl,
+} from './scope.ts'
 import { TooLarge } from './size.ts'
 import { signalMember } from './statics.ts'
 import { constant, intType, sortOfType, type Typed, unknown } from './types.ts'
@@ -80,11 +88,19 @@ export function declaredInstances(
   const own = new Map<string, InstanceDecl>()
   for (const i of decl.instances) {
     const first = own.get(i.name.text)
-    if (first === undefined) for (const one of placed(i, decl, program, report, seen)) merged.set(one.name.text, one)
+    if (first === undefined) replace(i.name.text, placed(i, decl, program, report, seen), merged)
     else reportTwice(i.name, first.name.span, report)
     own.set(i.name.text, first ?? i)
   }
   return [...merged.values()]
+}
+
+/** Puts in the machines of an instance or part; those that the base has under its name go. */
+function replace(name: string, machines: readonly Placed[], into: Map<string, Placed>): void {
+  const stay = new Set(machines.map((m) => m.name.text))
+  for (const other of [...into.keys()])
+    if ((other === name || other.startsWith(`${name}.`)) && !stay.has(other)) into.delete(other)
+  for (const machine of machines) into.set(machine.name.text, machine)
 }
 
 /** An instance of a machine; or those of a system that is put in as a part. */
@@ -121,9 +137,10 @@ function reportUnknown(kind: string, name: Name, known: Iterable<string>, report
 export function assemble(decl: SystemDecl, program: Program, report: Report): Assembly {
   const partners = new Map<string, Instance | InstanceArray>()
   const shells: Shell[] = []
+  const declared = sharing(program)
   const add = (i: Placed, observer: string | undefined, into: Shell[], report: Report): void => {
     const machine = program.machines.get(i.machine.text)
-    const other = observer === undefined ? program.values.get(i.name.text) : undefined
+    const other = observer === undefined ? declared(i.name.text) : undefined
     if (other !== undefined) reportTwice(i.name, other.span, report)
     if (machine === undefined) {
       reportUnknown('machine', i.machine, program.machines.keys(), report)
@@ -173,6 +190,12 @@ export function assemble(decl: SystemDecl, program: Program, report: Report): As
   for (const shell of shells) declareMembers(shell.instance, inside(shell))
   const scopeOf = (instance: Instance): SystemScope => scopes.get(instance) ?? scope
   return { scope, scopeOf, instances: shells.map((s) => s.instance), observers }
+}
+
+/** What files declare under the name of an instance, or of something in it: a parameter `m.x` of a library `m`. */
+function sharing(program: Program): (name: string) => Global | undefined {
+  const dotted = [...program.values].filter(([name]) => name.includes('.'))
+  return (name) => program.values.get(name) ?? dotted.find(([other]) => other.startsWith(`${name}.`))?.[1]
 }
 
 /** Within a part, its own machines stand before those of the system around it. */

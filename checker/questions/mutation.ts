@@ -119,7 +119,8 @@ export async function fateOf(
   }
   if (options.signal.aborted) return { kind: 'open', by: 'mutate', reason: 'interrupted' }
   for (const { name, network } of suite.undecided)
-    if (mutant.in(network) !== undefined) open.push({ kind: 'open', by: name, reason: 'no answer for the model itself' })
+    if (mutant.in(network) !== undefined)
+      open.push({ kind: 'open', by: name, reason: 'no answer for the model itself' })
   return open[0] ?? { kind: 'survived', asked: affected.length }
 }
 

@@ -34,7 +34,7 @@ export function qualified(files: readonly Ast[], alias: string): Ast[] {
   }))
 }
 
-/** The file with `busy.TICK` read as one name, for each of these aliases. */
+/** The file with `busy.TICK` read as one name, for each of these aliases (`busy`, `busy.clock`). */
 export function withAliases(file: Ast, aliases: ReadonlySet<string>): Ast {
   return aliases.size === 0 ? file : { ...file, declarations: file.declarations.map((d) => joined(d, aliases)) }
 }
@@ -158,16 +158,19 @@ interface Visitor {
   readonly type: Rename
   /** A name that is bound here: by `on`, `choose`, `for`, a quantifier, as the argument of a function. */
   readonly bound: Rename
+  /** Inside a function with these arguments. */
+  readonly within?: (formals: ReadonlySet<string>) => Visitor
 }
 
 const binders: ReadonlySet<string> = new Set(['variable', 'binders', 'answered'])
 
 // A tree is plain objects: the walk goes by the shape of what it meets, since every node may hold expressions.
-function mapped<T>(node: T, visitor: Visitor): T {
-  if (Array.isArray(node)) return node.map((part) => mapped(part, visitor)) as T
+function mapped<T>(node: T, around: Visitor): T {
+  if (Array.isArray(node)) return node.map((part) => mapped(part, around)) as T
   if (typeof node !== 'object' || node === null || Object.getPrototypeOf(node) !== Object.prototype) return node
   if (('source' in node && 'end' in node) || 'text' in node) return node
   const part = node as Readonly<Record<string, unknown>>
+  const visitor = around.within !== undefined && hasFormals(part) ? around.within(namesOf(part.formals)) : around
   if (Array.isArray(part.parts)) {
     const parts = (part.parts as readonly RefPart[]).map((p) => mapped(p, visitor))
     return visitor.ref({ ...(part as unknown as Ref), parts }) as T
@@ -185,18 +188,59 @@ function mapped<T>(node: T, visitor: Visitor): T {
   ) as T
 }
 
-/** `busy.TICK` as one name, where `busy` is no name of the machine or function around it. */
-function joined(d: Declaration, aliases: ReadonlySet<string>): Declaration {
-  const hidden = d.kind === 'machine' ? hiddenBy(d)[0] : new Set<string>()
-  const shown = new Set([...aliases].filter((alias) => !hidden.has(alias)))
-  const same: Rename = (name) => name
-  return mapped(d, { ref: (ref) => joinedRef(ref, shown), type: same, bound: same })
+interface WithFormals {
+  readonly formals: readonly { readonly name: Name }[]
 }
 
+function hasFormals(part: object): part is WithFormals {
+  return 'formals' in part && Array.isArray(part.formals)
+}
+
+function namesOf(formals: WithFormals['formals']): ReadonlySet<string> {
+  return new Set(formals.map((f) => f.name.text))
+}
+
+/** `busy.TICK` as one name, where `busy` is no name of the machine or function around it. */
+function joined(d: Declaration, aliases: ReadonlySet<string>): Declaration {
+  return mapped(d, joining(without(aliases, d.kind === 'machine' ? hiddenBy(d)[0] : new Set())))
+}
+
+function joining(aliases: ReadonlySet<string>): Visitor {
+  const same: Rename = (name) => name
+  return {
+    ref: (ref) => joinedRef(ref, aliases),
+    type: same,
+    bound: same,
+    within: (formals) => joining(without(aliases, formals)),
+  }
+}
+
+/** The aliases, and those of libraries inside their libraries (`busy.clock`), that no name hides. */
+function without(aliases: ReadonlySet<string>, hidden: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set([...aliases].filter((alias) => !hidden.has(alias.replace(/\..*/, ''))))
+}
+
+/** As many parts become one name as are aliases, and the name behind them. */
 function joinedRef(ref: Ref, aliases: ReadonlySet<string>): Ref {
-  const [first, second, ...rest] = ref.parts
-  if (first === undefined || second === undefined || first.index !== undefined) return ref
-  if (!aliases.has(first.name.text)) return ref
-  const name = { text: `${first.name.text}.${second.name.text}`, span: second.name.span }
-  return { ...ref, parts: [{ ...second, name }, ...rest] }
+  const [first, ...others] = ref.parts
+  if (first === undefined) return ref
+  let [part, rest] = [first, others]
+  while (part.index === undefined && aliases.has(part.name.text)) {
+    const [next, ...more] = rest
+    if (next === undefined) break
+    part = { ...next, name: { text: `${part.name.text}.${next.name.text}`, span: next.name.span } }
+    rest = more
+  }
+  return part === first ? ref : { ...ref, parts: [part, ...rest] }
+}
+
+/** The aliases by which files know libraries that they have themselves under these: `busy.clock` where `busy` is one. */
+export function innerAliases(libraries: readonly Ast[], aliases: ReadonlySet<string>): Set<string> {
+  const found = new Set<string>()
+  for (const { text } of libraries.flatMap(topNames)) {
+    const parts = text.split('.').slice(0, -1)
+    if (!aliases.has(parts[0] ?? '')) continue
+    for (let count = 2; count <= parts.length; count++) found.add(parts.slice(0, count).join('.'))
+  }
+  return found
 }
