@@ -28,6 +28,8 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 // Who waits for us says so here, and is gone when the channel is.
 process.on('message', interrupt)
 process.on('disconnect', () => process.exit(exitCode.interrupted))
+// Killed at once, it is gone before anybody listens.
+if (process.connected === false) process.exit(exitCode.interrupted)
 process.channel?.unref()
 
 // A file that would become larger than allowed is an error of the write, not the end.
