@@ -9,16 +9,16 @@ import { expandLet, isFunction } from './definitions.ts'
 import { type Env, programEnv } from './env.ts'
 import { type Findings, findings, type Report } from './findings.ts'
 import { checkLet } from './functions.ts'
-import { alone, declaredInstances } from './instantiate.ts'
+import { alone } from './instantiate.ts'
 import { withLemmas } from './lemmas.ts'
-import type { Model, Network, Question } from './model.ts'
+import type { Model, Question } from './model.ts'
 import { type BuiltSystem, buildSystem } from './network.ts'
+import { declaredInstances } from './placed.ts'
 import { type Elaborated, elaborateInstance } from './process.ts'
 import { askedAlone, checked, checkObservers, isOfAskedFile, questionsOf, whereKnown } from './questions.ts'
 import { type CheckDecl, collect, type Program } from './scope.ts'
 import { TooLarge } from './size.ts'
 import { declareSignals, fix, type Overrides, overrideConstants } from './statics.ts'
-import { stateVariables } from './walk.ts'
 
 /**
  * The model of the first file, with all files it uses, directly or not. `overrides` are texts from the command line
@@ -55,22 +55,7 @@ function written(files: readonly Ast[], overrides: Overrides, { report, list }: 
   for (const system of systems) lintUrgentCalls(system, report)
   if (!hasErrors({ diagnostics: list() })) lint(program, systems, single, signalsAsked(questions), report)
   const value: Model = { questions, alone: askedAlone(program, systems), systems: systems.map((s) => s.network()) }
-  if (!hasErrors({ diagnostics: list() }))
-    for (const network of new Set([...value.systems, ...questions.map((q) => q.network)])) requireDistinctNames(network)
   return { value, diagnostics: inOrder(list(), files) }
-}
-
-/**
- * Throws where two quantities of a network have one name: solvers would take them for one, and prove what is not so.
- * All such texts are errors (T0202), so this is a mistake of the checker.
- */
-function requireDistinctNames(network: Network): void {
-  const seen = new Set<string>()
-  const names = [...network.params.map((p) => p.variable.name), ...stateVariables(network).map((u) => u.variable.name)]
-  for (const name of names) {
-    if (seen.has(name)) throw new Error(`two quantities of ${network.name} are called ${name}`)
-    seen.add(name)
-  }
 }
 
 /** One line of one check, with another value of a constant. Nothing else of the files is read. */

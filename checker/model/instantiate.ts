@@ -1,10 +1,9 @@
 /**
- * A system to its machines: arrays written out, `extends` resolved, formals bound, and everything a machine declares
- * known by name. Machines are resolved in the system they are put in, so a role is whoever has that name there.
+ * The instances of a system (`placed.ts`) to its machines: arrays written out, formals bound, and everything a machine
+ * declares known by name. Machines are resolved in the system they are put in, so a role is whoever has that name there.
  */
 import { boolSort, type EnumSort, intSort, num, realSort } from '../logic/term.ts'
 import type { Diagnostic } from '../support/diagnostic.ts'
-import { suggestion } from '../support/meant.ts'
 import type { Expr, Instance as InstanceDecl, MachineItem, Name } from '../syntax/ast.ts'
 import { domainOf, sizeOf, typeFixed } from './domains.ts'
 import {
@@ -21,6 +20,7 @@ import {
 } from './env.ts'
 import { countOf, error, findings, type Report } from './findings.ts'
 import { machineNamed } from './functions.ts'
+import { declaredInstances, type Placed, reportUnknown } from './placed.ts'
 import {
   declare,
   enumSortOf,
@@ -30,16 +30,9 @@ import {
   reportTwice,
   type SystemDecl,
 } from './scope.ts'
-import { TooLarge } from './size.ts'
 import { signalMember } from './statics.ts'
 import { constant, intType, sortOfType, type Typed, unknown } from './types.ts'
 import { staticRange } from './typing.ts'
-
-/** An instance of a system. */
-export interface Placed extends InstanceDecl {
-  /** The part of the system that it stands in, where that is an instance of another system: `left`, `left.inner`. */
-  readonly part?: string
-}
 
 /** An instance not yet bound: its declaration, and the value of its array index. */
 interface Shell {
@@ -61,76 +54,6 @@ export interface Assembly {
 export interface Watchers {
   readonly instances: readonly Instance[]
   readonly diagnostics: readonly Diagnostic[]
-}
-
-/** Systems that extend each other in a row, at most. */
-const mostBases = 200
-
-/** The instances a system declares, its base's first; one of the same name takes its place. */
-export function declaredInstances(
-  decl: SystemDecl,
-  program: Program,
-  report: Report,
-  seen: readonly SystemDecl[] = [],
-): Placed[] {
-  if (seen.length > mostBases)
-    throw new TooLarge(decl.name.span, `more than ${mostBases} systems extend or contain each other in a row`)
-  if (seen.includes(decl)) {
-    report(error('T0208', decl.name.span, `system \`${decl.name.text}\` extends itself, or is a part of itself`))
-    return []
-  }
-  const merged = new Map<string, Placed>()
-  if (decl.base !== undefined) {
-    const base = program.systems.get(decl.base.text)
-    if (base === undefined) reportUnknown('system', decl.base, program.systems.keys(), report)
-    else for (const i of declaredInstances(base, program, report, [...seen, decl])) merged.set(i.name.text, i)
-  }
-  const own = new Map<string, InstanceDecl>()
-  for (const i of decl.instances) {
-    const first = own.get(i.name.text)
-    if (first === undefined) replace(i.name.text, placed(i, decl, program, report, seen), merged)
-    else reportTwice(i.name, first.name.span, report)
-    own.set(i.name.text, first ?? i)
-  }
-  return [...merged.values()]
-}
-
-/** Puts in the machines of an instance or part; those that the base has under its name go. */
-function replace(name: string, machines: readonly Placed[], into: Map<string, Placed>): void {
-  const stay = new Set(machines.map((m) => m.name.text))
-  for (const other of [...into.keys()])
-    if ((other === name || other.startsWith(`${name}.`)) && !stay.has(other)) into.delete(other)
-  for (const machine of machines) into.set(machine.name.text, machine)
-}
-
-/** An instance of a machine; or those of a system that is put in as a part. */
-function placed(
-  instance: InstanceDecl,
-  decl: SystemDecl,
-  program: Program,
-  report: Report,
-  seen: readonly SystemDecl[],
-): Placed[] {
-  const { name, machine, replicate, args } = instance
-  const system = program.machines.has(machine.text) ? undefined : program.systems.get(machine.text)
-  if (system === undefined) return [instance]
-  const other = program.values.get(name.text)
-  if (other !== undefined) reportTwice(name, other.span, report)
-  if (replicate !== undefined || args.length > 0) {
-    const hint = 'write one line for each: `left: busy.final; right: busy.final;`'
-    const message = `\`${machine.text}\` is a system: as a part of another one it has neither arguments nor an index`
-    report(error('T0205', machine.span, message, hint, [{ span: system.name.span, label: 'declared here' }]))
-    return []
-  }
-  return declaredInstances(system, program, report, [...seen, decl]).map((inner) => ({
-    ...inner,
-    name: { text: `${name.text}.${inner.name.text}`, span: name.span },
-    part: inner.part === undefined ? name.text : `${name.text}.${inner.part}`,
-  }))
-}
-
-function reportUnknown(kind: string, name: Name, known: Iterable<string>, report: Report): void {
-  report(error('T0201', name.span, `there is no ${kind} \`${name.text}\``, suggestion(name.text, known)))
 }
 
 /** Builds the machines of a system with all they declare; their texts are typed afterwards. */

@@ -17,7 +17,7 @@ import type {
   SignalDecl,
   TypeExpr,
 } from '../../syntax/ast.ts'
-import { declaredInstances } from '../instantiate.ts'
+import { declaredInstances } from '../placed.ts'
 import type { Program, PropertyDecl, SystemDecl } from '../scope.ts'
 import { type Jumps, jumpSize, readStateItem, readTransitions } from './edges.ts'
 import { fits } from './effects.ts'
