@@ -281,3 +281,10 @@ it('what leaves its declared range is a state of its own', () => {
   )
   expect(out).toEqual([true, false, false, true])
 })
+
+it('refuses a network in which two quantities have one name', () => {
+  const slack = parameter('m.x', realSort, rational(2))
+  const m = machine('m', 'A')
+  m.clock('x')
+  expect(() => lower(network([m], { params: [slack] }))).toThrow('two quantities of hand are called m.x')
+})

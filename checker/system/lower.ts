@@ -70,6 +70,7 @@ export interface Lowered extends TransitionSystem {
 
 export function lower(network: Network): Lowered {
   const states = stateVariables(network)
+  requireDistinctNames(network, states)
   const isState = nameTest(states)
   const later = afterDelay(network)
   const moved = flow(network)
@@ -127,6 +128,18 @@ export function lower(network: Network): Lowered {
       return patientStep(network, jumps, possible, preference, later)
     },
     outOfRange: or(...network.processes.flatMap((p) => p.data).map((data) => not(inRange(data)))),
+  }
+}
+
+/**
+ * Throws where two quantities have one name: solvers would take them for one, and prove what is not so. Texts in which
+ * it happens are refused (T0202), so this is a mistake of the checker.
+ */
+function requireDistinctNames({ name, params }: Network, states: readonly Var[]): void {
+  const seen = new Set<string>()
+  for (const variable of [...params.map((p) => p.variable), ...states]) {
+    if (seen.has(variable.name)) throw new Error(`two quantities of ${name} are called ${variable.name}`)
+    seen.add(variable.name)
   }
 }
 
