@@ -1,13 +1,12 @@
 import { execFile } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import { expect, test, vi } from 'vitest'
 import { embeddedBackend, embeddedVersion } from './embedded.ts'
 import type { EmbeddedReply } from './embedded-worker.ts'
-import { room, withNativeExceptions } from './native-exceptions.ts'
+import { withNativeExceptions } from './native-exceptions.ts'
 import { SolverFailure } from './session.ts'
-import { pathOfModule } from './z3-module.ts'
+import { codeBehindRoom } from './z3-module.ts'
 
 vi.setConfig({ testTimeout: 30_000 })
 
@@ -180,10 +179,7 @@ test('where native exceptions do not work, the worker falls back to the plain bu
 
 /** The module with native exceptions, in which nobody notes that one was thrown. */
 async function withoutNoting(): Promise<Uint8Array<ArrayBuffer>> {
-  const plain = await readFile(pathOfModule)
-  const buffer = new Uint8Array(room + plain.length)
-  buffer.set(plain, room)
-  const bytes = withNativeExceptions(buffer.buffer)
+  const bytes = withNativeExceptions(await codeBehindRoom())
   // i32.const 1, global.set thrown: the number of the last global, in two bytes.
   const noting = Buffer.from([0x41, 1, 0x24, 0xff, 0x22])
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)

@@ -3,8 +3,7 @@
  * DOM.
  */
 declare namespace WebAssembly {
-  type ModuleImports = Record<string, unknown>
-  type Imports = Record<string, ModuleImports>
+  type Imports = Record<string, Record<string, unknown>>
   class Module {
     constructor(bytes: Uint8Array)
     static imports(module: Module): { module: string; name: string; kind: string }[]
@@ -12,15 +11,6 @@ declare namespace WebAssembly {
   class Instance {
     constructor(module: Module, imports?: Imports)
     readonly exports: Readonly<Record<string, unknown>>
-  }
-  class Table {
-    constructor(descriptor: { element: 'anyfunc'; initial: number; maximum?: number })
-    get(index: number): unknown
-    set(index: number, value: unknown): void
-  }
-  class Global {
-    constructor(descriptor: { value: 'i32'; mutable: boolean }, value: number)
-    value: number
   }
   function compile(bytes: Uint8Array): Promise<Module>
 }

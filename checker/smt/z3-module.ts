@@ -13,11 +13,11 @@ export async function plainModule(): Promise<WebAssembly.Module> {
 
 /** With native C++ exceptions, about twice as fast; throws where the engine does not know them. */
 export async function nativeModule(): Promise<WebAssembly.Module> {
-  return WebAssembly.compile(withNativeExceptions(await behindRoom()))
+  return WebAssembly.compile(withNativeExceptions(await codeBehindRoom()))
 }
 
-/** The file behind some free bytes. */
-async function behindRoom(): Promise<ArrayBuffer> {
+/** The file behind as many free bytes as `withNativeExceptions` asks for. */
+export async function codeBehindRoom(): Promise<ArrayBuffer> {
   const file = await open(pathOfModule)
   try {
     const { size } = await file.stat()
